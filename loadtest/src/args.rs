@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    Failure, catalogue, dashboards, fanout, fill, floor, idle, kill, quick, replay, report::Report, sales,
-    stall, stocktake, transfers,
+    Failure, catalogue, dashboards, fanout, fill, floor, idle, kill, quick, recall, replay, report::Report,
+    sales, stall, stocktake, transfers,
 };
 
 /// Load and chaos against a running Onhand server, with proofs.
@@ -31,6 +31,8 @@ enum What {
     Echo(floor::Echo),
     /// One stock topic, many subscribers.
     Fanout(fanout::Fanout),
+    /// A lot is recalled before many subscribers.
+    Recall(recall::Recall),
     /// Memory of quiet sockets.
     Idle(idle::Idle),
     /// Real transactions through real tills, then proof that every figure adds up.
@@ -64,6 +66,7 @@ impl Arguments {
             What::Floor(floor) => floor.run().await,
             What::Echo(echo) => echo.run().await,
             What::Fanout(fanout) => fanout.run().await,
+            What::Recall(recall) => recall.run().await,
             What::Idle(idle) => idle.run().await,
             What::Replay(replay) => replay.run().await,
             What::Kill(kill) => kill.run().await,

@@ -1,6 +1,7 @@
 //! A large catalogue: how long it takes to put it in, what the server needs to hold it, whether a price change holds up
 //! those who sell and read, and how soon and with how many bytes all who follow the catalogue know of it.
 
+mod browsing;
 mod followers;
 
 mod listing;
@@ -94,6 +95,7 @@ impl Catalogue {
         self.change(&mut report, &target, &token, &mut office, &goods).await?;
         memory(&mut report, &node, "server RSS after the changes", "VmRSS after the last price change");
         listing::measure(&mut report, &target, self.products).await?;
+        browsing::measure(&mut report, &target, &mut office).await?;
         memory(&mut report, &node, "server RSS at the end", "VmRSS after the last list of products");
         node.kill()?;
         let mut node = site.start()?;

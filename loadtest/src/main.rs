@@ -30,6 +30,7 @@ mod node;
 mod office;
 mod proc;
 mod quick;
+mod recall;
 mod replay;
 mod report;
 mod sales;

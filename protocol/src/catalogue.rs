@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, Barcode, BranchId, Currency, CustomerGroup, Epoch, FieldEdit, HouseSettings, ListedPrice, Lsn,
-    OpeningHours, Picture, PriceList, ProductOption, Quantity, RegisterId, RegisterSettings, Right, RoleHeld,
-    RoleId, Sku, SpecialDay, StaffId, TaxRates, Timestamp, Unit, Visibility,
+    Amount, Barcode, BranchId, Currency, CustomerGroup, Epoch, FieldEdit, HouseSettings, ListedPrice,
+    LotRecall, Lsn, OpeningHours, Picture, PriceList, ProductOption, Quantity, RegisterId, RegisterSettings,
+    Right, RoleHeld, RoleId, Sku, SpecialDay, StaffId, TaxRates, Timestamp, Tracking, Unit, Visibility,
 };
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -36,6 +36,10 @@ pub struct CatalogueView {
     pub language: String,
     #[serde(default)]
     pub customer_groups: Vec<CustomerGroup>,
+    /// Lots that may not be sold.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<LotRecall>>")]
+    pub recalls: Vec<LotRecall>,
 }
 
 /// What has changed in the catalogue since a position. Products are told as they are now.
@@ -67,6 +71,10 @@ pub struct CatalogueChanges {
     pub language: Option<String>,
     #[serde(default)]
     pub customer_groups: Option<Vec<CustomerGroup>>,
+    /// All of them, where one has changed.
+    #[serde(default)]
+    #[ts(optional)]
+    pub recalls: Option<Vec<LotRecall>>,
 }
 
 /// A product as customers know it, with the variants that are really sold.
@@ -116,6 +124,10 @@ pub struct Variant {
     /// Its prices in price lists. Which of them counts depends on branch, channel and moment.
     #[serde(default)]
     pub listed: Vec<ListedPrice>,
+    /// How its units are told apart.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Tracking>")]
+    pub tracking: Tracking,
 }
 
 /// Whether a variant has stock.

@@ -6,23 +6,25 @@ use ts_rs::TS;
 
 use crate::{
     Adjust, Amount, ApproveCount, ApproveTask, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
-    ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountCommand, CountRef,
+    ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountCommand, CountRef, DeliveryZone,
     DraftPurchase, DraftTransfer, EditProduct, EnterCounts, ExtendHold, FulfilmentCommand,
     HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
-    OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PickFulfilment,
+    OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PickFulfilment, PickupRule,
     PurchaseCommand, PurchaseRef, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
     PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutSupplier, PutTaxClass, PutTheme,
-    Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveTransfer, RecountLine, Refund, RefundOrder,
-    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
-    ResolveTask, ReturnGoods, Reverse, RevokeRegister, SaleRule, Secrets, Sell, SendPurchase, SetAside,
-    SetBins, SetBuffers, SetCorrectionLimit, SetListPrices, SetOffers, SetPrice, SetReorder, ShipFulfilment,
-    SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand,
-    TransferCommand, UnschedulePrice, WriteOff, WriteOffTransfer, ZReport,
+    Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveTransfer, RecountLine, Redirect, Refund,
+    RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
+    RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister,
+    SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetListPrices,
+    SetOffers, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand,
+    SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice, WebMenus, WebPage,
+    WriteOff, WriteOffTransfer, ZReport,
 };
 use crate::{
     ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
-    CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, ReceiveReturn,
-    ReduceOrder, ReturnPolicy, ReviewRule, SetCustomerGroup, SetCustomerPassword, TagOrder,
+    CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, GoodsCommand,
+    LiftRecall, LotCommand, MoveLots, NameLots, RecallLot, ReceiveReturn, ReduceOrder, ReturnPolicy,
+    ReviewRule, SetCustomerGroup, SetCustomerPassword, SetTracking, TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -61,6 +63,19 @@ pub enum CommandBody {
     Fulfilment(FulfilmentCommand),
     Purchase(PurchaseCommand),
     Customer(CustomerCommand),
+    Lot(LotCommand),
+}
+
+impl From<GoodsCommand> for CommandBody {
+    fn from(command: GoodsCommand) -> Self {
+        match command {
+            GoodsCommand::Ticket(command) => Self::Ticket(command),
+            GoodsCommand::Stock(command) => Self::Stock(command),
+            GoodsCommand::Transfer(command) => Self::Transfer(command),
+            GoodsCommand::Fulfilment(command) => Self::Fulfilment(command),
+            GoodsCommand::Purchase(command) => Self::Purchase(command),
+        }
+    }
 }
 
 /// A command's own words as a body, without saying twice which business they belong to.
@@ -117,8 +132,12 @@ bodies! {
         PutSaleRule(SaleRule), PutNumbering(Numbering), PutCustomerGroup(PutCustomerGroup),
         PutCollection(PutCollection), RemoveCollection(RemoveCollection), UnschedulePrice(UnschedulePrice),
         PutSupplier(PutSupplier), SetOffers(SetOffers), SetReorder(SetReorder), SetBins(SetBins),
-        PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule), SetBuffers(SetBuffers),
+        PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule), PutDeliveryZone(DeliveryZone),
+        PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
+        PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
+        RecallLot(RecallLot), LiftRecall(LiftRecall), SetBuffers(SetBuffers),
         SetCorrectionLimit(SetCorrectionLimit);
+    Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 
 impl CommandBody {

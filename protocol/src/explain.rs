@@ -94,6 +94,10 @@ pub struct ExplainedEntry {
     pub register: Option<RegisterId>,
     /// When a hold ends by itself.
     pub expires: Option<Timestamp>,
+    /// Which lots it moved, where any are known.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<crate::LotMoved>>")]
+    pub lots: Vec<crate::LotMoved>,
 }
 
 /// The standing audit of stock: whether every level is what its movements and documents come to.

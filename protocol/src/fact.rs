@@ -101,6 +101,13 @@ named_words! {
     WaysDoNotAddUp = "ways_do_not_add_up",
     WordNeeded = "word_needed",
     NotOffered = "not_offered",
+    // Lots.
+    LotMissing = "lot_missing",
+    LotDiffers = "lot_differs",
+    LotUnknown = "lot_unknown",
+    LotBlocked = "lot_blocked",
+    ExpiryMissing = "expiry_missing",
+    SerialKnown = "serial_known",
     // Prices.
     PreviewIsOld = "preview_is_old",
     BegunMeanwhile = "begun_meanwhile",
@@ -126,6 +133,10 @@ named_words! {
     PictureTooManyPixels = "picture_too_many_pixels",
     /// More than `limit` MiB.
     PictureTooHeavy = "picture_too_heavy",
+    // Delivery.
+    NoDeliveryThere = "no_delivery_there",
+    NotCollectedHere = "not_collected_here",
+    PaidOnlineHere = "paid_online_here",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

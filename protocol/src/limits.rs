@@ -100,6 +100,20 @@ pub const PAYMENT_METHODS_MAX: usize = 50;
 pub const REASONS_MAX: usize = 200;
 /// Most rules of age and amount.
 pub const SALE_RULES_MAX: usize = 100;
+/// Most delivery zones: each is looked at for every cart.
+pub const DELIVERY_ZONES_MAX: usize = 200;
+/// Most countries or beginnings of postcodes of one zone, and most steps of its charge.
+pub const ZONE_PLACES_MAX: usize = 400;
+pub const ZONE_RATES_MAX: usize = 20;
+/// Most working days that are promised: three months.
+pub const ZONE_DAYS_MAX: u8 = 90;
+/// Most pages that the house writes itself, and most characters of one in one language.
+pub const WEB_PAGES_MAX: usize = 200;
+pub const WEB_PAGE_CHARS_MAX: usize = 40_000;
+/// Most entries of one menu: more than a phone can show.
+pub const MENU_ENTRIES_MAX: usize = 30;
+/// Most old addresses that still lead somewhere; every one is held against each address that is not found.
+pub const REDIRECTS_MAX: usize = 5_000;
 /// Most categories of one rule, and most languages of one wording.
 pub const RULE_CATEGORIES_MAX: usize = 50;
 pub const WORDINGS_MAX: usize = 20;
@@ -124,3 +138,5 @@ pub const CUSTOMER_ADDRESSES_MAX: usize = 20;
 pub const EMAIL_CHARS_MAX: usize = 254;
 /// Most characters of the name of a text's version.
 pub const TEXT_VERSION_MAX: usize = 40;
+/// Most lots or serial numbers that one command names: a pallet of things with numbers of their own.
+pub const LOT_LINES_MAX: usize = 200;

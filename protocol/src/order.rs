@@ -6,8 +6,8 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ApproveReturn, AskReturn, BranchId, CartId, ChangeOrderAddress, Currency, DeclineReturn,
-    FulfilmentId, Happened, HoldReason, Lsn, OrderId, OrderReturn, PaymentId, Quantity, ReceiveReturn,
-    ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
+    DeliveryPromise, FulfilmentId, Happened, HoldReason, Lsn, OrderId, OrderReturn, PaymentId, Quantity,
+    ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -252,6 +252,9 @@ pub struct CartView {
     pub delivery: Amount,
     /// The goods more, from which on delivery is free; none where it is already or never.
     pub free_delivery_in: Option<Amount>,
+    /// When it would be there; none where nothing is delivered to the shop's own country.
+    #[serde(default)]
+    pub promise: Option<DeliveryPromise>,
     /// The age that somebody must have to buy this; none where nothing asks for one.
     pub age: Option<u8>,
     /// When it ends unless it is used before.
@@ -259,7 +262,7 @@ pub struct CartView {
 }
 
 /// What a cart would come to, delivered in a way that the customer has said.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct CartQuote {
     pub currency: Currency,
     pub goods: Amount,
@@ -269,6 +272,9 @@ pub struct CartQuote {
     /// What the order is to be placed with.
     pub total: Amount,
     pub age: Option<u8>,
+    /// When it would be there, if it is sent.
+    #[serde(default)]
+    pub promise: Option<DeliveryPromise>,
 }
 
 /// A cart that was just made.

@@ -7,11 +7,13 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, EditProduct, Numbering, OpeningHours, Password,
-    PaymentMethod, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutSupplier, PutTheme,
-    Reason, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, ReturnPolicy, ReviewRule,
-    RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit, SetListPrices, SetOffers, SetPrice, SetReorder,
-    SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice,
+    Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, LiftRecall, Numbering,
+    OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutMail,
+    PutPriceList, PutProduct, PutSupplier, PutTheme, Reason, RecallLot, Redirect, RegisterId,
+    RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
+    ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit,
+    SetListPrices, SetOffers, SetPrice, SetReorder, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates,
+    UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -74,6 +76,24 @@ pub enum OrganisationCommand {
     PutReturnPolicy(ReturnPolicy),
     /// Says which online orders somebody is to look at before they are picked.
     PutReviewRule(ReviewRule),
+    /// Adds a zone of delivery, or changes one.
+    PutDeliveryZone(DeliveryZone),
+    /// Says what can be collected at a branch.
+    PutPickupRule(PickupRule),
+    /// Adds a page of the online store, or changes one.
+    PutWebPage(WebPage),
+    RemoveWebPage(RemoveWebPage),
+    /// Puts the online store's menus.
+    PutWebMenus(WebMenus),
+    /// Lets an old address of the online store lead to another.
+    PutRedirect(Redirect),
+    RemoveRedirect(RemoveRedirect),
+    /// Says how units of some SKUs are told apart: not at all, by lot, by lot and expiry date, each by its own number.
+    SetTracking(SetTracking),
+    /// Blocks a lot in every branch, at every till and on the web, within a second.
+    RecallLot(RecallLot),
+    /// Lets it be sold again.
+    LiftRecall(LiftRecall),
     SetBuffers(SetBuffers),
     SetCorrectionLimit(SetCorrectionLimit),
 }

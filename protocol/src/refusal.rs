@@ -133,6 +133,8 @@ named_words! {
     UnknownCustomerGroup = "unknown_customer_group",
     UnknownCollection = "unknown_collection",
     UnknownSupplier = "unknown_supplier",
+    /// No page of the online store, or no old address of it.
+    UnknownPage = "unknown_page",
     // Last of all: whatever it moves must still fit.
     Overflow = "overflow",
 

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    AdjustmentReason, Amount, BranchId, Quantity, ReceiptNumber, ReturnPolicy, ReviewRule, TaxClassId, TenderKind,
+    AdjustmentReason, Amount, BranchId, Quantity, ReceiptNumber, ReturnPolicy, ReviewRule, TaxClassId,
+    TenderKind,
 };
 
 /// The rates of a tax class in one place from one day on. The most particular place counts: a branch before its country,

@@ -98,6 +98,9 @@ pub enum Condition {
     QualityControl,
     /// They wait until somebody decides.
     Quarantine,
+    /// Their lot is recalled; that is not said of goods, but follows from the recall.
+    Recalled,
+    /// Somebody said so, or the day of their lot is over.
     Expired,
     /// They stand in the window.
     Display,
@@ -106,8 +109,15 @@ pub enum Condition {
 }
 
 impl Condition {
-    pub const ALL: [Self; 6] =
-        [Self::Damaged, Self::QualityControl, Self::Quarantine, Self::Expired, Self::Display, Self::Other];
+    pub const ALL: [Self; 7] = [
+        Self::Damaged,
+        Self::QualityControl,
+        Self::Quarantine,
+        Self::Recalled,
+        Self::Expired,
+        Self::Display,
+        Self::Other,
+    ];
 
     /// The name on the wire.
     #[must_use]
@@ -116,6 +126,7 @@ impl Condition {
             Self::Damaged => "damaged",
             Self::QualityControl => "quality_control",
             Self::Quarantine => "quarantine",
+            Self::Recalled => "recalled",
             Self::Expired => "expired",
             Self::Display => "display",
             Self::Other => "other",
@@ -136,6 +147,9 @@ pub struct AsideRow {
 pub struct ConditionLevel {
     pub condition: Condition,
     pub quantity: Quantity,
+    /// The part of it that is so because its lot is expired or recalled.
+    #[serde(default)]
+    pub by_lots: Quantity,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -319,6 +333,14 @@ pub enum MovementKind {
     Fulfilled,
     /// Went back to its supplier.
     SentBack,
+    /// A lot's time is over: what is left of it may not be sold.
+    Expired,
+    /// A lot was recalled: what is left of it may not be sold.
+    Recalled,
+    /// A recall was lifted.
+    RecallLifted,
+    /// Somebody said of which lot goods are that were here already.
+    LotNamed,
 }
 
 /// One entry of a SKU's ledger, as people read it.
@@ -359,6 +381,10 @@ pub struct Movement {
     /// What was on hand in the branch after it; none where that would take too long to reckon.
     #[serde(default)]
     pub after: Option<Quantity>,
+    /// Which lots it moved, where any are known.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<crate::LotMoved>>")]
+    pub lots: Vec<crate::LotMoved>,
 }
 
 /// The document behind a movement.

@@ -18,6 +18,8 @@ pub enum TextError {
     Gtin,
     #[error("unknown ISO 4217 currency")]
     Currency,
+    #[error("a lot or serial number has 1 to {max} printable ASCII characters and no space", max = LotCode::LENGTH_MAX)]
+    Lot,
 }
 
 /// Reads a value from a borrowed or owned text without an intermediate allocation.
@@ -175,6 +177,11 @@ inline_text! {
     /// Stock keeping unit: our own key of one sellable variant. Case matters.
     Sku, 31, TextError::Sku, "^[A-Za-z0-9._-]{1,31}$", "a stock keeping unit of 1 to 31 letters, digits, '.', '_' or '-'",
     |b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')
+}
+inline_text! {
+    /// The number of a lot or of a single unit, as its maker prints it (GS1 application identifiers 10 and 21). Case matters.
+    LotCode, 31, TextError::Lot, "^[!-~]{1,31}$", "a lot or serial number of 1 to 31 printable ASCII characters without a space",
+    |b| (b'!'..=b'~').contains(&b)
 }
 inline_text! {
     /// What a scanner reads. It may be a GTIN, an in-house code or anything else printed on the goods.

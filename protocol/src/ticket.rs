@@ -182,6 +182,12 @@ pub enum ExceptionKind {
     OverLimit,
     /// Prices of a customer group were given by somebody who may not give discounts.
     GroupNotAllowed,
+    /// A lot was sold that is expired or recalled.
+    LotBlocked,
+    /// A serial number was sold that is not here: it was sold before, or never came.
+    SerialNotHere,
+    /// Nobody said which unit was sold, of goods that are told apart by their numbers.
+    SerialMissing,
 }
 
 impl ExceptionKind {

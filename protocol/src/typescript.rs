@@ -17,7 +17,8 @@ use crate::{
     SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SettingsView,
     ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse,
     SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView, TaskProposal, TaskView,
-    ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WhyCancelled, ZReport, countries,
+    ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WebPagePreview, WebShopView, WhyCancelled,
+    ZReport, countries,
 };
 use crate::{CustomerExport, CustomerRow, CustomerView, DeviceView};
 
@@ -102,6 +103,12 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<DeliveryView>();
     declarations.visit::<CostView>();
     declarations.visit::<Explanation>();
+    declarations.visit::<WebShopView>();
+    declarations.visit::<WebPagePreview>();
+    declarations.visit::<crate::LotsOfSku>();
+    declarations.visit::<crate::ExpiryReport>();
+    declarations.visit::<crate::RecallView>();
+    declarations.visit::<crate::LotBuyer>();
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();
 }

@@ -28,7 +28,7 @@ use protocol::{
     Sku, SkuQuantity, StaffId, StockCommand, Timestamp, VariantKind,
 };
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 use thiserror::Error;
 
 use crate::auth::Auth;
@@ -375,6 +375,23 @@ async fn all(
 
 async fn put(node: &Node, body: CommandBody) -> Result<(), DemoError> {
     submit(node, import::own_command(None, Some(MANAGER), body)).await
+}
+
+/// Between two looks at something that others have still to do.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// Looks so often until there is something to be seen.
+async fn look_again<T>(
+    looks: u32,
+    look: impl AsyncFn() -> Result<Option<T>, Refusal>,
+) -> Result<Option<T>, Refusal> {
+    for _ in 0..looks {
+        match look().await? {
+            None => tokio::time::sleep(LOOK_AGAIN).await,
+            seen => return Ok(seen),
+        }
+    }
+    Ok(None)
 }
 
 /// Puts something under an id that is the same in every run.

@@ -182,6 +182,8 @@ pub const OFTEN_TOGETHER: u32 = 2;
 /// How old prices and stock that a list is narrowed and ordered by may be; what each product costs and where it is to be had is
 /// told as of now.
 pub const FIGURES_FRESH: Duration = Duration::from_secs(5);
+/// Lists without filters whose counts are remembered for as long: some ten megabytes of the largest shop.
+pub const WHOLE_LISTS_MAX: usize = 64;
 /// Words, categories and products that the search suggests while somebody types.
 pub const SUGGESTED: usize = 6;
 /// Longest word that the search keeps. Barcodes, the longest codes, have 48 characters.
@@ -397,6 +399,8 @@ pub const ACCOUNT_DEVICES_MAX: usize = 20;
 pub const ACCOUNTS_SIGNED_IN_MAX: usize = 200_000;
 /// How long a mailed link is good. Mail that is slower than that is read the next day.
 pub const ACCOUNT_LINK_TTL: Duration = Duration::from_secs(60 * 60);
+/// Customers whose baskets are known on every device; the one that was touched least lately goes for one more.
+pub const ACCOUNT_BASKETS_MAX: usize = 100_000;
 /// Mailed links that are good at once; the oldest goes for one more.
 pub const ACCOUNT_LINKS_MAX: usize = 20_000;
 /// Forms about accounts that one address may send at once, and how soon one more.
@@ -457,3 +461,32 @@ pub(crate) const BINS_ASKED_MAX: usize = 200;
 pub(crate) const PROPOSALS_MAX: usize = 50;
 /// Variants of a product that are looked at for what could be taken instead.
 pub(crate) const PROPOSED_INSTEAD_MAX: usize = 30;
+
+/// Lots that one part of a list looks at: some milliseconds of one projection.
+pub(crate) const LOTS_LOOKED_AT: usize = 50_000;
+/// Lots of one SKU and branch that are told at once; the rest is in the list of lots.
+pub(crate) const LOTS_SHOWN: usize = 200;
+/// Bytes and events of one document of others: a day of a supplier's deliveries. Longer ones are sent in parts.
+pub(crate) const EPCIS_CAPTURE_BYTES: usize = 1024 * 1024;
+pub(crate) const EPCIS_CAPTURE_EVENTS: usize = 500;
+/// How long one may take to arrive.
+pub(crate) const EPCIS_CAPTURE_DEADLINE: Duration = Duration::from_secs(30);
+/// Documents that are taken at once, each event by event: more would only take turns.
+pub(crate) const EPCIS_CAPTURES_AT_ONCE: usize = 4;
+/// Documents of which is kept what became of them, in some tens of kilobytes at most: a quarter of a year of several a day.
+pub(crate) const EPCIS_CAPTURES_KEPT: usize = 300;
+/// Characters of an event's name: what the note of a correction may have.
+pub(crate) const EPCIS_EVENT_ID_MAX: usize = protocol::TEXT_CHARS_MAX;
+/// How often an event is tried while the server is busy, or after it was refused before.
+pub(crate) const EPCIS_ATTEMPTS: u32 = 8;
+/// Questions with a name, and the length of one.
+pub(crate) const EPCIS_QUERIES_MAX: usize = 100;
+pub(crate) const EPCIS_QUERY_NAME_MAX: usize = 60;
+/// Bytes of a question with a name.
+pub(crate) const EPCIS_QUERY_BYTES: usize = 16 * 1024;
+/// Sockets that follow events at once: suppliers and regulators, each of which has its records read for itself.
+pub(crate) const EPCIS_SUBSCRIPTIONS_MAX: usize = 64;
+/// How often one of them looks whether something was recorded.
+pub(crate) const EPCIS_FOLLOW_TICK: Duration = Duration::from_millis(200);
+/// Bytes of a frame that one of them may send, which has nothing to say.
+pub(crate) const EPCIS_HEARD_BYTES_MAX: usize = 1024;

@@ -1,6 +1,7 @@
 //! The node: what is open and running, and the one handle by which HTTP, sockets, the command line and tests reach it.
 
 mod backups;
+mod captured;
 mod collections;
 mod conservation;
 mod core;
@@ -10,6 +11,7 @@ mod explain;
 mod front;
 mod incidents;
 mod ledger;
+mod lots;
 mod movements;
 mod options;
 mod orders;
@@ -26,11 +28,14 @@ mod stock_value;
 mod tests;
 mod walk;
 
+pub(crate) use crate::prepare::DeliveryOffer;
+pub(crate) use crate::projections::AsideAsked;
 pub(crate) use backups::KeyFile;
 pub use backups::LocalKey;
 pub use core::NodeStatus;
 pub(crate) use documents::{CountLinesAsked, LinesAsked};
 pub use explain::ExplainAsked;
+pub(crate) use lots::ExpiryAsked;
 pub(crate) use movements::{MovementsAsked, moved_by};
 pub use options::{NodeOptions, StartError};
 pub(crate) use purchases::ReplenishmentAsked;
@@ -38,7 +43,6 @@ pub use reads::Newest;
 pub(crate) use reports::{Filter, SalesAsked, ShiftsAsked, TicketsAsked, groups_lines, reason_of};
 pub(crate) use stock_value::StockAsked;
 pub(crate) use walk::Walk;
-pub(crate) use crate::projections::AsideAsked;
 
 use actix::{Actor as _, Addr};
 use protocol::{Command, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Reply, StaffId};
@@ -46,7 +50,7 @@ use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::oneshot;
 
 use self::core::Core;
-pub(crate) use crate::projections::CustomersAsked;
+pub(crate) use crate::projections::{CustomersAsked, LotsAsked};
 pub use crate::projections::{Found, Missing, Order, PublishedCatalogue, State, Wanted};
 pub(crate) use crate::projections::{OpenPayment, OrdersAsked};
 use crate::{

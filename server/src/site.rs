@@ -9,13 +9,14 @@ use actix_web::{
 
 use crate::{
     apps,
+    epcis::Epcis,
     exchange::Imports,
     gateway::{self, Outside},
     http,
     node::Node,
     paper,
     rim::{ProblemResponse, Rim, around, limited},
-    shop::{self, Front, WindowKeeper},
+    shop::{self, Front, WindowKeeper, lead_on},
 };
 
 /// What the workers of a server share.
@@ -24,6 +25,7 @@ pub(crate) struct Site {
     rim: web::Data<Rim>,
     window: web::Data<WindowKeeper>,
     imports: web::Data<Imports>,
+    epcis: web::Data<Epcis>,
     outside: web::Data<Outside>,
 }
 
@@ -34,6 +36,7 @@ impl Site {
             rim: web::Data::new(rim),
             window: web::Data::new(WindowKeeper::default()),
             imports: web::Data::new(Imports::of(node)),
+            epcis: web::Data::new(Epcis::of(node)),
             outside: web::Data::new(outside),
         }
     }
@@ -45,6 +48,7 @@ impl Site {
                 .app_data(self.rim)
                 .app_data(self.window)
                 .app_data(self.imports)
+                .app_data(self.epcis)
                 .app_data(self.outside)
                 .configure(http::configure)
                 .configure(gateway::configure)
@@ -53,7 +57,13 @@ impl Site {
                 .configure(apps::configure)
                 .default_service(web::to(nothing_here));
             // The last wrap is the first to see a request.
-            cfg.service(scope.wrap(Compress::default()).wrap(from_fn(limited)).wrap(from_fn(around)));
+            cfg.service(
+                scope
+                    .wrap(from_fn(lead_on))
+                    .wrap(Compress::default())
+                    .wrap(from_fn(limited))
+                    .wrap(from_fn(around)),
+            );
         }
     }
 }

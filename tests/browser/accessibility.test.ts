@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { wide } from './harness/look.ts';
 import { enrol, readyTill, scan, signInManager } from './harness/screens.ts';
 import { stage } from './harness/stage.ts';
 
@@ -92,7 +93,7 @@ describe.skipIf(withoutBrowser()).each(['light', 'dark'] as const)('accessibilit
     expect(await violations(page), 'open').toEqual([]);
     await page.setViewportSize({ width: 320, height: 640 });
     expect(await violations(page), 'narrow').toEqual([]);
-    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const tooWide = await wide(page);
     expect(tooWide, 'nothing is wider than a small screen').toBe(0);
     await page.goto(`${here.server.url}/problems`);
     expect(await violations(page), 'problems').toEqual([]);

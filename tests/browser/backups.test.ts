@@ -6,18 +6,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { Screens, withoutBrowser } from './harness/browser.ts';
+import { picture, wide } from './harness/look.ts';
 import { signInManager, signInOffice } from './harness/screens.ts';
 import { Server } from './harness/server.ts';
 import { ROBIN, SAM, Shop } from './harness/shop.ts';
 import { eventually } from './harness/stage.ts';
 
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 const open = (page: Page, server: Server) => page.goto(`${server.url}/manager/#/backups`);
-const picture = async (page: Page, name: string) => {
-  const folder = process.env['ONHAND_LOOK'];
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-};
-
 describe.skipIf(withoutBrowser())('backups', () => {
   const place = mkdtempSync(join(tmpdir(), 'onhand-backups-'));
   const directory = join(place, 'kept');

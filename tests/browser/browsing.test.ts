@@ -3,12 +3,12 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
-import { NORTH, ONE } from './harness/shop.ts';
+import { DESK, PHONE, picture, wide } from './harness/look.ts';
+import { payCash, readyTill, scan } from './harness/screens.ts';
+import { NORTH, ONE, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
-const PICTURES = process.env['ONHAND_PICTURES'];
-const DESK = { viewport: { width: 1280, height: 800 } };
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const TOUCH = { viewport: PHONE, hasTouch: true, isMobile: true };
 const ALWAYS = { shown: true, from: null, until: null };
 /** How long after a change a search may be as it was before, and the patience of a busy machine. */
 const FOLLOWS_MS = 1_000;
@@ -34,23 +34,18 @@ describe.skipIf(withoutBrowser())('browsing the shop', () => {
   });
 
   const names = (page: Page) => page.locator('.results .product-card h2').allInnerTexts();
-  const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  async function picture(page: Page, name: string): Promise<void> {
-    if (PICTURES) await page.screenshot({ path: `${PICTURES}/pic-browsing-${name.replaceAll(/\W+/g, '-')}.png` });
-  }
-
   test.each([
-    ['with a script, on a desk', { ...DESK, javaScriptEnabled: true }],
-    ['without a script, on a desk', { ...DESK, javaScriptEnabled: false }],
-    ['with a script, on a phone in the dark', { ...PHONE, colorScheme: 'dark', javaScriptEnabled: true }],
-    ['without a script, on a phone', { ...PHONE, javaScriptEnabled: false }],
+    ['with a script, on a desk', { viewport: DESK, javaScriptEnabled: true }],
+    ['without a script, on a desk', { viewport: DESK, javaScriptEnabled: false }],
+    ['with a script, on a phone in the dark', { ...TOUCH, colorScheme: 'dark', javaScriptEnabled: true }],
+    ['without a script, on a phone', { ...TOUCH, javaScriptEnabled: false }],
   ] as [string, BrowserContextOptions][])('a category is narrowed, ordered and paged, %s', async (name, options) => {
     const page = await here.screens.page(options);
     await page.goto(`${here.server.url}/?category=Garden`);
     await page.getByRole('navigation', { name: 'Categories' }).getByRole('link', { name: 'Lanterns 26' }).click();
     await page.getByRole('heading', { level: 1, name: 'Lanterns' }).waitFor();
     await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Garden' }).waitFor();
-    await picture(page, `category ${name}`);
+    await picture(page, `browsing-category ${name}`);
     const open = async () => {
       if (options.isMobile) await page.locator('.filters summary').click();
     };
@@ -58,7 +53,7 @@ describe.skipIf(withoutBrowser())('browsing the shop', () => {
     await page.getByRole('checkbox', { name: 'Mill 13' }).check();
     await page.getByRole('checkbox', { name: 'Large 9' }).check();
     if (options.javaScriptEnabled) expect(await violations(page)).toEqual([]);
-    await picture(page, `filters ${name}`);
+    await picture(page, `browsing-filters ${name}`);
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     // Of 26, those with an even number are of the mill, and every third comes large.
     await page.getByText('5 products', { exact: true }).waitFor();
@@ -73,7 +68,7 @@ describe.skipIf(withoutBrowser())('browsing the shop', () => {
     await eventually(() => names(page), ['Lantern 24', 'Lantern 18', 'Lantern 12']);
     expect(await wide(page)).toBe(0);
     if (options.javaScriptEnabled) expect(await violations(page)).toEqual([]);
-    await picture(page, `narrowed ${name}`);
+    await picture(page, `browsing-narrowed ${name}`);
     await page.goBack();
     await eventually(async () => (await names(page)).length, 5);
     await page.getByRole('list', { name: 'Filters in force' }).getByRole('link', { name: 'Remove the filter: Size: Large' }).click();
@@ -117,7 +112,7 @@ describe.skipIf(withoutBrowser())('browsing the shop', () => {
     await list.getByRole('option', { name: /^Lantern 10/ }).waitFor();
     expect(await field.getAttribute('aria-expanded')).toBe('true');
     expect(await violations(page)).toEqual([]);
-    await picture(page, 'suggestions');
+    await picture(page, 'browsing-suggestions');
     await field.press('ArrowDown');
     await field.press('ArrowDown');
     await field.press('ArrowUp');
@@ -141,7 +136,7 @@ describe.skipIf(withoutBrowser())('browsing the shop', () => {
     await page.getByRole('region', { name: 'Maybe one of these' }).getByRole('link').first().waitFor();
     await page.getByRole('navigation', { name: 'Popular categories' }).getByRole('link', { name: 'Garden' }).waitFor();
     expect(await violations(page)).toEqual([]);
-    await picture(page, 'nothing');
+    await picture(page, 'browsing-nothing');
     await page.goto(`${here.server.url}/search?q=kafe`);
     await page.getByText('Did you mean').getByRole('link', { name: 'cafe' }).click();
     await page.getByRole('heading', { level: 1, name: /for “cafe”/ }).waitFor();
@@ -161,8 +156,32 @@ describe.skipIf(withoutBrowser())('browsing the shop', () => {
     expect(await found('cockerel')).toBe(true);
   });
 
+  test('what is bought together at a till is told beside the product, also after a restart', async () => {
+    const [first, second] = (await here.shop.goods()).slice(20, 22) as [Goods, Goods];
+    for (const { sku } of [first, second]) await here.shop.makeAvailable(sku, 9 * ONE);
+    const along = async () => /aria-labelledby="shelf-1">.*?<h2 id="shelf-1">Often bought together<\/h2>.*?<\/section>/s.exec(await (await fetch(`${here.server.url}/p/${first.product.handle}`)).text())?.[0] ?? '';
+    expect(await along()).not.toContain(`/p/${second.product.handle}"`);
+    const till = await here.screens.page();
+    await readyTill(till, here.server.url, 'demo-register-11');
+    // Once may be chance.
+    for (let times = 0; times < 2; times += 1) {
+      for (const { barcode, sku } of [first, second]) {
+        await scan(till, barcode);
+        await till.getByTestId(`line-${sku}`).waitFor();
+      }
+      await payCash(till);
+      await till.getByRole('button', { name: 'New sale' }).click();
+    }
+    await eventually(async () => (await along()).includes(`/p/${second.product.handle}"`), true);
+    await here.screens.whileServerIsDown(async () => {
+      await here.server.kill();
+      await here.server.start();
+    });
+    await eventually(async () => (await along()).includes(`/p/${second.product.handle}"`), true);
+  });
+
   test('what was looked at stays in the browser, beside others like it, until it is forgotten', async () => {
-    const page = await here.screens.page(PHONE);
+    const page = await here.screens.page(TOUCH);
     for (const handle of ['lantern-4', 'lamp', 'lantern-6']) {
       await page.goto(`${here.server.url}/p/${handle}`);
       await page.getByRole('region', { name: 'More like this' }).getByRole('link').first().waitFor();
@@ -172,8 +191,8 @@ describe.skipIf(withoutBrowser())('browsing the shop', () => {
     await seen.scrollIntoViewIfNeeded();
     expect(await violations(page)).toEqual([]);
     expect(await wide(page)).toBe(0);
-    await picture(page, 'seen');
-    expect(await page.context().cookies()).toEqual([]);
+    await picture(page, 'browsing-seen');
+    expect((await page.context().cookies()).filter(({ name }) => name !== 'age')).toEqual([]);
     await page.getByRole('button', { name: 'Forget these' }).click();
     await seen.waitFor({ state: 'detached' });
     await page.reload();
@@ -181,16 +200,17 @@ describe.skipIf(withoutBrowser())('browsing the shop', () => {
     expect(await seen.count()).toBe(0);
   });
 
-  test.each([['on a desk', DESK], ['on a phone', PHONE]] as const)('the front page leads to what is new and what is reduced, %s', async (name, options) => {
+  test.each([['on a desk', { viewport: DESK }], ['on a phone', TOUCH]] as const)('the front page leads to what is new and what is reduced, %s', async (name, options) => {
     const [goods] = await here.shop.goods();
     if (!goods) throw new Error('the shop is empty');
     await here.shop.setPrice(goods.sku, Math.ceil(goods.variant.price / 2));
     await expect.poll(async () => (await (await fetch(here.server.url)).text()).includes('Everything, newest first'), { timeout: 15_000 }).toBe(true);
-    await expect.poll(async () => /id="shelf-2">Reduced/.test(await (await fetch(here.server.url)).text()), { timeout: 15_000 }).toBe(true);
+    const reduced = async () => (await (await fetch(here.server.url)).text()).split('id="shelf-2">Reduced')[1]?.split('</section>')[0] ?? '';
+    await expect.poll(async () => (await reduced()).includes(goods.product.name), { timeout: 15_000 }).toBe(true);
     const page = await here.screens.page({ ...options, javaScriptEnabled: false });
     await page.goto(here.server.url);
     await page.getByRole('region', { name: 'Reduced' }).getByRole('link', { name: goods.product.name }).waitFor();
-    if (PICTURES) await page.screenshot({ path: `${PICTURES}/pic-front-${name.replaceAll(' ', '-')}.png` });
+    await picture(page, `browsing-front ${name}`);
     expect(await wide(page)).toBe(0);
     await page.getByRole('link', { name: 'Everything, newest first' }).click();
     expect(await page.getByRole('navigation', { name: 'Sort by' }).locator('[aria-current]').innerText()).toBe('Newest');

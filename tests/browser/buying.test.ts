@@ -4,12 +4,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { DESK, PHONE, wide } from './harness/look.ts';
 import { payCash, readyTill, scan } from './harness/screens.ts';
 import { ONE, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
-const DESK = { viewport: { width: 1280, height: 800 } };
-const PHONE = { viewport: { width: 390, height: 844 } };
 
 describe.skipIf(withoutBrowser())('buying on the web', () => {
   const here = stage();
@@ -41,8 +40,8 @@ describe.skipIf(withoutBrowser())('buying on the web', () => {
   const order = (page: Page) => page.getByRole('button', { name: 'Order', exact: false }).click();
 
   test.each([
-    ['with a script, on a desk', { ...DESK, javaScriptEnabled: true }],
-    ['without a script, on a phone', { ...PHONE, javaScriptEnabled: false }],
+    ['with a script, on a desk', { viewport: DESK, javaScriptEnabled: true }],
+    ['without a script, on a phone', { viewport: PHONE, javaScriptEnabled: false }],
   ])('a basket is ordered once and collected, %s', async (_, options) => {
     const wanted = pick(options.javaScriptEnabled ? 0 : 1);
     await here.shop.makeAvailable(wanted.sku, 3 * ONE);
@@ -81,7 +80,7 @@ describe.skipIf(withoutBrowser())('buying on the web', () => {
   test('what is paid online is paid on the payment page, and told when the customer comes back', async () => {
     const wanted = pick(6);
     await here.shop.makeAvailable(wanted.sku, 2 * ONE);
-    const page = await here.screens.page(PHONE);
+    const page = await here.screens.page({ viewport: PHONE });
     await add(page, wanted);
     await page.getByRole('link', { name: 'Check out' }).click();
     await contact(page, 'Ada Lovelace');
@@ -99,7 +98,7 @@ describe.skipIf(withoutBrowser())('buying on the web', () => {
     const wanted = pick(2);
     here.screens.refusing(422);
     await here.shop.makeAvailable(wanted.sku, 2 * ONE);
-    const [page, till] = [await here.screens.page(DESK), await here.screens.page()];
+    const [page, till] = [await here.screens.page({ viewport: DESK }), await here.screens.page()];
     await readyTill(till, here.server.url, 'demo-register-11');
     await add(page, wanted);
     await page.getByRole('spinbutton', { name: 'Quantity' }).fill('2');
@@ -125,7 +124,7 @@ describe.skipIf(withoutBrowser())('buying on the web', () => {
     const wanted = pick(3);
     here.screens.refusing(404, 422);
     await here.shop.makeAvailable(wanted.sku, 3 * ONE);
-    const page = await here.screens.page(DESK);
+    const page = await here.screens.page({ viewport: DESK });
     await page.goto(`${here.server.url}/basket`);
     await page.getByText('There is nothing in your basket yet.').waitFor();
     await page.goto(`${here.server.url}/checkout`);
@@ -156,13 +155,13 @@ describe.skipIf(withoutBrowser())('buying on the web', () => {
     }
   });
 
-  test.each([['desk', DESK], ['phone', PHONE]])('its pages have no hurdle and do not scroll sideways, on a %s', async (_, options) => {
+  test.each([['desk', { viewport: DESK }], ['phone', { viewport: PHONE }]])('its pages have no hurdle and do not scroll sideways, on a %s', async (_, options) => {
     const wanted = pick(5);
     await here.shop.makeAvailable(wanted.sku, 3 * ONE);
     const page = await here.screens.page(options);
     const check = async () => {
       expect([page.url(), await violations(page)]).toEqual([page.url(), []]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      expect(await wide(page)).toBe(0);
     };
     await page.goto(`${here.server.url}/basket`);
     await check();

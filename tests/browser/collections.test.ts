@@ -4,16 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { PHONE, picture, wide } from './harness/look.ts';
 import { payCash, pounds, readyTill, scan, signInManager } from './harness/screens.ts';
 import { ONE, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
-
-const PICTURES = process.env['ONHAND_PICTURES'];
-const PHONE = { width: 390, height: 844 };
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}/pic-collections-${name}.png` });
-}
 
 /** Search finds what somebody types a moment later; they look before they press Enter. */
 async function find(page: Page, label: string, sku: string): Promise<void> {
@@ -57,7 +51,7 @@ describe.skipIf(withoutBrowser())('collections, categories and customer groups',
     await desk.getByText('Give an amount such as 12.99.').waitFor();
     await desk.getByLabel('Value of condition 2').fill(((variant.price + 1) / 100).toFixed(2));
     await eventually(() => desk.getByTestId('caught').innerText(), '1 product');
-    await picture(desk, 'rule');
+    await picture(desk, 'collections-rule');
     expect(await violations(desk), 'a rule').toEqual([]);
     await desk.getByRole('button', { name: 'Save' }).click();
     await desk.getByRole('heading', { name: 'Spring things' }).waitFor();
@@ -68,7 +62,7 @@ describe.skipIf(withoutBrowser())('collections, categories and customer groups',
     expect(await store.locator('.description').innerHTML()).toContain('<strong>green</strong> &lt;b&gt;');
     await store.getByRole('heading', { name: first.name }).waitFor();
     expect(await store.locator('meta[name="description"]').getAttribute('content')).toContain('All that is green');
-    await picture(store, 'shop');
+    await picture(store, 'collections-shop');
 
     // The product's page says which collections it is in; by hand it can be put into others.
     await desk.goto(`${server.url}/manager/#/products/${first.handle}`);
@@ -78,7 +72,7 @@ describe.skipIf(withoutBrowser())('collections, categories and customer groups',
     for (const one of [second, first]) await find(desk, 'Find a product', one.variants[0]?.sku ?? '');
     await desk.getByRole('button', { name: `Move ${first.name} up` }).click();
     await eventually(() => desk.getByRole('list', { name: 'Products' }).getByRole('listitem').first().innerText().then((text) => text.includes(first.name)), true);
-    await picture(desk, 'hand');
+    await picture(desk, 'collections-hand');
     await desk.getByRole('button', { name: 'Save' }).click();
     await desk.getByRole('heading', { name: 'Window' }).waitFor();
     await store.goto(`${server.url}/collections/window`);
@@ -99,7 +93,7 @@ describe.skipIf(withoutBrowser())('collections, categories and customer groups',
     await two.getByLabel('Title').fill('Mine');
     await shop.command(null, { organisation: { put_collection: { handle: 'shared', title: 'Theirs', description: '', sort: 'name', members: { by_hand: [] }, shown: false, sold_out: 'last', version: 2 } } });
     await eventually(() => one.getByLabel('Title').inputValue(), 'Theirs');
-    await picture(two, 'phone-dark');
+    await picture(two, 'collections-phone-dark');
     expect(await wide(two)).toBe(0);
     expect(await violations(two), 'a collection on a phone').toEqual([]);
   });
@@ -122,12 +116,12 @@ describe.skipIf(withoutBrowser())('collections, categories and customer groups',
     await dialog.getByText('It cannot stand below itself.').waitFor();
     await dialog.getByLabel('Becomes').fill('Outdoors/Pots');
     await dialog.getByRole('cell', { name: 'Outdoors/Pots/Clay' }).waitFor();
-    await picture(desk, 'move');
+    await picture(desk, 'collections-move');
     expect(await violations(desk), 'a category that moves').toEqual([]);
     await dialog.getByRole('button', { name: 'Change 2 products' }).click();
     await desk.getByText('Garden/Pots is Outdoors/Pots now: 2 products.').waitFor();
     await desk.getByRole('button', { name: 'Rename or move Outdoors/Pots/Clay' }).waitFor();
-    await picture(desk, 'tree');
+    await picture(desk, 'collections-tree');
     expect(await violations(desk), 'the tree').toEqual([]);
     await desk.getByRole('button', { name: 'Undo' }).click();
     await desk.getByText('It is as it was before.').waitFor();
@@ -135,7 +129,7 @@ describe.skipIf(withoutBrowser())('collections, categories and customer groups',
     const phone = await screens.page({ viewport: PHONE });
     await open(phone, '#/categories');
     await phone.getByRole('button', { name: 'Rename or move Garden/Pots', exact: true }).waitFor();
-    await picture(phone, 'tree-phone');
+    await picture(phone, 'collections-tree-phone');
     expect(await wide(phone)).toBe(0);
   });
 
@@ -166,7 +160,7 @@ describe.skipIf(withoutBrowser())('collections, categories and customer groups',
     await till.getByRole('button', { name: 'Customer group' }).click();
     await till.getByRole('dialog').getByRole('button', { name: 'Trade' }).click();
     await eventually(() => till.getByTestId('total').innerText(), '£0.77');
-    await picture(till, 'till');
+    await picture(till, 'collections-till');
     expect(await violations(till), 'a ticket for a group').toEqual([]);
     await payCash(till);
     expect(await till.getByTestId('receipt-paper').textContent()).toContain('Prices for Trade');
@@ -202,7 +196,7 @@ describe.skipIf(withoutBrowser())('collections, categories and customer groups',
     await desk.getByLabel('For', { exact: true }).selectOption({ label: 'Trade' });
     await eventually(async () => (await desk.getByTestId('explained').innerText()).includes('£0.77'), true);
     await desk.getByText('Trade prices: Trade · everywhere').waitFor();
-    await picture(desk, 'prices');
+    await picture(desk, 'collections-prices');
     expect(await violations(desk), 'prices').toEqual([]);
   });
 
@@ -215,7 +209,7 @@ describe.skipIf(withoutBrowser())('collections, categories and customer groups',
     const coming = page.getByRole('region', { name: 'Prices to come' });
     await coming.getByText(pounds(variant.price + 500)).waitFor();
     await coming.scrollIntoViewIfNeeded();
-    await picture(page, 'to-come');
+    await picture(page, 'collections-to-come');
     expect(await wide(page)).toBe(0);
     await coming.getByRole('button', { name: `Take back the price to come of ${product.name}` }).click();
     await coming.getByText('No price is set for a later moment.').waitFor();
@@ -230,7 +224,7 @@ describe.skipIf(withoutBrowser())('collections, categories and customer groups',
       await page.goto(`${here.server.url}/manager/?${language}#/${hash}`);
       await page.getByRole('heading', { name: title, level: 1 }).waitFor();
       expect(await page.evaluate(() => document.documentElement.dir || 'ltr')).toBe(direction);
-      await picture(page, `${hash}-${language}`);
+      await picture(page, `collections-${hash}-${language}`);
       expect(await violations(page), hash).toEqual([]);
       expect(await wide(page)).toBe(0);
     }

@@ -4,17 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { DESK, PHONE, picture, wide } from './harness/look.ts';
 import { payCash, readyTill, scan, signInManager, signInOffice } from './harness/screens.ts';
 import { LONDON, ONE, SAM, WAREHOUSE } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
-
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-const PHONE = { width: 390, height: 844 };
-/** Where pictures of the screens go, for whoever wants to look. */
-const PICTURES = process.env['ONHAND_LOOK'] ?? '';
-const picture = async (page: Page, name: string) => {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}-${name}.png`, fullPage: true });
-};
 
 /** Scans into the counting screen, whose field has the focus as after each scan. */
 async function scanShelf(page: Page, barcode: string): Promise<void> {
@@ -69,7 +62,7 @@ describe.skipIf(withoutBrowser())('counts', () => {
     }
     await desk.getByLabel('More than … pieces off').fill('1');
     expect(await violations(desk), 'new count').toEqual([]);
-    await picture(desk, 'new');
+    await picture(desk, 'counts-new');
     await desk.getByRole('button', { name: 'Begin to count' }).click();
     await desk.getByTestId('state').filter({ hasText: 'Counting' }).waitFor();
     const address = new URL(desk.url()).hash;
@@ -105,8 +98,8 @@ describe.skipIf(withoutBrowser())('counts', () => {
       expect(await violations(page), 'counting').toEqual([]);
     }
     expect(await front.getByText('expected').count()).toBe(0);
-    await picture(front, 'front');
-    await picture(back, 'back');
+    await picture(front, 'counts-front');
+    await picture(back, 'counts-back');
 
     // The till sells one after the first was counted.
     const till = await here.screens.page();
@@ -121,7 +114,7 @@ describe.skipIf(withoutBrowser())('counts', () => {
       for (let piece = 0; piece < 2; piece += 1) await scanShelf(front, second.barcode);
       await eventually(() => front.getByTestId('unsent').innerText(), expect.stringMatching(/^One entry is not sent yet/));
       await eventually(() => front.getByTestId('number').inputValue(), '2');
-      await picture(front, 'offline');
+      await picture(front, 'counts-offline');
       expect(await desk.getByTestId(`line-${second.sku}`).innerText()).toContain('—');
       await frontNetwork(true);
     });
@@ -154,7 +147,7 @@ describe.skipIf(withoutBrowser())('counts', () => {
     const row = desk.getByTestId(`review-${first.sku}`);
     expect(await row.innerText()).toContain('-2');
     expect(await violations(desk), 'review').toEqual([]);
-    await picture(desk, 'review');
+    await picture(desk, 'counts-review');
     await desk.getByLabel('Show').selectOption('all');
     await desk.getByTestId(`review-${second.sku}`).filter({ hasText: 'Two behind the box' }).waitFor();
     await desk.getByRole('button', { name: 'Approve and post' }).click();
@@ -209,7 +202,7 @@ describe.skipIf(withoutBrowser())('counts', () => {
     await page.evaluate((chosen) => localStorage.setItem('onhand.language', chosen), language);
     for (const review of [false, true]) {
       if (review) await here.shop.command(LONDON, { count: { submit: { count: id, as_is: true } } });
-      for (const size of [PHONE, { width: 1280, height: 800 }]) {
+      for (const size of [PHONE, DESK]) {
         await page.setViewportSize(size);
         for (const path of ['counts', 'counts/new', `counts/${id}`]) {
           await page.goto(`${here.server.url}/manager/?${language}#/${path}`);
@@ -219,7 +212,7 @@ describe.skipIf(withoutBrowser())('counts', () => {
           const what = `${path} at ${size.width} in ${language}`;
           expect(await violations(page), what).toEqual([]);
           expect(await wide(page), what).toBe(0);
-          await picture(page, `${language}-${size.width}-${review}-${path.split('/')[1] ?? 'list'}`.replace(id, 'one'));
+          await picture(page, `counts-${language}-${size.width}-${review}-${path.split('/')[1] ?? 'list'}`.replace(id, 'one'));
         }
       }
     }

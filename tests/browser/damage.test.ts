@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { IncidentsView } from '../../clients/sdk/src/gen/protocol.ts';
 import { violations } from './harness/axe.ts';
 import { Screens, withoutBrowser } from './harness/browser.ts';
+import { wide } from './harness/look.ts';
 import { signInManager, signInOffice } from './harness/screens.ts';
 import { Server } from './harness/server.ts';
 import { SAM } from './harness/shop.ts';
@@ -59,7 +60,7 @@ describe.skipIf(withoutBrowser())('damaged data', () => {
       const card = page.getByTestId('damage-records');
       await card.getByText('Old records are damaged in one place').waitFor();
       await card.getByText('restore the newest good backup').waitFor();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      expect(await wide(page)).toBeLessThanOrEqual(0);
       expect(await violations(page)).toEqual([]);
       const folder = process.env['ONHAND_LOOK'];
       if (folder) await page.screenshot({ path: join(folder, `damage-${viewport.width}.png`), fullPage: true });

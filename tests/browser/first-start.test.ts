@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { violations } from './harness/axe.ts';
 import { Screens } from './harness/browser.ts';
+import { wide } from './harness/look.ts';
 import { openShift, payCash, scan, signOn } from './harness/screens.ts';
 import { Server } from './harness/server.ts';
 
@@ -85,7 +86,7 @@ test.each([
   expect(problems.length).toBeGreaterThanOrEqual(5);
   expect(problems.filter((text) => /\b(Give|Choose|The|A)\b/.test(text))).toEqual([]);
   expect(await violations(page)).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  expect(await wide(page)).toBe(0);
 });
 
 test('a shop opens with a few answers, and sells', async () => {

@@ -3,15 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { picture, wide } from './harness/look.ts';
 import { isMarked, mark, payCash, pounds, readyTill, scan, signInManager } from './harness/screens.ts';
 import { LONDON, ONE, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
-
-const PICTURES = process.env['ONHAND_PICTURES'];
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}/pic-goods-${name}.png` });
-}
 
 describe.skipIf(withoutBrowser())('products and prices', () => {
   const here = stage();
@@ -52,7 +47,7 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     await desk.getByLabel('Barcodes: S').fill('4006381333931');
     await desk.keyboard.press('Enter');
     await desk.getByRole('button', { name: 'Make one M' }).click();
-    await picture(desk, 'matrix');
+    await picture(desk, 'goods-matrix');
     expect(await violations(desk), 'a matrix').toEqual([]);
     await desk.getByRole('button', { name: 'Save' }).click();
     await desk.getByRole('heading', { name: 'Harbour Shirt' }).waitFor();
@@ -68,7 +63,7 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     await desk.getByRole('button', { name: 'Save' }).click();
     await desk.getByText('Saved.').waitFor();
     await desk.getByRole('region', { name: 'History' }).getByText('£20.00').waitFor();
-    await picture(desk, 'product');
+    await picture(desk, 'goods-product');
     await store.reload();
     await store.getByText('Lowest price of the 30 days before: £20.00').waitFor();
 
@@ -96,7 +91,7 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     const clashes = two.getByTestId('clashes');
     await clashes.waitFor();
     expect(await clashes.innerText()).toMatch(/Brand[\s\S]*Second[\s\S]*First/);
-    await picture(two, 'clash');
+    await picture(two, 'goods-clash');
     expect(await violations(two), 'a clash').toEqual([]);
     expect(await wide(two)).toBe(0);
     await clashes.getByRole('button', { name: 'Keep mine' }).click();
@@ -119,7 +114,7 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     const page = await screens.page();
     await open(page, '#/products');
     await page.getByRole('table').waitFor();
-    await picture(page, 'list');
+    await picture(page, 'goods-list');
     expect(await violations(page), 'the list').toEqual([]);
     const goods = await shop.goods();
     const { product, variant } = goods.filter(({ variant: one }) => one.price > 500)[5] as Goods;
@@ -139,7 +134,7 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     const { prices } = await shop.preview([variant.sku], 100_000, 99);
     const after = pounds(prices[0]?.after ?? 0);
     await page.getByRole('dialog').locator('strong').filter({ hasText: after }).waitFor();
-    await picture(page, 'bulk');
+    await picture(page, 'goods-bulk');
     expect(await violations(page), 'many prices').toEqual([]);
     await page.getByRole('button', { name: 'Change 1', exact: true }).click();
     await page.getByRole('dialog').getByText('One was changed.').waitFor();
@@ -155,7 +150,7 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     const phone = await screens.page({ viewport: { width: 390, height: 844 } });
     await open(phone, '#/products');
     await phone.getByRole('table').waitFor();
-    await picture(phone, 'list-phone');
+    await picture(phone, 'goods-list-phone');
     expect(await wide(phone)).toBe(0);
   });
 
@@ -214,7 +209,7 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     await desk.getByLabel(product.name, { exact: true }).fill('1.23');
     await desk.getByRole('button', { name: 'Put in' }).click();
     await desk.getByRole('cell', { name: '£1.23' }).waitFor();
-    await picture(desk, 'price-list');
+    await picture(desk, 'goods-price-list');
     expect(await violations(desk), 'a price list').toEqual([]);
     await eventually(async () => (await shop.explain(sku, LONDON)).price, 123);
     await scan(till, barcode);
@@ -233,7 +228,7 @@ describe.skipIf(withoutBrowser())('products and prices', () => {
     await eventually(async () => (await desk.getByTestId('explained').innerText()).includes('£1.23'), true);
     await desk.getByLabel('Sold').selectOption('web');
     await eventually(async () => (await desk.getByTestId('explained').innerText()).includes(pounds(variant.price)), true);
-    await picture(desk, 'explain');
+    await picture(desk, 'goods-explain');
     expect(await violations(desk), 'explained').toEqual([]);
   });
 });

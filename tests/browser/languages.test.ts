@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import type { CatalogueView } from '../../clients/sdk/src/gen/protocol.ts';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { wide } from './harness/look.ts';
 import { isMarked, mark, payCash, readyTill, scan } from './harness/screens.ts';
 import { MORGAN, ROBIN, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
@@ -49,7 +50,7 @@ describe.skipIf(withoutBrowser())('the till', () => {
     await page.addInitScript(() => localStorage.setItem('onhand.language', 'ar'));
     const button = (name: string | RegExp) => page.getByRole('button', { name });
     const seen = async (where: string) => {
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), where).toBeLessThanOrEqual(0);
+      expect(await wide(page), where).toBeLessThanOrEqual(0);
       expect(await violations(page), where).toEqual([]);
       expect(await foreign(page), where).toEqual([]);
     };

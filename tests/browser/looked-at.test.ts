@@ -1,41 +1,16 @@
 // Orders beside their course: one that is odd is held back until somebody lets it go on, less of one is wanted, tags are put, and the
 // customer's page tells of it by itself.
 import { describe, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
-import type { CartView, NewCart, OrderView } from '../../clients/sdk/src/gen/protocol.ts';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { DESK, PHONE, picture, wide } from './harness/look.ts';
 import { signInManager } from './harness/screens.ts';
-import { LONDON, ONE } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
-
-const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1280, height: 800 };
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-/** Where pictures of the screens go, for whoever wants to look. */
-const PICTURES = process.env['ONHAND_LOOK'] ?? '';
-const picture = async (page: Page, name: string) => {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}-${name}.png`, fullPage: true });
-};
 
 describe.skipIf(withoutBrowser())('orders that somebody looks at', () => {
   const here = stage();
 
-  async function post<T>(path: string, body: unknown): Promise<T> {
-    const response = await fetch(`${here.server.url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
-  }
-
-  async function ordered(index: number, name: string): Promise<OrderView> {
-    const goods = (await here.shop.goods())[index];
-    if (!goods) throw new Error('the shop is empty');
-    await here.shop.makeAvailable(goods.sku, 10 * ONE);
-    const { id } = await post<NewCart>('/carts', null);
-    const cart = await post<CartView>(`/carts/${id}/lines`, { sku: goods.sku, quantity: 3 * ONE });
-    const contact = { name, email: `${name.toLowerCase()}@example.com`, phone: '' };
-    return post<OrderView>('/checkout', { cart: id, contact, delivery: { collect: { branch: LONDON, pay_in_store: true } }, total: cart.goods, age_confirmed: 18, note: '', language: 'en' });
-  }
+  const ordered = async (index: number, name: string) => here.web.order(name, [[(await here.shop.goodsAt(index)).sku, 3]]);
 
   test('a rule holds an order back, the office lets it go on, and the customer\'s page follows', async () => {
     const desk = await here.screens.page({ viewport: DESK });
@@ -46,7 +21,7 @@ describe.skipIf(withoutBrowser())('orders that somebody looks at', () => {
     await desk.getByRole('alert').filter({ hasText: 'Give an amount such as' }).waitFor();
     await desk.getByLabel('That come to more than').fill('0.01');
     expect(await violations(desk), 'the rule').toEqual([]);
-    await picture(desk, 'rule');
+    await picture(desk, 'looked-at-rule');
     await desk.getByRole('button', { name: 'Save' }).click();
     await desk.getByText('Saved. It counts for orders from now on.').waitFor();
 
@@ -55,7 +30,7 @@ describe.skipIf(withoutBrowser())('orders that somebody looks at', () => {
     const shopper = await here.screens.page({ viewport: PHONE });
     await shopper.goto(`${here.server.url}/order/${order.key}`);
     await shopper.getByText('We look at your order before we send it').waitFor();
-    await picture(shopper, 'held-phone');
+    await picture(shopper, 'looked-at-held-phone');
 
     await desk.evaluate(() => (location.hash = '#/orders?held=true'));
     const row = desk.getByTestId(`order-${order.number}`);
@@ -67,7 +42,7 @@ describe.skipIf(withoutBrowser())('orders that somebody looks at', () => {
     await desk.getByRole('button', { name: 'Keep tags' }).click();
     await desk.getByTestId('tags').getByText('call first').waitFor();
     expect(await violations(desk), 'an order that is held').toEqual([]);
-    await picture(desk, 'held');
+    await picture(desk, 'looked-at-held');
     await desk.getByRole('button', { name: 'Let it go on…' }).click();
     await desk.getByRole('textbox', { name: 'Note' }).fill('Called, all is well');
     await desk.getByRole('button', { name: 'Let it go on', exact: true }).click();
@@ -83,7 +58,7 @@ describe.skipIf(withoutBrowser())('orders that somebody looks at', () => {
     await plain.getByRole('button', { name: 'Leave it out' }).click();
     await plain.getByRole('alert').filter({ hasText: 'to leave out' }).waitFor();
     await plain.getByLabel('How many to leave out').fill('1');
-    await picture(plain, 'less-phone');
+    await picture(plain, 'looked-at-less-phone');
     await plain.getByRole('button', { name: 'Leave it out' }).click();
     await plain.getByText('1 of it will not come').waitFor();
     await shopper.getByText('It is left out').waitFor();
@@ -91,7 +66,7 @@ describe.skipIf(withoutBrowser())('orders that somebody looks at', () => {
     await desk.getByRole('button', { name: 'Change it…' }).click();
     await desk.getByLabel(/^How many of /).fill('1');
     expect(await violations(desk), 'changing').toEqual([]);
-    await picture(desk, 'change');
+    await picture(desk, 'looked-at-change');
     await desk.getByRole('button', { name: 'Leave it out' }).click();
     await desk.getByText('2 will not come').waitFor();
     expect(await wide(shopper)).toBe(0);
@@ -112,7 +87,7 @@ describe.skipIf(withoutBrowser())('orders that somebody looks at', () => {
         await (path === 'orders/review' ? page.locator('#rule-over') : page.getByTestId('tags')).waitFor();
         expect(await violations(page), `${path} at ${size.width}`).toEqual([]);
         expect(await wide(page), `${path} at ${size.width}`).toBe(0);
-        await picture(page, `${language}-${size.width}-${path.includes('review') ? 'rule' : 'one'}`);
+        await picture(page, `looked-at-${language}-${size.width}-${path.includes('review') ? 'rule' : 'one'}`);
       }
     }
     await eventually(async () => (await fetch(`${here.server.url}/api/v1/checkout/${order.key}`)).status, 200);

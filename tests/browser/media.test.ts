@@ -3,15 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { picture, wide } from './harness/look.ts';
 import { readyTill, scan, signInManager } from './harness/screens.ts';
 import type { Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
-
-const PICTURES = process.env['ONHAND_PICTURES'];
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}/pic-media-${name}.png` });
-}
 
 interface Made { name: string; mimeType: string; buffer: Buffer }
 
@@ -93,7 +88,7 @@ describe.skipIf(withoutBrowser())('pictures of products', () => {
     await desk.keyboard.press('ArrowDown');
     await desk.getByRole('button', { name: 'Blue box from the front: the middle is 55 % across and 55 % down' }).waitFor();
     expect(await violations(desk), 'the gallery').toEqual([]);
-    await picture(desk, 'gallery');
+    await picture(desk, 'media-gallery');
     await desk.getByRole('button', { name: 'Save' }).click();
     await desk.getByText('Saved.').waitFor();
 
@@ -101,11 +96,11 @@ describe.skipIf(withoutBrowser())('pictures of products', () => {
     await eventually(() => desk.locator('.tint img').count(), 1);
     await eventually(() => seen(desk, '.tint img'), true);
     const media = (await desk.locator('.tint img').getAttribute('src'))?.split('/')[2] ?? '';
-    await picture(desk, 'list');
+    await picture(desk, 'media-list');
     await desk.keyboard.press('Control+k');
     await desk.getByRole('combobox').fill(product.name);
     await eventually(() => seen(desk, `dialog img[src*="${media}"]`), true);
-    await picture(desk, 'palette');
+    await picture(desk, 'media-palette');
 
     await scan(till, variant.barcodes[0] ?? '');
     await till.getByTestId(`line-${variant.sku}`).waitFor();
@@ -113,14 +108,14 @@ describe.skipIf(withoutBrowser())('pictures of products', () => {
     await till.getByLabel('Search or scan').fill(product.name);
     await eventually(() => seen(till, `.tile img[src*="${media}"]`), true);
     expect(await violations(till), 'the till').toEqual([]);
-    await picture(till, 'till');
+    await picture(till, 'media-till');
     // Without a network the picture is still there, from the till's own keeping.
     await store.goto(`${server.url}/p/${product.handle}`);
     await eventually(() => store.locator(`.gallery img[alt="Blue box from the front"]`).first().evaluate((one) => (one as HTMLImageElement).naturalWidth > 0), true);
     expect(await store.locator('.gallery li').count()).toBe(before + 2);
     expect(await store.locator('meta[property="og:image"]').getAttribute('content')).toContain(`/media/${media}/1280.jpg`);
     expect(await violations(store), 'the product page').toEqual([]);
-    await picture(store, 'product');
+    await picture(store, 'media-product');
   });
 
   test('a removed picture comes back by undo, and a variant gets one of its own', async () => {
@@ -157,20 +152,20 @@ describe.skipIf(withoutBrowser())('pictures of products', () => {
     await phone.getByTestId('picture').first().waitFor();
     expect(await wide(phone)).toBe(0);
     await phone.getByRole('region', { name: 'Pictures' }).scrollIntoViewIfNeeded();
-    await picture(phone, 'gallery-phone');
+    await picture(phone, 'media-gallery-phone');
     expect(await violations(phone), 'the gallery on a phone').toEqual([]);
     const store = await screens.page({ viewport: { width: 390, height: 844 }, colorScheme: 'dark', javaScriptEnabled: false });
     await store.goto(`${server.url}/`);
-    await picture(store, 'shop-phone');
+    await picture(store, 'media-shop-phone');
     await store.goto(`${server.url}/p/${product.handle}`);
     await store.locator('.gallery img').first().waitFor();
-    await picture(store, 'product-phone');
+    await picture(store, 'media-product-phone');
     await phone.evaluate(() => localStorage.setItem('onhand.language', 'ar'));
     await phone.reload();
     await phone.getByTestId('picture').first().waitFor();
     expect(await wide(phone)).toBe(0);
     expect(await violations(phone), 'from right to left').toEqual([]);
     await phone.getByTestId('picture').first().scrollIntoViewIfNeeded();
-    await picture(phone, 'gallery-ar');
+    await picture(phone, 'media-gallery-ar');
   });
 });

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { wide } from './harness/look.ts';
 import { isMarked, mark, signInManager, signInOffice } from './harness/screens.ts';
 import { LONDON, NORTH, ONE, ROBIN, SAM } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 describe.skipIf(withoutBrowser())('the office', () => {
   const here = stage();
@@ -164,8 +164,7 @@ describe.skipIf(withoutBrowser())('the office', () => {
   });
 
   test('goods that came in and a count are booked at head office, and are in the ledger at once', async () => {
-    const goods = (await here.shop.goods())[4];
-    if (!goods) throw new Error('the shop is empty');
+    const goods = await here.shop.goodsAt(4);
     await here.shop.makeAvailable(goods.sku, 5 * ONE);
     const page = await here.screens.page({ viewport: { width: 390, height: 844 } });
     await signInManager(page, here.server.url);

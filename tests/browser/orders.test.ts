@@ -1,49 +1,20 @@
 // An order of the online store from the cart to the customer's hand: the office sees it on its board, and a colleague in the branch
 // picks it on a phone, with one piece missing, and hands it over.
 import { describe, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
-import type { CartView, NewCart, OrderView } from '../../clients/sdk/src/gen/protocol.ts';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { DESK, PHONE, picture, wide } from './harness/look.ts';
 import { scan, signInManager, signInOffice } from './harness/screens.ts';
 import { LONDON, ONE, SAM, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
-const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1280, height: 800 };
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-/** Where pictures of the screens go, for whoever wants to look. */
-const PICTURES = process.env['ONHAND_LOOK'] ?? '';
-const picture = async (page: Page, name: string) => {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}-${name}.png`, fullPage: true });
-};
-
 describe.skipIf(withoutBrowser())('online orders', () => {
   const here = stage();
 
-  async function post<T>(path: string, body: unknown): Promise<T> {
-    const response = await fetch(`${here.server.url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
-  }
-
-  /** Three of some goods, collected and paid in London. */
-  async function ordered({ sku }: Goods, name: string): Promise<OrderView> {
-    await here.shop.makeAvailable(sku, 10 * ONE);
-    const { id } = await post<NewCart>('/carts', null);
-    const { goods } = await post<CartView>(`/carts/${id}/lines`, { sku, quantity: 3 * ONE });
-    const contact = { name, email: `${name.toLowerCase()}@example.com`, phone: '' };
-    return post<OrderView>('/checkout', { cart: id, contact, delivery: { collect: { branch: LONDON, pay_in_store: true } }, total: goods, age_confirmed: 18, note: 'No bag, please', language: 'en' });
-  }
-
-  async function goodsAt(index: number): Promise<Goods> {
-    const goods = (await here.shop.goods())[index];
-    if (!goods) throw new Error('the shop is empty');
-    return goods;
-  }
+  const ordered = ({ sku }: Goods, name: string) => here.web.order(name, [[sku, 3]], { note: 'No bag, please' });
 
   test('the office finds it, a phone picks it with one missing, and the customer gets it', async () => {
-    const goods = await goodsAt(20);
+    const goods = await here.shop.goodsAt(20);
     const order = await ordered(goods, 'Ada');
     expect(order.state).toBe('confirmed');
 
@@ -55,7 +26,7 @@ describe.skipIf(withoutBrowser())('online orders', () => {
     const row = desk.getByTestId(`order-${order.number}`);
     await row.filter({ hasText: 'To be fulfilled' }).waitFor();
     await eventually(() => desk.getByTestId('state-confirmed').innerText(), expect.stringMatching(/1$/));
-    await picture(desk, 'board');
+    await picture(desk, 'orders-board');
     await row.getByRole('link').click();
     await desk.getByRole('heading', { name: `Order ${order.number}` }).waitFor();
     await desk.getByRole('button', { name: 'Write a note…' }).click();
@@ -65,7 +36,7 @@ describe.skipIf(withoutBrowser())('online orders', () => {
     await desk.getByRole('button', { name: 'Keep the note' }).click();
     await desk.getByText('The note is kept.').waitFor();
     await desk.getByRole('region', { name: 'What became of it' }).getByText('Comes at noon').waitFor();
-    await picture(desk, 'order');
+    await picture(desk, 'orders-order');
 
     const phone = await here.screens.page({ viewport: PHONE });
     await signInOffice(phone, here.server.url, SAM);
@@ -84,7 +55,7 @@ describe.skipIf(withoutBrowser())('online orders', () => {
     await phone.getByLabel('Why are 1 missing?').fill('Broken on the shelf');
     expect(await violations(phone), 'picking').toEqual([]);
     expect(await wide(phone)).toBe(0);
-    await picture(phone, 'pick');
+    await picture(phone, 'orders-pick');
     await phone.getByRole('button', { name: 'Picked', exact: true }).click();
     await phone.getByText('1 not found').waitFor();
     await phone.getByRole('button', { name: 'Ready to collect' }).click();
@@ -94,7 +65,7 @@ describe.skipIf(withoutBrowser())('online orders', () => {
     const age = phone.getByRole('checkbox', { name: /I have seen/ });
     if ((await age.count()) > 0) await age.check();
     expect(await violations(phone), 'handing over').toEqual([]);
-    await picture(phone, 'hand');
+    await picture(phone, 'orders-hand');
     await phone.getByRole('button', { name: 'Handed over' }).click();
     await phone.getByRole('alert').filter({ hasText: 'without it nobody gets the goods' }).waitFor();
     await phone.getByLabel('Code of the customer').fill('999 999');
@@ -106,7 +77,7 @@ describe.skipIf(withoutBrowser())('online orders', () => {
 
     await desk.getByTestId('state').filter({ hasText: 'Done' }).waitFor();
     await desk.getByText('1 will not come').waitFor();
-    await picture(desk, 'done');
+    await picture(desk, 'orders-done');
     await desk.getByRole('link', { name: 'All orders' }).click();
     await row.filter({ hasText: 'Done' }).waitFor();
     // Two have left, and the one that was not found is not promised to anybody any more.
@@ -114,7 +85,7 @@ describe.skipIf(withoutBrowser())('online orders', () => {
   });
 
   test('an order is called off with a reason, and is not on the phone any more', async () => {
-    const order = await ordered(await goodsAt(21), 'Grace');
+    const order = await ordered(await here.shop.goodsAt(21), 'Grace');
     const desk = await here.screens.page({ viewport: DESK });
     await signInManager(desk, here.server.url);
     await desk.evaluate((id) => (location.hash = `#/orders/${id}`), order.id);
@@ -132,7 +103,7 @@ describe.skipIf(withoutBrowser())('online orders', () => {
   });
 
   test.each(['en', 'de', 'ar'])('the screens have no hurdle on a desk and on a phone, in %s', async (language) => {
-    const order = await ordered(await goodsAt(22), `Mary-${language}`);
+    const order = await ordered(await here.shop.goodsAt(22), `Mary-${language}`);
     const part = order.parts[0];
     if (!part) throw new Error('no branch serves it');
     const page = await here.screens.page({ viewport: PHONE, colorScheme: language === 'de' ? 'dark' : 'light' });
@@ -149,7 +120,7 @@ describe.skipIf(withoutBrowser())('online orders', () => {
           const what = `${path} at ${size.width} in ${language}`;
           expect(await violations(page), what).toEqual([]);
           expect(await wide(page), what).toBe(0);
-          await picture(page, `${language}-${size.width}-${picking}-${path.split('/')[0]}-${path.includes('/') ? 'one' : 'list'}`);
+          await picture(page, `orders-${language}-${size.width}-${picking}-${path.split('/')[0]}-${path.includes('/') ? 'one' : 'list'}`);
         }
       }
     }

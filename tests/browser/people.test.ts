@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { violations } from './harness/axe.ts';
+import { wide } from './harness/look.ts';
 import { signInOffice, signOn } from './harness/screens.ts';
 import { MORGAN, ROBIN, SAM } from './harness/shop.ts';
 import { stage } from './harness/stage.ts';
@@ -168,7 +169,7 @@ describe('people, rights and devices', () => {
         const what = `${address} at ${size.width} in ${language}`;
         if (process.env['ONHAND_LOOK']) await page.screenshot({ path: `${process.env['ONHAND_LOOK']}-${what.replaceAll(/[ /]/g, '-')}.png` });
         expect(await violations(page), what).toEqual([]);
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const wider = await wide(page);
         expect(wider, `${what} runs over`).toBeLessThanOrEqual(0);
       }
     }

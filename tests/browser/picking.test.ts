@@ -1,49 +1,21 @@
 // A morning at the shelves with a phone and a scanner: goods are put away, two orders are picked in one walk, one piece is missing,
 // the office resolves that, and a customer shows their code.
 import { describe, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
-import type { CartView, NewCart, OrderView } from '../../clients/sdk/src/gen/protocol.ts';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { DESK, PHONE, picture, wide } from './harness/look.ts';
 import { scan, signInManager, signInOffice } from './harness/screens.ts';
-import { LONDON, ONE, SAM, type Goods } from './harness/shop.ts';
+import { LONDON, ONE, SAM } from './harness/shop.ts';
 import { stage } from './harness/stage.ts';
-
-const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1280, height: 800 };
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-/** Where pictures of the screens go, for whoever wants to look. */
-const PICTURES = process.env['ONHAND_LOOK'] ?? '';
-const picture = async (page: Page, name: string) => {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}-${name}.png`, fullPage: true });
-};
 
 describe.skipIf(withoutBrowser())('at the shelves', () => {
   const here = stage();
 
-  async function post<T>(path: string, body: unknown): Promise<T> {
-    const response = await fetch(`${here.server.url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
-  }
-
-  /** Some of several goods, collected and paid in London. */
-  async function ordered(name: string, lines: readonly (readonly [Goods, number])[]): Promise<OrderView> {
-    const { id } = await post<NewCart>('/carts', null);
-    let total = 0;
-    for (const [{ sku }, count] of lines) {
-      await here.shop.makeAvailable(sku, 10 * ONE);
-      total = (await post<CartView>(`/carts/${id}/lines`, { sku, quantity: count * ONE })).goods;
-    }
-    const contact = { name, email: `${name.toLowerCase()}@example.com`, phone: '' };
-    return post<OrderView>('/checkout', { cart: id, contact, delivery: { collect: { branch: LONDON, pay_in_store: true } }, total, age_confirmed: 18, note: '', language: 'en' });
-  }
-
   test('goods are put away, two orders are picked in one walk, and what is missing is resolved', async () => {
     const [first, second] = (await here.shop.goods()).slice(30, 32);
     if (!first || !second) throw new Error('the shop is empty');
-    const ada = await ordered('Ada', [[first, 2], [second, 1]]);
-    await ordered('Ben', [[first, 1]]);
+    const ada = await here.web.order('Ada', [[first.sku, 2], [second.sku, 1]]);
+    await here.web.order('Ben', [[first.sku, 1]]);
 
     const phone = await here.screens.page({ viewport: PHONE });
     await signInOffice(phone, here.server.url, SAM);
@@ -57,13 +29,13 @@ describe.skipIf(withoutBrowser())('at the shelves', () => {
     }
     expect(await violations(phone), 'bins').toEqual([]);
     expect(await wide(phone)).toBe(0);
-    await picture(phone, 'bins-phone');
+    await picture(phone, 'picking-bins-phone');
 
     await phone.evaluate(() => (location.hash = '#/fulfilment'));
     await phone.getByRole('checkbox', { name: 'Pick Ada together with others' }).check();
     await phone.getByRole('checkbox', { name: 'Pick Ben together with others' }).check();
     expect(await violations(phone), 'choosing').toEqual([]);
-    await picture(phone, 'choose-phone');
+    await picture(phone, 'picking-choose-phone');
     await phone.getByRole('button', { name: 'Pick 2 orders together' }).click();
     await phone.getByRole('heading', { name: 'Pick list' }).waitFor();
     await phone.getByRole('heading', { name: 'Zone B' }).waitFor();
@@ -88,7 +60,7 @@ describe.skipIf(withoutBrowser())('at the shelves', () => {
     await phone.getByLabel('Why are 1 missing?').fill('Empty shelf');
     expect(await violations(phone), 'walking').toEqual([]);
     expect(await wide(phone)).toBe(0);
-    await picture(phone, 'walk-phone');
+    await picture(phone, 'picking-walk-phone');
     await phone.getByRole('button', { name: 'Finish with what was found' }).click();
     await phone.getByText('2 orders are picked.').waitFor();
 
@@ -99,7 +71,7 @@ describe.skipIf(withoutBrowser())('at the shelves', () => {
     await task.getByText('Said at the shelf: Empty shelf').waitFor();
     await task.getByText('What can be done').waitFor();
     expect(await violations(desk), 'task').toEqual([]);
-    await picture(desk, 'task-desk');
+    await picture(desk, 'picking-task-desk');
     await task.getByRole('button', { name: 'Resolve…' }).click();
     await task.getByLabel('What was found out or done?').fill('Written to Ada');
     await task.getByRole('button', { name: 'Resolve', exact: true }).click();
@@ -115,21 +87,21 @@ describe.skipIf(withoutBrowser())('at the shelves', () => {
     expect(await phone.getByLabel('Code of the customer').inputValue()).toBe(ada.collect_code);
     const age = phone.getByRole('checkbox', { name: /I have seen/ });
     if ((await age.count()) > 0) await age.check();
-    await picture(phone, 'hand-phone');
+    await picture(phone, 'picking-hand-phone');
     await phone.getByRole('button', { name: 'Handed over' }).click();
     await phone.getByTestId('state').filter({ hasText: 'Handed over' }).waitFor();
     await phone.getByRole('link', { name: 'Packing slip' }).count();
 
     const customer = await here.screens.page({ viewport: PHONE });
-    const waiting = await ordered('Cleo', [[second, 1]]);
+    const waiting = await here.web.order('Cleo', [[second.sku, 1]]);
     await customer.goto(`${here.server.url}/order/${waiting.key}`);
     await customer.getByRole('heading', { name: `Your code: ${waiting.collect_code}` }).waitFor();
     expect(await violations(customer), 'the code').toEqual([]);
-    await picture(customer, 'code-phone');
+    await picture(customer, 'picking-code-phone');
     const slip = waiting.parts[0];
     await desk.evaluate((id) => (location.hash = `#/fulfilment/${id}/slip`), slip?.fulfilment ?? '');
     await desk.getByRole('heading', { name: 'Packing slip' }).first().waitFor();
-    await picture(desk, 'slip-desk');
+    await picture(desk, 'picking-slip-desk');
   });
 
   test('goods are taken off sale, and what is worth much is written off by two people', async () => {

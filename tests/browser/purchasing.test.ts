@@ -1,26 +1,11 @@
 // Buying from a supplier: an order is written and sent at a desk, received in two deliveries on a phone (one short, one with breakage), and
 // stock, cost and order agree everywhere.
 import { describe, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
-import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { PHONE, looksRight, wide } from './harness/look.ts';
 import { scan, signInManager } from './harness/screens.ts';
 import { LONDON, ONE } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
-
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-const PHONE = { width: 390, height: 844 };
-/** Where pictures of the screens go, for whoever wants to look. */
-const PICTURES = process.env['ONHAND_LOOK'] ?? '';
-const picture = async (page: Page, name: string) => {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}-${name}.png`, fullPage: true });
-};
-
-async function looksRight(page: Page, name: string): Promise<void> {
-  expect(await wide(page), name).toBe(0);
-  expect(await violations(page), name).toEqual([]);
-  await picture(page, name);
-}
 
 describe.skipIf(withoutBrowser())('purchasing', () => {
   const here = stage();

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { wide } from './harness/look.ts';
 import { closeShift, payCash, pounds, readyTill, scan, signInManager } from './harness/screens.ts';
 import { eventually, stage } from './harness/stage.ts';
 
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 /** "£1,234.50" as pence. */
 const pence = (text: string) => Math.round(Number(text.replace(/[^\d.-]/g, '')) * 100);
 

@@ -165,7 +165,7 @@ describe.skipIf(withoutBrowser())('at the till', () => {
     await eventually(() => quantity(page, first), '2');
     await scan(page, first.barcode.padStart(14, '0'));
     await eventually(() => quantity(page, first), '3');
-    await scan(page, `]d201${first.barcode.padStart(14, '0')}1726093010LOT7`);
+    await scan(page, `]d201${first.barcode.padStart(14, '0')}1760093010LOT7`);
     await eventually(() => quantity(page, first), '4');
     await scan(page, '290123456789', 'Tab');
     await eventually(() => told(page), 'Unknown code 290123456789.');

@@ -1,61 +1,35 @@
 // Goods of an online order come back: its customer asks on the page of the order, with a script and without one, the office decides,
 // a branch books what came in which condition, and the shelf and the page tell of it.
 import { describe, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
-import type { CartView, NewCart, OrderView } from '../../clients/sdk/src/gen/protocol.ts';
+import type { OrderView } from '../../clients/sdk/src/gen/protocol.ts';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { DESK, PHONE, picture, wide } from './harness/look.ts';
 import { signInManager } from './harness/screens.ts';
 import { LONDON, ONE, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
-const PHONE = { width: 390, height: 844 };
-const DESK = { width: 1280, height: 800 };
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-/** Where pictures of the screens go, for whoever wants to look. */
-const PICTURES = process.env['ONHAND_LOOK'] ?? '';
-const picture = async (page: Page, name: string) => {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}-${name}.png`, fullPage: true });
-};
-
 describe.skipIf(withoutBrowser())('goods that come back', () => {
   const here = stage();
 
-  async function asked<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const init = body === undefined ? { method } : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    const response = await fetch(`${here.server.url}/api/v1${path}`, init);
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
-  }
-
   /** Three of some goods, ordered and handed over. */
   async function handedOver({ sku }: Goods, name: string, language = 'en'): Promise<OrderView> {
-    await here.shop.makeAvailable(sku, 10 * ONE);
-    const { id } = await asked<NewCart>('POST', '/carts', null);
-    const { goods } = await asked<CartView>('POST', `/carts/${id}/lines`, { sku, quantity: 3 * ONE });
-    const contact = { name, email: `${name.toLowerCase()}@example.com`, phone: '' };
-    const order = await asked<OrderView>('POST', '/checkout', { cart: id, contact, delivery: { collect: { branch: LONDON, pay_in_store: true } }, total: goods, age_confirmed: 18, note: '', language });
+    const order = await here.web.order(name, [[sku, 3]], { language });
     const fulfilment = order.parts[0]?.fulfilment;
     if (!fulfilment) throw new Error('no branch serves it');
-    await here.shop.command(LONDON, { fulfilment: { hand_over: { fulfilment, age_checked: 18, code: order.collect_code } } });
-    await eventually(async () => (await asked<OrderView>('GET', `/checkout/${order.key}`)).state, 'fulfilled');
+    await here.shop.command(LONDON, { fulfilment: { hand_over: { fulfilment, age_checked: 18, code: order.collect_code, known_by: '' } } });
+    await eventually(async () => (await here.web.get<OrderView>(`/checkout/${order.key}`)).state, 'fulfilled');
     return order;
   }
 
-  async function goodsAt(index: number): Promise<Goods> {
-    const goods = (await here.shop.goods())[index];
-    if (!goods) throw new Error('the shop is empty');
-    return goods;
-  }
-
   test('a customer asks, the office approves, and what came is on the shelf or set aside', async () => {
-    const goods = await goodsAt(24);
+    const goods = await here.shop.goodsAt(24);
     const order = await handedOver(goods, 'Ada');
     // Without a script: forms are forms.
     const plain = await here.screens.page({ viewport: PHONE, javaScriptEnabled: false });
     await plain.goto(`${here.server.url}/order/${order.key}`);
     await plain.getByText('Send something back').click();
-    await picture(plain, 'ask-phone');
+    await picture(plain, 'sent-back-ask-phone');
     await plain.getByRole('button', { name: 'Ask to send it back' }).click();
     await plain.getByRole('alert').filter({ hasText: 'Please say how many of at least one thing' }).waitFor();
     await plain.getByLabel('How many').fill('2');
@@ -71,7 +45,7 @@ describe.skipIf(withoutBrowser())('goods that come back', () => {
     await desk.evaluate(() => (location.hash = '#/orders?returning=true'));
     const row = desk.getByTestId(`order-${order.number}`);
     await row.filter({ hasText: 'Needs a look' }).waitFor();
-    await picture(desk, 'board');
+    await picture(desk, 'sent-back-board');
     await row.getByRole('link').click();
     const own = desk.getByTestId('return-0');
     await own.getByText('A crack in each').waitFor();
@@ -86,13 +60,13 @@ describe.skipIf(withoutBrowser())('goods that come back', () => {
     await phone.getByRole('link', { name: 'Print the label' }).waitFor();
     expect(await violations(phone), 'the order').toEqual([]);
     expect(await wide(phone)).toBe(0);
-    await picture(phone, 'approved-phone-dark');
+    await picture(phone, 'sent-back-approved-phone-dark');
     await phone.goto(`${here.server.url}/order/${order.key}/returns/0/label`);
     await phone.getByRole('heading', { name: `Return ${order.number}-R1` }).waitFor();
     expect(await violations(phone), 'the label').toEqual([]);
     expect(await wide(phone)).toBe(0);
     await phone.setViewportSize(DESK);
-    await picture(phone, 'label');
+    await picture(phone, 'sent-back-label');
 
     await own.getByRole('button', { name: 'Book what came…' }).click();
     await own.getByRole('button', { name: 'Book and pay back' }).click();
@@ -104,17 +78,17 @@ describe.skipIf(withoutBrowser())('goods that come back', () => {
     await own.getByRole('alert').filter({ hasText: 'no more than are to come' }).waitFor();
     await line.getByRole('textbox').last().fill('1');
     expect(await violations(desk), 'receiving').toEqual([]);
-    await picture(desk, 'receive');
+    await picture(desk, 'sent-back-receive');
     await own.getByRole('button', { name: 'Book and pay back' }).click();
     await own.getByTestId('return-state').filter({ hasText: 'Here' }).waitFor();
     await desk.getByText('Goods of return 1 came').waitFor();
-    await picture(desk, 'received');
+    await picture(desk, 'sent-back-received');
     // Three have left and two are back, of which one can be sold.
     await eventually(() => here.shop.available(goods.sku), 8 * ONE);
   });
 
   test('a return that somebody of the house begins is declined by nobody, and one that a customer asks for may be', async () => {
-    const order = await handedOver(await goodsAt(25), 'Grace', 'de');
+    const order = await handedOver(await here.shop.goodsAt(25), 'Grace', 'de');
     const page = await here.screens.page({ viewport: DESK });
     await page.goto(`${here.server.url}/order/${order.key}`);
     await page.getByText('Etwas zurückschicken').click();
@@ -139,7 +113,7 @@ describe.skipIf(withoutBrowser())('goods that come back', () => {
     await desk.getByLabel(/^How many of /).fill('3');
     expect(await violations(desk), 'beginning').toEqual([]);
     expect(await wide(desk)).toBe(0);
-    await picture(desk, 'begin-phone');
+    await picture(desk, 'sent-back-begin-phone');
     await desk.getByRole('button', { name: 'Begin the return' }).click();
     await desk.getByTestId('return-1').getByTestId('return-state').filter({ hasText: 'On its way' }).waitFor();
   });
@@ -158,7 +132,7 @@ describe.skipIf(withoutBrowser())('goods that come back', () => {
       await page.setViewportSize(size);
       expect(await violations(page), `${language} at ${size.width}`).toEqual([]);
       expect(await wide(page), `${language} at ${size.width}`).toBe(0);
-      await picture(page, `policy-${language}-${size.width}`);
+      await picture(page, `sent-back-policy-${language}-${size.width}`);
     }
     await page.locator('form button[type=submit]').click();
     await page.locator('form [role=status]').filter({ hasText: /\S/ }).waitFor();

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { wide } from './harness/look.ts';
 import { payCash, pounds, readyTill, scan, signInManager } from './harness/screens.ts';
 import { MORGAN } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
@@ -24,7 +25,6 @@ describe.skipIf(withoutBrowser())('settings', () => {
     await page.waitForURL(new RegExp(`#/settings/${part}$`));
   };
   /** Nothing is wider than the screen. */
-  const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
   test('a way to pay and a reason are offered at the till as soon as they are saved, and reports know them', async () => {
     const [goods] = await here.shop.goods();

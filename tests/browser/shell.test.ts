@@ -3,13 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { PHONE, wide } from './harness/look.ts';
 import { isMarked, mark, scan, signInManager, signInOffice } from './harness/screens.ts';
 import { LONDON, ONE, ROBIN, SAM } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 const at = (page: Page) => new URL(page.url()).hash;
-const PHONE = { width: 390, height: 844 };
 
 describe.skipIf(withoutBrowser())('head office', () => {
   const here = stage();

@@ -1,27 +1,18 @@
 // Why a number of stock is what it is: opened from the table and the article's page, led back to its documents, found again in the
 // ledger, and whether all of it adds up.
 import { describe, expect, test } from 'vitest';
-import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { DESK, PHONE, picture, wide } from './harness/look.ts';
 import { signInManager } from './harness/screens.ts';
 import { LONDON, NORTH, ONE } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
-
-const wide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-const PHONE = { width: 390, height: 844 };
-/** Where pictures of the screens go, for whoever wants to look. */
-const PICTURES = process.env['ONHAND_LOOK'] ?? '';
-const picture = async (page: Page, name: string) => {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}-${name}.png` });
-};
 
 describe.skipIf(withoutBrowser())('stock explained', () => {
   const here = stage();
 
   test('a number of the table opens what makes it, with the keyboard alone, and leads on to the document', async () => {
-    const goods = (await here.shop.goods())[6];
-    if (!goods) throw new Error('the shop is empty');
+    const goods = await here.shop.goodsAt(6);
     await here.shop.makeAvailable(goods.sku, 20 * ONE);
     const lines = [{ sku: goods.sku, quantity: 6 * ONE }];
     const drafted = await here.shop.command(LONDON, { transfer: { draft: { to: NORTH, lines, note: 'For the north' } } });
@@ -34,13 +25,13 @@ describe.skipIf(withoutBrowser())('stock explained', () => {
     await page.getByTestId(`on-hand-${goods.sku}`).click();
     await page.getByTestId('explained').filter({ hasText: 'which is the number shown' }).waitFor();
     expect(await violations(page), 'explanation').toEqual([]);
-    await picture(page, 'explained');
+    await picture(page, 'stock-explained');
     await page.keyboard.press('Escape');
 
     const levels = page.getByRole('region', { name: 'Levels' });
     await levels.waitFor();
     expect(await violations(page), 'levels of an article').toEqual([]);
-    await picture(page, 'sku');
+    await picture(page, 'stock-sku');
     await eventually(() => page.getByTestId(`why-allocated-${LONDON}`).innerText(), '6');
     await page.getByTestId(`why-available-${LONDON}`).focus();
     await page.keyboard.press('Enter');
@@ -62,8 +53,7 @@ describe.skipIf(withoutBrowser())('stock explained', () => {
   });
 
   test('the ledger is filtered, paged both ways, drawn and saved, of an article and of a branch', async () => {
-    const goods = (await here.shop.goods())[7];
-    if (!goods) throw new Error('the shop is empty');
+    const goods = await here.shop.goodsAt(7);
     for (let number = 1; number <= 55; number += 1) {
       const lines = [{ sku: goods.sku, quantity: ONE }];
       await here.shop.command(LONDON, { stock: { receive: { reference: `PAPER ${number}`, lines } } });
@@ -78,7 +68,7 @@ describe.skipIf(withoutBrowser())('stock explained', () => {
     await page.getByTestId('level-chart').waitFor();
     expect(await page.getByTestId('level-chart').getAttribute('aria-label')).toContain('after each movement');
     expect(await violations(page), 'ledger').toEqual([]);
-    await picture(page, 'ledger');
+    await picture(page, 'stock-ledger');
     await page.getByRole('button', { name: 'Older' }).click();
     await table.getByRole('cell', { name: /PAPER 5 / }).or(table.getByRole('cell', { name: /PAPER 3\b/ })).first().waitFor();
     await page.getByRole('button', { name: 'Newer' }).click();
@@ -123,13 +113,12 @@ describe.skipIf(withoutBrowser())('stock explained', () => {
   });
 
   test.each(['en', 'de', 'ar'])('the screens have no hurdle on a desk and on a phone, in %s', async (language) => {
-    const goods = (await here.shop.goods())[6];
-    if (!goods) throw new Error('the shop is empty');
+    const goods = await here.shop.goodsAt(6);
     const page = await here.screens.page({ viewport: PHONE, colorScheme: language === 'de' ? 'dark' : 'light' });
     await page.goto(`${here.server.url}/manager/`);
     await signInManager(page, here.server.url);
     await page.evaluate((chosen) => localStorage.setItem('onhand.language', chosen), language);
-    for (const size of [PHONE, { width: 1280, height: 800 }]) {
+    for (const size of [PHONE, DESK]) {
       await page.setViewportSize(size);
       for (const address of [`sku/${goods.sku}`, `sku/${goods.sku}?branch=1&why=on_hand`, `sku/${goods.sku}?tab=ledger&branch=1`, 'ledger/1']) {
         await page.goto(`${here.server.url}/manager/?${language}#/stock/${address}`);
@@ -137,7 +126,7 @@ describe.skipIf(withoutBrowser())('stock explained', () => {
         await page.locator('[data-testid="why-on_hand-1"], [data-testid="explained"], [data-testid="level-chart"], .scroll table').first().waitFor();
         expect(await violations(page), what).toEqual([]);
         expect(await wide(page), what).toBe(0);
-        await picture(page, `${language}-${size.width}-${address.replaceAll(/[^a-z_]+/g, '-')}`);
+        await picture(page, `stock-${language}-${size.width}-${address.replaceAll(/[^a-z_]+/g, '-')}`);
       }
     }
   });

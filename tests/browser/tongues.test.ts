@@ -4,11 +4,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { DESK, PHONE, wide } from './harness/look.ts';
 import { ONE, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
-const DESK = { width: 1280, height: 800 };
-const PHONE = { width: 390, height: 844 };
 const WORDS = {
   de: { add: /^In den Warenkorb: /, checkout: 'Zur Kasse', collect: /Abholen: London/, order: /estell/, done: 'Ihre Bestellung ist bestätigt', dir: 'ltr' },
   ar: { add: /^أضف إلى السلة: /, checkout: 'إتمام الشراء', collect: /الاستلام: .*London/, order: /اطلب|تأكيد الطلب/, done: 'تم تأكيد طلبك', dir: 'rtl' },
@@ -29,7 +28,7 @@ describe.skipIf(withoutBrowser())('the shop, in three languages', () => {
   /** Looks at a page as everybody reads it: nothing of English, nothing out of sight, nothing that a reader trips over. */
   async function look(page: Page, where: string): Promise<void> {
     expect(await violations(page), where).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), where).toBeLessThanOrEqual(0);
+    expect(await wide(page), where).toBeLessThanOrEqual(0);
     const chrome = await page.evaluate(() => {
       const own = [...document.querySelectorAll('.shop-header, .shop-footer, h1, label, legend, button, dt, caption, .says, .text, .empty, .choices, .sku')];
       const heard = [...document.querySelectorAll('[aria-label]')].map((one) => one.getAttribute('aria-label') ?? '');
@@ -64,7 +63,7 @@ describe.skipIf(withoutBrowser())('the shop, in three languages', () => {
     await page.getByRole('radio', { name: say.collect }).check();
     await page.locator('input[name=pay][value=store]').check();
     await look(page, `${language} checkout`);
-    await page.locator('main button[type=submit]').click();
+    await page.locator('main button.next').click();
     await page.getByText(say.done).waitFor();
     await look(page, `${language} order`);
     // Its plain address, as it stands in the mail, speaks the language of the order.

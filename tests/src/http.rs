@@ -5,7 +5,7 @@ use protocol::{
     StockLevel, Ticket, TicketId, TicketSummary,
 };
 use reqwest::{Method, RequestBuilder, StatusCode};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, net::SocketAddr};
 
 use crate::PATIENCE;
@@ -39,6 +39,25 @@ impl Http {
         let response = request.send().await.unwrap();
         let status = response.status();
         (status, response.text().await.unwrap())
+    }
+
+    /// What a request is answered with, or why it is refused.
+    pub async fn ask<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, Problem> {
+        let (status, text) = self.send(request).await;
+        if status == StatusCode::OK {
+            Ok(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
+        } else {
+            Err(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
+        }
+    }
+
+    /// The same of something that is sent.
+    pub async fn send_json<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Problem> {
+        self.ask(self.request(Method::POST, path).json(body)).await
     }
 
     /// Reads something that must be there.

@@ -2,10 +2,10 @@
 
 use onhand::{auth::Auth, node::Node, record::Origin};
 use protocol::{
-    Amount, Answer, BranchId, Command, CommandBody, CommandId, Currency, Hold, Lsn, OccurredAt, OpenShift,
-    PutBranch, PutProduct, PutRegister, PutStaff, PutTaxClass, PutVariant, Quantity, Receive, RegisterId,
-    Reply, RoleId, Sell, SellLine, Sku, SkuQuantity, StaffId, StockCommand, TaxClassId, Tender, TenderKind,
-    VariantKind,
+    Amount, Answer, BranchId, CartView, Collect, Command, CommandBody, CommandId, Contact, Currency,
+    Delivery, Hold, Lsn, OccurredAt, OpenShift, PlaceOrder, PutBranch, PutProduct, PutRegister, PutStaff,
+    PutTaxClass, PutVariant, Quantity, Receive, RegisterId, Reply, RoleId, Sell, SellLine, Sku, SkuQuantity,
+    StaffId, StockCommand, TaxClassId, Tender, TenderKind, VariantKind,
 };
 use uuid::Uuid;
 
@@ -136,6 +136,26 @@ pub fn hold(lines: &[(&str, i64)], ttl_ms: Option<u32>) -> CommandBody {
 #[must_use]
 pub fn open_shift() -> CommandBody {
     CommandBody::from(OpenShift { currency: Currency::GBP, opening_float: FLOAT })
+}
+
+/// An order of what is in a cart, by somebody who is old enough for it.
+#[must_use]
+pub fn order_of(cart: &CartView, delivery: Delivery) -> PlaceOrder {
+    PlaceOrder {
+        cart: cart.id,
+        contact: Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() },
+        delivery,
+        total: cart.goods,
+        age_confirmed: Some(18),
+        note: String::new(),
+        language: "en".into(),
+    }
+}
+
+/// Collected in London, and paid there or online.
+#[must_use]
+pub fn collected(pay_in_store: bool) -> Delivery {
+    Delivery::Collect(Collect { branch: LONDON, pay_in_store })
 }
 
 #[must_use]

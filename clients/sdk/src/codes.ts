@@ -1,6 +1,8 @@
 // What a scanner read, and as what it may be meant: the whole of it first, and only then what is left when a scanner's
 // own additions are taken off. Two spellings of one trade item number have one key.
 
+import { readGs1 } from './gs1.ts';
+
 /** GTINs of 8 to 14 digits compare with leading zeros (GS1 General Specifications); everything else as it is. */
 export function codeKey(code: string): string {
   return /^\d{8,14}$/.test(code) ? code.padStart(14, '0') : code;
@@ -18,6 +20,8 @@ export function codeKeys(scanned: string): string[] {
     const gtin = /^01(\d{14})/.exec(bare)?.[1];
     if (gtin) keys.push(gtin);
   }
+  const piece = readGs1(code)?.gtin;
+  if (piece) keys.push(piece);
   const expanded = expandUpcE(bare);
   if (expanded) keys.push(codeKey(expanded));
   return [...new Set(keys)];

@@ -5,6 +5,7 @@ export * from './catalogue.ts';
 export * from './codes.ts';
 export * from './connection.ts';
 export * from './environment.ts';
+export * from './gs1.ts';
 export * from './hash.ts';
 export * from './http.ts';
 export * from './mirror.ts';

@@ -106,8 +106,7 @@ function galleryOf(page: Document): (first: readonly string[]) => void {
   const items = [...(list?.querySelectorAll<HTMLElement>('li[data-media]') ?? [])];
   const large = items[0]?.querySelector('source')?.sizes ?? '';
   const arrange = (order: readonly HTMLElement[]) => {
-    const source = order[0]?.querySelector('source');
-    if (source && large) source.sizes = large;
+    for (const source of order[0]?.querySelectorAll('source') ?? []) source.sizes = large;
     list?.append(...order);
     list?.scrollTo({ left: 0 });
   };

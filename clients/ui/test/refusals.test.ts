@@ -23,7 +23,7 @@ describe('every code has words in every language', () => {
   test.each(LANGUAGES)('and every rule: %s', (one) => {
     speak(one);
     const facts: Fact[] = [
-      ...short, { name: 'limit', is: { number: 3 } }, { name: 'count', is: { number: 2 } }, { name: 'name', is: { text: 'Ada' } },
+      ...short, { name: 'limit', is: { number: 3 } }, { name: 'count', is: { number: 2 } }, { name: 'name', is: { text: 'Ada' } }, { name: 'code', is: { text: 'L1' } },
       { name: 'given', is: { money: { amount: 1, currency: 'GBP' } } }, { name: 'total', is: { money: { amount: 2, currency: 'GBP' } } },
     ];
     for (const rule of EVERY_RULE) {

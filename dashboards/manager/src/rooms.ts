@@ -4,6 +4,7 @@ import type { Catalogue, Picture, Right } from '@onhand/sdk';
 import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
 import { bins } from './rooms/bins/room.ts';
+import { lots } from './rooms/lots/room.ts';
 import { aside } from './rooms/aside/room.ts';
 import { backups } from './rooms/backups/room.ts';
 import { categories } from './rooms/categories/room.ts';
@@ -17,6 +18,7 @@ import { account } from './rooms/account/room.ts';
 import { devices } from './rooms/devices/room.ts';
 import { customers } from './rooms/customers/room.ts';
 import { people } from './rooms/people/room.ts';
+import { pages } from './rooms/pages/room.ts';
 import { places } from './rooms/places/room.ts';
 import { roles } from './rooms/roles/room.ts';
 import { settings } from './rooms/settings/room.ts';
@@ -72,6 +74,6 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, orders, fulfilment, customers, stock, aside, bins, transfers, counts, purchasing, suppliers, tasks, products, categories, collections, prices, imports,
-  people, roles, devices, places, site, settings, account, backups, start,
+  today, reports, shifts, orders, fulfilment, customers, stock, aside, bins, transfers, counts, lots, purchasing, suppliers, tasks, products, categories, collections, prices, imports,
+  people, roles, devices, places, site, pages, settings, account, backups, start,
 ];

@@ -3,14 +3,14 @@
 //! because its id follows from the document and the step, asking again does nothing twice.
 
 use protocol::{
-    Amount, BranchId, CommandId, CustomerId, FulfilmentId, HoldId, OrderId, PaymentId, RefusalCode, TicketId,
-    TransferId,
+    Amount, BranchId, CommandId, CustomerId, FulfilmentId, HoldId, LotCode, OrderId, PaymentId, RefusalCode,
+    Sku, TicketId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    branch::{Moved, ReceiptLine, Span},
+    branch::{LotMove, Moved, ReceiptLine, Span},
     customers::EmailTag,
     orders::{CameBack, MailKind},
 };
@@ -46,6 +46,8 @@ pub enum Request {
         transfer: TransferId,
         lines: Vec<Moved>,
         note: String,
+        /// Which lots they are of, as far as that is known.
+        lots: Vec<LotMove>,
     },
     /// Goods of yours have come, or will not.
     NoteReceipt {
@@ -92,6 +94,19 @@ pub enum Request {
     /// Do not pick it after all. It is refused once the goods are packed for shipping or handed over.
     CancelFulfilment {
         fulfilment: FulfilmentId,
+    },
+    /// Nothing of this lot may be sold any more.
+    RecallLot {
+        recall: CommandId,
+        sku: Sku,
+        lot: LotCode,
+        reason: String,
+    },
+    /// It may be sold again.
+    LiftRecall {
+        recall: CommandId,
+        sku: Sku,
+        lot: LotCode,
     },
     /// Something has become of what a branch does for an order. `step` is the command that did it, so that a repeat is noted
     /// once.

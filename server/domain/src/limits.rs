@@ -138,6 +138,8 @@ pub const EPOCHS_AHEAD_MAX: u32 = 1_000;
 /// Most open tasks of a branch. Facts cannot be refused for want of room, so the oldest task leaves the machine then; it
 /// stays in the journal and in the list.
 pub const TASKS_MAX: usize = 10_000;
+/// Most corrections of a branch that wait for somebody else to approve them: more than a person looks through in a day.
+pub const APPROVALS_MAX: usize = 1_000;
 /// Most exceptions noted on one document: the first of each kind and line, and no more than fit.
 pub const EXCEPTIONS_MAX: usize = 64;
 
@@ -181,3 +183,15 @@ pub const TAGS_MAX: usize = 20;
 pub const TAG_CHARS_MAX: usize = 40;
 /// How long goods are kept aside for an order that somebody is to look at: over a weekend.
 pub const REVIEW_MS: u32 = 3 * 24 * 60 * 60 * 1_000;
+
+/// Lots of which nothing is left that a branch still remembers, so that a serial number is not booked twice and what comes back finds
+/// its expiry date: a year of a shop with many of them, and a few megabytes.
+pub const LOTS_EMPTY_KEPT: usize = 20_000;
+/// Most lots that one record lets expire. Each takes less than 60 bytes.
+pub const LOTS_EXPIRED_AT_ONCE: usize = 300;
+/// Most changes of lots in one record: with them the largest ticket stays below the 60 000 bytes that any record may have. What is
+/// beyond stays unlotted until its SKU moves again.
+pub const LOT_MOVES_MAX: usize = 300;
+/// Most recalls that count at once, and most SKUs that are told apart.
+pub const RECALLS_MAX: usize = 500;
+pub const TRACKED_MAX: usize = 200_000;

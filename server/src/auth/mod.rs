@@ -3,6 +3,7 @@
 
 mod accounts;
 mod attempts;
+mod baskets;
 mod devices;
 mod rows;
 mod second_factor;
@@ -31,6 +32,7 @@ use crate::{
 
 pub(crate) use accounts::{Accounts, Link, Purpose};
 use attempts::{Attempts, Door};
+pub(crate) use baskets::{Baskets, Carts};
 pub(crate) use devices::{Devices, no_code};
 use second_factor::{SecondFactors, wrong_code};
 use sign_ins::SignIns;
@@ -69,6 +71,7 @@ pub struct Auth {
     second_factors: SecondFactors,
     devices: Devices,
     accounts: Arc<Accounts>,
+    baskets: Baskets,
     attempts: Attempts,
     checks: Semaphore,
     /// Room for those who wait for their check.
@@ -82,6 +85,7 @@ impl Auth {
             second_factors: SecondFactors::open(Arc::clone(&storage))?,
             devices: Devices::open(Arc::clone(&storage))?,
             accounts: Arc::new(Accounts::open(Arc::clone(&storage))?),
+            baskets: Baskets::open(Arc::clone(&storage))?,
             storage,
             catalogue,
             attempts: Attempts::default(),
@@ -92,6 +96,11 @@ impl Auth {
 
     pub(crate) const fn devices(&self) -> &Devices {
         &self.devices
+    }
+
+    /// Which carts are whose.
+    pub(crate) const fn baskets(&self) -> &Baskets {
+        &self.baskets
     }
 
     /// Customers' devices, and the links that were mailed to them.

@@ -227,6 +227,11 @@ impl Keyring {
         seal_with(&key, &part.bound_to(customer), text).map(Sealed)
     }
 
+    /// Whether anything about somebody can be read: who was erased has no key, in a restored backup either.
+    pub(crate) fn has(&self, customer: CustomerId) -> bool {
+        self.state().keys.contains_key(&customer)
+    }
+
     /// What was sealed; none where the key is gone, or it was sealed for something else.
     pub(crate) fn open_sealed(&self, customer: CustomerId, part: Part, sealed: &Sealed) -> Option<Vec<u8>> {
         let (_, key) = self.state().keys.get(&customer).copied()?;

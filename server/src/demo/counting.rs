@@ -2,14 +2,13 @@
 //! books say.
 
 use protocol::{
-    BranchId, CommandBody, CountCommand, CountEntry, CountId, CountThreshold, EnterCounts, OpenCount,
-    PutProduct, Quantity, Sku, VariantKind,
+    CommandBody, CountCommand, CountEntry, CountId, CountThreshold, EnterCounts, OpenCount, PutProduct,
+    Quantity, Sku, VariantKind,
 };
 
-use super::{DemoError, progress::Begun, put_as};
+use super::{DemoError, progress::Begun, put_as, trade::WAREHOUSE};
 use crate::node::Node;
 
-const WAREHOUSE: BranchId = BranchId(3);
 const CATEGORY: &str = "Home/Mugs";
 /// How many of its shelves have been counted.
 const COUNTED: usize = 9;

@@ -4,7 +4,7 @@
 use protocol::{CommandId, OccurredAt, Refusal, Timestamp};
 
 use crate::import::command_id;
-use crate::node::Node;
+use crate::{node::Node, record::Record};
 
 /// What a demonstration is made of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,9 +63,12 @@ impl Begun {
 /// # Errors
 /// When the journal cannot be read.
 pub(super) async fn begun(node: &Node) -> Result<Option<Begun>, Refusal> {
-    let Some(record) = node.first_record().await? else { return Ok(None) };
-    let begun = Begun { source: Source::Own, at: record.times.occurred.at };
-    Ok(Some(begun).filter(|begun| record.command == begun.first()))
+    Ok(node.first_record().await?.and_then(|record| begun_as(Source::Own, &record)))
+}
+
+fn begun_as(source: Source, first: &Record) -> Option<Begun> {
+    let begun = Begun { source, at: first.times.occurred.at };
+    (first.command == begun.first()).then_some(begun)
 }
 
 /// Reads it from the journal.
@@ -74,11 +77,9 @@ pub(super) async fn begun(node: &Node) -> Result<Option<Begun>, Refusal> {
 /// When the journal cannot be read.
 pub(super) async fn progress(node: &Node) -> Result<Progress, Refusal> {
     let Some(record) = node.first_record().await? else { return Ok(Progress::Empty) };
-    for source in [Source::Own, Source::File] {
-        let begun = Begun { source, at: record.times.occurred.at };
-        if record.command == begun.first() && !node.knows(begun.last()).await? {
-            return Ok(Progress::Half(begun));
-        }
+    let begun = [Source::Own, Source::File].into_iter().find_map(|source| begun_as(source, &record));
+    match begun {
+        Some(begun) if !node.knows(begun.last()).await? => Ok(Progress::Half(begun)),
+        _ => Ok(Progress::Whole),
     }
-    Ok(Progress::Whole)
 }

@@ -10,11 +10,11 @@ use protocol::{
     FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment, OrderCommand, OrderState, OrderView,
     PickFulfilment, PlaceOrder, PostalAddress, Refusal, RefusalCode, ShipFulfilment,
 };
-use std::time::Duration;
 
 use super::{
-    DemoError,
-    trade::{LONDON, NORTH, Trade, line},
+    DemoError, look_again,
+    trade::{LONDON, NORTH, Trade},
+    unsettled::line,
 };
 use crate::node::Node;
 
@@ -34,9 +34,8 @@ const SANDBOX: &str = "sandbox";
 const PAYS: &str = "0000000000001001";
 const REFUSED: &str = "0000000000002001";
 
-/// How long a step of somebody else may take, in looks and between two of them.
+/// How long a step of somebody else may take, in looks.
 const LOOKS_MAX: u32 = 600;
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// How the goods get to the customer.
 #[derive(Clone, Copy)]
@@ -202,13 +201,8 @@ async fn once(
     placed: &OrderView,
     enough: impl Fn(&OrderView) -> bool,
 ) -> Result<OrderView, Refusal> {
-    for _ in 0..LOOKS_MAX {
-        match node.order(placed.id).await? {
-            Some(order) if enough(&order) => return Ok(order),
-            _ => tokio::time::sleep(LOOK_AGAIN).await,
-        }
-    }
-    Err(Refusal::new(RefusalCode::Busy, format!("order {} does not go on", placed.number)))
+    let found = look_again(LOOKS_MAX, async || Ok(node.order(placed.id).await?.filter(&enough))).await?;
+    found.ok_or_else(|| Refusal::new(RefusalCode::Busy, format!("order {} does not go on", placed.number)))
 }
 
 /// Gives a card at the provider's page, as a customer does in a browser.

@@ -1,7 +1,7 @@
 //! What goes on around the shelves of the demonstration: it has suppliers and orders to them, and customers whose orders are in every
 //! state there is. It happens once, by the ways that people go, when the shop is open and somebody takes payments.
 
-use protocol::{Amount, BranchId, CommandBody, PutProduct, Quantity, Sku, SkuQuantity};
+use protocol::{Amount, BranchId, CommandBody, PutProduct, Quantity};
 
 use super::{DemoError, buying, first_body, goods, progress, put_as, shoppers};
 use crate::node::Node;
@@ -38,10 +38,6 @@ impl Trade<'_> {
 
 pub(super) fn units(units: i64) -> Quantity {
     Quantity(units.saturating_mul(Quantity::ONE.0))
-}
-
-pub(super) fn line(sku: &str, count: i64) -> Option<SkuQuantity> {
-    Some(SkuQuantity { sku: sku.parse::<Sku>().ok()?, quantity: units(count) })
 }
 
 /// Lets it happen, where the demonstration is our own and it has not happened yet. Says whether it has now.

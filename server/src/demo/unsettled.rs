@@ -3,21 +3,24 @@
 
 use domain::step_id;
 use protocol::{
-    Amount, BranchId, Command, CommandBody, CommandId, DraftTransfer, Lsn, PutProduct, PutVariant, Quantity,
-    Receive, ReceiveTransfer, ReceivedLine, RegisterId, ResolveTask, Sell, SellLine, Sku, SkuQuantity,
-    StaffId, TaxClassId, Tender, TenderKind, TicketId, TransferCommand, TransferId, TransferRef,
+    Amount, Command, CommandBody, CommandId, DraftTransfer, Lsn, PutProduct, PutVariant, Quantity, Receive,
+    ReceiveTransfer, ReceivedLine, RegisterId, ResolveTask, Sell, SellLine, Sku, SkuQuantity, StaffId,
+    TaxClassId, Tender, TenderKind, TicketId, TransferCommand, TransferId, TransferRef,
 };
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
-use super::{DemoError, done, progress::Begun, put, put_as};
+use super::{
+    DemoError, done, look_again,
+    progress::Begun,
+    put, put_as,
+    trade::{LONDON, NORTH},
+};
 use crate::{
     import::{self, Step},
     node::Node,
     record::Origin,
 };
 
-const LONDON: BranchId = BranchId(1);
-const NORTH: BranchId = BranchId(2);
 const BACK_TILL: RegisterId = RegisterId(12);
 /// The till whose shift is closed when the history ends.
 pub(super) const CLOSED_TILL: RegisterId = RegisterId(21);
@@ -28,9 +31,8 @@ const KIM: StaffId = StaffId(4);
 const SENT: [(&str, i64, i64, i64); 3] = [("MG001", 12, 7, 1), ("CA003-2", 6, 0, 0), ("NB002", 4, 4, 0)];
 /// What is asked for from the north.
 const ASKED: [(&str, i64); 2] = [("PR004", 3), ("BK001", 2)];
-/// How long the branch that receives may take to hear of a transfer, in looks and between two of them.
+/// How long the branch that receives may take to hear of a transfer, in looks.
 const LOOKS_MAX: u32 = 400;
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// The last number that each till uses in its history.
 pub(super) fn last_numbers(steps: &[Step]) -> BTreeMap<RegisterId, u64> {
@@ -97,16 +99,11 @@ async fn transfers(node: &Node, begun: Begun) -> Result<(), DemoError> {
 /// Waits until the branch that receives has been told. Asked before that it would refuse the goods, and for good.
 async fn announced(node: &Node, transfer: TransferId) -> Result<(), DemoError> {
     let told = step_id(transfer.uuid(), "announce", 0);
-    for _ in 0..LOOKS_MAX {
-        if node.knows(told).await.map_err(DemoError::Unread)? {
-            return Ok(());
-        }
-        tokio::time::sleep(LOOK_AGAIN).await;
-    }
-    Err(DemoError::NotAnnounced)
+    let known = look_again(LOOKS_MAX, async || Ok(node.knows(told).await?.then_some(()))).await;
+    known.map_err(DemoError::Unread)?.ok_or(DemoError::NotAnnounced)
 }
 
-fn line(sku: &str, units: i64) -> Option<SkuQuantity> {
+pub(super) fn line(sku: &str, units: i64) -> Option<SkuQuantity> {
     Some(SkuQuantity { sku: sku.parse().ok()?, quantity: Quantity::units(units)? })
 }
 

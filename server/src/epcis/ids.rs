@@ -16,12 +16,12 @@ pub(crate) struct Names {
     base: String,
 }
 
-/// A kind of goods as a name of outside tells it.
+/// A kind of goods as a Digital Link names it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Class {
-    /// Fourteen digits, and the lot where one is named.
-    Gtin(String, Option<String>),
-    Sku(Sku),
+pub(super) struct TradeItem {
+    /// Fourteen digits.
+    pub(super) gtin: String,
+    pub(super) lot: Option<String>,
 }
 
 impl Names {
@@ -55,52 +55,59 @@ impl Names {
         format!("{}/id/delivery/{}", self.base, encoded(reference))
     }
 
-    /// The branch that a name stands for, whichever address it is under.
-    pub(super) fn branch_named(organisation: &Organisation, name: &str) -> Option<BranchId> {
+    /// The branch that a name stands for. A global number is the same under every address, a name of the shop's own is not.
+    pub(super) fn branch_named(&self, organisation: &Organisation, name: &str) -> Option<BranchId> {
         if let Some(gln) = after(name, "/414/").or_else(|| after(name, "/417/")) {
             let gln = gln.split('/').next()?;
             return organisation.branches().find(|one| gln_of(one) == Some(gln)).map(|one| one.id);
         }
-        let id = after(name, "/id/branch/")?.parse().ok().map(BranchId)?;
+        let id = self.own(name, "/id/branch/")?.parse().ok().map(BranchId)?;
         organisation.branch(id).map(|branch| branch.id)
+    }
+
+    /// The supplier that a name stands for.
+    pub(super) fn supplier_named(&self, organisation: &Organisation, name: &str) -> Option<SupplierId> {
+        let id = self.own(name, "/id/supplier/")?.parse().ok().map(SupplierId)?;
+        organisation.supplier(id).map(|supplier| supplier.id)
+    }
+
+    /// The SKU that a name of a kind of goods stands for.
+    pub(super) fn sku_named(&self, organisation: &Organisation, name: &str) -> Option<Sku> {
+        if let Some(TradeItem { gtin, .. }) = TradeItem::named(name) {
+            let code = gtin.parse().ok()?;
+            return organisation.by_code(&code).map(|(_, variant)| variant.sku);
+        }
+        let sku = decoded(self.own(name, "/id/sku/")?)?.parse().ok()?;
+        organisation.variant(&sku).map(|(_, variant)| variant.sku)
+    }
+
+    /// What is behind a part of an address of this shop's own.
+    fn own<'a>(&self, name: &'a str, part: &str) -> Option<&'a str> {
+        name.strip_prefix(&self.base)?.strip_prefix(part)
     }
 }
 
-impl Class {
-    /// What a name stands for; none where it is no kind of goods.
+impl TradeItem {
+    /// What a link under any resolver names; none where it is no kind of goods.
     pub(super) fn named(name: &str) -> Option<Self> {
-        if let Some(rest) = after(name, "/01/") {
-            let mut parts = rest.split('/');
-            let gtin = Gtin::new(parts.next()?).ok()?.to_string();
-            let mut lot = None;
-            while let (Some(kind), Some(value)) = (parts.next(), parts.next()) {
-                if kind == "10" {
-                    lot = Some(decoded(value)?);
-                }
-            }
-            return Some(Self::Gtin(format!("{gtin:0>14}"), lot));
-        }
-        decoded(after(name, "/id/sku/")?)?.parse().ok().map(Self::Sku)
-    }
-
-    /// The SKU that the house knows it as.
-    pub(super) fn sku(&self, organisation: &Organisation) -> Option<Sku> {
-        match self {
-            Self::Sku(sku) => organisation.variant(sku).map(|(_, variant)| variant.sku),
-            Self::Gtin(gtin, _) => {
-                let code = gtin.parse().ok()?;
-                organisation.by_code(&code).map(|(_, variant)| variant.sku)
+        let mut parts = after(name, "/01/")?.split('/');
+        let gtin = Gtin::new(parts.next()?).ok()?.to_string();
+        let mut lot = None;
+        while let (Some(kind), Some(value)) = (parts.next(), parts.next()) {
+            if kind == "10" {
+                lot = Some(decoded(value)?);
             }
         }
+        Some(Self { gtin: format!("{gtin:0>14}"), lot })
     }
 }
 
 /// A name as this server writes it: under whichever resolver it was asked for, a Digital Link names the same.
 pub(super) fn canonical(name: &str) -> String {
-    match Class::named(name) {
-        Some(Class::Gtin(gtin, None)) => format!("{GS1}/01/{gtin}"),
-        Some(Class::Gtin(gtin, Some(lot))) => format!("{GS1}/01/{gtin}/10/{}", encoded(&lot)),
-        _ => match after(name, "/414/") {
+    match TradeItem::named(name) {
+        Some(TradeItem { gtin, lot: None }) => format!("{GS1}/01/{gtin}"),
+        Some(TradeItem { gtin, lot: Some(lot) }) => format!("{GS1}/01/{gtin}/10/{}", encoded(&lot)),
+        None => match after(name, "/414/") {
             Some(gln) => format!("{GS1}/414/{gln}"),
             None => name.to_owned(),
         },

@@ -29,6 +29,8 @@ pub(crate) struct Query {
     recorded: Span,
     /// Only what is declared an error.
     errors: bool,
+    /// Another question, whose answer it has to be as well.
+    and: Option<Box<Self>>,
 }
 
 /// From an instant on and before another.
@@ -123,6 +125,11 @@ impl Query {
         Ok(())
     }
 
+    /// What both ask for.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { and: Some(Box::new(other)), ..self }
+    }
+
     /// Whether an event is asked for.
     pub(super) fn takes(&self, event: &ObjectEvent) -> bool {
         let among = |list: &[&'static str], word: &str| list.is_empty() || list.contains(&word);
@@ -151,16 +158,19 @@ impl Query {
             && self.happened.has(&event.event_time)
             && self.recorded.has(&event.record_time)
             && (!self.errors || event.error_declaration.is_some())
+            && self.and.as_ref().is_none_or(|other| other.takes(event))
     }
 
     /// The instant before which nothing that is asked for was recorded.
     pub(super) fn recorded_since(&self) -> Option<Timestamp> {
-        self.recorded.since
+        let other = self.and.as_ref().and_then(|other| other.recorded_since());
+        self.recorded.since.max(other)
     }
 
     /// The instant from which on nothing that is asked for was recorded.
     pub(super) fn recorded_until(&self) -> Option<Timestamp> {
-        self.recorded.until
+        let other = self.and.as_ref().and_then(|other| other.recorded_until());
+        self.recorded.until.into_iter().chain(other).min()
     }
 
     /// Where the events are that are asked for by name.
@@ -206,7 +216,7 @@ fn instant(name: &str, value: &str) -> Result<Timestamp, String> {
     // A plus sign in an address is a space to whoever decodes it.
     let read = chrono::DateTime::parse_from_rfc3339(&value.trim().replace(' ', "+"));
     read.map(|time| Timestamp(time.timestamp_millis()))
-        .map_err(|_| format!("`{name}` is an instant such as 2026-11-27T09:30:00Z, not `{value}`"))
+        .map_err(|_error| format!("`{name}` is an instant such as 2026-11-27T09:30:00Z, not `{value}`"))
 }
 
 fn rows(value: &str) -> Result<usize, String> {

@@ -16,7 +16,7 @@ use super::{
     damage,
     plan::Plan,
     steps::{Deed, Step},
-    table::{Cell, Line},
+    table::Line,
     values,
     word::Word,
 };
@@ -73,19 +73,12 @@ impl<'a> Clients<'a> {
         }
     }
 
-    fn cell<'l>(&self, line: &'l Line, field: F) -> Option<&'l Cell> {
-        let mut columns = self.mapping.columns.iter().zip(&line.cells);
-        columns
-            .find(|(column, cell)| column.field == Some(field) && !cell.text.is_empty())
-            .map(|(_, cell)| cell)
-    }
-
     fn text(&self, line: &Line, field: F) -> Option<String> {
-        self.cell(line, field).map(|cell| cell.text.trim().to_owned()).filter(|text| !text.is_empty())
+        line.cell(self.mapping, field).map(|cell| cell.text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
     fn read(&mut self, line: &Line) -> Result<(), Word> {
-        if let Some(why) = self.cell(line, F::Phone).and_then(damage::of_code) {
+        if let Some(why) = line.cell(self.mapping, F::Phone).and_then(damage::of_code) {
             return Err(why);
         }
         let email = match self.text(line, F::Email) {

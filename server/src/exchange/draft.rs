@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::{
     damage,
     options::{self, WantedOption},
-    table::{Cell, Line},
+    table::Line,
     values::{self, Sign},
     word::Word,
 };
@@ -111,22 +111,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn cells<'l>(
-        &self,
-        line: &'l Line,
-        field: F,
-    ) -> impl Iterator<Item = (&'l Cell, Option<BranchId>)> + use<'l, 'a> {
-        let columns = self.mapping.columns.iter().zip(&line.cells);
-        let of = columns.filter(move |(column, cell)| column.field == Some(field) && !cell.text.is_empty());
-        of.map(|(column, cell)| (cell, column.branch))
-    }
-
-    fn cell<'l>(&self, line: &'l Line, field: F) -> Option<&'l Cell> {
-        self.cells(line, field).next().map(|(cell, _)| cell)
-    }
-
     fn text(&self, line: &Line, field: F) -> Option<String> {
-        self.cell(line, field).map(|cell| cell.text.clone())
+        line.cell(self.mapping, field).map(|cell| cell.text.clone())
     }
 }
 
@@ -147,7 +133,8 @@ impl Drafts {
         let index = self.product_of(reading, line);
         if let Some(wanted) = self.wanted.get_mut(index) {
             fill(wanted, reading, line, &mut odd);
-            let images = reading.cells(line, F::Images).flat_map(|(cell, _)| values::several(&cell.text));
+            let images =
+                line.cells(reading.mapping, F::Images).flat_map(|(cell, _)| values::several(&cell.text));
             wanted.images.extend(images.map(|address| (line.number, address)));
             if odd.is_empty() {
                 wanted.variants.extend(variant);
@@ -270,7 +257,7 @@ fn shown(wanted: &mut Wanted, reading: &Reading<'_>, line: &Line, odd: &mut Vec<
 /// Where several columns say whether something is shown, it is when all do.
 fn all_say_yes(reading: &Reading<'_>, line: &Line, field: F, odd: &mut Vec<Word>) -> Option<bool> {
     let mut all = None;
-    for (cell, _) in reading.cells(line, field) {
+    for (cell, _) in line.cells(reading.mapping, field) {
         let one = said(values::yes(&cell.text), odd)?;
         all = Some(all.unwrap_or(true) && one);
     }
@@ -303,7 +290,7 @@ fn variant(
     odd: &mut Vec<Word>,
     remarks: &mut Vec<Remark>,
 ) -> Option<WantedVariant> {
-    let has = |field| reading.cell(line, field).is_some();
+    let has = |field| line.cell(reading.mapping, field).is_some();
     let is_picture =
         reading.mapping.format == ImportFormat::Shopify && !has(F::Price) && !has(F::Sku) && !has(F::Variant);
     if is_picture || kind_of_row(reading, line) == Row::Variable {
@@ -317,7 +304,7 @@ fn variant(
     let is_described =
         reading.mapping.format == ImportFormat::WooCommerce && kind_of_row(reading, line) == Row::Whole;
     let values = if is_described { Vec::new() } else { options::values_of(reading, line) };
-    let own = reading.cells(line, F::Variant).map(|(cell, _)| cell.text.clone()).collect::<Vec<_>>();
+    let own = line.cells(reading.mapping, F::Variant).map(|(cell, _)| cell.text.clone()).collect::<Vec<_>>();
     let parts = if own.is_empty() { values.iter().flatten().cloned().collect() } else { own };
     let nameless = |name: &String| matches!(name.as_str(), "Default Title" | "Regular" | "Default");
     let weighed = [(F::WeightG, 1_000_000_i64 / 1_000), (F::WeightKg, 1_000_000), (F::WeightLb, 453_592)];
@@ -346,7 +333,7 @@ fn variant(
 
 fn stock(reading: &Reading<'_>, line: &Line, odd: &mut Vec<Word>) -> Vec<(BranchId, Quantity)> {
     let mut stock = Vec::new();
-    for (cell, branch) in reading.cells(line, F::Stock) {
+    for (cell, branch) in line.cells(reading.mapping, F::Stock) {
         match (branch.or(reading.mapping.branch), said(values::quantity(&cell.text, reading.sign), odd)) {
             (Some(branch), Some(quantity)) => stock.push((branch, quantity)),
             (None, _) => odd.push(Word::new(W::NoBranch, "say which branch the stock is of")),
@@ -357,7 +344,7 @@ fn stock(reading: &Reading<'_>, line: &Line, odd: &mut Vec<Word>) -> Vec<(Branch
 }
 
 fn sku(reading: &Reading<'_>, line: &Line, odd: &mut Vec<Word>) -> Option<Sku> {
-    let cell = reading.cell(line, F::Sku)?;
+    let cell = line.cell(reading.mapping, F::Sku)?;
     if let Some(why) = damage::of_code(cell) {
         odd.push(why);
         return None;
@@ -373,7 +360,7 @@ fn barcodes(
     remarks: &mut Vec<Remark>,
 ) -> Option<Vec<Barcode>> {
     let mut found: Vec<Barcode> = Vec::new();
-    for (cell, _) in reading.cells(line, F::Barcodes) {
+    for (cell, _) in line.cells(reading.mapping, F::Barcodes) {
         if let Some(why) = damage::of_code(cell) {
             odd.push(why);
             continue;

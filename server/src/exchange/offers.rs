@@ -12,7 +12,7 @@ use super::{
     damage,
     plan::Plan,
     steps::{Deed, Step},
-    table::{Cell, Line},
+    table::Line,
     values::{self, Sign},
     word::Word,
 };
@@ -82,19 +82,12 @@ impl<'a> Offers<'a> {
         self.plan.report.push(said.line(line.number, result, what));
     }
 
-    fn cell<'l>(&self, line: &'l Line, field: F) -> Option<&'l Cell> {
-        let mut columns = self.mapping.columns.iter().zip(&line.cells);
-        columns
-            .find(|(column, cell)| column.field == Some(field) && !cell.text.is_empty())
-            .map(|(_, cell)| cell)
-    }
-
     fn text<'l>(&self, line: &'l Line, field: F) -> Option<&'l str> {
-        self.cell(line, field).map(|cell| cell.text.as_str())
+        line.cell(self.mapping, field).map(|cell| cell.text.as_str())
     }
 
     fn offer(&mut self, line: &Line) -> Result<(SupplierId, SkuOffer, Option<Offer>), Word> {
-        let code = self.cell(line, F::Sku);
+        let code = line.cell(self.mapping, F::Sku);
         let code = code.ok_or_else(|| Word::new(W::NoSku, "The line has no SKU."))?;
         if let Some(why) = damage::of_code(code) {
             return Err(why);

@@ -10,7 +10,7 @@ use super::{
     damage, facts,
     plan::Plan,
     steps::{Deed, Step},
-    table::{Cell, Line},
+    table::Line,
     values,
     word::Word,
 };
@@ -35,7 +35,7 @@ impl<'a> People<'a> {
     pub(crate) fn take(&mut self, line: &Line) {
         let counts = &mut self.plan.counts;
         counts.lines = counts.lines.saturating_add(1);
-        let what = self.cell(line, F::StaffNumber).map(|cell| cell.text.clone()).unwrap_or_default();
+        let what = line.cell(self.mapping, F::StaffNumber).map(|cell| cell.text.clone()).unwrap_or_default();
         let (result, said) = match self.person(line) {
             Err(why) => {
                 self.plan.counts.errors = self.plan.counts.errors.saturating_add(1);
@@ -63,16 +63,9 @@ impl<'a> People<'a> {
         self.plan.report.push(said.line(line.number, result, what));
     }
 
-    fn cell<'l>(&self, line: &'l Line, field: F) -> Option<&'l Cell> {
-        let mut columns = self.mapping.columns.iter().zip(&line.cells);
-        columns
-            .find(|(column, cell)| column.field == Some(field) && !cell.text.is_empty())
-            .map(|(_, cell)| cell)
-    }
-
     fn person(&mut self, line: &Line) -> Result<(PutStaff, Option<PutStaff>), Word> {
         let missing = |word, message| move || Word::new(word, message);
-        let number = self.cell(line, F::StaffNumber);
+        let number = line.cell(self.mapping, F::StaffNumber);
         let number = number.ok_or_else(missing(W::NoNumber, "The line has no number."))?;
         if let Some(why) = damage::of_code(number) {
             return Err(why);
@@ -86,7 +79,7 @@ impl<'a> People<'a> {
             return Err(Word::of(W::PersonTwice, &number.text, message));
         }
         let before = self.organisation.staff(id).map(facts::person);
-        let text = |field| self.cell(line, field).map(|cell| cell.text.as_str());
+        let text = |field| line.cell(self.mapping, field).map(|cell| cell.text.as_str());
         let role = text(F::Role).map(|text| self.role(text)).transpose()?;
         let active = text(F::Active).map(values::yes).transpose()?;
         let name = text(F::StaffName).map(str::to_owned);

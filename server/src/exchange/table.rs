@@ -4,6 +4,7 @@
 use calamine::{Data, Reader, Xlsx};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use encoding_rs_io::DecodeReaderBytesBuilder;
+use protocol::{BranchId, ImportField, ImportMapping};
 use std::{
     fs::File,
     io::{self, BufReader, Read, Seek, SeekFrom},
@@ -39,6 +40,24 @@ pub(crate) struct Line {
     /// Counted from 1, the headings included.
     pub(crate) number: u32,
     pub(crate) cells: Vec<Cell>,
+}
+
+impl Line {
+    /// What stands in the columns of a field, and the branch that each is of, where it is of one.
+    pub(crate) fn cells<'l>(
+        &'l self,
+        mapping: &ImportMapping,
+        field: ImportField,
+    ) -> impl Iterator<Item = (&'l Cell, Option<BranchId>)> {
+        let columns = mapping.columns.iter().zip(&self.cells);
+        let of = columns.filter(move |(column, cell)| column.field == Some(field) && !cell.text.is_empty());
+        of.map(|(column, cell)| (cell, column.branch))
+    }
+
+    /// What stands in the first of them.
+    pub(crate) fn cell(&self, mapping: &ImportMapping, field: ImportField) -> Option<&Cell> {
+        self.cells(mapping, field).next().map(|(cell, _)| cell)
+    }
 }
 
 /// Why a file cannot be read.

@@ -20,6 +20,7 @@ pub fn openapi() -> Value {
             let method = match operation.method {
                 Verb::Get => "get",
                 Verb::Post => "post",
+                Verb::Delete => "delete",
             };
             item.insert(method.to_owned(), described(operation));
         }

@@ -40,6 +40,7 @@ impl Operation {
         let by_method = match self.method {
             Verb::Get => read(handler),
             Verb::Post => handler.guard(guard::Post()),
+            Verb::Delete => handler.guard(guard::Delete()),
         };
         self.access.enforced(by_method)
     }
@@ -108,6 +109,7 @@ pub(super) enum Verb {
     /// Answers HEAD as well.
     Get,
     Post,
+    Delete,
 }
 
 impl Verb {
@@ -115,6 +117,7 @@ impl Verb {
         match self {
             Self::Get => "GET, HEAD",
             Self::Post => "POST",
+            Self::Delete => "DELETE",
         }
     }
 
@@ -122,7 +125,7 @@ impl Verb {
     pub(super) const fn kind(self) -> &'static str {
         match self {
             Self::Get => "read",
-            Self::Post => "write",
+            Self::Post | Self::Delete => "write",
         }
     }
 }

@@ -4,6 +4,7 @@ mod access;
 mod api;
 mod catalogue;
 mod collections;
+mod epcis;
 mod guide;
 mod lists;
 mod pages;

@@ -16,7 +16,7 @@ const HEAD: &str = "\
 const BASE: &str = "
 /** One request, as an operation describes it. */
 export interface Call {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   query?: object;
   headers?: object;
@@ -122,6 +122,7 @@ const fn verb(verb: Verb) -> &'static str {
     match verb {
         Verb::Get => "GET",
         Verb::Post => "POST",
+        Verb::Delete => "DELETE",
     }
 }
 
@@ -141,7 +142,8 @@ fn names_in(text: &str) -> BTreeSet<&str> {
     code.flat_map(|line| line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')))
         .filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()) && !word.contains('_'))
         .filter(|word| {
-            !["Promise", "Array", "GET", "POST", "URIComponent", "Idempotency", "Key"].contains(word)
+            !["Promise", "Array", "GET", "POST", "DELETE", "URIComponent", "Idempotency", "Key"]
+                .contains(word)
         })
         .collect()
 }

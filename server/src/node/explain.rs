@@ -195,6 +195,7 @@ fn entry(kind: ExplainedKind, lsn: Lsn) -> ExplainedEntry {
         staff: None,
         register: None,
         expires: None,
+        lots: Vec::new(),
     }
 }
 
@@ -212,6 +213,7 @@ fn moved(level: LevelName, Entry { movement, unsellable_after }: Entry) -> Expla
         recorded: movement.recorded,
         staff: movement.staff,
         register: movement.register,
+        lots: movement.lots,
         ..entry(ExplainedKind::Movement(movement.kind), movement.lsn)
     }
 }

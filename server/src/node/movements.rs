@@ -1,12 +1,12 @@
 //! The ledger as people read it: every movement of a SKU or of a branch, newest first, with what was on hand after it.
 
 use domain::branch::{
-    Correction, CountEvent, Event, FulfilmentEvent, PurchaseEvent, StockEvent, TicketEvent, TransferEvent,
-    for_each_movement,
+    Correction, CountEvent, Event, FulfilmentEvent, LotEvent, LotShut, PurchaseEvent, StockEvent,
+    TicketEvent, TransferEvent, for_each_movement,
 };
 use protocol::{
-    AdjustmentReason, BranchId, Condition, Lsn, Movement, MovementDocument, MovementKind, Quantity, ReceiptNumber,
-    Refusal, RefusalCode, Sku, StaffId, Timestamp,
+    AdjustmentReason, BranchId, Condition, LotCode, LotMoved, Lsn, Movement, MovementDocument, MovementKind,
+    Quantity, ReceiptNumber, Refusal, RefusalCode, Sku, StaffId, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,13 +32,18 @@ pub(crate) struct MovementsAsked {
     pub(crate) staff: Option<StaffId>,
     /// A part of the cause, of the document's id, or of the SKU.
     pub(crate) text: Option<String>,
+    /// What moved of this lot.
+    pub(crate) lot: Option<LotCode>,
 }
 
 impl MovementsAsked {
     fn takes(&self, movement: &Movement) -> bool {
-        let Self { branch, kind, since, until, staff, text } = self;
-        let moved = movement.quantity != Quantity::ZERO || movement.unsellable != Quantity::ZERO;
+        let Self { branch, kind, since, until, staff, text, lot } = self;
+        let moved = movement.quantity != Quantity::ZERO
+            || movement.unsellable != Quantity::ZERO
+            || movement.kind == MovementKind::LotNamed;
         moved
+            && lot.is_none_or(|lot| movement.lots.iter().any(|moved| moved.lot == lot))
             && branch.is_none_or(|branch| branch == movement.branch)
             && kind.is_none_or(|kind| kind == movement.kind)
             && since.is_none_or(|since| movement.at >= since)
@@ -187,7 +192,8 @@ pub(crate) fn moved_by(record: &Record, wanted: Option<Sku>) -> Vec<(&Event, Mov
     for event in events {
         for_each_movement(event, |sku, delta, kind| {
             let moved = delta.on_hand != Quantity::ZERO || delta.unsellable != Quantity::ZERO;
-            if !moved || wanted.is_some_and(|wanted| wanted != sku) {
+            let named = kind == Some(MovementKind::LotNamed);
+            if !(moved || named) || wanted.is_some_and(|wanted| wanted != sku) {
                 return;
             }
             // All of what came damaged may be beyond what was announced.
@@ -215,11 +221,52 @@ pub(crate) fn moved_by(record: &Record, wanted: Option<Sku>) -> Vec<(&Event, Mov
                     _ => None,
                 },
                 after: None,
+                lots: Vec::new(),
             };
             movements.push((event, movement));
         });
     }
+    tell_lots(events, &mut movements);
     movements
+}
+
+/// Adds which lots were moved, to the first of a record's movements that moves the SKU as they do.
+fn tell_lots(events: &[Event], movements: &mut [(&Event, Movement)]) {
+    let lots = events.iter().filter_map(|event| match event {
+        Event::Lot(event) => Some(event),
+        _ => None,
+    });
+    for event in lots {
+        for line in event.moves() {
+            let named = matches!(event, LotEvent::Named { .. });
+            let same =
+                |one: &&mut Movement| one.sku == line.sku && (!named || one.kind == MovementKind::LotNamed);
+            if let Some(movement) = movements.iter_mut().map(|(_, movement)| movement).find(same) {
+                movement.lots.push(LotMoved {
+                    lot: line.lot,
+                    quantity: line.on_hand(),
+                    unsellable: line.aside,
+                    named: line.named,
+                });
+            }
+        }
+        let shut: &[LotShut] = if let LotEvent::Expired { lines } = event { lines } else { &[] };
+        let recall = match event {
+            LotEvent::Recalled { sku, lot, shut, .. } => Some((*sku, *lot, *shut)),
+            LotEvent::RecallLifted { sku, lot, opened, .. } => {
+                Some((*sku, *lot, Quantity(opened.0.saturating_neg())))
+            }
+            _ => None,
+        };
+        let shut = shut.iter().map(|one| (one.sku, one.lot, one.quantity));
+        for (sku, lot, unsellable) in shut.chain(recall) {
+            let same =
+                |one: &&mut Movement| one.sku == sku && one.unsellable == unsellable && one.lots.is_empty();
+            if let Some(movement) = movements.iter_mut().map(|(_, movement)| movement).find(same) {
+                movement.lots.push(LotMoved { lot, quantity: Quantity::ZERO, unsellable, named: true });
+            }
+        }
+    }
 }
 
 /// What a movement can be opened as.
@@ -280,6 +327,10 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
         Event::Count(CountEvent::Absorbed { .. }) => "it had happened before the count".to_owned(),
         Event::Purchase(PurchaseEvent::Received { reference, .. }) => reference.clone(),
         Event::Purchase(PurchaseEvent::Returned { reason, .. }) => format!("back to the supplier: {reason}"),
+        Event::Lot(LotEvent::Recalled { reason, .. }) => format!("recalled: {reason}"),
+        Event::Lot(LotEvent::RecallLifted { .. }) => "the recall was lifted".to_owned(),
+        Event::Lot(LotEvent::Named { .. }) => "lots named".to_owned(),
+        Event::Lot(_) => "lot that may not be sold".to_owned(),
         _ => format!("{kind:?}").to_lowercase(),
     }
 }

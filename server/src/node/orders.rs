@@ -4,10 +4,10 @@
 use domain::orders::{self, InCart};
 use protocol::{
     Answer, AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView,
-    ChangeOrderAddress, Command, CommandBody, CommandId, Delivery, Lsn, MergeCart, MyReturn, OccurredAt,
-    OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState, OrderView, Outcome, PaymentState,
-    PlaceOrder, PostalAddress, PutCartLine, Quantity, ReduceOrder, Refusal, RefusalCode, ReturnRef, Sku,
-    SkuQuantity, StaffId, Timestamp,
+    ChangeOrderAddress, Command, CommandBody, CommandId, Delivery, Happened, Lsn, MergeCart, MyReturn,
+    OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState, OrderView, Outcome,
+    PaymentState, PlaceOrder, PostalAddress, PutCartLine, Quantity, ReduceOrder, Refusal, RefusalCode,
+    ReturnRef, Sku, SkuQuantity, StaffId, Timestamp,
 };
 use std::{collections::BTreeMap, time::Duration};
 use tokio::sync::{Semaphore, broadcast::error::RecvError};
@@ -18,7 +18,7 @@ use crate::{
     clock,
     engine::{Carried, Carry, ReplyTo},
     limits::{ORDER_WATCH, ORDER_WATCHERS_MAX},
-    prepare::{delivery_offer, offered, priced, quoted, web_place},
+    prepare::{DeliveryOffer, Quoted, delivery_offer, delivery_to, offered, priced, quoted, web_place},
     projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, order_view},
     record::{Origin, Stream},
 };
@@ -56,7 +56,7 @@ impl Node {
         let published = self.catalogue();
         let lines = facts.lines.as_deref().unwrap_or_default();
         let place = web_place(&published, None, clock::now());
-        let prices = priced(&published, lines, place, false)?;
+        let prices = priced(&published, lines, place, None)?;
         let line = |line: &InCart| {
             let sold = prices.lines.iter().find(|sold| sold.sku == line.sku);
             let unit_price = sold.map_or(line.seen, |sold| sold.unit_price);
@@ -69,14 +69,16 @@ impl Node {
                 problems: problems(&published, facts, line),
             }
         };
-        let (delivery, free_delivery_in) = delivery_offer(prices.goods);
+        let DeliveryOffer { charge, free_in, promise } =
+            delivery_offer(&published, lines.iter().map(|line| (line.sku, line.quantity)), prices.goods);
         Ok(CartView {
             id: cart,
             currency: self.currency(),
             lines: lines.iter().map(line).collect(),
             goods: prices.goods,
-            delivery,
-            free_delivery_in,
+            delivery: charge,
+            free_delivery_in: free_in,
+            promise,
             age: prices.age,
             expires_at,
         })
@@ -90,7 +92,7 @@ impl Node {
         let facts = self.projections().shelves().cart(cart).await?;
         let lines = facts.lines.clone().unwrap_or_default();
         let published = self.catalogue();
-        let prices = quoted(&published, delivery, (&facts, &lines), clock::now())?.prices;
+        let Quoted { prices, promise, .. } = quoted(&published, delivery, (&facts, &lines), clock::now())?;
         let tax = prices.lines.iter().map(|line| line.tax.0).fold(prices.delivery_tax.0, i64::saturating_add);
         Ok(CartQuote {
             currency: self.currency(),
@@ -99,7 +101,22 @@ impl Node {
             tax: protocol::Amount(tax),
             total: prices.total,
             age: prices.age,
+            promise,
         })
+    }
+
+    /// What delivery of a cart to a place would be.
+    ///
+    /// # Errors
+    /// `not_deliverable` where no parcel goes there.
+    pub(crate) fn delivery_to(
+        &self,
+        cart: &CartView,
+        country: &str,
+        postcode: &str,
+    ) -> Result<DeliveryOffer, Refusal> {
+        let lines = cart.lines.iter().map(|line| (line.sku, line.quantity));
+        Ok(delivery_to(&self.catalogue(), lines, cart.goods, (country, postcode))?)
     }
 
     /// Sets how much of something is in a cart; nothing takes it out.
@@ -177,11 +194,18 @@ impl Node {
     /// # Errors
     /// A fault when the projection does not answer.
     pub async fn order_by_key(&self, key: &str) -> Result<Option<OrderView>, Refusal> {
+        Ok(self.order_and_language(key).await?.map(|(order, _)| order))
+    }
+
+    /// The same, with the language in which it was made.
+    ///
+    /// # Errors
+    /// A fault when the projection does not answer.
+    pub(crate) async fn order_and_language(&self, key: &str) -> Result<Option<(OrderView, String)>, Refusal> {
         let Some((order, secret)) = orders::read_key(key) else { return Ok(None) };
-        let view = self.order(order).await?;
         let kept = self.kept_order(order).await?;
-        let own = kept.is_some_and(|kept| same(kept.order.placed.secret, secret));
-        Ok(view.filter(|_| own).map(for_customers))
+        let own = kept.filter(|kept| same(kept.order.placed.secret, secret));
+        Ok(own.map(|kept| (for_customers(self.view_of(order, &kept)), kept.order.placed.language)))
     }
 
     /// The order that a key opens, as soon as something of it is newer than a position, or as it stands when nobody waits any longer.
@@ -305,15 +329,19 @@ impl Node {
     /// # Errors
     /// A fault when the projection does not answer.
     pub async fn order(&self, order: OrderId) -> Result<Option<OrderView>, Refusal> {
+        Ok(self.kept_order(order).await?.map(|kept| self.view_of(order, &kept)))
+    }
+
+    fn view_of(&self, order: OrderId, kept: &KeptOrder) -> OrderView {
         let published = self.catalogue();
         let days = published.organisation.return_policy().days;
         let name = move |staff: StaffId| {
             published.organisation.staff(staff).map(|person| person.name.clone()).unwrap_or_default()
         };
-        Ok(self.kept_order(order).await?.map(|kept| OrderView {
+        OrderView {
             returns_until: kept.order.returns_until(days).filter(|_| days > 0),
-            ..order_view(order, &kept, name)
-        }))
+            ..order_view(order, kept, name)
+        }
     }
 
     pub(crate) async fn kept_order(&self, order: OrderId) -> Result<Option<KeptOrder>, Refusal> {
@@ -436,7 +464,14 @@ fn name_of(published: &PublishedCatalogue, sku: &Sku) -> String {
 /// Without what is only said inside.
 fn for_customers(mut view: OrderView) -> OrderView {
     view.timeline.retain(|moment| moment.public);
-    view.timeline.iter_mut().for_each(|moment| moment.staff.clear());
+    for moment in &mut view.timeline {
+        moment.staff.clear();
+        match &mut moment.what {
+            Happened::PaidByHand(told) => told.reason.clear(),
+            Happened::ReturnReceived(told) => told.note.clear(),
+            _ => {}
+        }
+    }
     view.sourcing.clear();
     view.held_because.clear();
     view.tags.clear();

@@ -1,7 +1,6 @@
 //! What is printed or sent on paper's behalf. It does not know who asks for it, on which printer it ends or how it is mailed.
 
 mod escpos;
-mod label;
 mod letter;
 mod lines;
 mod order;
@@ -13,7 +12,6 @@ use actix_web::web;
 use crate::rim::read;
 
 pub(crate) use escpos::{Bytes, drawer_kick, receipt_bytes, test_bytes};
-pub(crate) use label::ReturnLabel;
 pub(crate) use letter::{letter, test_letter};
 pub(crate) use order::{OrderNews, order_letter};
 pub(crate) use purchase::PurchasePaper;
@@ -22,5 +20,4 @@ pub(crate) use receipt::Receipt;
 /// The addresses of what papers need to look right.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     cfg.route("/receipt.css", read(web::to(receipt::stylesheet)));
-    cfg.route("/label.css", read(web::to(label::stylesheet)));
 }

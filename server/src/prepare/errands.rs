@@ -4,9 +4,9 @@ use domain::{
     Answered, Errand, Grant, Rejection, Request,
     branch::{
         Body, Command,
-        command::{ClaimBody, OrderBody, TransferBody},
+        command::{ClaimBody, LotBody, OrderBody, TransferBody},
     },
-    customers, orders,
+    customers, orders, organisation,
 };
 use protocol::{CommandId, OccurredAt, RefusalCode, StaffId};
 
@@ -18,12 +18,21 @@ enum Asked {
     Branch(Body),
     Orders(orders::Body),
     Customers(customers::Body),
+    Organisation(organisation::Body),
 }
 
 impl Preparation {
     /// An errand as a question to the machine it is for.
     pub(crate) fn errand(&self, from: Stream, to: Stream, errand: &Errand, at: OccurredAt) -> AnyPrepared {
-        self.between_machines(errand.id, to, at, body_of(from, &errand.request))
+        let mut asked = body_of(from, &errand.request);
+        if let (
+            Stream::Branch(here),
+            Ok(Asked::Branch(Body::Transfer(TransferBody::Announce { lots, .. }))),
+        ) = (to, &mut asked)
+        {
+            *lots = self.arriving(here, std::mem::take(lots));
+        }
+        self.between_machines(errand.id, to, at, asked)
     }
 
     /// The answer to an errand as a command to the machine that owed it.
@@ -37,7 +46,8 @@ impl Preparation {
         let asked = match to {
             Stream::Orders(_) => Asked::Orders(orders::Body::Settle { errand, answer }),
             Stream::Customers(_) => Asked::Customers(customers::Body::Settle { errand, answer }),
-            Stream::Branch(_) | Stream::Organisation => Asked::Branch(Body::Settle { errand, answer }),
+            Stream::Organisation => Asked::Organisation(organisation::Body::Settle { errand }),
+            Stream::Branch(_) => Asked::Branch(Body::Settle { errand, answer }),
         };
         self.between_machines(id, to, at, Ok(asked))
     }
@@ -75,14 +85,14 @@ impl Preparation {
                         let command = self.branch_command(&acting, &envelope, None, body);
                         Ok(Command { register: None, ..command })
                     }
-                    Asked::Orders(_) | Asked::Customers(_) => Err(super::not_here()),
+                    Asked::Orders(_) | Asked::Customers(_) | Asked::Organisation(_) => Err(super::not_here()),
                 });
                 AnyPrepared::Branch(branch, Box::new(envelope.prepared(&acting, None, command, None)))
             }
             Stream::Orders(shard) => {
                 let command = asked.and_then(|asked| match asked {
                     Asked::Orders(body) => Ok(by_the_server(id, occurred, body)),
-                    Asked::Branch(_) | Asked::Customers(_) => Err(super::not_here()),
+                    Asked::Branch(_) | Asked::Customers(_) | Asked::Organisation(_) => Err(super::not_here()),
                 });
                 AnyPrepared::Orders(shard, Box::new(envelope.prepared(&acting, None, command, None)))
             }
@@ -95,16 +105,22 @@ impl Preparation {
                         by: customers::By::Staff,
                         body,
                     }),
-                    Asked::Branch(_) | Asked::Orders(_) => Err(super::not_here()),
+                    Asked::Branch(_) | Asked::Orders(_) | Asked::Organisation(_) => Err(super::not_here()),
                 });
                 AnyPrepared::Customers(shard, Box::new(envelope.prepared(&acting, None, command, None)))
             }
-            Stream::Organisation => AnyPrepared::Organisation(Box::new(envelope.prepared(
-                &acting,
-                None,
-                Err(super::not_here()),
-                None,
-            ))),
+            Stream::Organisation => {
+                let command = asked.and_then(|asked| match asked {
+                    Asked::Organisation(body) => Ok(organisation::Command {
+                        grant: Grant::EVERYTHING,
+                        staff: StaffId(0),
+                        currency: self.currency,
+                        body,
+                    }),
+                    Asked::Branch(_) | Asked::Orders(_) | Asked::Customers(_) => Err(super::not_here()),
+                });
+                AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, None, command, None)))
+            }
         }
     }
 }
@@ -130,6 +146,13 @@ fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
         }
         _ => {}
     }
+    if from == Stream::Organisation {
+        return Ok(Asked::Branch(Body::Lot(match request.clone() {
+            Request::RecallLot { recall, sku, lot, reason } => LotBody::Recall { recall, sku, lot, reason },
+            Request::LiftRecall { recall, sku, lot } => LotBody::Lift { recall, sku, lot },
+            _ => return Err(super::not_here()),
+        })));
+    }
     let request = match order_body_of(request.clone()) {
         Ok(asked) => return Ok(asked),
         Err(other) => *other,
@@ -138,8 +161,8 @@ fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
         return Err(Rejection::new(RefusalCode::Malformed, "only a branch can ask this of a branch"));
     };
     Ok(Asked::Branch(match request {
-        Request::AnnounceTransfer { transfer, lines, note } => {
-            Body::Transfer(TransferBody::Announce { transfer, from, lines, note })
+        Request::AnnounceTransfer { transfer, lines, note, lots } => {
+            Body::Transfer(TransferBody::Announce { transfer, from, lines, note, lots })
         }
         Request::NoteReceipt { transfer, receipt, lines } => {
             Body::Transfer(TransferBody::NoteReceipt { transfer, from, receipt, lines })

@@ -7,9 +7,9 @@ use domain::{
     step_id,
 };
 use protocol::{
-    BranchId, CartId, CommandBody, CommandId, Grounds, OccurredAt, OrderCommand, OrganisationCommand,
-    Password, Pin, PurchaseCommand, RefusalCode, RegisterCommand, Right, Secrets, StaffId, StockCommand,
-    TicketCommand, TicketId, TransferCommand,
+    BranchId, CartId, CommandBody, CommandId, Grounds, LotLine, OccurredAt, OrderCommand,
+    OrganisationCommand, Password, Pin, PurchaseCommand, RefusalCode, RegisterCommand, Right, Secrets,
+    StaffId, StockCommand, TicketCommand, TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
@@ -23,6 +23,8 @@ pub(crate) struct Journey {
     pub(super) acting: Acting,
     pub(super) stream: Stream,
     pub(super) wish: Wish,
+    /// The lots that it names.
+    pub(super) lots: Vec<LotLine>,
     /// A PIN and a password that came with it and are worth hashing. They are in no body any more.
     pub(super) secrets: Secrets,
     pub(crate) facts: Facts,
@@ -115,7 +117,8 @@ impl Wish {
             | CommandBody::Count(_)
             | CommandBody::Order(_)
             | CommandBody::Fulfilment(_)
-            | CommandBody::Customer(_) => false,
+            | CommandBody::Customer(_)
+            | CommandBody::Lot(_) => false,
         };
         is_document.then_some(body)
     }

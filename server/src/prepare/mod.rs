@@ -6,10 +6,12 @@ mod acting;
 mod clock;
 mod count;
 mod customer;
+mod delivery;
 mod errands;
 mod fulfilment;
 mod hold;
 mod journey;
+mod lots;
 mod order;
 mod order_return;
 mod organisation;
@@ -23,12 +25,13 @@ mod ticket;
 mod transfer;
 
 use domain::{Rejection, branch, customers, orders};
-use protocol::{BranchId, CommandBody, Currency, Grounds, Refusal, RegisterId, Secrets};
+use protocol::{BranchId, CommandBody, Currency, Grounds, LotCommand, Refusal, RegisterId, Secrets};
 use std::sync::Arc;
 
 pub(crate) use clock::DeviceClock;
+pub(crate) use delivery::{DeliveryOffer, delivery_offer, delivery_to};
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
-pub(crate) use order::{delivery_offer, offered, priced, quoted, web_place};
+pub(crate) use order::{Quoted, offered, priced, quoted, web_place};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{
@@ -69,6 +72,14 @@ impl Preparation {
     pub(crate) fn journey(&self, command: protocol::Command, fingerprint: u32) -> Result<Journey, Refusal> {
         let protocol::Command { id, seq, branch, staff, occurred, mut body } = command;
         let secrets = body.take_secrets();
+        let lots = match body {
+            CommandBody::Lot(LotCommand::Move(moved)) => {
+                body = moved.of.into();
+                moved.lots
+            }
+            CommandBody::Lot(LotCommand::Name(ref mut name)) => std::mem::take(&mut name.lots),
+            _ => Vec::new(),
+        };
         let envelope = Envelope { id, seq, fingerprint, occurred, origin: self.origin };
         let stream = match &body {
             CommandBody::Organisation(_) => Stream::Organisation,
@@ -82,7 +93,8 @@ impl Preparation {
             | CommandBody::Task(_)
             | CommandBody::Count(_)
             | CommandBody::Fulfilment(_)
-            | CommandBody::Purchase(_) => Stream::Branch(self.branch(branch)?),
+            | CommandBody::Purchase(_)
+            | CommandBody::Lot(_) => Stream::Branch(self.branch(branch)?),
         };
         let here = match stream {
             Stream::Branch(branch) => Some(branch),
@@ -90,7 +102,8 @@ impl Preparation {
         };
         let acting = self.acting(staff, here)?;
         let (wish, facts) = (Wish::Asked(Box::new(body)), Facts::default());
-        let mut journey = Journey { envelope, acting, stream, wish, secrets: Secrets::default(), facts };
+        let mut journey =
+            Journey { envelope, acting, stream, wish, lots, secrets: Secrets::default(), facts };
         journey.take_secrets(secrets, &self.published.organisation);
         Ok(journey)
     }
@@ -111,6 +124,7 @@ impl Preparation {
             acting,
             stream,
             wish: Wish::SignOn,
+            lots: Vec::new(),
             secrets: Secrets::default(),
             facts: Facts::default(),
         })
@@ -118,7 +132,7 @@ impl Preparation {
 
     /// Makes a command whose needs are met into a question to its machine.
     pub(crate) fn prepared(&self, journey: Journey) -> AnyPrepared {
-        let Journey { mut envelope, acting, stream, wish, facts, secrets: _ } = journey;
+        let Journey { mut envelope, acting, stream, wish, lots, facts, secrets: _ } = journey;
         match stream {
             Stream::Organisation => {
                 let command = self.organisation(&acting, &envelope, &wish, facts);
@@ -141,10 +155,17 @@ impl Preparation {
                 AnyPrepared::Customers(shard, Box::new(prepared))
             }
             Stream::Branch(branch) => {
+                let named = match &wish {
+                    Wish::Asked(body) => self.named_lots(branch, body, &lots, &facts),
+                    Wish::SignOn => Ok(branch::NamedLots::default()),
+                };
                 let body = self.branch_body(branch, &acting, &mut envelope, &wish, facts);
-                let command = body.map(|body| self.branch_command(&acting, &envelope, wish.grounds(), body));
+                let command = body.and_then(|body| {
+                    let command = self.branch_command(&acting, &envelope, wish.grounds(), body);
+                    Ok(branch::Command { lots: named?, ..command })
+                });
                 let approver = wish.grounds().and_then(|grounds| grounds.approver);
-                let document = wish.document();
+                let document = wish.document().map(|body| Box::new(lots::with_lots(*body, lots)));
                 let prepared = envelope.prepared(&acting, approver, command, document);
                 AnyPrepared::Branch(branch, Box::new(prepared))
             }
@@ -198,6 +219,9 @@ impl Preparation {
                     CommandBody::Count(command) => self.count(command),
                     CommandBody::Fulfilment(command) => Ok(fulfilment::fulfilment(command)),
                     CommandBody::Purchase(command) => self.purchase(command),
+                    CommandBody::Lot(LotCommand::Name(name)) => {
+                        Ok(branch::Body::Lot(branch::command::LotBody::Name { from: name.from }))
+                    }
                     CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {
                         Ok(branch::Body::ResolveTask { task: resolve.task, note: resolve.note.clone() })
                     }
@@ -208,7 +232,8 @@ impl Preparation {
                     | CommandBody::Register(_)
                     | CommandBody::Organisation(_)
                     | CommandBody::Order(_)
-                    | CommandBody::Customer(_) => Err(not_here()),
+                    | CommandBody::Customer(_)
+                    | CommandBody::Lot(LotCommand::Move(_)) => Err(not_here()),
                 }
             }
         }
@@ -230,6 +255,7 @@ impl Preparation {
             currency: self.currency,
             reason: grounds.map(|grounds| self.told(grounds)).unwrap_or_default(),
             code: grounds.and_then(|grounds| grounds.code),
+            lots: branch::NamedLots::default(),
             body,
         }
     }

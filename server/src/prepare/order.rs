@@ -7,23 +7,23 @@ use domain::{
         self, Address, Body, Command, InCart, OrderedLine, Placed, Placing, Way,
         sourcing::{self, Short, Source, Sourced},
     },
-    organisation::{self, Place},
+    organisation::{self, Parcel, Place, Zone},
     pricing::{Basket, BasketLine, TaxTerms, price},
 };
 use protocol::{
-    Amount, BranchId, Channel, Delivery, OrderCommand, PlaceOrder, Quantity, RefusalCode, Sku, Timestamp,
-    VariantKind,
+    Amount, BranchId, Channel, Delivery, DeliveryPromise, OrderCommand, PlaceOrder, Quantity, RefusalCode,
+    Rule, Sku, Timestamp, VariantKind, WithFacts,
 };
 
-use super::{Acting, Envelope, Facts, Preparation, Wish, not_here};
+use super::{
+    Acting, Envelope, Facts, Preparation, Wish,
+    delivery::{grams, promise_of, zone_at},
+    not_here,
+};
 use crate::{
     projections::{CartFacts, PublishedCatalogue},
     record::Origin,
 };
-
-/// What delivery to an address costs, and from which value of goods on it costs nothing, in minor units.
-pub(crate) const DELIVERY_FLAT: Amount = Amount(395);
-pub(crate) const DELIVERY_FREE_FROM: Amount = Amount(4_000);
 
 /// The machine that has what a command is about.
 pub(super) fn shard(command: &OrderCommand) -> u16 {
@@ -96,7 +96,8 @@ pub(crate) struct CartPrices {
     pub(crate) age: Option<u8>,
 }
 
-/// Prices lines by the engine of the till, at web prices. Lines that are not for sale are left out.
+/// Prices lines by the engine of the till, at web prices, with delivery into a zone where that is wanted. Lines that are not for
+/// sale are left out.
 ///
 /// # Errors
 /// When a figure would be too large, or something has no tax.
@@ -104,7 +105,7 @@ pub(crate) fn priced(
     published: &PublishedCatalogue,
     lines: &[InCart],
     place: WebPlace,
-    ship: bool,
+    zone: Option<&Zone>,
 ) -> Result<CartPrices, Rejection> {
     let tax_of = |terms: organisation::SaleTerms| {
         let branch = place.branch.unwrap_or_default();
@@ -115,13 +116,14 @@ pub(crate) fn priced(
     };
     let mut sold = Vec::with_capacity(lines.len());
     let mut basket = Basket::default();
-    let mut age = None;
+    let (mut age, mut weight_g) = (None, 0_i64);
     for line in lines {
         let Some(offered) = offered(published, &line.sku, place) else { continue };
         let tax = tax_of(offered.terms).ok_or_else(|| {
             Rejection::new(RefusalCode::UnknownTaxClass, format!("{} has no tax class that exists", line.sku))
         })?;
         age = age.max(offered.age_min);
+        weight_g = weight_g.saturating_add(grams(published, &line.sku, line.quantity));
         basket.lines.push(BasketLine {
             sku: line.sku,
             quantity: line.quantity,
@@ -131,7 +133,7 @@ pub(crate) fn priced(
         });
         sold.push(offered);
     }
-    let (delivery, tax_terms) = delivery_of(&basket, ship);
+    let (delivery, tax_terms) = delivery_of(&basket, weight_g, zone);
     if let (Some(terms), Some(first)) = (tax_terms, lines.first()) {
         // Delivery is taxed as what is worth most of what is delivered.
         let line = BasketLine {
@@ -162,22 +164,16 @@ pub(crate) fn priced(
 }
 
 /// What delivery is charged, and how that is taxed; nothing where nothing is charged.
-fn delivery_of(basket: &Basket, ship: bool) -> (Amount, Option<TaxTerms>) {
+fn delivery_of(basket: &Basket, weight_g: i64, zone: Option<&Zone>) -> (Amount, Option<TaxTerms>) {
     let worth = |line: &BasketLine| line.unit_price.checked_times(line.quantity).unwrap_or_default();
     let goods = basket.lines.iter().map(|line| worth(line).0).fold(0, i64::saturating_add);
-    if !ship || basket.lines.is_empty() || goods >= DELIVERY_FREE_FROM.0 {
+    let Some(zone) = zone.filter(|_| !basket.lines.is_empty()) else { return (Amount::ZERO, None) };
+    let charge = zone.charge(Parcel { value: Amount(goods), weight_g });
+    if charge == Amount::ZERO {
         return (Amount::ZERO, None);
     }
     let most = basket.lines.iter().max_by_key(|line| worth(line).0).map(|line| line.tax.clone());
-    (DELIVERY_FLAT, most)
-}
-
-/// What delivery to an address would cost, and how much more would make it free.
-pub(crate) fn delivery_offer(goods: Amount) -> (Amount, Option<Amount>) {
-    if goods >= DELIVERY_FREE_FROM {
-        return (Amount::ZERO, None);
-    }
-    (DELIVERY_FLAT, Some(Amount(DELIVERY_FREE_FROM.0.saturating_sub(goods.0))))
+    (charge, most)
 }
 
 impl Preparation {
@@ -265,7 +261,7 @@ impl Preparation {
     }
 
     fn placed(&self, place: &PlaceOrder, cart: &CartFacts, lines: &[InCart]) -> Result<Placed, Rejection> {
-        let Quoted { way, sourced, prices } =
+        let Quoted { way, sourced, prices, .. } =
             quoted(&self.published, &place.delivery, (cart, lines), self.now())?;
         if let Some(age) = prices.age.filter(|age| place.age_confirmed.unwrap_or_default() < *age) {
             let message =
@@ -303,6 +299,8 @@ pub(crate) struct Quoted {
     way: Way,
     sourced: Sourced,
     pub(crate) prices: CartPrices,
+    /// When it would be there, if it is sent.
+    pub(crate) promise: Option<DeliveryPromise>,
 }
 
 /// Who would serve a cart, and what it would come to.
@@ -320,6 +318,7 @@ pub(crate) fn quoted(
         return Err(not_sold(&gone.sku));
     }
     let way = way_of(delivery);
+    let zone = reached(published, &way)?;
     let sourced = sourced(published, &way, cart, lines)?;
     let serves = match &way {
         Way::Collect { branch, .. } => Some(*branch),
@@ -330,8 +329,29 @@ pub(crate) fn quoted(
         let Some(offered) = offered(published, &line.sku, place) else { continue };
         check_most(&offered, line.quantity)?;
     }
-    let prices = priced(published, lines, place, matches!(way, Way::Ship(_)))?;
-    Ok(Quoted { way, sourced, prices })
+    let prices = priced(published, lines, place, zone)?;
+    Ok(Quoted { way, sourced, prices, promise: zone.map(promise_of) })
+}
+
+/// The zone that it goes to, where it is sent; and whether it can be had like this at all.
+fn reached<'a>(published: &'a PublishedCatalogue, way: &Way) -> Result<Option<&'a Zone>, Rejection> {
+    let organisation = &published.organisation;
+    match way {
+        Way::Ship(to) => zone_at(published, &to.country, &to.postcode).map(Some),
+        Way::Collect { branch, pay_in_store } => {
+            let rule = organisation.pickup(*branch);
+            let (rule, problem) = if !rule.collects {
+                (Rule::NotCollectedHere, "nothing can be collected at this branch; choose another one")
+            } else if *pay_in_store && !rule.pay_in_store {
+                let problem =
+                    "what is collected at this branch is paid online; choose to pay now, or another branch";
+                (Rule::PaidOnlineHere, problem)
+            } else {
+                return Ok(None);
+            };
+            Err(Rejection::new(RefusalCode::NotDeliverable, problem).rule(rule))
+        }
+    }
 }
 
 fn check_most(offered: &Offered, quantity: Quantity) -> Result<(), Rejection> {

@@ -5,8 +5,8 @@ use domain::{
     branch::{Body, Correction, Event, command::StockBody},
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Quantity, ReasonId, ReasonUse, RefusalCode, Reverse, Sku, StockCommand,
-    VariantKind,
+    AdjustmentReason, Amount, BranchId, Quantity, ReasonId, ReasonUse, RefusalCode, Reverse, Sku,
+    StockCommand, VariantKind,
 };
 
 use super::{Preparation, journey::Facts, terms::moved};

@@ -3,7 +3,7 @@
 
 use domain::organisation::{
     Event, Organisation,
-    event::{PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent},
+    event::{LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent},
 };
 use protocol::Lsn;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,7 @@ pub(crate) struct ListsChanged {
     pub(crate) price_lists: Lsn,
     pub(crate) settings: Lsn,
     pub(crate) customer_groups: Lsn,
+    pub(crate) recalls: Lsn,
 }
 
 /// Positions and the handles that changed there.
@@ -62,7 +63,17 @@ impl Changes {
             }
             Event::Price(PriceEvent::GroupPut(_)) => self.lists.customer_groups = lsn,
             // The shop's pages and the back office ask for them.
-            Event::Collection(_) | Event::Supply(_) => {}
+            Event::Collection(_) | Event::Supply(_) | Event::Web(_) => {}
+            Event::Lot(LotRuleEvent::Recalled { .. } | LotRuleEvent::RecallLifted { .. }) => {
+                self.lists.recalls = lsn;
+            }
+            Event::Lot(LotRuleEvent::Told { .. }) => {}
+            Event::Lot(LotRuleEvent::TrackingSet { lines }) => {
+                let products = lines.iter().filter_map(|(sku, _)| after.variant(sku));
+                let handles: BTreeSet<Arc<str>> =
+                    products.map(|(product, _)| Arc::clone(&product.handle)).collect();
+                handles.into_iter().for_each(|handle| self.push(lsn, handle));
+            }
             Event::Price(PriceEvent::ListPut(_)) => self.lists.price_lists = lsn,
             Event::Price(PriceEvent::Listed { prices, .. }) => {
                 self.lists.price_lists = lsn;

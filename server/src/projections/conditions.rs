@@ -41,7 +41,11 @@ impl SetApart {
             all: aside.all(),
             conditions: aside
                 .each()
-                .map(|(condition, quantity)| ConditionLevel { condition, quantity })
+                .map(|(condition, quantity)| ConditionLevel {
+                    condition,
+                    quantity,
+                    by_lots: aside.by_lots(condition),
+                })
                 .collect(),
         };
         wanted.take(asked.limit).map(row).collect()

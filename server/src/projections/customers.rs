@@ -80,6 +80,9 @@ impl Clientele {
     fn open(&mut self, id: CustomerId) {
         self.close(id);
         let Some(customer) = self.known.customer(id) else { return };
+        if self.keys.as_ref().is_some_and(|keys| !keys.has(id)) {
+            return;
+        }
         let text = |field| self.text(id, customer, field);
         let (name, email, phone) = (text(Field::Name), text(Field::Email), text(Field::Phone));
         let digits: String = phone.chars().filter(char::is_ascii_digit).collect();

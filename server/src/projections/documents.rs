@@ -221,6 +221,7 @@ fn transfers_touched_by(record: &Record, held: &Documents) -> Vec<(DocumentId, D
         }),
         Event::Transfer(event) => transfer_after(event, record.times.recorded_at, held),
         Event::Register(_)
+        | Event::Lot(_)
         | Event::Ticket(_)
         | Event::Stock(_)
         | Event::Hold(_)

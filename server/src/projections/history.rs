@@ -31,6 +31,8 @@ impl History {
             | Event::Price(PriceEvent::ListPut(_) | PriceEvent::Listed { .. } | PriceEvent::GroupPut(_))
             | Event::Collection(_)
             | Event::Supply(_)
+            | Event::Web(_)
+            | Event::Lot(_)
             | Event::Place(_)
             | Event::Person(_)
             | Event::Shop(_)

@@ -11,6 +11,7 @@ mod documents;
 mod figures;
 mod goods;
 mod history;
+mod lots;
 mod orders;
 mod pace;
 mod promised;
@@ -34,6 +35,7 @@ pub(crate) use figures::{
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
+pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use orders::{KeptOrder, OpenPayment, OrdersAsked, WebOrders, view as order_view};
 pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;
@@ -69,6 +71,7 @@ pub(crate) struct Projections {
     pub(crate) orders: Handle<WebOrders>,
     pub(crate) costs: Handle<Costs>,
     pub(crate) baskets: Handle<Baskets>,
+    pub(crate) lots: Handle<AllLots>,
     pub(crate) apart: Handle<SetApart>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
@@ -103,6 +106,7 @@ impl Projections {
             orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
             costs: loading.add(Costs::default),
             baskets: loading.add(Baskets::default),
+            lots: loading.add(AllLots::default),
             apart: loading.add(SetApart::default),
             published,
         }
@@ -110,7 +114,11 @@ impl Projections {
 
     /// What a checkout reads.
     pub(crate) fn shelves(&self) -> Shelves {
-        Shelves { orders: self.orders.clone(), stock: std::sync::Arc::clone(&self.stock), published: self.published.clone() }
+        Shelves {
+            orders: self.orders.clone(),
+            stock: std::sync::Arc::clone(&self.stock),
+            published: self.published.clone(),
+        }
     }
 
     /// The partition that owns a SKU.

@@ -242,7 +242,8 @@ impl Replay for Promised {
                 | Event::Stock(_)
                 | Event::Claim(_)
                 | Event::Task(_)
-                | Event::Count(_) => {}
+                | Event::Count(_)
+                | Event::Lot(_) => {}
                 Event::Fulfilment(event) => self.take_fulfilment(branch, event, by(record)),
             }
         }

@@ -92,7 +92,8 @@ impl Registers {
             | Event::Task(_)
             | Event::Count(_)
             | Event::Fulfilment(_)
-            | Event::Purchase(_) => return,
+            | Event::Purchase(_)
+            | Event::Lot(_) => return,
         };
         let fold = fold_of(registers, register);
         match event {

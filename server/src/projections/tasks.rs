@@ -3,8 +3,8 @@
 
 use domain::branch::{ClaimEvent, Event, Exception, Moved, TaskEvent, TicketEvent, TicketFacts};
 use protocol::{
-    AskedCorrection, BranchId, Content, FactException, Lsn, Push, ReceiptNumber, Resumed, ServerMessage, SkuQuantity,
-    Snapshot, TaskId, TaskKind, TaskResolution, TaskView, TicketId, Topic,
+    AskedCorrection, BranchId, Content, FactException, Lsn, Push, ReceiptNumber, Resumed, ServerMessage,
+    SkuQuantity, Snapshot, TaskId, TaskKind, TaskResolution, TaskView, TicketId, Topic,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};

@@ -15,6 +15,7 @@ use actix_web::{
     guard::{self, Guard},
     http::header,
 };
+use domain::organisation::{Page, Theme};
 use protocol::Refusal;
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -79,7 +80,8 @@ struct Inner {
     public: Allowances,
     receipts: Allowances<Origin>,
     tests: Allowances<Origin>,
-    previews: Previews,
+    previews: Previews<Theme>,
+    page_previews: Previews<Page>,
     pictures: Allowances,
     account_forms: Allowances,
     account_mails: Allowances<String>,
@@ -96,6 +98,7 @@ impl Rim {
             receipts: Allowances::new(MAILED_RECEIPTS_BURST, MAILED_RECEIPT_EVERY),
             tests: Allowances::new(TEST_MAILS_BURST, TEST_MAIL_EVERY),
             previews: Previews::default(),
+            page_previews: Previews::default(),
             pictures: Allowances::new(PICTURES_BURST, PICTURE_EVERY),
             account_forms: Allowances::new(ACCOUNT_FORMS_BURST, ACCOUNT_FORM_EVERY),
             account_mails: Allowances::new(ACCOUNT_MAILS_BURST, ACCOUNT_MAIL_EVERY),
@@ -165,8 +168,13 @@ impl Rim {
     }
 
     /// Themes that somebody looks at before they count.
-    pub(crate) fn previews(&self) -> &Previews {
+    pub(crate) fn previews(&self) -> &Previews<Theme> {
         &self.0.previews
+    }
+
+    /// The same of pages.
+    pub(crate) fn page_previews(&self) -> &Previews<Page> {
+        &self.0.page_previews
     }
 
     /// Counts a picture that is shown: a page has many of them, and the tills of a branch share an address.

@@ -1,6 +1,6 @@
-//! Themes that somebody looks at in the real shop before they count. They are known by a name that nobody guesses, for a while.
+//! What somebody looks at in the real shop before it counts: a theme, a page. It is known by a name that nobody guesses, for a
+//! while.
 
-use domain::organisation::Theme;
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
@@ -10,18 +10,23 @@ use std::{
 use crate::limits::{THEME_PREVIEW_LIFE, THEME_PREVIEWS};
 
 /// Oldest first.
-#[derive(Default)]
-pub(crate) struct Previews(Mutex<VecDeque<Preview>>);
+pub(crate) struct Previews<T>(Mutex<VecDeque<Preview<T>>>);
 
-struct Preview {
+struct Preview<T> {
     name: String,
-    theme: Arc<Theme>,
+    shown: Arc<T>,
     until: Instant,
 }
 
-impl Previews {
-    /// Keeps a theme for a while; tells the name under which it is found.
-    pub(crate) fn keep(&self, theme: Theme) -> String {
+impl<T> Default for Previews<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Previews<T> {
+    /// Keeps something for a while; tells the name under which it is found.
+    pub(crate) fn keep(&self, shown: T) -> String {
         let name = format!("{:032x}", rand::random::<u128>());
         let now = Instant::now();
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -30,20 +35,21 @@ impl Previews {
             kept.pop_front();
         }
         let until = now.checked_add(THEME_PREVIEW_LIFE).unwrap_or(now);
-        kept.push_back(Preview { name: name.clone(), theme: Arc::new(theme), until });
+        kept.push_back(Preview { name: name.clone(), shown: Arc::new(shown), until });
         name
     }
 
-    pub(crate) fn find(&self, name: &str) -> Option<Arc<Theme>> {
+    pub(crate) fn find(&self, name: &str) -> Option<Arc<T>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        kept.iter().find(|one| one.name == name && one.until > now).map(|one| Arc::clone(&one.theme))
+        kept.iter().find(|one| one.name == name && one.until > now).map(|one| Arc::clone(&one.shown))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::organisation::Theme;
 
     #[test]
     fn the_oldest_look_gives_way_to_a_new_one() {

@@ -116,7 +116,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownStaff | C::UnknownTaxClass | C::UnknownTransfer | C::UnknownCount | C::UnknownPurchase
         | C::UnknownSupplier | C::UnknownEvent | C::UnknownTask | C::UnknownShift | C::UnknownClaim | C::UnknownCart
         | C::UnknownOrder | C::UnknownCustomer | C::UnknownRole | C::UnknownProduct | C::UnknownPriceList
-        | C::UnknownCustomerGroup | C::UnknownCollection | C::UnknownImport | C::UnknownMedia
+        | C::UnknownCustomerGroup | C::UnknownCollection | C::UnknownPage | C::UnknownImport | C::UnknownMedia
         | C::UnknownTopic => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,
         C::ShiftClosed | C::ShiftAlreadyOpen | C::WrongCurrency | C::InvalidQuantity | C::InvalidAmount

@@ -93,7 +93,9 @@ pub(crate) async fn limited<B: MessageBody + 'static>(
 }
 
 fn is_preview(path: &str, query: &str) -> bool {
-    let of_the_shop = matches!(path, "/" | "/search" | "/shops") || path.starts_with("/p/");
+    let plain = ["/en/", "/de/", "/ar/"].iter().find_map(|language| path.strip_prefix(language));
+    let written = plain.map_or(path.starts_with("/pages/"), |rest| rest.starts_with("pages/"));
+    let of_the_shop = matches!(path, "/" | "/search" | "/shops") || path.starts_with("/p/") || written;
     of_the_shop && query.split('&').any(|pair| pair.starts_with("preview="))
 }
 

@@ -8,10 +8,12 @@ use serde::Deserialize;
 
 use super::{
     front::Front,
+    keeping,
     pages::page,
-    personal::{foreign, is_own_form, keep, private, see_other, unavailable},
+    personal::{foreign, keep, private, see_other, unavailable},
     pictures::{self, PictureView},
-    window::{ShopWindow, WindowKeeper},
+    visit::Visit,
+    window::ShopWindow,
 };
 use crate::{
     limits::BASKET_QUANTITY_MAX,
@@ -21,7 +23,7 @@ use crate::{
 };
 
 /// Holds the cart's id, which no script and no other site can read.
-const BASKET: &str = "basket";
+pub(super) const BASKET: &str = "basket";
 /// How many lines are in it, for every page's header.
 pub(super) const COUNT: &str = "basket_count";
 
@@ -34,58 +36,47 @@ pub(super) struct LineForm {
 }
 
 /// `/basket`
-pub(super) async fn show(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    shown(&request, &node, &rim, &keeper, String::new()).await
+pub(super) async fn show(visit: Visit) -> HttpResponse {
+    shown(&visit, String::new()).await
 }
 
 /// `/basket/add`: so much more of something than is there.
-pub(super) async fn add(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    form: web::Form<LineForm>,
-) -> HttpResponse {
-    change(&request, &node, &rim, &keeper, &form, true).await
+pub(super) async fn add(visit: Visit, form: web::Form<LineForm>) -> HttpResponse {
+    change(&visit, &form, true).await
 }
 
 /// `/basket/line`: exactly so much of something; nothing takes it out.
-pub(super) async fn set(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    form: web::Form<LineForm>,
-) -> HttpResponse {
-    change(&request, &node, &rim, &keeper, &form, false).await
+pub(super) async fn set(visit: Visit, form: web::Form<LineForm>) -> HttpResponse {
+    change(&visit, &form, false).await
 }
 
-async fn change(
-    request: &HttpRequest,
-    node: &Node,
-    rim: &Rim,
-    keeper: &WindowKeeper,
-    form: &LineForm,
-    more: bool,
-) -> HttpResponse {
-    let shop = Front::of(request, node, rim);
-    if !is_own_form(request, rim) {
+async fn change(visit: &Visit, form: &LineForm, more: bool) -> HttpResponse {
+    let (shop, request, node, rim) = (visit.front(), &visit.request, &visit.node, &visit.rim);
+    if !visit.is_own_form() {
         return foreign(&shop);
     }
-    let known = of(request);
+    let known = match keeping::carts(request, node, rim).await {
+        Ok(carts) => carts.basket,
+        Err(refusal) => return unavailable(&shop, &refusal),
+    };
     match put(node, shop.say, known, form, more).await {
         Ok(view) => {
             let mut response = see_other(&format!("{}/basket", shop.at));
             remember(&mut response, rim, &view);
+            keeping::keep_basket(request, node, rim, view.id).await;
             response
         }
-        Err(problem) => shown(request, node, rim, keeper, problem).await,
+        Err(problem) => shown(visit, problem).await,
     }
+}
+
+/// The basket that something is put into: one that has become an order is not added to, and the next one begins.
+pub(super) async fn to_fill(node: &Node, known: Option<CartId>) -> Result<CartId, Refusal> {
+    let ordered = match known {
+        Some(cart) => node.order_of_cart(cart).await?.is_some(),
+        None => true,
+    };
+    Ok(known.filter(|_| !ordered).unwrap_or_else(Node::new_cart))
 }
 
 /// Or why not, as a sentence.
@@ -102,12 +93,7 @@ async fn put(
     let asked = if typed.is_empty() && more { Ok(1) } else { typed.parse::<i64>() };
     let asked = asked.ok().filter(|asked| (0..=BASKET_QUANTITY_MAX).contains(asked));
     let asked = asked.and_then(Quantity::units).ok_or_else(|| say.whole_number(BASKET_QUANTITY_MAX))?;
-    // A basket that has become an order is not added to: the next one begins.
-    let ordered = match known {
-        Some(cart) => node.order_of_cart(cart).await.map_err(told)?.is_some(),
-        None => true,
-    };
-    let cart = known.filter(|_| !ordered).unwrap_or_else(Node::new_cart);
+    let cart = to_fill(node, known).await.map_err(told)?;
     let there = if more {
         let lines = node.cart(cart).await.map_err(told)?.lines;
         lines.iter().find(|line| line.sku == sku).map_or(Quantity::ZERO, |line| line.quantity)
@@ -118,16 +104,11 @@ async fn put(
     node.put_in_cart(cart, sku, wanted).await.map_err(told)
 }
 
-async fn shown(
-    request: &HttpRequest,
-    node: &Node,
-    rim: &Rim,
-    keeper: &WindowKeeper,
-    problem: String,
-) -> HttpResponse {
-    let window = keeper.window(node).await;
-    let shop = Front::of(request, node, rim);
-    let view = match current(request, node).await {
+pub(super) async fn shown(visit: &Visit, problem: String) -> HttpResponse {
+    let (request, node, rim) = (&visit.request, &visit.node, &visit.rim);
+    let window = visit.window().await;
+    let shop = visit.front();
+    let view = match current(request, node, rim).await {
         Ok(view) => view,
         Err(refusal) => return unavailable(&shop, &refusal),
     };
@@ -139,12 +120,24 @@ async fn shown(
     let blocked = lines.iter().any(|line| line.blocks);
     let goods = view.as_ref().map(|view| shop.say.price(view.goods, view.currency)).unwrap_or_default();
     let age = view.as_ref().and_then(|view| view.age);
+    let later = match keeping::put_by(request, node, rim).await {
+        Ok(later) => later,
+        Err(refusal) => return unavailable(&shop, &refusal),
+    };
+    let one = |line: &CartLine| LineView::of(shop.say, &window, line, node.currency());
+    let later_lines: Vec<LineView> = later.iter().flat_map(|view| &view.lines).map(one).collect();
+    let share = view.as_ref().map(|view| keeping::share_address(&rim.public_url(request), shop.at, view));
+    let (free_in, promise) = view.as_ref().map(|view| delivery_says(shop.say, view)).unwrap_or_default();
     let template = BasketPage {
         shop: &shop,
         title: shop.say.basket(),
         question: "",
         problem: &problem,
         lines,
+        later: later_lines,
+        share: share.unwrap_or_default(),
+        free_in,
+        promise,
         goods,
         age,
         blocked,
@@ -163,18 +156,24 @@ async fn shown(
 }
 
 /// The cart of whoever asks, as it stands; none where there is none, or where it was ordered.
-pub(super) async fn current(request: &HttpRequest, node: &Node) -> Result<Option<CartView>, Refusal> {
-    let Some(cart) = of(request) else { return Ok(None) };
+pub(super) async fn current(
+    request: &HttpRequest,
+    node: &Node,
+    rim: &Rim,
+) -> Result<Option<CartView>, Refusal> {
+    let Some(cart) = keeping::carts(request, node, rim).await?.basket else { return Ok(None) };
     if node.order_of_cart(cart).await?.is_some() {
         return Ok(None);
     }
     Ok(Some(node.cart(cart).await?).filter(|view| !view.lines.is_empty()))
 }
 
-/// The cart's id; none where the cookie holds something else.
-fn of(request: &HttpRequest) -> Option<CartId> {
-    let cart: CartId = request.cookie(BASKET)?.value().parse().ok()?;
-    (cart.uuid().get_version_num() == 7).then_some(cart)
+/// How much more makes delivery free, and when it would be there.
+fn delivery_says(say: Language, view: &CartView) -> (Option<String>, Option<String>) {
+    let free_in =
+        view.free_delivery_in.map(|more| say.more_for_free_delivery(say.price(more, view.currency)));
+    let promise = view.promise.as_ref().map(|promise| say.working_days(promise.days_from, promise.days_to));
+    (free_in, promise)
 }
 
 /// How many lines the visitor's basket had when it was last looked at.
@@ -182,7 +181,7 @@ pub(super) fn count(request: &HttpRequest) -> usize {
     request.cookie(COUNT).and_then(|cookie| cookie.value().parse().ok()).unwrap_or(0)
 }
 
-fn remember(response: &mut HttpResponse, rim: &Rim, view: &CartView) {
+pub(super) fn remember(response: &mut HttpResponse, rim: &Rim, view: &CartView) {
     let life = Duration::milliseconds(CART_IDLE_MS);
     keep(response, rim, BASKET, view.id.to_string(), life);
     keep(response, rim, COUNT, view.lines.len().to_string(), life);
@@ -202,6 +201,12 @@ struct BasketPage<'a> {
     question: &'a str,
     problem: &'a str,
     lines: Vec<LineView>,
+    /// Put by for later.
+    later: Vec<LineView>,
+    /// An address that shows somebody else what is in it.
+    share: String,
+    free_in: Option<String>,
+    promise: Option<String>,
     goods: String,
     age: Option<u8>,
     /// Whether something has to be changed before it can be ordered.

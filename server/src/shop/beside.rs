@@ -1,7 +1,7 @@
 //! What stands beside a product: others like it, what was bought along with it, and what somebody has looked at before. The last
 //! is known to their own browser alone, which asks for the cards by name.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpResponse, http::header, web};
 use askama::Template;
 use protocol::Product;
 use std::collections::BTreeSet;
@@ -12,12 +12,12 @@ use super::{
     front::Front,
     listing::numbers_of,
     pages::page,
-    window::{ShopWindow, WindowKeeper},
+    visit::Visit,
+    window::ShopWindow,
 };
 use crate::{
     limits::{OFTEN_TOGETHER, SHELF_PRODUCTS},
     node::Node,
-    rim::Rim,
 };
 
 /// Others of its category, those that can be had and are of the same brand first, beginning behind it, so that each product
@@ -76,19 +76,14 @@ pub(super) async fn along(node: &Node, window: &ShopWindow, product: &Product) -
 }
 
 /// `/seen?p=…&p=…`: cards of products by name, as a part of a page.
-pub(super) async fn seen(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
-    let pairs = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+pub(super) async fn seen(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(visit.request.query_string());
     let pairs = pairs.map(web::Query::into_inner).unwrap_or_default();
     let asked = pairs.iter().filter(|(name, _)| name == "p").map(|(_, handle)| handle.as_str());
     let numbers = numbers_of(&window, asked.take(SHELF_PRODUCTS));
-    let shown = Shown { node: &node, window: &window, say: shop.say };
+    let shown = Shown { node: &visit.node, window: &window, say: shop.say };
     let Some(shelf) = Shelf::of(&shown, shop.say.seen_before(), numbers) else {
         return HttpResponse::NoContent().finish();
     };

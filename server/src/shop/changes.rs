@@ -1,16 +1,15 @@
 //! What a customer may still change on the page of an order: less of something, and where it goes.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use protocol::{Delivery, OrderView, PostalAddress, Quantity, Refusal, RefusalCode, Sku, SkuQuantity};
 use serde::Deserialize;
 
 use super::{
-    front::Front,
     order::{Wrong, answered, shown},
-    personal::{foreign, is_own_form},
-    window::WindowKeeper,
+    personal::foreign,
+    visit::Visit,
 };
-use crate::{node::Node, rim::Rim, words::Language};
+use crate::words::Language;
 
 /// What the page of an order offers to change; nothing of it where nothing can be.
 pub(super) struct Changes {
@@ -58,40 +57,38 @@ impl Changes {
 
 /// Leaves something out.
 pub(super) async fn less(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
+    visit: Visit,
     key: web::Path<String>,
     form: web::Form<Vec<(String, String)>>,
 ) -> HttpResponse {
-    if !is_own_form(&request, &rim) {
-        return foreign(&Front::of(&request, &node, &rim));
+    if !visit.is_own_form() {
+        return foreign(&visit.front());
     }
     let done = match left_out(&form) {
         Ok(lines) if lines.is_empty() => {
-            return shown(&request, &node, &rim, &keeper, &key, Some(Wrong::NothingLeftOut)).await;
+            return shown(&visit, &key, Some(Wrong::NothingLeftOut)).await;
         }
-        Ok(lines) => node.reduce_by_key(&key, lines).await,
+        Ok(lines) => visit.node.reduce_by_key(&key, lines).await,
         Err(refusal) => Err(refusal),
     };
-    answered(&request, (&node, &rim, &keeper), &key, done).await
+    answered(&visit, &key, done).await
 }
 
-/// What a form leaves out. A number that cannot be read is a mistake and not nothing.
+/// What a form leaves out.
 fn left_out(form: &[(String, String)]) -> Result<Vec<SkuQuantity>, Refusal> {
+    let asked = form.iter().filter_map(|(name, text)| Some((name.strip_prefix("q.")?, text.trim())));
+    asked.filter_map(|(sku, text)| typed_line(sku, text).transpose()).collect()
+}
+
+/// How much of something was typed; none where that is nothing. A number that cannot be read is a mistake and not nothing.
+pub(super) fn typed_line(sku: &str, text: &str) -> Result<Option<SkuQuantity>, Refusal> {
     let unreadable = || Refusal::new(RefusalCode::InvalidQuantity, "a quantity is a whole number such as 1");
-    let mut lines = Vec::new();
-    for (name, text) in form {
-        let Some(sku) = name.strip_prefix("q.") else { continue };
-        let text = text.trim();
-        let count = if text.is_empty() { Ok(0) } else { text.parse::<i64>() };
-        let quantity = count.ok().and_then(Quantity::units).ok_or_else(unreadable)?;
-        if quantity != Quantity::ZERO {
-            lines.push(SkuQuantity { sku: sku.parse().map_err(|_| unreadable())?, quantity });
-        }
+    let count = if text.is_empty() { Ok(0) } else { text.parse::<i64>() };
+    let quantity = count.ok().and_then(Quantity::units).ok_or_else(unreadable)?;
+    if quantity == Quantity::ZERO {
+        return Ok(None);
     }
-    Ok(lines)
+    Ok(Some(SkuQuantity { sku: sku.parse().map_err(|_bad| unreadable())?, quantity }))
 }
 
 /// An address as it is typed. The country stays as it is.
@@ -108,28 +105,25 @@ pub(super) struct AddressForm {
 
 /// Has it sent to another address.
 pub(super) async fn address(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
+    visit: Visit,
     key: web::Path<String>,
     form: web::Form<AddressForm>,
 ) -> HttpResponse {
-    if !is_own_form(&request, &rim) {
-        return foreign(&Front::of(&request, &node, &rim));
+    if !visit.is_own_form() {
+        return foreign(&visit.front());
     }
     let AddressForm { name, line1, line2, postcode, city } = form.into_inner();
-    let now = match node.order_by_key(&key).await {
+    let now = match visit.node.order_by_key(&key).await {
         Ok(order) => order.map(|order| order.delivery),
-        Err(refusal) => return answered(&request, (&node, &rim, &keeper), &key, Err(refusal)).await,
+        Err(refusal) => return answered(&visit, &key, Err(refusal)).await,
     };
     let (country, region) = match now {
         Some(Delivery::Ship(address)) => (address.country, address.region),
         Some(Delivery::Collect(_)) | None => (String::new(), String::new()),
     };
     let address = PostalAddress { name, line1, line2, city, region, postcode, country };
-    let done = node.readdress_by_key(&key, address).await;
-    answered(&request, (&node, &rim, &keeper), &key, done).await
+    let done = visit.node.readdress_by_key(&key, address).await;
+    answered(&visit, &key, done).await
 }
 
 #[cfg(test)]

@@ -12,14 +12,15 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::{
-    basket,
+    account, basket,
     front::Front,
     pages::page,
-    personal::{foreign, is_own_form, private, see_other, unavailable},
-    window::{ShopWindow, WindowKeeper},
+    personal::{foreign, private, see_other, unavailable},
+    visit::Visit,
+    window::ShopWindow,
 };
 use crate::{
-    node::Node,
+    node::{DeliveryOffer, Node},
     rim::{Rim, rendered},
     words::Language,
 };
@@ -47,36 +48,46 @@ pub(super) struct CheckoutForm {
     /// What the page said that it comes to, in minor units: goods, and delivery to an address.
     goods: i64,
     charge: i64,
+    /// "look" asks only what delivery to the address is.
+    step: String,
 }
 
 /// `/checkout`
-pub(super) async fn show(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let shop = Front::of(&request, &node, &rim);
-    match basket::current(&request, &node).await {
+pub(super) async fn show(visit: Visit) -> HttpResponse {
+    let shop = visit.front();
+    match basket::current(&visit.request, &visit.node, &visit.rim).await {
         Ok(Some(cart)) => {
-            let window = keeper.window(&node).await;
-            shown(&shop, &node, &window, &cart, CheckoutForm::default(), String::new()).await
+            let window = visit.window().await;
+            let form = known(&visit.request, &visit.node, &visit.rim).await;
+            shown(&shop, &visit.node, &window, &cart, form, String::new()).await
         }
         Ok(None) => see_other(&format!("{}/basket", shop.at)),
         Err(refusal) => unavailable(&shop, &refusal),
     }
 }
 
+/// What an account knows of whoever is signed in, so that they need not type it.
+async fn known(request: &HttpRequest, node: &Node, rim: &Rim) -> CheckoutForm {
+    let Ok(Some(guest)) = account::guest(request, node, rim).await else { return CheckoutForm::default() };
+    let Ok(Some(view)) = node.customer(guest.customer).await else { return CheckoutForm::default() };
+    let address = view.addresses.into_iter().next().map(|one| one.address).unwrap_or_default();
+    CheckoutForm {
+        name: view.row.name,
+        email: view.row.email,
+        phone: view.row.phone,
+        line1: address.line1,
+        line2: address.line2,
+        city: address.city,
+        postcode: address.postcode,
+        country: address.country,
+        ..CheckoutForm::default()
+    }
+}
+
 /// Orders what the page is about. Sent twice, or from two windows, it is one order.
-pub(super) async fn place(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    form: web::Form<CheckoutForm>,
-) -> HttpResponse {
-    let shop = Front::of(&request, &node, &rim);
-    if !is_own_form(&request, &rim) {
+pub(super) async fn place(visit: Visit, form: web::Form<CheckoutForm>) -> HttpResponse {
+    let shop = visit.front();
+    if !visit.is_own_form() {
         return foreign(&shop);
     }
     let form = form.into_inner();
@@ -84,20 +95,33 @@ pub(super) async fn place(
     else {
         return see_other(&format!("{}/basket", shop.at));
     };
-    match ordered(&request, (&node, &rim, shop.say), cart, &form).await {
+    if form.step == "look" {
+        return match visit.node.cart(cart).await {
+            Ok(view) if !view.lines.is_empty() => {
+                let window = visit.window().await;
+                let country = form.country.trim().to_uppercase();
+                let asked = visit.node.delivery_to(&view, &country, &form.postcode);
+                let problem = asked.err().map(|refusal| shop.say.refusal(&refusal));
+                shown(&shop, &visit.node, &window, &view, form, problem.unwrap_or_default()).await
+            }
+            Ok(_) => see_other(&format!("{}/basket", shop.at)),
+            Err(refusal) => unavailable(&shop, &refusal),
+        };
+    }
+    match ordered(&visit.request, (&visit.node, &visit.rim, shop.say), cart, &form).await {
         Ok(key) => {
             let mut response = see_other(&format!("{}/order/{key}", shop.at));
-            basket::forget(&mut response, &rim);
+            basket::forget(&mut response, &visit.rim);
             response
         }
         Err(problem) => {
-            let view = match node.cart(cart).await {
+            let view = match visit.node.cart(cart).await {
                 Ok(view) if !view.lines.is_empty() => view,
                 Ok(_) => return see_other(&format!("{}/basket", shop.at)),
                 Err(refusal) => return unavailable(&shop, &refusal),
             };
-            let window = keeper.window(&node).await;
-            shown(&shop, &node, &window, &view, form, problem).await
+            let window = visit.window().await;
+            shown(&shop, &visit.node, &window, &view, form, problem).await
         }
     }
 }
@@ -116,7 +140,16 @@ async fn ordered(
         return Ok(order.key);
     }
     let delivery = form.delivery(say)?;
-    let charge = if matches!(delivery, Delivery::Ship(_)) { form.charge } else { 0 };
+    let charge = if let Delivery::Ship(address) = &delivery {
+        let view = node.cart(cart).await.map_err(told)?;
+        let offer = told_where(node, &view, address, say)?;
+        if offer.charge.0 > form.charge {
+            return Err(say.delivery_there_costs(say.price(offer.charge, view.currency)));
+        }
+        form.charge
+    } else {
+        0
+    };
     let total = form.goods.checked_add(charge).map(Amount);
     let place = PlaceOrder {
         cart,
@@ -128,6 +161,16 @@ async fn ordered(
         language: say.code().to_owned(),
     };
     Ok(node.place_order(CommandId::new(Uuid::now_v7()), place).await.map_err(told)?.key)
+}
+
+/// What delivery to an address is; or that nothing is delivered there, as a sentence.
+fn told_where(
+    node: &Node,
+    cart: &CartView,
+    address: &PostalAddress,
+    say: Language,
+) -> Result<DeliveryOffer, String> {
+    node.delivery_to(cart, &address.country, &address.postcode).map_err(|refusal| say.refusal(&refusal))
 }
 
 impl CheckoutForm {
@@ -182,15 +225,18 @@ async fn shown(
 ) -> HttpResponse {
     let there = there(node, cart).await;
     let online = node.takes_payments();
-    let places: Vec<PlaceChoice> = window
-        .branches
-        .iter()
-        .map(|branch| PlaceChoice {
+    let published = node.catalogue();
+    let collects = window.branches.iter().map(|branch| (branch, published.organisation.pickup(branch.id)));
+    let places: Vec<PlaceChoice> = collects
+        .filter(|(_, rule)| rule.collects && (online || rule.pay_in_store))
+        .map(|(branch, rule)| PlaceChoice {
             value: format!("branch-{}", branch.id),
             name: branch.name.clone(),
             address: branch.address.clone(),
             pickup: branch.pickup.clone(),
             has_all: has_all(&there, branch.id, cart),
+            ready: (rule.ready_minutes > 0).then(|| shop.say.ready_within(shop.say.span(rule.ready_minutes))),
+            paid_online: !rule.pay_in_store,
         })
         .collect();
     if form.delivery.is_empty() {
@@ -201,7 +247,14 @@ async fn shown(
         form.country = window.branches.first().map(|branch| branch.country.clone()).unwrap_or_default();
     }
     let money = |amount: Amount| shop.say.price(amount, cart.currency);
-    let shipped = cart.goods.checked_add(cart.delivery).unwrap_or(cart.goods);
+    let offer = if form.country.trim().is_empty() {
+        None
+    } else {
+        node.delivery_to(cart, &form.country.trim().to_uppercase(), &form.postcode).ok()
+    };
+    let charge = offer.as_ref().map_or(cart.delivery, |offer| offer.charge);
+    let shipped = cart.goods.checked_add(charge).unwrap_or(cart.goods);
+    let promise = offer.and_then(|offer| offer.promise);
     let template = CheckoutPage {
         shop,
         title: shop.say.checkout(),
@@ -214,10 +267,11 @@ async fn shown(
             .map(|line| (line.name.clone(), shop.say.quantity(line.quantity), money(line.total)))
             .collect(),
         goods: money(cart.goods),
-        charge: money(cart.delivery),
+        charge: if charge == Amount::ZERO { shop.say.free_of_charge().to_owned() } else { money(charge) },
+        promise: promise.map(|promise| shop.say.working_days(promise.days_from, promise.days_to)),
         shipped: money(shipped),
         goods_minor: cart.goods.0,
-        charge_minor: cart.delivery.0,
+        charge_minor: charge.0,
         age: cart.age,
         none_has_all: places.iter().all(|place| !place.has_all),
         places,
@@ -247,6 +301,10 @@ struct PlaceChoice {
     pickup: String,
     /// Whether everything is there now.
     has_all: bool,
+    /// When an order is ready there, where somebody has said.
+    ready: Option<String>,
+    /// Whether nothing is paid there.
+    paid_online: bool,
 }
 
 #[derive(Template)]
@@ -261,6 +319,8 @@ struct CheckoutPage<'a> {
     lines: Vec<(String, String, String)>,
     goods: String,
     charge: String,
+    /// When it is there.
+    promise: Option<String>,
     /// Goods and delivery.
     shipped: String,
     goods_minor: i64,

@@ -1,21 +1,16 @@
 //! The shop's pages of collections. What is in one is found out by the node; here it is only shown.
 
-use actix_web::{HttpRequest, HttpResponse, ResponseError as _, web};
+use actix_web::{HttpResponse, ResponseError as _, web};
 
 use super::{
-    front::Front,
     listing::{Scene, Subject, list_page, numbers_of},
     markdown,
     pages::{Category, not_found_page},
     structured::{self, Crumb},
-    window::{ShopWindow, WindowKeeper},
+    visit::Visit,
+    window::ShopWindow,
 };
-use crate::{
-    limits::COLLECTION_LINKS,
-    node::Node,
-    rim::{ProblemResponse, Rim},
-    words::Language,
-};
+use crate::{limits::COLLECTION_LINKS, rim::ProblemResponse, words::Language};
 
 fn link(collection: &domain::organisation::Collection) -> Category {
     let address = format!("/collections/{}", collection.handle);
@@ -33,16 +28,11 @@ pub(super) fn links(window: &ShopWindow, say: Language) -> Vec<Category> {
 }
 
 /// `/collections`: the names of all.
-pub(super) async fn all(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
+pub(super) async fn all(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
     let collections: Vec<Category> = window.collections().into_iter().map(|one| link(one)).collect();
-    let scene = Scene::of(&request, (&node, &rim, &keeper), (&shop, &window)).await;
+    let scene = Scene::of(&visit, (&shop, &window)).await;
     let subject = Subject {
         path: "/collections".into(),
         heading: shop.say.collections().to_owned(),
@@ -55,18 +45,12 @@ pub(super) async fn all(
 }
 
 /// `/collections/{handle}`: what is in one now.
-pub(super) async fn one(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    handle: web::Path<String>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
+pub(super) async fn one(visit: Visit, handle: web::Path<String>) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
     let collection = window.published().organisation.collection(&handle).filter(|one| one.shown);
     let Some(collection) = collection else { return not_found_page(&shop) };
-    let collected = match node.collected(window.published(), collection).await {
+    let collected = match visit.node.collected(window.published(), collection).await {
         Ok(collected) => collected,
         Err(refusal) => return ProblemResponse::from(refusal).error_response(),
     };
@@ -84,5 +68,5 @@ pub(super) async fn one(
         crumbs,
         ..Subject::default()
     };
-    list_page(Scene::of(&request, (&node, &rim, &keeper), (&shop, &window)).await, subject).await
+    list_page(Scene::of(&visit, (&shop, &window)).await, subject).await
 }

@@ -40,8 +40,11 @@ pub(super) struct Columns {
     pub(super) values: Vec<(u32, String)>,
     pub(super) categories: Vec<String>,
     rows: Vec<Row>,
-    /// Of all products, in their order.
-    variants: Vec<Own>,
+    /// Variants of all products, in their order.
+    skus: Vec<Sku>,
+    /// Where the values of each end in `own`.
+    ends: Vec<u32>,
+    own: Vec<u32>,
 }
 
 struct Row {
@@ -49,11 +52,6 @@ struct Row {
     category: u32,
     first: u32,
     count: u32,
-}
-
-struct Own {
-    sku: Sku,
-    values: Box<[u32]>,
 }
 
 impl Columns {
@@ -77,12 +75,13 @@ impl Columns {
                     number(*axis, value);
                 });
             }
-            let first = u32::try_from(columns.variants.len()).unwrap_or(NONE);
+            let first = u32::try_from(columns.skus.len()).unwrap_or(NONE);
             let mut count = 0_u32;
             for variant in product.variants.iter().filter(|variant| is_shown(variant)) {
                 let pairs = axes.iter().zip(&variant.values).filter(|(_, value)| !value.is_empty());
-                let values = pairs.map(|(axis, value)| number(*axis, value)).collect();
-                columns.variants.push(Own { sku: variant.sku, values });
+                columns.own.extend(pairs.map(|(axis, value)| number(*axis, value)));
+                columns.ends.push(u32::try_from(columns.own.len()).unwrap_or(NONE));
+                columns.skus.push(variant.sku);
                 count = count.saturating_add(1);
             }
             let (brand, category) = (brands.number(&product.brand), categories.number(&product.category));
@@ -92,7 +91,7 @@ impl Columns {
     }
 
     pub(super) fn skus(&self) -> impl Iterator<Item = &Sku> {
-        self.variants.iter().map(|own| &own.sku)
+        self.skus.iter()
     }
 
     /// Places of a product's variants.
@@ -100,6 +99,12 @@ impl Columns {
         let row = self.rows.get(place(number));
         let first = row.map_or(0, |row| place(row.first));
         first..first.saturating_add(row.map_or(0, |row| place(row.count)))
+    }
+
+    /// The values of a variant.
+    fn own(&self, variant: usize) -> &[u32] {
+        let end = |place: usize| self.ends.get(place).map_or(0, |end| self::place(*end));
+        self.own.get(variant.checked_sub(1).map_or(0, end)..end(variant)).unwrap_or_default()
     }
 
     /// The category of a product; none where it has none.
@@ -123,10 +128,8 @@ impl Columns {
             let range = self.places(*number);
             let stock = figures.stock.get(range.clone()).unwrap_or_default();
             let prices = figures.prices.get(range.clone()).unwrap_or_default();
-            for (own, (price, stock)) in
-                self.variants.get(range).unwrap_or_default().iter().zip(prices.iter().zip(stock))
-            {
-                seen.look(wanted, row.brand, own, (*price, *stock), &self.values);
+            for (variant, (price, stock)) in range.zip(prices.iter().zip(stock)) {
+                seen.look(wanted, row.brand, self.own(variant), (*price, *stock), &self.values);
             }
             seen.count(&mut sifted, row);
             if seen.passed {
@@ -209,7 +212,7 @@ impl Seen {
         &mut self,
         wanted: &Wanted,
         brand: u32,
-        own: &Own,
+        own: &[u32],
         (price, stock): (Amount, u64),
         all: &[(u32, String)],
     ) {
@@ -224,7 +227,7 @@ impl Seen {
             miss = miss.and(Miss::Branch);
         }
         for (option, values) in &wanted.options {
-            if !own.values.iter().any(|value| values.contains(value)) {
+            if !own.iter().any(|value| values.contains(value)) {
                 miss = miss.and(Miss::Option(*option));
             }
         }
@@ -238,7 +241,7 @@ impl Seen {
             self.prices =
                 Some(self.prices.map_or((price, price), |(low, high)| (low.min(price), high.max(price))));
         }
-        for value in &own.values {
+        for value in own {
             let option = all.get(place(*value)).map(|(option, _)| *option);
             let counts = none || option.is_some_and(|option| miss == Miss::Option(option));
             if counts && !self.values.contains(value) {
@@ -262,8 +265,10 @@ impl Seen {
         for value in &self.values {
             one_more(&mut sifted.values, *value);
         }
-        for (bit, count) in sifted.branches.iter_mut().enumerate() {
-            *count = count.saturating_add(u32::from(self.branches >> bit & 1 == 1));
+        let mut bits = self.branches;
+        while bits != 0 {
+            one_more(&mut sifted.branches, bits.trailing_zeros());
+            bits &= bits.wrapping_sub(1);
         }
         if let Some((low, high)) = self.prices {
             sifted.prices =
@@ -282,7 +287,6 @@ mod tests {
 
     /// Two products: a shirt small in red and large in blue, and a cap of another brand, small in blue.
     fn columns() -> (Columns, Figures) {
-        let own = |sku: &str, values: &[u32]| Own { sku: sku.parse().unwrap(), values: values.into() };
         let columns = Columns {
             brands: vec!["Mill".into(), "Ferry".into()],
             options: vec!["Size".into(), "Colour".into()],
@@ -294,7 +298,9 @@ mod tests {
                 Row { brand: 0, category: 0, first: 0, count: 2 },
                 Row { brand: 1, category: 1, first: 2, count: 1 },
             ],
-            variants: vec![own("S-R", &[0, 2]), own("L-B", &[1, 3]), own("C-B", &[0, 3])],
+            skus: ["S-R", "L-B", "C-B"].map(|sku| sku.parse().unwrap()).into(),
+            ends: vec![2, 4, 6],
+            own: vec![0, 2, 1, 3, 0, 3],
         };
         let figures = Figures { prices: vec![Amount(10), Amount(20), Amount(5)], stock: vec![0b01, 0b10, 0] };
         (columns, figures)

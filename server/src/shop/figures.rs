@@ -4,6 +4,7 @@
 use protocol::{Amount, BranchId};
 use std::{
     cmp::Reverse,
+    collections::HashMap,
     ops::Deref,
     sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant},
@@ -11,11 +12,11 @@ use std::{
 use tokio::sync::Mutex;
 
 use super::{
-    columns::Figures,
+    columns::{Figures, Sifted},
     window::{Arrangement, ShopWindow, WEB},
 };
 use crate::{
-    limits::{FIGURES_FRESH, SHELF_PRODUCTS},
+    limits::{FIGURES_FRESH, SHELF_PRODUCTS, WHOLE_LISTS_MAX},
     node::Node,
 };
 
@@ -29,6 +30,10 @@ pub(super) struct Dated {
     pub(super) lowest: Vec<Amount>,
     /// Products that are reduced, the most first: as many as the front page shows.
     pub(super) reduced: Vec<u32>,
+    /// The newest products, so many too.
+    pub(super) newest: Vec<u32>,
+    /// Whole lists by their category, which most visitors look at: counted once.
+    whole: RwLock<HashMap<String, Arc<Sifted>>>,
     arrangement: Arc<Arrangement>,
     taken: Instant,
     took: Duration,
@@ -47,6 +52,20 @@ impl Dated {
     pub(super) fn is_there(&self, number: u32) -> bool {
         let places = self.arrangement.columns.places(number);
         self.figures.stock.get(places).is_some_and(|stock| stock.iter().any(|bits| *bits != 0))
+    }
+
+    /// What a list without filters comes to.
+    pub(super) fn whole(&self, category: &str, count: impl FnOnce() -> Sifted) -> Arc<Sifted> {
+        let known = self.whole.read().unwrap_or_else(PoisonError::into_inner).get(category).cloned();
+        if let Some(known) = known {
+            return known;
+        }
+        let counted = Arc::new(count());
+        let mut whole = self.whole.write().unwrap_or_else(PoisonError::into_inner);
+        if whole.len() < WHOLE_LISTS_MAX {
+            whole.insert(category.to_owned(), Arc::clone(&counted));
+        }
+        counted
     }
 
     fn is_of(&self, arrangement: &Arc<Arrangement>) -> bool {
@@ -127,7 +146,16 @@ async fn taken(node: &Node, window: &ShopWindow) -> Dated {
         .collect();
     reduced.sort_by_key(|(saved, number)| (Reverse(*saved), *number));
     let reduced = reduced.into_iter().map(|(_, number)| number).take(SHELF_PRODUCTS).collect();
+    let mut newest: Vec<u32> = numbers().collect();
+    let age = |number: &u32| (Reverse(window.added(*number)), *number);
+    if newest.len() > SHELF_PRODUCTS {
+        newest.select_nth_unstable_by_key(SHELF_PRODUCTS, age);
+        newest.truncate(SHELF_PRODUCTS);
+    }
+    newest.sort_unstable_by_key(age);
     Dated {
+        newest,
+        whole: RwLock::default(),
         figures: Figures { prices, stock },
         lowest,
         reduced,

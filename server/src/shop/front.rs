@@ -28,6 +28,11 @@ pub(crate) struct Front {
     pub(super) contact: String,
     pub(super) imprint: String,
     pub(super) links: Vec<SiteLink>,
+    /// Names and addresses at the top of every page, and at its end.
+    pub(super) header_menu: Vec<(String, String)>,
+    pub(super) footer_menu: Vec<(String, String)>,
+    /// The age that this page asks its visitor for before it is looked at, and the way back to it.
+    pub(super) asks_age: Option<(u8, String)>,
     /// Lines in the visitor's basket.
     pub(super) basket: usize,
     /// The address of the theme's stylesheet, another one after every change.
@@ -59,7 +64,13 @@ impl Front {
         let own = Language::of(&published.organisation.shop().language);
         let (asked, rest) = spoken(request.path());
         let say = asked.unwrap_or(own);
-        Self {
+        let age = super::age::asked(request, node, rest);
+        let mut front = Self {
+            header_menu: Vec::new(),
+            footer_menu: Vec::new(),
+            asks_age: age.map(|age| {
+                (age, request.uri().path_and_query().map(ToString::to_string).unwrap_or_default())
+            }),
             say,
             at: beginning(say, own),
             languages: links(request, rest, own, say),
@@ -75,18 +86,26 @@ impl Front {
             basket: super::basket::count(request),
             stylesheet,
             preview: tried.is_some(),
-        }
+        };
+        front.put_menus(published.organisation.menus());
+        front
+    }
+
+    fn put_menus(&mut self, menus: &domain::organisation::Menus) {
+        self.header_menu = super::content::menu(self, &menus.header);
+        self.footer_menu = super::content::menu(self, &menus.footer);
     }
 }
 
 impl Front {
     /// The same for a page that has a language of its own, wherever its address does not ask for one.
-    pub(super) fn speaking(mut self, request: &HttpRequest, language: Language) -> Self {
+    pub(super) fn speaking(mut self, request: &HttpRequest, node: &Node, language: Language) -> Self {
         let (asked, rest) = spoken(request.path());
         if asked.is_none() {
             self.say = language;
             self.at = beginning(language, self.own);
             self.languages = links(request, rest, self.own, language);
+            self.put_menus(node.catalogue().organisation.menus());
         }
         self
     }
@@ -124,13 +143,20 @@ pub(super) struct LanguageLink {
 }
 
 /// The language that a path asks for by its first part, and the rest of the path.
-fn spoken(path: &str) -> (Option<Language>, &str) {
+pub(super) fn spoken(path: &str) -> (Option<Language>, &str) {
     let first = path.strip_prefix('/').unwrap_or(path);
     let (code, rest) = first.split_once('/').unwrap_or((first, ""));
     match Language::named(code) {
         Some(language) => (Some(language), rest),
         None => (None, first),
     }
+}
+
+/// The language of a page, and what addresses in it begin with.
+pub(super) fn spoken_at(request: &HttpRequest, node: &Node) -> (Language, &'static str) {
+    let own = Language::of(&node.catalogue().organisation.shop().language);
+    let say = spoken(request.path()).0.unwrap_or(own);
+    (say, beginning(say, own))
 }
 
 /// What addresses of a language begin with. The shop's own has the plain ones, so that each page has one address in each language.

@@ -2,33 +2,21 @@
 //! looked at; lots, serials and dates behind it are about one package, and the shop sells any.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpResponse,
     http::{StatusCode, header},
     web,
 };
 use protocol::{Barcode, Gtin};
 
-use super::{
-    front::Front,
-    pages::encoded,
-    personal::told,
-    window::{ShopWindow, WindowKeeper},
-};
-use crate::{node::Node, rim::Rim};
+use super::{pages::encoded, personal::told, visit::Visit, window::ShopWindow};
 
 /// Digits that are looked at: longer ones are no trade item number.
 const DIGITS_MAX: usize = 14;
 
 /// `/01/{gtin}`
-pub(super) async fn follow(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    gtin: web::Path<String>,
-) -> HttpResponse {
-    let shop = Front::of(&request, &node, &rim);
-    let window = keeper.window(&node).await;
+pub(super) async fn follow(visit: Visit, gtin: web::Path<String>) -> HttpResponse {
+    let shop = visit.front();
+    let window = visit.window().await;
     let digits: String = gtin.chars().filter(char::is_ascii_digit).take(DIGITS_MAX + 1).collect();
     let number = Gtin::new(&gtin);
     if let Ok(number) = number
@@ -47,15 +35,9 @@ pub(super) async fn follow(
 }
 
 /// `/01/{gtin}/10/{lot}` and the like.
-pub(super) async fn follow_further(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    path: web::Path<(String, String)>,
-) -> HttpResponse {
+pub(super) async fn follow_further(visit: Visit, path: web::Path<(String, String)>) -> HttpResponse {
     let (gtin, _) = path.into_inner();
-    follow(request, node, rim, keeper, gtin.into()).await
+    follow(visit, gtin.into()).await
 }
 
 /// The page of what has a number, with the variant chosen; none where customers are shown no such thing.

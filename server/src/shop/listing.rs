@@ -1,10 +1,10 @@
 //! Lists of products: all of them, a category, a brand, what a search found, a collection. Narrowed, ordered and paged by plain
 //! addresses and forms.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 use protocol::Product;
-use std::{cmp::Reverse, sync::Arc};
+use std::{borrow::Cow, cmp::Reverse, sync::Arc};
 
 use super::{
     cards::{Card, EARLY, Shelf, Shown, grid},
@@ -16,12 +16,12 @@ use super::{
     pages::{Category, not_found_page, page},
     sieve::{Asked, Sort},
     structured::{self, Crumb},
-    window::{ShopWindow, WindowKeeper},
+    visit::Visit,
+    window::ShopWindow,
 };
 use crate::{
     limits::{PAGE_PRODUCTS, SHELF_PRODUCTS},
     node::Node,
-    rim::Rim,
 };
 
 /// Who asks what of which state of the shop.
@@ -35,14 +35,10 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(super) async fn of(
-        request: &HttpRequest,
-        (node, rim, keeper): (&'a Node, &Rim, &WindowKeeper),
-        (shop, window): (&'a Front, &'a ShopWindow),
-    ) -> Self {
-        let asked = Asked::of(request.query_string(), window.currency);
-        let figures = keeper.figures(node, window).await;
-        Self { node, shop, base: rim.public_url(request), window, figures, asked }
+    pub(super) async fn of(visit: &'a Visit, (shop, window): (&'a Front, &'a ShopWindow)) -> Self {
+        let asked = Asked::of(visit.request.query_string(), window.currency);
+        let figures = visit.keeper.figures(&visit.node, window).await;
+        Self { node: &visit.node, shop, base: visit.base(), window, figures, asked }
     }
 
     fn shown(&self) -> Shown<'_> {
@@ -71,15 +67,10 @@ pub(super) struct Subject {
 }
 
 /// `/`: everything, or one category or brand.
-pub(super) async fn index(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
-    let scene = Scene::of(&request, (&node, &rim, &keeper), (&shop, &window)).await;
+pub(super) async fn index(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
+    let scene = Scene::of(&visit, (&shop, &window)).await;
     let category = scene.asked.category.as_str();
     let numbers: Vec<u32> = match window.categories().get(category) {
         Some(numbers) => numbers.clone(),
@@ -120,34 +111,21 @@ pub(super) async fn index(
 fn front_shelves(scene: &Scene<'_>) -> Vec<Shelf> {
     let (shown, say) = (scene.shown(), scene.shop.say);
     let currency = scene.window.currency;
-    let count = scene.window.handles().len();
-    if count <= PAGE_PRODUCTS {
+    if scene.window.handles().len() <= PAGE_PRODUCTS {
         return Vec::new();
     }
-    let mut newest: Vec<u32> = (0_u32..).take(count).collect();
-    let age = |number: &u32| (Reverse(scene.window.added(*number)), *number);
-    if newest.len() > SHELF_PRODUCTS {
-        newest.select_nth_unstable_by_key(SHELF_PRODUCTS, age);
-        newest.truncate(SHELF_PRODUCTS);
-    }
-    newest.sort_unstable_by_key(age);
     let more = Asked::default().with(|asked| asked.sort = Sort::Newest).address("/", currency);
-    let new = Shelf::of(&shown, say.new_in(), newest)
+    let new = Shelf::of(&shown, say.new_in(), scene.figures.newest.iter().copied())
         .map(|shelf| shelf.leading_to(Category { name: say.all_new().to_owned(), address: more }));
     let reduced = Shelf::of(&shown, say.reduced_now(), scene.figures.reduced.iter().copied());
     [new, reduced].into_iter().flatten().collect()
 }
 
 /// `/search?q=`: products that have every word of the question, best first.
-pub(super) async fn search(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
-    let scene = Scene::of(&request, (&node, &rim, &keeper), (&shop, &window)).await;
+pub(super) async fn search(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
+    let scene = Scene::of(&visit, (&shop, &window)).await;
     let question = scene.asked.question.as_str();
     let mut numbers = window.find(question);
     let nothing = numbers.is_empty();
@@ -221,7 +199,9 @@ impl Help {
 
 pub(super) async fn list_page(scene: Scene<'_>, subject: Subject) -> HttpResponse {
     let Scene { window, shop, asked, figures, .. } = &scene;
-    let sifted = window.columns().sift(&subject.numbers, &wanted(asked, window), figures);
+    let count = || window.columns().sift(&subject.numbers, &wanted(asked, window), figures);
+    let is_whole = asked.narrowed() == 0 && subject.path == "/";
+    let sifted = if is_whole { figures.whole(&asked.category, count) } else { Arc::new(count()) };
     let ordered = ordered(&sifted, asked.sort, window, figures);
     let Some(list) = List::of(&scene, &ordered, &subject.path).await else {
         return not_found_page(shop);
@@ -266,17 +246,17 @@ pub(super) async fn list_page(scene: Scene<'_>, subject: Subject) -> HttpRespons
     })
 }
 
-fn ordered(sifted: &Sifted, sort: Sort, window: &ShopWindow, figures: &Dated) -> Vec<u32> {
-    let mut numbers = sifted.numbers.clone();
+fn ordered<'a>(sifted: &'a Sifted, sort: Sort, window: &ShopWindow, figures: &Dated) -> Cow<'a, [u32]> {
+    let mut numbers = Cow::Borrowed(sifted.numbers.as_slice());
     let price = |number: &u32| {
         let place = usize::try_from(*number).unwrap_or(usize::MAX);
         figures.lowest.get(place).copied().unwrap_or_default()
     };
     match sort {
         Sort::Own => {}
-        Sort::Price => numbers.sort_by_key(price),
-        Sort::PriceDown => numbers.sort_by_key(|number| Reverse(price(number))),
-        Sort::Newest => numbers.sort_by_key(|number| Reverse(window.added(*number))),
+        Sort::Price => numbers.to_mut().sort_by_key(price),
+        Sort::PriceDown => numbers.to_mut().sort_by_key(|number| Reverse(price(number))),
+        Sort::Newest => numbers.to_mut().sort_by_key(|number| Reverse(window.added(*number))),
     }
     numbers
 }
@@ -374,14 +354,9 @@ pub(super) fn numbers_of<'a>(window: &ShopWindow, handles: impl Iterator<Item = 
 }
 
 /// `/brands`: all of them, with how many products each has.
-pub(super) async fn brands(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
+pub(super) async fn brands(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
     let mut names: Vec<&String> = window.columns().brands.iter().collect();
     names.sort_by_cached_key(|name| name.to_lowercase());
     let address = |name: &str| {
@@ -390,7 +365,7 @@ pub(super) async fn brands(
     let brands =
         names.into_iter().map(|name| Category { name: name.clone(), address: address(name) }).collect();
     let crumbs = structured::trail("", shop.say);
-    let canonical = shop.canonical(&rim.public_url(&request), "/brands");
+    let canonical = shop.canonical(&visit.base(), "/brands");
     page(&BrandsPage { title: shop.say.brands(), question: "", shop: &shop, brands, crumbs, canonical })
 }
 

@@ -1,6 +1,7 @@
 //! The shop's pages, made on the server. It does not know the interface for programs.
 
 mod account;
+mod age;
 mod basket;
 mod beside;
 mod cards;
@@ -8,10 +9,13 @@ mod changes;
 mod checkout;
 mod collections;
 mod columns;
+mod content;
 mod figures;
 mod filters;
 mod front;
 mod hours;
+mod keeping;
+mod label;
 mod link;
 mod listing;
 mod markdown;
@@ -27,12 +31,14 @@ mod search;
 mod sieve;
 mod structured;
 mod suggest;
+mod visit;
 mod window;
 
 use actix_web::{guard, web};
 
 use crate::{rim::read, words::Language};
 
+pub(crate) use content::lead_on;
 pub(crate) use front::Front;
 pub(crate) use pages::not_found_page;
 pub(crate) use window::WindowKeeper;
@@ -48,6 +54,7 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     }
     for (path, route) in [
         ("/theme.css", web::to(front::stylesheet)),
+        ("/label.css", web::to(label::stylesheet)),
         ("/robots.txt", web::to(pages::robots)),
         ("/sitemap.xml", web::to(pages::sitemap)),
         ("/favicon.svg", web::to(pages::icon)),
@@ -55,10 +62,11 @@ pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     ] {
         cfg.route(path, read(route));
     }
-    account::configure(cfg);
+    account::look(cfg);
 }
 
 fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
+    account::configure(cfg);
     for (path, route) in [
         ("/", web::to(listing::index)),
         ("/search", web::to(listing::search)),
@@ -72,15 +80,20 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/collections", web::to(collections::all)),
         ("/collections/{handle}", web::to(collections::one)),
         ("/basket", web::to(basket::show)),
+        ("/basket/shared", web::to(keeping::show_shared)),
         ("/checkout", web::to(checkout::show)),
         ("/order/{key}", web::to(order::show)),
         ("/order/{key}/returns/{number}/label", web::to(returns::label)),
+        ("/pages/{handle}", web::to(content::show)),
     ] {
         cfg.route(path, read(route));
     }
     for (path, route) in [
         ("/basket/add", web::to(basket::add)),
         ("/basket/line", web::to(basket::set)),
+        ("/basket/later", web::to(keeping::moved)),
+        ("/basket/shared", web::to(keeping::take_shared)),
+        ("/age", web::to(age::confirmed)),
         ("/checkout", web::to(checkout::place)),
         ("/order/{key}/cancel", web::to(order::cancel)),
         ("/order/{key}/pay", web::to(order::pay)),

@@ -1,6 +1,6 @@
 //! `/order/{key}`: how an order stands, for whoever has its address.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use protocol::{
     Amount, CancelledBecause, Delivery, OrderState, OrderView, PartState, PaymentState, Refusal,
@@ -11,67 +11,56 @@ use super::{
     changes::Changes,
     front::Front,
     pages::{not_found_page, page},
-    personal::{foreign, is_own_form, private, see_other, unavailable},
+    personal::{foreign, private, see_other, unavailable},
     returns::Returns,
-    window::{ShopWindow, WindowKeeper},
+    visit::Visit,
+    window::ShopWindow,
 };
-use crate::{node::Node, rim::Rim, words::Language};
+use crate::{node::Node, words::Language};
 
 /// How long a page waits for an order that is between two steps.
 const SETTLING: std::time::Duration = std::time::Duration::from_secs(3);
 
-pub(super) async fn show(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    key: web::Path<String>,
-) -> HttpResponse {
-    shown(&request, &node, &rim, &keeper, &key, None).await
+pub(super) async fn show(visit: Visit, key: web::Path<String>) -> HttpResponse {
+    shown(&visit, &key, None).await
 }
 
 /// Calls it off.
-pub(super) async fn cancel(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    key: web::Path<String>,
-) -> HttpResponse {
-    if !is_own_form(&request, &rim) {
-        return foreign(&Front::of(&request, &node, &rim));
+pub(super) async fn cancel(visit: Visit, key: web::Path<String>) -> HttpResponse {
+    if !visit.is_own_form() {
+        return foreign(&visit.front());
     }
-    let done = node.cancel_by_key(&key, "").await;
-    answered(&request, (&node, &rim, &keeper), &key, done).await
+    let done = visit.node.cancel_by_key(&key, "").await;
+    answered(&visit, &key, done).await
 }
 
 /// Begins another payment.
-pub(super) async fn pay(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    key: web::Path<String>,
-) -> HttpResponse {
-    if !is_own_form(&request, &rim) {
-        return foreign(&Front::of(&request, &node, &rim));
+pub(super) async fn pay(visit: Visit, key: web::Path<String>) -> HttpResponse {
+    if !visit.is_own_form() {
+        return foreign(&visit.front());
     }
-    let done = node.pay_by_key(&key).await;
-    answered(&request, (&node, &rim, &keeper), &key, done).await
+    let done = visit.node.pay_by_key(&key).await;
+    answered(&visit, &key, done).await
 }
 
-pub(super) async fn answered(
-    request: &HttpRequest,
-    (node, rim, keeper): (&Node, &Rim, &WindowKeeper),
-    key: &str,
-    done: Result<OrderView, Refusal>,
-) -> HttpResponse {
+pub(super) async fn answered(visit: &Visit, key: &str, done: Result<OrderView, Refusal>) -> HttpResponse {
     match done {
-        Ok(order) => {
-            let shop = Front::of(request, node, rim);
-            see_other(&format!("{}/order/{}", shop.at, order.key))
+        Ok(order) => see_other(&format!("{}/order/{}", visit.at, order.key)),
+        Err(refusal) => shown(visit, key, Some(Wrong::Refused(refusal))).await,
+    }
+}
+
+/// The order that a key opens, and what stands around its page: whoever comes by a mail, or back from paying, finds the language in
+/// which it was made. Or a page that says why there is none.
+pub(super) async fn opened(visit: &Visit, key: &str) -> Result<(OrderView, Front), HttpResponse> {
+    let shop = visit.front();
+    match visit.node.order_and_language(key).await {
+        Ok(Some((order, language))) => {
+            let language = Language::of(&language);
+            Ok((order, shop.speaking(&visit.request, &visit.node, language)))
         }
-        Err(refusal) => shown(request, node, rim, keeper, key, Some(Wrong::Refused(refusal))).await,
+        Ok(None) => Err(not_found_page(&shop)),
+        Err(refusal) => Err(unavailable(&shop, &refusal)),
     }
 }
 
@@ -93,29 +82,12 @@ impl Wrong {
     }
 }
 
-pub(super) async fn shown(
-    request: &HttpRequest,
-    node: &Node,
-    rim: &Rim,
-    keeper: &WindowKeeper,
-    key: &str,
-    wrong: Option<Wrong>,
-) -> HttpResponse {
-    let shop = Front::of(request, node, rim);
-    let order = match node.order_by_key(key).await {
-        Ok(Some(order)) => order,
-        Ok(None) => return not_found_page(&shop),
-        Err(refusal) => return unavailable(&shop, &refusal),
+pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> HttpResponse {
+    let (order, shop) = match opened(visit, key).await {
+        Ok(found) => found,
+        Err(page) => return page,
     };
-    // Whoever comes by a mail, or back from paying, finds the language of the order.
-    let ordered_in = match node.kept_order(order.id).await {
-        Ok(kept) => kept.map(|kept| Language::of(&kept.order.placed.language)),
-        Err(refusal) => return unavailable(&shop, &refusal),
-    };
-    let shop = match ordered_in {
-        Some(language) => shop.speaking(request, language),
-        None => shop,
-    };
+    let node = &visit.node;
     let say = shop.say;
     // Whoever comes back from paying is not shown a moment that is over before they have read of it.
     let order = if matches!(order.state, OrderState::Holding | OrderState::Allocating) {
@@ -125,7 +97,7 @@ pub(super) async fn shown(
     } else {
         order
     };
-    let window = keeper.window(node).await;
+    let window = visit.window().await;
     let zone = window.branches.first().map(|branch| branch.time_zone.as_str()).unwrap_or_default();
     let money = |amount: Amount| say.price(amount, order.currency);
     let has_problem = wrong.is_some();

@@ -9,10 +9,9 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{front::Front, window::WindowKeeper};
+use super::{front::Front, visit::Visit};
 use crate::{
     limits::SITEMAP_MAX,
-    node::Node,
     rim::{Rim, broken, rendered},
 };
 
@@ -26,14 +25,9 @@ pub(super) async fn robots(request: HttpRequest, rim: web::Data<Rim>) -> HttpRes
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text)
 }
 
-pub(super) async fn sitemap(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let base = rim.public_url(&request);
+pub(super) async fn sitemap(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let base = visit.base();
     let collections: Vec<&str> = window.collections().iter().map(|one| one.handle.as_ref()).collect();
     let room = SITEMAP_MAX.saturating_sub(1).saturating_sub(collections.len());
     let handles = window.handles().iter().take(room).map(AsRef::as_ref).collect();
@@ -51,12 +45,8 @@ pub(super) async fn icon() -> HttpResponse {
 }
 
 /// An address of a language that leads to no page.
-pub(super) async fn nothing(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-) -> HttpResponse {
-    not_found_page(&Front::of(&request, &node, &rim))
+pub(super) async fn nothing(visit: Visit) -> HttpResponse {
+    not_found_page(&visit.front())
 }
 
 /// Nothing at the address, said in the shop's look.

@@ -117,6 +117,7 @@ mod tests {
 
     fn variant(sku: &str, values: &[&str]) -> Variant {
         Variant {
+            tracking: Default::default(),
             sku: sku.parse().unwrap(),
             name: values.join(" / "),
             price: Amount(100),

@@ -1,6 +1,6 @@
 //! `/shops`: the branches that sell on the web, with their addresses, their hours and what there is to know for collecting.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 use protocol::{Branch, Timestamp};
 use serde_json::{Value, json};
@@ -10,22 +10,17 @@ use super::{
     hours::{DAYS, Now, clock, of_the_week, sentence, today},
     pages::page,
     structured,
-    window::WindowKeeper,
+    visit::Visit,
 };
-use crate::{node::Node, rim::Rim, words::Language};
+use crate::words::Language;
 
 /// Special days that are told ahead.
 const SPECIAL_SHOWN: usize = 8;
 
-pub(super) async fn shops(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let front = Front::of(&request, &node, &rim);
-    let canonical = front.canonical(&rim.public_url(&request), "/shops");
+pub(super) async fn shops(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let front = visit.front();
+    let canonical = front.canonical(&visit.base(), "/shops");
     let now = crate::clock::now();
     let data = places_data(&front.to_string(), &window.branches, &canonical.address);
     page(&ShopsPage {

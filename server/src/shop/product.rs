@@ -1,10 +1,9 @@
 //! `/p/{handle}`: one product on one page, whatever variants it has. The address says which of them is chosen; without a
 //! script each choice is a way to the same page, with one it is made in place.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 use protocol::{Availability, Badge, Product, Sku, Variant};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use super::{
@@ -18,43 +17,27 @@ use super::{
     },
     picker::{self, Axis},
     pictures::{self, PictureView},
+    sieve::named,
     structured::{self, Crumb},
+    visit::Visit,
     window::{ShopWindow, WindowKeeper},
 };
-use crate::{
-    node::Node,
-    rim::{Rim, plain},
-    words::Language,
-};
+use crate::{rim::plain, words::Language};
 
 /// Letters of a description that search engines are told.
 const SUMMARY_CHARS: usize = 160;
 
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct ProductQuery {
-    /// The variant that is chosen. A text, so that a stray one does not cost the visitor the page.
-    #[serde(default)]
-    sku: String,
-}
-
-pub(super) async fn show(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    handle: web::Path<String>,
-    query: web::Query<ProductQuery>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
+pub(super) async fn show(visit: Visit, handle: web::Path<String>) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
     let Some(product) = window.product(&handle) else {
         return not_found_page(&shop);
     };
-    let badges = badges_of(&node, product.variants.iter().map(|variant| variant.sku).collect()).await;
-    let Some(chosen) = chosen(&product, &query.sku, &badges) else {
+    let badges = badges_of(&visit.node, product.variants.iter().map(|variant| variant.sku).collect()).await;
+    let Some(chosen) = chosen(&product, &named(visit.request.query_string(), "sku"), &badges) else {
         return not_found_page(&shop);
     };
-    let base = rim.public_url(&request);
+    let base = visit.base();
     let canonical = shop.canonical(&base, &format!("/p/{}", product.handle));
     let crumbs = structured::trail(&product.category, shop.say);
     let offered: Vec<structured::Offered<'_>> =
@@ -76,7 +59,12 @@ pub(super) async fn show(
         brand: (!product.brand.is_empty()).then(|| brand_address(&product.brand)),
         axes,
         variants: product.variants.iter().map(view).collect(),
-        shelves: shelves(&Shown { node: &node, window: &window, say: shop.say }, &keeper, &product).await,
+        shelves: shelves(
+            &Shown { node: &visit.node, window: &window, say: shop.say },
+            &visit.keeper,
+            &product,
+        )
+        .await,
         data,
         shared: shown.first().map(|one| Shared::of(one, &base, &product.name)),
         amount: plain(chosen.price, window.currency),

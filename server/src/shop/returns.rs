@@ -1,19 +1,20 @@
 //! Returns on the page of an order: what may be sent back and what was asked for, the form for it, and the label.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpResponse, web};
 use protocol::{
-    MyReturn, OrderView, Quantity, Refusal, RefusalCode, ReturnReason, ReturnState, Sku, WantedBack,
+    MyReturn, OrderView, Quantity, Refusal, ReturnReason, ReturnState, Sku, SkuQuantity, WantedBack,
 };
 use std::collections::BTreeMap;
 
 use super::{
-    front::Front,
-    order::{Wrong, answered, shown},
+    changes::typed_line,
+    label::ReturnLabel,
+    order::{Wrong, answered, opened, shown},
     pages::{not_found_page, page},
-    personal::{foreign, is_own_form, private, unavailable},
-    window::WindowKeeper,
+    personal::{foreign, private},
+    visit::Visit,
 };
-use crate::{clock, node::Node, paper::ReturnLabel, rim::Rim, words::Language};
+use crate::{clock, words::Language};
 
 /// What the page of an order says of returns.
 pub(super) struct Returns {
@@ -110,29 +111,26 @@ const fn code(reason: ReturnReason) -> &'static str {
 
 /// Asks that goods may be sent back.
 pub(super) async fn ask(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
+    visit: Visit,
     key: web::Path<String>,
     form: web::Form<Vec<(String, String)>>,
 ) -> HttpResponse {
-    let shop = Front::of(&request, &node, &rim);
-    if !is_own_form(&request, &rim) {
+    let shop = visit.front();
+    if !visit.is_own_form() {
         return foreign(&shop);
     }
-    let asked = match rim.admit_checkout(rim.client_address(&request)) {
+    let asked = match visit.rim.admit_checkout(visit.rim.client_address(&visit.request)) {
         Ok(()) => wanted(&form),
         Err(refusal) => Err(refusal),
     };
     let done = match asked {
         Ok(wanted) if wanted.lines.is_empty() => {
-            return shown(&request, &node, &rim, &keeper, &key, Some(Wrong::NothingChosen)).await;
+            return shown(&visit, &key, Some(Wrong::NothingChosen)).await;
         }
-        Ok(wanted) => node.ask_return_by_key(&key, wanted).await,
+        Ok(wanted) => visit.node.ask_return_by_key(&key, wanted).await,
         Err(refusal) => Err(refusal),
     };
-    answered(&request, (&node, &rim, &keeper), &key, done).await
+    answered(&visit, &key, done).await
 }
 
 /// What a form wants back. A number that cannot be read is a mistake and not nothing.
@@ -141,15 +139,9 @@ fn wanted(form: &[(String, String)]) -> Result<MyReturn, Refusal> {
         form.iter().filter_map(|(name, value)| Some((name.strip_prefix(prefix)?, value.trim()))).collect()
     };
     let (quantities, reasons) = (of("q."), of("r."));
-    let unreadable = || Refusal::new(RefusalCode::InvalidQuantity, "a quantity is a whole number such as 1");
     let mut lines = Vec::new();
     for (sku, text) in quantities {
-        let count = if text.is_empty() { Ok(0) } else { text.parse::<i64>() };
-        let quantity = count.ok().and_then(Quantity::units).ok_or_else(unreadable)?;
-        if quantity == Quantity::ZERO {
-            continue;
-        }
-        let sku: Sku = sku.parse().map_err(|_| unreadable())?;
+        let Some(SkuQuantity { sku, quantity }) = typed_line(sku, text)? else { continue };
         let named = reasons.get(sku.as_str()).copied().unwrap_or_default();
         let reason = ReturnReason::ALL.into_iter().find(|reason| code(*reason) == named);
         lines.push(WantedBack { sku, quantity, reason: reason.unwrap_or(ReturnReason::Other) });
@@ -161,46 +153,25 @@ fn wanted(form: &[(String, String)]) -> Result<MyReturn, Refusal> {
 }
 
 /// Gives a return up.
-pub(super) async fn withdraw(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    path: web::Path<(String, u16)>,
-) -> HttpResponse {
-    if !is_own_form(&request, &rim) {
-        return foreign(&Front::of(&request, &node, &rim));
+pub(super) async fn withdraw(visit: Visit, path: web::Path<(String, u16)>) -> HttpResponse {
+    if !visit.is_own_form() {
+        return foreign(&visit.front());
     }
     let (key, number) = path.into_inner();
-    let done = node.withdraw_return_by_key(&key, number).await;
-    answered(&request, (&node, &rim, &keeper), &key, done).await
+    let done = visit.node.withdraw_return_by_key(&key, number).await;
+    answered(&visit, &key, done).await
 }
 
 /// `/order/{key}/returns/{number}/label`: to be printed and stuck on the parcel.
-pub(super) async fn label(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    path: web::Path<(String, u16)>,
-) -> HttpResponse {
-    let shop = Front::of(&request, &node, &rim);
+pub(super) async fn label(visit: Visit, path: web::Path<(String, u16)>) -> HttpResponse {
     let (key, number) = path.into_inner();
-    let order = match node.order_by_key(&key).await {
-        Ok(Some(order)) => order,
-        Ok(None) => return not_found_page(&shop),
-        Err(refusal) => return unavailable(&shop, &refusal),
+    let (order, shop) = match opened(&visit, &key).await {
+        Ok(found) => found,
+        Err(page) => return page,
     };
     let found = order.returns.get(usize::from(number)).filter(|one| one.state == ReturnState::Approved);
     let Some(returned) = found else { return not_found_page(&shop) };
-    let language = match node.kept_order(order.id).await {
-        Ok(kept) => kept.map(|kept| Language::of(&kept.order.placed.language)),
-        Err(refusal) => return unavailable(&shop, &refusal),
-    };
-    let shop = match language {
-        Some(language) => shop.speaking(&request, language),
-        None => shop,
-    };
-    let published = node.catalogue();
+    let published = visit.node.catalogue();
     let to = returned.branch.and_then(|branch| published.organisation.branch(branch));
     let to = to.map(|branch| {
         let lines = std::iter::once(branch.name.as_str()).chain(branch.address.lines());
@@ -208,14 +179,13 @@ pub(super) async fn label(
     });
     let name = published.organisation.shop().name.clone();
     let label = ReturnLabel::new(shop.say, (&order, returned), (&name, to.unwrap_or_default()));
-    let mut response = private(page(&label));
-    response.headers_mut().insert(header::REFERRER_POLICY, header::HeaderValue::from_static("no-referrer"));
-    response
+    private(page(&label))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::RefusalCode;
 
     #[test]
     fn a_form_says_what_is_wanted_back_and_hostile_ones_say_nothing_else() {

@@ -148,6 +148,14 @@ impl Asked {
     }
 }
 
+/// The last value that a query has by a name; nothing where it has none, or cannot be read.
+pub(super) fn named(query: &str, name: &str) -> String {
+    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(query);
+    let pairs = pairs.map(actix_web::web::Query::into_inner).unwrap_or_default();
+    let found = pairs.into_iter().rev().find(|(own, _)| own == name);
+    found.map(|(_, value)| value).unwrap_or_default()
+}
+
 fn put<T: PartialEq>(list: &mut Vec<T>, one: T) {
     if !list.contains(&one) {
         list.push(one);

@@ -211,6 +211,7 @@ mod tests {
             values: Vec::new(),
             pictures: Vec::new(),
             listed: Vec::new(),
+            tracking: Default::default(),
         }
     }
 

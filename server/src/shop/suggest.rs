@@ -1,8 +1,8 @@
 //! `/search/suggest`: what somebody who types may mean, while they type. The script of the search field shows it; without a
 //! script the field is an ordinary form.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use serde::{Deserialize, Serialize};
+use actix_web::{HttpResponse, http::header};
+use serde::Serialize;
 
 use super::{
     cards::shown_price,
@@ -10,19 +10,11 @@ use super::{
     pages::{Category, encoded},
     pictures,
     search::fold_text,
-    window::{ShopWindow, WindowKeeper},
+    sieve::named,
+    visit::Visit,
+    window::ShopWindow,
 };
-use crate::{
-    limits::{QUESTION_CHARS_MAX, SUGGESTED},
-    node::Node,
-    rim::Rim,
-};
-
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Typed {
-    #[serde(default)]
-    q: String,
-}
+use crate::limits::{QUESTION_CHARS_MAX, SUGGESTED};
 
 /// One line below the search field, in the order in which they are shown.
 #[derive(Serialize)]
@@ -36,16 +28,11 @@ struct Suggestion {
     picture: Option<String>,
 }
 
-pub(super) async fn suggest(
-    request: HttpRequest,
-    node: web::Data<Node>,
-    rim: web::Data<Rim>,
-    keeper: web::Data<WindowKeeper>,
-    query: web::Query<Typed>,
-) -> HttpResponse {
-    let window = keeper.window(&node).await;
-    let shop = Front::of(&request, &node, &rim);
-    let typed: String = query.q.trim().chars().take(QUESTION_CHARS_MAX).collect();
+pub(super) async fn suggest(visit: Visit) -> HttpResponse {
+    let window = visit.window().await;
+    let shop = visit.front();
+    let typed = named(visit.request.query_string(), "q");
+    let typed: String = typed.trim().chars().take(QUESTION_CHARS_MAX).collect();
     let lines = if typed.is_empty() { Vec::new() } else { lines(&window, &shop, &typed) };
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-cache")).json(lines)
 }
@@ -53,10 +40,10 @@ pub(super) async fn suggest(
 /// A word that goes on, categories of that name, and the best products; of a question that means nothing, those of the nearest.
 fn lines(window: &ShopWindow, shop: &Front, typed: &str) -> Vec<Suggestion> {
     let (index, at) = (window.index(), shop.at);
-    let found = window.find(typed);
+    let found = index.find_first(typed, SUGGESTED);
     let nearest = if found.is_empty() { index.nearest(typed) } else { None };
     let (question, found) = match nearest.as_deref() {
-        Some(nearest) => (nearest, window.find(nearest)),
+        Some(nearest) => (nearest, index.find_first(nearest, SUGGESTED)),
         None => (typed, found),
     };
     let meant = index.meant(question);

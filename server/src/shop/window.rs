@@ -24,7 +24,7 @@ use crate::{
 /// Share of time that may go into arranging while the catalogue keeps changing: one part in so many.
 const REST_AFTER_WORK: u32 = 20;
 /// An arrangement is never older than this once somebody looks.
-const STALE_MAX: Duration = Duration::from_secs(1);
+const STALE_MAX: Duration = Duration::from_millis(500);
 
 /// What customers can see.
 pub(crate) struct ShopWindow {

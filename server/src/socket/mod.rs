@@ -1,6 +1,7 @@
 //! Sockets: the upgrade and the connection actor. All use of `actix-web-actors` is in this module.
 
 mod connection;
+mod feed;
 mod follow;
 mod frame_lengths;
 mod greeting;
@@ -8,4 +9,5 @@ mod rate;
 mod upgrade;
 
 use connection::Connection;
+pub(crate) use feed::feed;
 pub(crate) use upgrade::{AllowedOrigins, configure};

@@ -1,6 +1,6 @@
 //! The checkout, and how an order stands. What became of it, and what comes back of it, is in a file of its own.
 
-use super::{phrases, words};
+use super::{Language, phrases, words};
 
 words! {
     show_code: "Show this when you collect it. Nobody else gets the goods.",
@@ -26,6 +26,11 @@ words! {
     all_is_there: "everything is there", "alles ist da", "كل شيء متوفر";
     not_all_is_there: "not everything is there now", "zurzeit ist nicht alles da", "ليس كل شيء متوفرًا الآن";
     delivered_to_address: "Delivered to an address", "An eine Adresse geliefert", "التوصيل إلى عنوان";
+    next_working_day: "There on the next working day.", "Da am nächsten Werktag.", "يصل في يوم العمل التالي.";
+    an_hour: "an hour", "einer Stunde", "ساعة";
+    free_of_charge: "free", "kostenlos", "مجاني";
+    show_delivery_there: "Show delivery to this address", "Lieferung an diese Adresse zeigen", "اعرض التوصيل إلى هذا العنوان";
+    paid_online_only: "Paid online; nothing is paid in this shop.", "Wird online bezahlt; in dieser Filiale wird nichts bezahlt.", "يُدفع عبر الإنترنت، ولا يُدفع شيء في هذا الفرع.";
     street: "Street and number", "Straße und Hausnummer", "الشارع ورقم المبنى";
     more_address: "More of the address", "Adresszusatz", "تفاصيل إضافية للعنوان";
     postcode: "Postcode", "Postleitzahl", "الرمز البريدي";
@@ -88,6 +93,14 @@ words! {
 }
 
 phrases! {
+    delivery_there_costs(sum): "Delivery to this address costs {sum}. Please look at the sum, and order again.",
+        "Die Lieferung an diese Adresse kostet {sum}. Bitte prüfen Sie die Summe und bestellen Sie noch einmal.",
+        "تكلفة التوصيل إلى هذا العنوان {sum}. يُرجى مراجعة المجموع ثم الطلب مرة أخرى.";
+    ready_within(span): "Usually ready within {span}.", "Meist innerhalb von {span} bereit.", "جاهز عادةً خلال {span}.";
+    days_one(days): "There within {days} working days.", "Da in {days} Werktagen.", "يصل خلال {days} من أيام العمل.";
+    days_between(from, to): "There in {from} to {to} working days.", "Da in {from} bis {to} Werktagen.", "يصل خلال {from} إلى {to} من أيام العمل.";
+    hours_n(hours): "{hours} hours", "{hours} Stunden", "{hours} ساعات";
+    minutes_n(minutes): "{minutes} minutes", "{minutes} Minuten", "{minutes} دقيقة";
     collect_at(place): "Collect: {place}", "Abholen: {place}", "الاستلام: {place}";
     i_am(age): "I am {age} or over. We ask for proof of age when you get it.",
         "Ich bin mindestens {age} Jahre alt. Wir lassen uns das Alter bei der Übergabe nachweisen.",
@@ -114,4 +127,24 @@ phrases! {
     your_code(code): "Your code: {code}", "Ihr Abholcode: {code}", "رمز الاستلام: {code}";
     being_packed(place): "Being packed: {place}", "Wird verpackt: {place}", "قيد التغليف: {place}";
     shop_numbered(number): "shop {number}", "Filiale {number}", "الفرع {number}";
+}
+
+impl Language {
+    /// When a parcel is there.
+    pub(crate) fn working_days(self, from: u8, to: u8) -> String {
+        match (from, to) {
+            (0 | 1, 0 | 1) => self.next_working_day().to_owned(),
+            (from, to) if from == to => self.days_one(to),
+            (from, to) => self.days_between(from, to),
+        }
+    }
+
+    /// So many minutes as people say them.
+    pub(crate) fn span(self, minutes: u16) -> String {
+        match (minutes / 60, minutes % 60) {
+            (1, 0) => self.an_hour().to_owned(),
+            (hours, 0) => self.hours_n(hours),
+            _ => self.minutes_n(minutes),
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The words of everything that the server says to customers, in every language of the shop, side by side: a word that one of
 //! them lacks does not compile. It knows neither pages nor papers.
 
+mod account;
 mod checkout;
 mod figures;
 mod orders;
@@ -144,7 +145,9 @@ mod tests {
 
     #[test]
     fn nothing_of_another_language_stays() {
-        for [english, german, arabic] in [paper::WORDS, shop::WORDS, checkout::WORDS, orders::WORDS].concat()
+        for [english, german, arabic] in
+            [paper::WORDS, shop::WORDS, checkout::WORDS, orders::WORDS, refusals::WORDS, account::WORDS]
+                .concat()
         {
             assert!(![english, german, arabic].iter().any(|text| text.trim().is_empty()), "{english}");
             assert!(arabic.chars().any(|letter| ('\u{600}'..='\u{6ff}').contains(&letter)), "{arabic}");

@@ -22,9 +22,9 @@ words! {
     moment_not_less: "It could not be left out: somebody is packing it already", "Es ließ sich nicht herausnehmen: Es wird schon gepackt", "تعذّر استبعاده: يجري تجهيزه بالفعل";
     moment_address: "It goes to another address", "Es geht an eine andere Adresse", "سيُرسل إلى عنوان آخر";
     change_order: "Change this order", "Diese Bestellung ändern", "تعديل هذا الطلب";
-    change_order_text: "As long as nobody has begun to pack it, you can take something out or change the address. What you paid for it goes back to you. If you would like more, please order it as well.",
-        "Solange niemand angefangen hat zu packen, können Sie etwas herausnehmen oder die Adresse ändern. Was Sie dafür bezahlt haben, geht an Sie zurück. Wenn Sie mehr möchten, bestellen Sie es bitte dazu.",
-        "ما دام لم يبدأ أحد بتجهيزه، يمكنك استبعاد شيء منه أو تغيير العنوان. يُعاد إليك ما دفعته مقابله. إن أردت المزيد فاطلبه إضافةً.";
+    change_order_text: "As long as nobody has begun to pack it, this order can still change. What you paid for what you leave out goes back to you. If you would like more, please order it as well.",
+        "Solange niemand angefangen hat zu packen, lässt sich diese Bestellung noch ändern. Was Sie für das Herausgenommene bezahlt haben, geht an Sie zurück. Wenn Sie mehr möchten, bestellen Sie es bitte dazu.",
+        "ما دام لم يبدأ أحد بتجهيزه، يمكن تعديل هذا الطلب. يُعاد إليك ما دفعته مقابل ما تستبعده. إن أردت المزيد فاطلبه إضافةً.";
     leave_out: "How many to leave out", "Wie viele herausnehmen", "كم تريد استبعاده";
     change_lines: "Leave it out", "Herausnehmen", "استبعاد";
     change_address: "Send it there", "Dorthin schicken", "إرسال إلى هناك";

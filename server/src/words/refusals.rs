@@ -1,8 +1,8 @@
 //! Why something cannot be done, for customers. Rules speak English; in other languages a refusal is told by its code.
 
-use protocol::{Refusal, RefusalCode};
+use protocol::{FactName, FactValue, Refusal, RefusalCode, Rule};
 
-use super::Language;
+use super::{Language, phrases, words};
 
 impl Language {
     /// A refusal as a sentence.
@@ -10,9 +10,47 @@ impl Language {
         if self == Self::English {
             return sentence(&refusal.message);
         }
+        if let Some(told) = self.not_delivered(refusal) {
+            return told;
+        }
         let [german, arabic] = told(refusal.code);
         self.choose("", german, arabic).to_owned()
     }
+}
+
+impl Language {
+    /// What of several rules about delivery it is, by the facts beside it.
+    fn not_delivered(self, refusal: &Refusal) -> Option<String> {
+        let rule = refusal.facts.iter().find_map(|fact| match fact.is {
+            FactValue::Rule(rule) => Some(rule),
+            _ => None,
+        })?;
+        let place = refusal.facts.iter().find_map(|fact| match (&fact.name, &fact.is) {
+            (FactName::Name, FactValue::Text(text)) => Some(text.as_str()),
+            _ => None,
+        });
+        Some(match rule {
+            Rule::NoDeliveryThere => self.no_delivery_to(place.unwrap_or_default()),
+            Rule::NotCollectedHere => self.not_collected_here().to_owned(),
+            Rule::PaidOnlineHere => self.paid_online_here().to_owned(),
+            _ => return None,
+        })
+    }
+}
+
+words! {
+    not_collected_here: "Nothing can be collected at this branch. Choose another one.",
+        "In dieser Filiale kann nichts abgeholt werden. Wählen Sie eine andere.",
+        "لا يمكن الاستلام من هذا الفرع. اختر فرعًا آخر.";
+    paid_online_here: "What is collected at this branch is paid online. Choose to pay now, or another branch.",
+        "Was in dieser Filiale abgeholt wird, wird online bezahlt. Bezahlen Sie jetzt oder wählen Sie eine andere Filiale.",
+        "ما يُستلم من هذا الفرع يُدفع عبر الإنترنت. ادفع الآن أو اختر فرعًا آخر.";
+}
+
+phrases! {
+    no_delivery_to(place): "We do not deliver to {place}. Give another address, or collect it at a shop.",
+        "Nach {place} liefern wir nicht. Geben Sie eine andere Adresse an oder holen Sie es in einer Filiale ab.",
+        "لا نوصل إلى {place}. أدخل عنوانًا آخر أو استلم الطلب من أحد الفروع.";
 }
 
 /// In German and Arabic.

@@ -90,6 +90,11 @@ words! {
     reduced: "Reduced. Lowest price of the 30 days before:",
         "Reduziert. Niedrigster Preis der 30 Tage davor:",
         "سعر مخفّض. أدنى سعر خلال الثلاثين يومًا السابقة:";
+    more_pages: "About the shop", "Über den Laden", "عن المتجر";
+    age_text: "What is on this page may be sold to adults only. We ask once, and remember the answer on this device.",
+        "Was auf dieser Seite steht, darf nur an Erwachsene verkauft werden. Wir fragen einmal und merken uns die Antwort auf diesem Gerät.",
+        "ما في هذه الصفحة يُباع للبالغين فقط. نسأل مرة واحدة ونحفظ الإجابة على هذا الجهاز.";
+    no_take_me_back: "No, take me to the start page", "Nein, zur Startseite", "لا، إلى الصفحة الرئيسية";
     add_to_basket: "Add to basket", "In den Warenkorb", "أضف إلى السلة";
     not_found: "Page not found", "Seite nicht gefunden", "الصفحة غير موجودة";
     not_found_text: "This page does not exist, or the product is no longer sold.",
@@ -110,6 +115,18 @@ words! {
     basket_empty: "There is nothing in your basket yet.", "In Ihrem Warenkorb ist noch nichts.", "سلتك فارغة حتى الآن.";
     quantity_word: "Quantity", "Menge", "الكمية";
     change_quantity: "Change", "Ändern", "تعديل";
+    put_by: "Save for later", "Für später merken", "احفظه لوقت لاحق";
+    put_by_for_later: "Saved for later", "Für später gemerkt", "محفوظ لوقت لاحق";
+    into_basket: "Into the basket", "In den Warenkorb legen", "إلى السلة";
+    share_basket: "Share this basket", "Diesen Warenkorb teilen", "شارك هذه السلة";
+    share_text: "Whoever opens this address sees what is in it now, and can take it over. Nothing of you is in it.",
+        "Wer diese Adresse öffnet, sieht, was jetzt darin ist, und kann es übernehmen. Von Ihnen steht nichts darin.",
+        "من يفتح هذا العنوان يرى ما في السلة الآن ويمكنه نقله إلى سلته. لا شيء عنك فيه.";
+    share_address: "Address to send on", "Adresse zum Weitergeben", "العنوان للمشاركة";
+    shared_basket: "A basket that was sent to you", "Ein Warenkorb für Sie", "سلة أُرسلت إليك";
+    shared_text: "Somebody has put this together. Prices are those of now.", "Jemand hat das zusammengestellt. Die Preise sind die von jetzt.", "جمع أحدهم هذه المنتجات. الأسعار هي الحالية.";
+    take_it_over: "Put all of it into my basket", "Alles in meinen Warenkorb", "ضع كل ذلك في سلتي";
+    nothing_taken_over: "None of it can be had any more.", "Davon ist nichts mehr zu haben.", "لم يعد أي منها متوفرًا.";
     take_out: "Take out", "Entfernen", "إزالة";
     sum: "Sum", "Summe", "المجموع";
     goods: "Goods", "Waren", "البضائع";
@@ -136,6 +153,9 @@ words! {
 }
 
 phrases! {
+    more_for_free_delivery(sum): "{sum} more, and delivery is free.", "Noch {sum}, und die Lieferung ist kostenlos.", "أضف {sum} ويصبح التوصيل مجانيًا.";
+    are_you(age): "Are you {age} or over?", "Sind Sie mindestens {age} Jahre alt?", "هل عمرك {age} عامًا أو أكثر؟";
+    yes_i_am(age): "Yes, I am {age} or over", "Ja, ich bin mindestens {age}", "نعم، عمري {age} أو أكثر";
     only_left(left): "Only {left} left", "Nur noch {left} da", "بقي {left} فقط";
     price_from(price): "from {price}", "ab {price}", "من {price}";
     page_of(page, pages): "Page {page} of {pages}", "Seite {page} von {pages}", "صفحة {page} من {pages}";

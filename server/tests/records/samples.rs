@@ -3,6 +3,7 @@
 mod branch;
 mod customers;
 mod fulfilments;
+mod lots;
 mod orders;
 mod organisation;
 

@@ -46,6 +46,8 @@ export class Screens {
   async page(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
     context.setDefaultTimeout(PATIENCE_MS);
+    // Somebody who has said once that they are old enough; a newcomer's cookies are cleared.
+    await context.addCookies([{ name: 'age', value: '120', domain: '127.0.0.1', path: '/' }]);
     this.#contexts.push(context);
     const page = await context.newPage();
     page.on('pageerror', (error) => this.#complaints.push(`${page.url()}: ${error.stack ?? error.message}`));

@@ -59,6 +59,13 @@ export class Shop {
     });
   }
 
+  /** One of those goods, counted from nought; tests of one file take different ones. */
+  async goodsAt(index: number): Promise<Goods> {
+    const goods = (await this.goods())[index];
+    if (!goods) throw new Error(`the shop has no ${index} goods`);
+    return goods;
+  }
+
   async available(sku: string, branch = LONDON): Promise<number> {
     const stock = await this.#get<SkuStock>(`/api/v1/stock/${sku}`);
     const level = stock.branches.find((one) => one.branch === branch)?.level;
@@ -98,7 +105,7 @@ export class Shop {
 
   /** Gives goods another SKU and no barcode; the old one is gone. */
   async rename({ product, variant }: Goods, sku: string): Promise<void> {
-    const { listed: _listed, ...kept } = variant;
+    const { listed: _listed, tracking: _tracking, ...kept } = variant;
     const renamed = { ...kept, sku, barcodes: [], web: true, till: true, supplier_code: null, cost: null };
     const always = { shown: true, from: null, until: null };
     const put = { ...product, archived: false, supplier: null, web: always, till: always, variants: [renamed] };

@@ -3,11 +3,13 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { Screens } from './browser.ts';
 import { Server } from './server.ts';
 import { Shop } from './shop.ts';
+import { Web } from './web.ts';
 
 export interface Stage {
   server: Server;
   screens: Screens;
   shop: Shop;
+  web: Web;
 }
 
 /** Filled before the first test runs. After each test its pages are closed, and none of them may have complained. */
@@ -17,6 +19,7 @@ export function stage(settings: Record<string, string> = {}): Stage {
     here.server = await Server.start(settings);
     here.screens = await Screens.open();
     here.shop = await Shop.open(here.server.url);
+    here.web = new Web(here.server.url, here.shop);
   });
   afterEach(async () => {
     await here.screens.clear();

@@ -249,6 +249,7 @@ impl SimNode {
             occurred: OccurredAt { at: asked.occurred, offset_minutes: 0 },
             reason: String::new(),
             code: None,
+            lots: domain::branch::NamedLots::default(),
             currency: Currency::GBP,
             body,
         })

@@ -6,9 +6,10 @@ use onhand_tests::{
     shop::{LONDON, MANAGER, office, sku, units},
 };
 use protocol::{
-    AdjustmentReason, Amount, Answer, ApproveTask, AsideRow, CartProblem, CartView, Command, CommandBody, Condition,
-    ConditionLevel, NewCart, Outcome, Page, PutStaff, RefusalCode, RoleId, SetAside, SetBuffers,
-    SetCorrectionLimit, SkuBuffer, SkuQuantity, StaffId, StockLevel, TaskCommand, TaskKind, TaskView, WriteOff,
+    AdjustmentReason, Amount, Answer, ApproveTask, AsideRow, CartProblem, CartView, Command, CommandBody,
+    Condition, ConditionLevel, NewCart, Outcome, Page, PutStaff, RefusalCode, RoleId, SetAside, SetBuffers,
+    SetCorrectionLimit, SkuBuffer, SkuQuantity, StaffId, StockLevel, TaskCommand, TaskKind, TaskView,
+    WriteOff,
 };
 use reqwest::Method;
 
@@ -59,7 +60,9 @@ async fn goods_are_set_aside_and_written_off_by_two_people() {
     assert_eq!(told, two);
     let (reason, note) = (AdjustmentReason::Damaged, "trodden on".to_owned());
     let off = WriteOff { sku, quantity: one, condition: Some(Condition::Damaged), reason, note, code: None };
-    let Outcome::AwaitsApproval(task) = done(&http, here(off)).await else { panic!("nobody has to approve it") };
+    let Outcome::AwaitsApproval(task) = done(&http, here(off)).await else {
+        panic!("nobody has to approve it")
+    };
     app.stop().await;
 
     let app = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;

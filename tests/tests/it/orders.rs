@@ -3,52 +3,25 @@
 
 use onhand_tests::{
     AppOptions, Child, Http, PATIENCE, TestApp, free_address, onhand_binary,
-    shop::{self, LONDON, MANAGER, office, sku, units},
+    shop::{self, LONDON, MANAGER, collected, office, order_of, sku, units},
 };
 use protocol::{
-    Answer, CartView, Collect, CommandBody, Contact, Delivery, FulfilmentCommand, FulfilmentId,
-    FulfilmentRef, HandOverFulfilment, NewCart, OrderRow, OrderState, OrderView, Page, PickFulfilment,
-    PlaceOrder, Problem, Quantity, RefusalCode, SkuQuantity, StockLevel,
+    Answer, CartView, CommandBody, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
+    NewCart, OrderRow, OrderState, OrderView, Page, PickFulfilment, PlaceOrder, Problem, Quantity,
+    RefusalCode, SkuQuantity, StockLevel,
 };
-use reqwest::Method;
-use serde::{Serialize, de::DeserializeOwned};
 use std::time::{Duration, Instant};
 
 const GOODS: &str = "P05";
 
-async fn post<T: DeserializeOwned>(http: &Http, path: &str, body: &impl Serialize) -> Result<T, Problem> {
-    let (status, text) = http.send(http.request(Method::POST, path).json(body)).await;
-    if status.is_success() {
-        Ok(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
-    } else {
-        Err(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
-    }
-}
-
-fn collect() -> Delivery {
-    Delivery::Collect(Collect { branch: LONDON, pay_in_store: true })
-}
-
 async fn filled(http: &Http, count: i64) -> CartView {
-    let cart: NewCart = post(http, "/api/v1/carts", &()).await.unwrap();
+    let cart: NewCart = http.send_json("/api/v1/carts", &()).await.unwrap();
     let line = SkuQuantity { sku: sku(GOODS), quantity: units(count) };
-    post(http, &format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap()
-}
-
-fn order_of(cart: &CartView) -> PlaceOrder {
-    PlaceOrder {
-        cart: cart.id,
-        contact: Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() },
-        delivery: collect(),
-        total: cart.goods,
-        age_confirmed: Some(18),
-        note: String::new(),
-        language: "en".into(),
-    }
+    http.send_json(&format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap()
 }
 
 async fn place(http: &Http, cart: &CartView) -> Result<OrderView, Problem> {
-    post(http, "/api/v1/checkout", &order_of(cart)).await
+    http.send_json("/api/v1/checkout", &order_of(cart, collected(true))).await
 }
 
 async fn mine(http: &Http, key: &str) -> OrderView {
@@ -83,8 +56,9 @@ async fn an_order_goes_from_the_cart_to_the_customers_hand() {
     let before = level(&office).await;
     let cart = filled(&public, 3).await;
     assert_eq!((cart.lines.len(), cart.lines[0].problems.len()), (1, 0));
-    let too_little = PlaceOrder { total: protocol::Amount(cart.goods.0 - 1), ..order_of(&cart) };
-    let refusal = post::<OrderView>(&public, "/api/v1/checkout", &too_little).await.unwrap_err();
+    let too_little =
+        PlaceOrder { total: protocol::Amount(cart.goods.0 - 1), ..order_of(&cart, collected(true)) };
+    let refusal = public.send_json::<OrderView>("/api/v1/checkout", &too_little).await.unwrap_err();
     assert_eq!(refusal.code, RefusalCode::PriceChanged);
     let order = place(&public, &cart).await.unwrap();
     assert_eq!((order.state, order.due), (OrderState::Confirmed, order.total));
@@ -120,7 +94,7 @@ async fn an_order_goes_from_the_cart_to_the_customers_hand() {
     assert_eq!((now.on_hand, now.allocated), (Quantity(before.on_hand.0 - 3_000), before.allocated));
     let (path, why) =
         (format!("/api/v1/checkout/{}/cancel", order.key), serde_json::json!({ "reason": "too late" }));
-    let late = post::<OrderView>(&public, &path, &why).await.unwrap_err();
+    let late = public.send_json::<OrderView>(&path, &why).await.unwrap_err();
     assert_eq!(late.code, RefusalCode::WrongState);
     app.stop().await;
 }

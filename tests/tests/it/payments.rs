@@ -4,12 +4,12 @@
 
 use onhand_tests::{
     AppOptions, Child, TestApp, free_address, onhand_binary,
-    shop::{self, LONDON, MANAGER, sku, units},
+    shop::{self, LONDON, MANAGER, collected, order_of, sku, units},
 };
 use protocol::{
-    Amount, Answer, ApproveReturn, BranchId, CameBackLine, CartView, Collect, CommandBody, Contact, Delivery,
-    FulfilmentCommand, HandOverFulfilment, MyReturn, NewCart, OrderRow, OrderState, OrderView, Page,
-    PaymentState, PlaceOrder, Quantity, ReceiveReturn, Reply, ReturnReason, SkuQuantity, WantedBack,
+    Amount, Answer, ApproveReturn, BranchId, CameBackLine, CartView, CommandBody, FulfilmentCommand,
+    HandOverFulfilment, MyReturn, NewCart, OrderPayment, OrderRow, OrderState, OrderView, Page, PaymentState,
+    PlaceOrder, Quantity, ReceiveReturn, Reply, ReturnReason, SkuQuantity, WantedBack,
 };
 use rand::RngExt as _;
 use reqwest::Method;
@@ -17,6 +17,7 @@ use sandbox::{ApiFault, CARDS, Faults, Notices, Webhook};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     net::SocketAddr,
+    path::Path,
     time::{Duration, Instant},
 };
 use tokio::{sync::oneshot, task::JoinSet};
@@ -128,15 +129,7 @@ async fn shopper(asking: Asking, card: &'static str, fickle: bool) -> String {
     let line = SkuQuantity { sku: sku(GOODS), quantity: units(1) };
     let path = format!("/api/v1/carts/{}/lines", cart.id);
     let cart: CartView = asking.until("a line", (Method::POST, &path), &line, |_| true).await;
-    let place = PlaceOrder {
-        cart: cart.id,
-        contact: Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() },
-        delivery: Delivery::Collect(Collect { branch: LONDON, pay_in_store: false }),
-        total: cart.goods,
-        age_confirmed: Some(18),
-        note: card.to_owned(),
-        language: "en".into(),
-    };
+    let place = PlaceOrder { note: card.to_owned(), ..order_of(&cart, collected(false)) };
     let placed: OrderView =
         asking.until("an order", (Method::POST, "/api/v1/checkout"), &place, |_| true).await;
     let key = placed.key;
@@ -248,6 +241,46 @@ async fn settled(asking: &Asking, orders: usize) -> (i64, usize) {
     }
 }
 
+/// A server that is killed and started again.
+struct Falls<'a> {
+    binary: &'a Path,
+    dir: &'a Path,
+    server: SocketAddr,
+    settings: &'a [(&'a str, &'a str)],
+}
+
+impl Falls<'_> {
+    async fn again(&self, mut child: Child, times: u32, most_ms: u64) -> Child {
+        for _ in 0..times {
+            tokio::time::sleep(Duration::from_millis(rand::rng().random_range(50..most_ms))).await;
+            child.kill();
+            child = Child::start_where(self.binary, self.dir, self.server, self.settings).await;
+        }
+        child
+    }
+}
+
+/// What orders come to once each has its money, and how many of them are still to be served.
+async fn owed(asking: &Asking, keys: &[String]) -> (i64, i64) {
+    let (mut due, mut confirmed) = (0, 0);
+    for key in keys {
+        let order = asking
+            .order(key, "its money", |order| match order.state {
+                OrderState::Confirmed => order.captured.0 - order.refunded.0 == order.total.0,
+                OrderState::Cancelled | OrderState::Fulfilled => order.captured == order.refunded,
+                _ => false,
+            })
+            .await;
+        if order.state == OrderState::Confirmed {
+            due += order.total.0;
+            confirmed += 1;
+            let captured = |payment: &OrderPayment| payment.state == PaymentState::Captured;
+            assert!(order.payments.iter().any(captured), "{order:?}");
+        }
+    }
+    (due, confirmed)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_order_has_its_money_and_all_money_has_its_order() {
     let Some(binary) = onhand_binary() else { return };
@@ -275,54 +308,26 @@ async fn every_order_has_its_money_and_all_money_has_its_order() {
         }
     }
     let orders = shoppers.len();
-    for _ in 0..size("ONHAND_PAYMENT_KILLS", 5) {
-        tokio::time::sleep(Duration::from_millis(rand::rng().random_range(50..1_200))).await;
-        child.kill();
-        child = Child::start_where(binary, dir.path(), server, &settings).await;
-    }
+    let falls = Falls { binary, dir: dir.path(), server, settings: &settings };
+    child = falls.again(child, size("ONHAND_PAYMENT_KILLS", 5), 1_200).await;
     let mut keys = Vec::new();
     while let Some(key) = shoppers.join_next().await {
         keys.push(key.unwrap());
     }
     // Some of what was bought comes back, while the server falls again.
     let mut returning = JoinSet::new();
-    let mut back = Vec::new();
     for key in keys.iter().step_by(2) {
-        let order = asking.order(key, "how it stands", ended).await;
-        if order.state == OrderState::Confirmed {
-            back.push(key.clone());
+        if asking.order(key, "how it stands", ended).await.state == OrderState::Confirmed {
             returning.spawn(comes_back(asking.clone(), token.clone(), key.clone()));
         }
     }
-    for _ in 0..size("ONHAND_PAYMENT_KILLS", 3).min(5) {
-        tokio::time::sleep(Duration::from_millis(rand::rng().random_range(50..900))).await;
-        child.kill();
-        child = Child::start_where(binary, dir.path(), server, &settings).await;
-    }
+    let returned = i64::try_from(returning.len()).unwrap();
+    assert!(returned > 0, "something was bought and comes back");
+    child = falls.again(child, size("ONHAND_PAYMENT_KILLS", 3).min(5), 900).await;
     while let Some(done) = returning.join_next().await {
         done.unwrap();
     }
-    assert!(!back.is_empty(), "something was bought and came back");
-    let mut due = 0;
-    let mut confirmed = 0;
-    for key in &keys {
-        let order = asking
-            .order(key, "its money", |order| match order.state {
-                OrderState::Confirmed => order.captured.0 - order.refunded.0 == order.total.0,
-                OrderState::Cancelled => order.captured == order.refunded,
-                OrderState::Fulfilled => order.captured == order.refunded,
-                _ => false,
-            })
-            .await;
-        if order.state == OrderState::Confirmed {
-            due += order.total.0;
-            confirmed += 1;
-            assert!(
-                order.payments.iter().any(|payment| payment.state == PaymentState::Captured),
-                "{order:?}"
-            );
-        }
-    }
+    let (due, confirmed) = owed(&asking, &keys).await;
     let (kept, payments) = settled(&asking, orders).await;
     assert_eq!((kept, payments), (due, orders), "one order, one charge, or a refund");
     assert!(confirmed > 0);
@@ -336,7 +341,6 @@ async fn every_order_has_its_money_and_all_money_has_its_order() {
     assert_eq!(rows.items.len(), orders, "one cart, one order");
     let level = http.levels(LONDON).await[&sku(GOODS)];
     assert_eq!((level.allocated, level.reserved), (units(confirmed), Quantity::ZERO));
-    let returned = i64::try_from(back.len()).unwrap();
     assert_eq!(
         (level.on_hand, level.unsellable),
         (units(shop::PLENTY), units(returned)),

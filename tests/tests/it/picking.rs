@@ -2,30 +2,21 @@
 
 use onhand_tests::{
     AppOptions, Child, Http, PATIENCE, TestApp, free_address, onhand_binary,
-    shop::{self, LONDON, MANAGER, MANCHESTER, office, sku, units},
+    shop::{self, LONDON, MANAGER, MANCHESTER, collected, office, order_of, sku, units},
 };
 use protocol::{
-    Answer, BinRow, CartView, Collect, Command, CommandBody, Contact, Delivery, DraftTransfer,
-    FulfilmentCommand, FulfilmentRef, FulfilmentView, HandOverFulfilment, NewCart, OrderState, OrderView,
-    Page, PickFulfilment, PlaceOrder, PromiseKind, RefusalCode, ResolveTask, SetBins, SkuBins, SkuQuantity,
-    TaskCommand, TaskKind, TaskProposal, TaskView,
+    Answer, BinRow, CartView, Command, CommandBody, DraftTransfer, FulfilmentCommand, FulfilmentRef,
+    FulfilmentView, HandOverFulfilment, NewCart, OrderState, OrderView, Page, PickFulfilment, PromiseKind,
+    RefusalCode, ResolveTask, SetBins, SkuBins, SkuQuantity, TaskCommand, TaskKind, TaskProposal, TaskView,
 };
-use reqwest::{Method, StatusCode};
-use serde::{Serialize, de::DeserializeOwned};
 use std::{net::SocketAddr, path::Path, time::Instant};
 
 const GOODS: &str = "P05";
 
-async fn post<T: DeserializeOwned>(http: &Http, path: &str, body: &impl Serialize) -> T {
-    let (status, text) = http.send(http.request(Method::POST, path).json(body)).await;
-    assert_eq!(status, StatusCode::OK, "{path}: {text}");
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
-}
-
 async fn signed_in(address: SocketAddr) -> Http {
     let http = Http::new(address, None);
     let body = protocol::SignInRequest { staff: MANAGER, password: shop::PASSWORD.into(), code: None };
-    let answer: protocol::SignInResponse = post(&http, "/api/v1/sign-in", &body).await;
+    let answer: protocol::SignInResponse = http.send_json("/api/v1/sign-in", &body).await.unwrap();
     Http::new(address, Some(answer.token))
 }
 
@@ -36,19 +27,11 @@ async fn begun(binary: &Path, data: &Path, address: SocketAddr) -> (Child, Http)
 
 /// Three, to be collected in London.
 async fn ordered(http: &Http) -> OrderView {
-    let cart: NewCart = post(http, "/api/v1/carts", &()).await;
+    let cart: NewCart = http.send_json("/api/v1/carts", &()).await.unwrap();
     let line = SkuQuantity { sku: sku(GOODS), quantity: units(3) };
-    let cart: CartView = post(http, &format!("/api/v1/carts/{}/lines", cart.id), &line).await;
-    let place = PlaceOrder {
-        cart: cart.id,
-        contact: Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() },
-        delivery: Delivery::Collect(Collect { branch: LONDON, pay_in_store: true }),
-        total: cart.goods,
-        age_confirmed: Some(18),
-        note: String::new(),
-        language: "en".into(),
-    };
-    let order: OrderView = post(http, "/api/v1/checkout", &place).await;
+    let cart: CartView = http.send_json(&format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap();
+    let place = order_of(&cart, collected(true));
+    let order: OrderView = http.send_json("/api/v1/checkout", &place).await.unwrap();
     let deadline = Instant::now() + PATIENCE;
     loop {
         let now: OrderView = http.get(&format!("/api/v1/checkout/{}", order.key)).await;

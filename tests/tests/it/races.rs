@@ -4,12 +4,12 @@
 
 use onhand_tests::{
     AppOptions, Http, PATIENCE, TestApp,
-    shop::{self, LONDON, MANAGER, MANCHESTER, hold, office, quantities, sku, units},
+    shop::{self, LONDON, MANAGER, MANCHESTER, collected, hold, office, order_of, quantities, sku, units},
 };
 use protocol::{
-    Adjust, AdjustmentReason, Answer, Availability, CartView, Collect, CommandBody, Contact, Delivery,
-    DraftTransfer, HoldId, NewCart, OrderState, OrderView, PlaceOrder, Problem, Quantity, RefusalCode,
-    ReleaseHold, SkuQuantity, StockLevel, TransferCommand, TransferId, TransferRef,
+    Adjust, AdjustmentReason, Answer, Availability, CartView, CommandBody, DraftTransfer, HoldId, NewCart,
+    OrderState, OrderView, PlaceOrder, Problem, Quantity, RefusalCode, ReleaseHold, SkuQuantity, StockLevel,
+    TransferCommand, TransferId, TransferRef,
 };
 use reqwest::Method;
 use serde::{Serialize, de::DeserializeOwned};
@@ -40,12 +40,7 @@ impl Shop {
     async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Problem> {
         let home = Ipv4Addr::from_bits(0x0A00_0000 | self.shoppers.fetch_add(1, Ordering::Relaxed));
         let request = self.public.request(Method::POST, path).header("x-forwarded-for", home.to_string());
-        let (status, text) = self.public.send(request.json(body)).await;
-        if status.is_success() {
-            Ok(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
-        } else {
-            Err(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")))
-        }
+        self.public.ask(request.json(body)).await
     }
 
     async fn done(&self, body: impl Into<CommandBody>) -> protocol::CommandId {
@@ -63,15 +58,7 @@ impl Shop {
         let cart: NewCart = self.post("/api/v1/carts", &()).await.unwrap();
         let line = SkuQuantity { sku: sku(GOODS), quantity: Quantity::ONE };
         let cart: CartView = self.post(&format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap();
-        PlaceOrder {
-            cart: cart.id,
-            contact: Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() },
-            delivery: Delivery::Collect(Collect { branch: LONDON, pay_in_store: true }),
-            total: cart.goods,
-            age_confirmed: Some(18),
-            note: String::new(),
-            language: "en".into(),
-        }
+        order_of(&cart, collected(true))
     }
 
     async fn buys(&self, order: &PlaceOrder) -> Option<Winner> {

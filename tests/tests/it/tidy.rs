@@ -223,12 +223,12 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("serve", &["egress", "gateway", "node", "payments", "rim", "site", "socket"]),
-    ("site", &["apps", "exchange", "gateway", "http", "node", "paper", "rim", "shop"]),
+    ("site", &["apps", "epcis", "exchange", "gateway", "http", "node", "paper", "rim", "shop"]),
     (
         "http",
         &[
             "auth", "carriers", "demo", "epcis", "exchange", "mail", "media", "node", "paper", "record",
-            "rim", "samples", "sheet",
+            "rim", "samples", "sheet", "socket",
         ],
     ),
     ("gateway", &["engine", "mail", "node", "paper", "payments", "rim"]),
@@ -241,8 +241,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rim", &["auth", "node", "record"]),
     ("demo", &["auth", "import", "media", "node", "record"]),
     ("import", &["auth", "node", "record", "sheet"]),
-    ("socket", &["auth", "egress", "engine", "node", "record"]),
-    ("epcis", &["node", "record"]),
+    ("socket", &["auth", "egress", "engine", "epcis", "node", "record"]),
+    ("epcis", &["auth", "node", "record"]),
     (
         "node",
         &[

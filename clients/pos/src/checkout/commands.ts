@@ -1,5 +1,6 @@
 // The words of the wire for a sale, in one place.
-import type { Answer, CommandBody, Discount, Grounds, PrintedNumber, Receipt, Sell, SellLine, Tender } from '@onhand/sdk';
+import type { Answer, CommandBody, Discount, Grounds, PrintedNumber, Receipt, Sell, SellLine, Tender, TicketCommand } from '@onhand/sdk';
+import { lotsOf } from './lots.ts';
 import { taken } from './sums.ts';
 import type { Line } from './ticket.svelte.ts';
 
@@ -16,12 +17,16 @@ export function sell(
     unit_price: line.unitPrice,
     discount: off[at]?.off ?? 0,
   }));
-  return { ticket: { sell: { currency, lines: sold, tenders, catalogue_seq: seq, receipt, grounds, group, age_checked: age === null ? null : { age } } } };
+  const ticket: TicketCommand = { sell: { currency, lines: sold, tenders, catalogue_seq: seq, receipt, grounds, group, age_checked: age === null ? null : { age } } };
+  const lots = lotsOf(lines);
+  return lots.length > 0 ? { lot: { move: { lots, of: { ticket } } } } : { ticket };
 }
 
 /** What a command sells; undefined when it is about something else. */
-export const soldBy = (body: CommandBody): Sell | undefined =>
-  'ticket' in body && 'sell' in body.ticket ? body.ticket.sell : undefined;
+export function soldBy(body: CommandBody): Sell | undefined {
+  const bare = 'lot' in body && 'move' in body.lot ? body.lot.move.of : body;
+  return 'ticket' in bare && 'sell' in bare.ticket ? bare.ticket.sell : undefined;
+}
 
 /** The receipt in an answer to a sale; undefined when there is none in it. */
 export function receiptIn(answer: Answer): Receipt | undefined {

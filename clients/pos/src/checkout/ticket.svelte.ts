@@ -2,6 +2,7 @@
 import { ONE, uuid7, type Amount, type Article, type Discount, type Quantity, type TaxTerms, type Tender, type Unit } from '@onhand/sdk';
 import type { Approval } from '../approval/approvals.ts';
 import type { Draft, Keep, Customer } from './drafts.ts';
+import { withLot, type NamedLot } from './lots.ts';
 import { ticketTotal } from './sums.ts';
 import { paidBy, together } from './tenders.ts';
 
@@ -16,6 +17,8 @@ export interface Line {
   tax?: TaxTerms;
   /** What it is measured in; a line of pieces has none. */
   unit?: Unit;
+  /** Lots or serial numbers that were scanned or chosen; a line of goods that are not told apart has none. */
+  lots?: readonly NamedLot[];
 }
 
 /** What the server takes for one line (its own limit is the same). */
@@ -44,7 +47,10 @@ function merge(lines: readonly Line[]): Line[] {
   const merged: Line[] = [];
   for (const line of lines) {
     const same = merged.find((other) => lineKey(other) === lineKey(line));
-    if (same) same.quantity = Math.min(same.quantity + line.quantity, QUANTITY_MAX);
+    if (same) {
+      same.quantity = Math.min(same.quantity + line.quantity, QUANTITY_MAX);
+      if (line.lots) same.lots = line.lots.reduce<readonly NamedLot[]>(withLot, same.lots ?? []);
+    }
     else if (merged.length < LINES_MAX) merged.push(line);
   }
   return merged;
@@ -133,6 +139,20 @@ export class OpenTicket {
     }
     if (select) this.selected = at;
     return true;
+  }
+
+  /** Says which lot or unit a piece of an article is. */
+  nameLot(sku: string, piece: NamedLot): void {
+    const line = this.lines.findLast((one) => one.sku === sku);
+    if (line) line.lots = withLot(line.lots ?? [], piece);
+    this.#save();
+  }
+
+  /** Chooses the lots of a line anew. */
+  chooseLots(at: number, lots: readonly NamedLot[]): void {
+    const line = this.lines[at];
+    if (line) line.lots = lots;
+    this.#save();
   }
 
   /** Raises or lowers a quantity; at nothing left the line goes. */

@@ -1,5 +1,5 @@
 // Takes the scanner's keys out of the stream of keys, wherever the focus is, and puts back what they typed on their way.
-import { Wedge } from './scanner.ts';
+import { FNC1, Wedge } from './scanner.ts';
 
 /** A scan: its code, and what stood in the box with the focus when it began and when it ended. */
 export interface Scan {
@@ -16,6 +16,11 @@ export function scanner(onscan: (scan: Scan) => void): (event: KeyboardEvent) =>
   const wedge = new Wedge();
   let before = new Map<HTMLInputElement, string>();
   return (event) => {
+    if (event.ctrlKey && event.key === ']' && wedge.isRunning(event.timeStamp)) {
+      event.preventDefault();
+      wedge.press({ key: FNC1, at: event.timeStamp });
+      return 'part';
+    }
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return 'person'; // A key held down is a person's.
     const running = wedge.isRunning(event.timeStamp);
     if (event.key.length === 1 && wedge.begins(event.timeStamp)) before = contents();

@@ -5,7 +5,9 @@
 const GAP_MS = 50;
 /** Shorter runs are what two quick fingers can do. */
 const LENGTH_MIN = 4;
-const LENGTH_MAX = 48;
+const LENGTH_MAX = 120;
+/** How a keyboard hands over what ends a value in a GS1 element string. */
+export const FNC1 = '\u001d';
 
 export interface Key {
   key: string;
@@ -41,6 +43,7 @@ export class Wedge {
       this.#text = '';
       return text.length >= LENGTH_MIN ? text : null;
     }
+    if (key === FNC1 && !fast) return null;
     if (key.length !== 1) {
       if (key !== 'Shift') this.#text = ''; // Scanners hold Shift for capitals; any other key is a person's.
       return null;

@@ -1,7 +1,8 @@
 // A scan is a scan on every screen: the article joins the ticket, or a buzz and a word. Never an amount, a PIN or silence.
-import { ONE, type Article } from '@onhand/sdk';
+import { ONE, readGs1, type Article } from '@onhand/sdk';
 import { quantity } from '@onhand/ui';
 import type { Checkout } from '../checkout/checkout.svelte.ts';
+import { blockedBy, pieceOf, type Blocked } from '../checkout/lots.ts';
 import { isMeasured } from '../checkout/ticket.svelte.ts';
 import { readTyped } from '../checkout/typed.ts';
 import type { Register } from '../register/register.svelte.ts';
@@ -27,7 +28,7 @@ const NOT_HERE = {
 
 interface Deps {
   readonly screen: Screen;
-  register: Pick<Register, 'catalogue'>;
+  register: Pick<Register, 'catalogue' | 'house'>;
   checkout: Checkout;
   returns: Pick<Returns, 'scanned' | 'addLoose' | 'oneMore' | 'loose' | 'paid' | 'busy' | 'chosen' | 'looking'>;
 }
@@ -86,7 +87,20 @@ export class Scans {
     if (this.#till.screen === 'returns') return this.#comesBack(article);
     const count = before === checkout.query ? readTyped(before).count : null;
     if (count !== null) checkout.query = '';
-    this.add(article, count);
+    const scan = readGs1(whole ? code : after);
+    const { tracking } = article.variant;
+    const number = tracking === 'serial' ? (scan?.serial ?? null) : (scan?.lot ?? null);
+    const blocked = scan && this.#blocked(article, { lot: number, expires: scan.expires });
+    if (blocked) return this.fail(say(blocked, { name: article.label, lot: number ?? '' }));
+    if (!this.add(article, count)) return;
+    const piece = pieceOf(tracking, scan);
+    if (piece) checkout.ticket.nameLot(article.sku, tracking === 'serial' ? piece : { ...piece, quantity: Math.round((count ?? 1) * ONE) });
+  }
+
+  /** Why this very piece may not be sold. */
+  #blocked({ sku, variant }: Article, piece: { lot: string | null; expires: string | null }): Blocked | null {
+    const { register, checkout } = this.#till;
+    return blockedBy({ sku, tracking: variant.tracking }, piece, { recalls: register.catalogue?.view.recalls ?? [], today: piece.expires === null ? '' : register.house.today, lines: checkout.ticket.lines });
   }
 
   /** A receipt is looked up, unless a sale or a refund is being paid. */
@@ -118,20 +132,27 @@ export class Scans {
     this.#understood(article.label);
   }
 
-  /** Puts an article on the ticket of this screen, and says so. */
-  add(article: Article, count: number | null = null): void {
+  /** Puts an article on the ticket of this screen, and says so. False where it is not there now. */
+  add(article: Article, count: number | null = null): boolean {
     const { checkout } = this.#till;
     if (this.#till.screen === 'done') checkout.newSale(false);
     if (isMeasured(article.variant) && question() === null && count === null) {
-      if (this.#till.screen !== 'sell' && this.#till.screen !== 'done') return this.fail(say('scan_measure', { name: article.label }));
+      if (this.#till.screen !== 'sell' && this.#till.screen !== 'done') return this.#no(say('scan_measure', { name: article.label }));
       checkout.measuring = article; // How much of it is asked before anything is on the ticket.
-      return this.#understood(say('scan_how_much', { name: article.label }));
+      this.#understood(say('scan_how_much', { name: article.label }));
+      return false;
     }
     const many = count ?? 1;
-    if (!Number.isInteger(many) && !isMeasured(article.variant)) return this.fail(say('scan_whole', { name: article.label }));
+    if (!Number.isInteger(many) && !isMeasured(article.variant)) return this.#no(say('scan_whole', { name: article.label }));
     const busy = question() !== null; // Somebody is about to change the chosen line.
-    if (!checkout.add(article, Math.round(many * ONE), !busy)) return this.fail(say('scan_full', { name: article.label }));
+    if (!checkout.add(article, Math.round(many * ONE), !busy)) return this.#no(say('scan_full', { name: article.label }));
     this.#understood(many !== 1 ? say('scan_n_added', { n: quantity(Math.round(many * ONE)), name: article.label }) : say('scan_added', { name: article.label }));
+    return true;
+  }
+
+  #no(message: string): false {
+    this.fail(message);
+    return false;
   }
 
   #understood(spoken: string): void {

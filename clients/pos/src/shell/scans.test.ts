@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Checkout } from '../checkout/checkout.svelte.ts';
 import type { Returns } from '../returns/returns.svelte.ts';
 import type { Screen } from '../till.svelte.ts';
+import type { Register } from '../register/register.svelte.ts';
 import { Scans } from './scans.svelte.ts';
 
 class Box extends EventTarget {
@@ -42,7 +43,7 @@ describe('a scan', () => {
     } as unknown as Checkout;
     const returns = { scanned: async (receipt: string) => void looked.push(receipt), addLoose: () => true, loose: null, paid: null, busy: false, chosen: null, looking: { query: '' } } as unknown as Returns;
     const catalogue = { byCode: (code: string) => ({ 65385470: MUG, 2000: CHEESE })[code] } as unknown as Catalogue;
-    scans = new Scans({ get screen() { return screen; }, register: { catalogue }, checkout, returns }, { beep: () => heard.push('beep'), buzz: () => heard.push('buzz') });
+    scans = new Scans({ get screen() { return screen; }, register: { catalogue, house: { today: '2027-01-01' } as unknown as Register['house'] }, checkout, returns }, { beep: () => heard.push('beep'), buzz: () => heard.push('buzz') });
   });
 
   test.each(['sell', 'pay', 'done'] as const)('joins the ticket on %s', async (where) => {

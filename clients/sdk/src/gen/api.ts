@@ -1,9 +1,9 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LevelName, ListPriceOf, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecoveryCodes, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WhyCancelled, ZReport } from './protocol.ts';
+import type { AsideRow, AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   query?: object;
   headers?: object;
@@ -201,12 +201,12 @@ export abstract class Operations {
   }
 
   /** One SKU's ledger, newest first, with what was on hand after each movement. A register is told what moved in its own branch. For registers and staff. */
-  listMovements(sku: Sku, query: { branch?: BranchId | null; kind?: MovementKind | null; since?: Timestamp | null; until?: Timestamp | null; staff?: StaffId | null; text?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
+  listMovements(sku: Sku, query: { branch?: BranchId | null; kind?: MovementKind | null; since?: Timestamp | null; until?: Timestamp | null; staff?: StaffId | null; text?: string | null; lot?: LotCode | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/movements`, query, answer: 'json' }) as Promise<Page<Movement>>;
   }
 
   /** All that moved in a branch, newest first, with what was on hand of each SKU after it. A register is told of its own. For registers and staff. */
-  listBranchMovements(branch: BranchId, query: { kind?: MovementKind | null; since?: Timestamp | null; until?: Timestamp | null; staff?: StaffId | null; text?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
+  listBranchMovements(branch: BranchId, query: { kind?: MovementKind | null; since?: Timestamp | null; until?: Timestamp | null; staff?: StaffId | null; text?: string | null; lot?: LotCode | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Movement>> {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/movements`, query, answer: 'json' }) as Promise<Page<Movement>>;
   }
 
@@ -225,9 +225,104 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: '/api/v1/conservation', answer: 'json' }) as Promise<ConservationView>;
   }
 
-  /** Where goods lie in a branch, in order of SKU: of all that have a bin there, of those that are named, or of those in one bin or zone. The first of a SKU's bins is the one to go to. For registers and staff. */
+  /** Every movement of stock as an EPCIS 2.0 event, in the order in which they were recorded. For staff who may see reports. */
+  listEpcisEvents(query: { eventType?: string | null; EQ_action?: string | null; EQ_bizStep?: string | null; EQ_disposition?: string | null; EQ_readPoint?: string | null; EQ_bizLocation?: string | null; MATCH_epc?: string | null; MATCH_anyEPCClass?: string | null; EQ_eventID?: string | null; EQ_bizTransaction_desadv?: string | null; EQ_source_location?: string | null; EQ_destination_location?: string | null; EXISTS_errorDeclaration?: string | null; GE_eventTime?: string | null; LT_eventTime?: string | null; GE_recordTime?: string | null; LT_recordTime?: string | null; orderBy?: string | null; orderDirection?: string | null; perPage?: string | null; nextPageToken?: string | null } = {}): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/events', query, answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** One event by its name. For staff who may see reports. */
+  readEpcisEvent(event: string): Promise<unknown> {
+    return this.send({ method: 'GET', path: `/api/v1/epcis/events/${encodeURIComponent(event)}`, answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** The kinds of events of the standard. For staff who may see reports. */
+  listEpcisEventTypes(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/eventTypes', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** The steps of business of CBV 2.0. For staff who may see reports. */
+  listEpcisBizSteps(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/bizSteps', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** The states of goods of CBV 2.0. For staff who may see reports. */
+  listEpcisDispositions(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/dispositions', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** The questions that have a name. For staff who may see reports. */
+  listEpcisQueries(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/queries', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** Gives a question a name: `{ "name": …, "query": { parameter: value or list } }`. Its parameters are those of events. For staff who may see reports. */
+  putEpcisQuery(): Promise<unknown> {
+    return this.send({ method: 'POST', path: '/api/v1/epcis/queries', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** A question by its name. For staff who may see reports. */
+  readEpcisQuery(name: string): Promise<unknown> {
+    return this.send({ method: 'GET', path: `/api/v1/epcis/queries/${encodeURIComponent(name)}`, answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** Takes a question's name away. Sockets that follow it go on. For staff who may see reports. */
+  removeEpcisQuery(name: string): Promise<unknown> {
+    return this.send({ method: 'DELETE', path: `/api/v1/epcis/queries/${encodeURIComponent(name)}`, answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** The events of a question, narrowed further by parameters. With `Upgrade: websocket` they are told as they are recorded: from `nextPageToken` on, or from `GE_recordTime`, or from now. For staff who may see reports. */
+  listEpcisQueryEvents(name: string, query: { perPage?: string | null; nextPageToken?: string | null; GE_recordTime?: string | null; stream?: string | null } = {}): Promise<unknown> {
+    return this.send({ method: 'GET', path: `/api/v1/epcis/queries/${encodeURIComponent(name)}/events`, query, answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** Takes an EPCISDocument of others: each of its events becomes a command of ours, once, or is refused. Answers 202 at once; `Location` tells what became of it. For staff who may receive goods. */
+  captureEpcisEvents(): Promise<unknown> {
+    return this.send({ method: 'POST', path: '/api/v1/epcis/capture', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** What became of the documents of others, the newest first. For staff who may receive goods. */
+  listEpcisCaptures(): Promise<unknown> {
+    return this.send({ method: 'GET', path: '/api/v1/epcis/capture', answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** What became of one document, event by event. For staff who may receive goods. */
+  readEpcisCapture(capture: string): Promise<unknown> {
+    return this.send({ method: 'GET', path: `/api/v1/epcis/capture/${encodeURIComponent(capture)}`, answer: 'json' }) as Promise<unknown>;
+  }
+
+  /** What is on hand in a branch and may not be sold, in order of SKU, with what is the matter with how much of it. For registers and staff. */
+  listAside(branch: BranchId, query: { condition?: Condition | null; sku?: Sku | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<AsideRow>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/aside`, query, answer: 'json' }) as Promise<Page<AsideRow>>;
+  }
+
+  /** Where goods lie in a branch, in order of SKU: of all that have a bin there, of those that are named, or of those in one bin or zone. The first of a SKU's bins is the one to go to. Of SKUs that are named, also what is kept back from the online store. For registers and staff. */
   listBins(branch: BranchId, query: { skus?: string | null; bin?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<BinRow>> {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/bins`, query, answer: 'json' }) as Promise<Page<BinRow>>;
+  }
+
+  /** What each branch has of a SKU, lot by lot in the order in which they are to be sold, with the part of which no lot is known. A register is told of its own branch. For registers and staff. */
+  readLots(sku: Sku): Promise<Array<LotsOfSku>> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/lots`, answer: 'json' }) as Promise<Array<LotsOfSku>>;
+  }
+
+  /** Lots and serial numbers, in order of branch, SKU and number. A register is told of its own branch. For registers and staff. */
+  listLots(query: { branch?: BranchId | null; sku?: Sku | null; state?: LotState | null; serial?: boolean | null; text?: string | null; empty?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<LotLevel>> {
+    return this.send({ method: 'GET', path: '/api/v1/lots', query, answer: 'json' }) as Promise<Page<LotLevel>>;
+  }
+
+  /** What expires when: sums by 30, 60, 90, 180 and 365 days, and the lots, what expires first standing first. As CSV all lots. For staff who may see reports. */
+  readExpiry(query: { branch?: BranchId | null; bucket?: ExpiryBucket | null; limit?: number | null; skip?: number | null } = {}): Promise<ExpiryReport> {
+    return this.send({ method: 'GET', path: '/api/v1/reports/expiry', query, answer: 'json' }) as Promise<ExpiryReport>;
+  }
+
+  /** Lots that may not be sold anywhere, the newest first, with how many branches have blocked them and how much of them is on hand. For registers and staff. */
+  listRecalls(): Promise<Array<RecallView>> {
+    return this.send({ method: 'GET', path: '/api/v1/recalls', answer: 'json' }) as Promise<Array<RecallView>>;
+  }
+
+  /** To whom a lot went, and from whom some of it came back, newest first: tickets, orders and customers. Who ordered is told to those who look after orders. For staff who may see reports. */
+  listLotBuyers(sku: Sku, query: { lot?: LotCode | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<LotBuyer>> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/buyers`, query, answer: 'json' }) as Promise<Page<LotBuyer>>;
   }
 
   /** Tickets of all branches, newest first. For staff who may see reports. */
@@ -315,9 +410,9 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: '/api/v1/checkout', body, headers, answer: 'json' }) as Promise<OrderView>;
   }
 
-  /** How an order stands, for its customer. For everybody. */
-  readMyOrder(key: string): Promise<OrderView> {
-    return this.send({ method: 'GET', path: `/api/v1/checkout/${encodeURIComponent(key)}`, answer: 'json' }) as Promise<OrderView>;
+  /** How an order stands, for its customer; with `after`, as soon as something of it is newer, or after some seconds. For everybody. */
+  readMyOrder(key: string, query: { after?: Lsn | null } = {}): Promise<OrderView> {
+    return this.send({ method: 'GET', path: `/api/v1/checkout/${encodeURIComponent(key)}`, query, answer: 'json' }) as Promise<OrderView>;
   }
 
   /** Begins another payment after one that came to nothing. For everybody. */
@@ -330,8 +425,28 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/cancel`, body, answer: 'json' }) as Promise<OrderView>;
   }
 
+  /** Leaves something out of a confirmed order, as far as nobody has begun to pick it, and answers when the branches have. What was paid for it goes back. For everybody. */
+  reduceMyOrder(key: string, body: LeftOut): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/less`, body, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** Has an order sent to another address in the same country, as long as nobody has packed it. For everybody. */
+  readdressMyOrder(key: string, body: PostalAddress): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/address`, body, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** Asks that goods of an order may be sent back, within the time that the house gives. What was paid for them goes back once they are here. For everybody. */
+  askMyReturn(key: string, body: MyReturn): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/returns`, body, answer: 'json' }) as Promise<OrderView>;
+  }
+
+  /** Gives a return up of which nothing has come yet. For everybody. */
+  withdrawMyReturn(key: string, number: number): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/returns/${encodeURIComponent(number)}/withdraw`, answer: 'json' }) as Promise<OrderView>;
+  }
+
   /** Orders of the online store, newest first. For staff who may look after online orders. */
-  listOrders(query: { state?: OrderState | null; branch?: BranchId | null; from?: Timestamp | null; until?: Timestamp | null; text?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<OrderRow>> {
+  listOrders(query: { state?: OrderState | null; branch?: BranchId | null; from?: Timestamp | null; until?: Timestamp | null; text?: string | null; held_back?: boolean | null; tag?: string | null; returning?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<OrderRow>> {
     return this.send({ method: 'GET', path: '/api/v1/orders', query, answer: 'json' }) as Promise<Page<OrderRow>>;
   }
 
@@ -508,6 +623,26 @@ export abstract class Operations {
   /** Tax classes with what counts in each branch today and next, ways to pay, reasons, rules of age and amount, and what receipts' numbers look like; with what each touches. For staff who may change the catalogue. */
   readSettings(): Promise<SettingsView> {
     return this.send({ method: 'GET', path: '/api/v1/settings', answer: 'json' }) as Promise<SettingsView>;
+  }
+
+  /** Where the online store delivers and for how much, what can be collected at each branch, and its menus. For staff who may change the catalogue. */
+  readWebShop(): Promise<WebShopView> {
+    return this.send({ method: 'GET', path: '/api/v1/web-shop', answer: 'json' }) as Promise<WebShopView>;
+  }
+
+  /** Pages that the house has written for its online store, in order of handle. For staff who may change the catalogue. */
+  listWebPages(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<WebPage>> {
+    return this.send({ method: 'GET', path: '/api/v1/web-pages', query, answer: 'json' }) as Promise<Page<WebPage>>;
+  }
+
+  /** Keeps a page for a while, and tells where it can be seen in the shop. Nothing else changes. For staff who may change the catalogue. */
+  previewWebPage(body: WebPage): Promise<WebPagePreview> {
+    return this.send({ method: 'POST', path: '/api/v1/web-page-preview', body, answer: 'json' }) as Promise<WebPagePreview>;
+  }
+
+  /** Old addresses of the online store with where they lead to, in order. For staff who may change the catalogue. */
+  listRedirects(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<Redirect>> {
+    return this.send({ method: 'GET', path: '/api/v1/redirects', query, answer: 'json' }) as Promise<Page<Redirect>>;
   }
 
   /** How far a new shop has come: what is done, seen by itself or ticked by hand. For staff who may change the catalogue. */

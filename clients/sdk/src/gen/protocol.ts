@@ -18,7 +18,7 @@ code: ReasonId | null, };
 /**
  * Why a correction was made. The list is closed so that reports can group by it.
  */
-export type AdjustmentReason = "damaged" | "expired" | "stolen" | "lost" | "found" | "miscounted" | "data_entry" | "sample" | "other";
+export type AdjustmentReason = "damaged" | "expired" | "stolen" | "lost" | "found" | "miscounted" | "data_entry" | "sample" | "other" | "own_use";
 
 /**
  * That whoever sold looked at how old the customer is, and what they looked for.
@@ -42,7 +42,20 @@ export type ApproveCount = { count: CountId,
  */
 zero_uncounted: boolean, };
 
+export type ApproveReturn = { order: OrderId, number: number, 
+/**
+ * Where it is to be sent. None: as the house has settled, or to the branch that served most of the order.
+ */
+branch: BranchId | null, };
+
+export type ApproveTask = { task: TaskId, note: string, };
+
 export type ArchiveProduct = { handle: string, archived: boolean, };
+
+/**
+ * What of a SKU may not be sold in a branch, and what is the matter with it.
+ */
+export type AsideRow = { sku: Sku, name: string, all: Quantity, conditions: Array<ConditionLevel>, };
 
 /**
  * Asks a carrier for a parcel's label.
@@ -58,6 +71,17 @@ export type AskRecount = { count: CountId,
  * What is to be counted again; none: counting just goes on.
  */
 skus: Array<Sku>, };
+
+export type AskReturn = { order: OrderId, lines: Array<WantedBack>, comment: string, };
+
+/**
+ * A correction of stock that is worth more than one person may book.
+ */
+export type AskedCorrection = { sku: Sku, 
+/**
+ * Signed changes of what is on hand, and of what of it may not be sold.
+ */
+delta: Quantity, unsellable: Quantity, condition: Condition | null, reason: AdjustmentReason, worth: Amount, };
 
 /**
  * What the public may know about a SKU in one branch (schema.org ItemAvailability words).
@@ -184,7 +208,11 @@ known: number, };
 /**
  * A SKU with its bins in one branch.
  */
-export type BinRow = { sku: Sku, name: string, bins: Array<string>, };
+export type BinRow = { sku: Sku, name: string, bins: Array<string>, 
+/**
+ * What the branch keeps back from the online store.
+ */
+buffer: Quantity, };
 
 export type BlockCustomer = { customer: CustomerId, blocked: boolean, };
 
@@ -243,6 +271,21 @@ export type BranchId = number;
 
 export type BranchLevel = { branch: BranchId, level: StockLevel, };
 
+export type CalledOff = { because: CancelledBecause, reason: string, };
+
+/**
+ * So much of one SKU came back.
+ */
+export type CameBackLine = { sku: Sku, 
+/**
+ * What can be sold again.
+ */
+good: Quantity, 
+/**
+ * What is on hand and set aside.
+ */
+damaged: Quantity, };
+
 export type CancelOrder = { order: OrderId, reason: string, };
 
 /**
@@ -282,7 +325,11 @@ tax: Amount,
 /**
  * What the order is to be placed with.
  */
-total: Amount, age: number | null, };
+total: Amount, age: number | null, 
+/**
+ * When it would be there, if it is sent.
+ */
+promise: DeliveryPromise | null, };
 
 /**
  * A cart with what it comes to now.
@@ -300,6 +347,10 @@ delivery: Amount,
  * The goods more, from which on delivery is free; none where it is already or never.
  */
 free_delivery_in: Amount | null, 
+/**
+ * When it would be there; none where nothing is delivered to the shop's own country.
+ */
+promise: DeliveryPromise | null, 
 /**
  * The age that somebody must have to buy this; none where nothing asks for one.
  */
@@ -340,7 +391,11 @@ settings: HouseSettings | null,
 /**
  * The language of the shop, whether or not it has changed.
  */
-language: string | null, customer_groups: Array<CustomerGroup> | null, };
+language: string | null, customer_groups: Array<CustomerGroup> | null, 
+/**
+ * All of them, where one has changed.
+ */
+recalls?: Array<LotRecall>, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -358,7 +413,11 @@ next: string | null, price_lists: Array<PriceList>, settings: HouseSettings,
 /**
  * ISO 639-1: the language of the shop. Empty where none has been set.
  */
-language: string, customer_groups: Array<CustomerGroup>, };
+language: string, customer_groups: Array<CustomerGroup>, 
+/**
+ * Lots that may not be sold.
+ */
+recalls?: Array<LotRecall>, };
 
 /**
  * A category with how many products are just there, not below it.
@@ -384,6 +443,8 @@ export type ChangeCustomerEmail = { customer: CustomerId,
  * Empty to take it away.
  */
 email: string, };
+
+export type ChangeOrderAddress = { order: OrderId, address: PostalAddress, };
 
 /**
  * Changes the caller's own password.
@@ -531,12 +592,23 @@ staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 /**
  * What is asked, by the word of the business it belongs to.
  */
-export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand } | { "customer": CustomerCommand };
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand } | { "customer": CustomerCommand } | { "lot": LotCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
  */
 export type CommandId = string;
+
+/**
+ * What is the matter with goods that are on hand and may not be sold.
+ */
+export type Condition = "damaged" | "quality_control" | "quarantine" | "recalled" | "expired" | "display" | "other";
+
+export type ConditionLevel = { condition: Condition, quantity: Quantity, 
+/**
+ * The part of it that is so because its lot is expired or recalled.
+ */
+by_lots: Quantity, };
 
 /**
  * Proves with one code that the phone has the secret. From then on every sign-in asks for a code.
@@ -926,6 +998,12 @@ starts_minutes: number, };
  */
 export type Decimals = "seen" | "point" | "comma";
 
+export type DeclineReturn = { order: OrderId, number: number, 
+/**
+ * The customer is told.
+ */
+reason: string, };
+
 export type DeliveredLine = { sku: Sku, 
 /**
  * Fit for sale.
@@ -949,6 +1027,11 @@ cost: Amount | null, };
  */
 export type Delivery = { "ship": PostalAddress } | { "collect": Collect };
 
+/**
+ * When the delivery charge goes back with returned goods.
+ */
+export type DeliveryBack = "never" | "whole" | "whole_or_fault";
+
 export type DeliveryLine = { sku: Sku, good: Quantity, damaged: Quantity, wrong: Quantity, over: Quantity, 
 /**
  * What the line cost with its share of the charges; none where the reader may not know it, or nobody does.
@@ -958,6 +1041,26 @@ cost: Amount | null,
  * What one unit costs on average in the branch since then.
  */
 average: Amount | null, };
+
+/**
+ * What a charge goes by.
+ */
+export type DeliveryMeasure = "value" | "weight";
+
+/**
+ * When a parcel would be there.
+ */
+export type DeliveryPromise = { 
+/**
+ * The zone's name, in the shop's own language.
+ */
+zone: string, days_from: number, days_to: number, };
+
+export type DeliveryRate = { 
+/**
+ * In minor units where it goes by value, in grams where it goes by weight.
+ */
+from: number, charge: Amount, };
 
 /**
  * Goods that came from a supplier or went back.
@@ -975,6 +1078,61 @@ back: boolean, reference: string,
  * A note, or why goods went back.
  */
 note: string, at: Timestamp, staff: StaffId | null, charges: Charges | null, lines: Array<DeliveryLine>, };
+
+/**
+ * Where parcels go, for how much and how soon; or that none go there. The most particular zone counts: one with the longest
+ * beginning of the postcode, before one of the country, before one for everywhere.
+ */
+export type DeliveryZone = { id: DeliveryZoneId, 
+/**
+ * As customers read it, such as "Highlands and islands".
+ */
+name: string, 
+/**
+ * The name in other languages.
+ */
+names: Array<Wording>, 
+/**
+ * ISO 3166-1, two letters each. None named: every country that no other zone names.
+ */
+countries: Array<string>, 
+/**
+ * How postcodes of it begin, such as "IV" or "274". None named: all of its countries.
+ */
+postcodes: Array<string>, 
+/**
+ * False: nothing is delivered there, and the checkout says so.
+ */
+delivers: boolean, 
+/**
+ * What the charge goes by.
+ */
+by: DeliveryMeasure, 
+/**
+ * In order of `from`; the first begins at 0. The last one counts that an order reaches.
+ */
+rates: Array<DeliveryRate>, 
+/**
+ * From this value of goods on it costs nothing.
+ */
+free_from: Amount | null, 
+/**
+ * The fewest and the most working days until a parcel is there.
+ */
+days_from: number, days_to: number, 
+/**
+ * One that is not active counts nowhere.
+ */
+active: boolean, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Names a delivery zone. 1 is there from the beginning: everywhere.
+ */
+export type DeliveryZoneId = number;
 
 /**
  * One device that is signed in to a customer's account.
@@ -1100,7 +1258,51 @@ export type Epoch = number;
 /**
  * In what way a fact was outside a rule.
  */
-export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed";
+export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed" | "lot_blocked" | "serial_not_here" | "serial_missing";
+
+/**
+ * A lot with an expiry date, and how much of it is here.
+ */
+export type ExpiringLot = { sku: Sku, name: string, branch: BranchId, lot: LotCode, 
+/**
+ * The last day on which it may be sold.
+ */
+expires: string, 
+/**
+ * Days that are left after today by the branch's calendar; below zero where it is over.
+ */
+days_left: number, bucket: ExpiryBucket, on_hand: Quantity, recalled: boolean, 
+/**
+ * What it cost on average, for those who may see that.
+ */
+cost: Amount | null, };
+
+/**
+ * How soon lots expire.
+ */
+export type ExpiryBucket = "over" | "within30" | "within60" | "within90" | "within180" | "within365" | "later";
+
+/**
+ * What expires when.
+ */
+export type ExpiryReport = { 
+/**
+ * Every bucket, the most urgent first.
+ */
+sums: Array<ExpirySum>, 
+/**
+ * The lots that are asked for, what expires first standing first; as many as fit on a page.
+ */
+lots: Array<ExpiringLot>, lot_count: number, };
+
+/**
+ * What a bucket comes to.
+ */
+export type ExpirySum = { bucket: ExpiryBucket, lots: number, on_hand: Quantity, 
+/**
+ * None where the cost of some of it is not known, or not for the asker.
+ */
+cost: Amount | null, };
 
 /**
  * One thing that adds to a number or takes from it.
@@ -1141,7 +1343,11 @@ register: RegisterId | null,
 /**
  * When a hold ends by itself.
  */
-expires: Timestamp | null, };
+expires: Timestamp | null, 
+/**
+ * Which lots it moved, where any are known.
+ */
+lots?: Array<LotMoved>, };
 
 /**
  * What an entry of an explanation is.
@@ -1317,6 +1523,11 @@ known_by: string, };
 export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
 
 /**
+ * Commands that move goods.
+ */
+export type GoodsCommand = { "ticket": TicketCommand } | { "stock": StockCommand } | { "transfer": TransferCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand };
+
+/**
  * Why something out of the ordinary was done, and who stands for it.
  */
 export type Grounds = { 
@@ -1347,9 +1558,16 @@ code: string,
  */
 known_by: string, };
 
+/**
+ * One thing that became of an order.
+ */
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed";
+
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
 export type Held = { hold: HoldId, expires_at: Timestamp, };
+
+export type HeldBack = { because: Array<HoldReason>, note: string, };
 
 /**
  * Fields that nobody here knows are ignored: a newer client must get as far as being told what this server keeps.
@@ -1385,13 +1603,22 @@ export type HoldCommand = { "place": Hold } | { "extend": ExtendHold } | { "rele
 export type HoldId = string;
 
 /**
+ * Why somebody is to look at an order before it is picked.
+ */
+export type HoldReason = "amount" | "first_order" | "country" | "staff";
+
+/**
  * What the house has settled, as tills and pages need it. Customers are told the rules only.
  */
 export type HouseSettings = { 
 /**
  * In order of their keys at the till.
  */
-payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRule>, numberings: Array<Numbering>, };
+payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRule>, numberings: Array<Numbering>, 
+/**
+ * What a correction of stock may be worth that one person books; none where there is no bound.
+ */
+correction_limit: Amount | null, };
 
 /**
  * One column of a file.
@@ -1609,9 +1836,19 @@ till: boolean, };
 export type Key = { "sku": Sku } | { "document": DocumentId };
 
 /**
+ * What a customer wants left out of their order.
+ */
+export type LeftOut = { lines: Array<SkuQuantity>, };
+
+/**
  * A number of a level that can be asked for its reasons.
  */
 export type LevelName = "on_hand" | "unsellable" | "allocated" | "reserved" | "incoming" | "in_transit" | "available";
+
+/**
+ * Lets a lot be sold again that was recalled.
+ */
+export type LiftRecall = { sku: Sku, lot: LotCode, reason: string, };
 
 export type ListPriceOf = { sku: Sku, 
 /**
@@ -1625,6 +1862,115 @@ price: Amount | null, };
 export type ListedPrice = { list: PriceListId, price: Amount, };
 
 /**
+ * Somebody to whom a lot went, or from whom some of it came back.
+ */
+export type LotBuyer = { lsn: Lsn, at: Timestamp, branch: BranchId, 
+/**
+ * What left; below zero where it came back.
+ */
+quantity: Quantity, 
+/**
+ * Whether somebody said that it was this lot. Otherwise it was the lot that was to be sold first.
+ */
+named: boolean, 
+/**
+ * The receipt's number, or how it was sent.
+ */
+cause: string, document: MovementDocument | null, 
+/**
+ * The order of the online store.
+ */
+order: OrderId | null, order_number: string, customer: CustomerId | null, 
+/**
+ * Who ordered, for those who look after orders.
+ */
+name: string, email: string, phone: string, };
+
+/**
+ * The number of a lot or of a single unit, as its maker prints it (GS1 application identifiers 10 and 21). Case matters.
+ */
+export type LotCode = string;
+
+/**
+ * Commands about lots, for one branch.
+ */
+export type LotCommand = { "move": MoveLots } | { "name": NameLots };
+
+/**
+ * So much of one lot in one branch.
+ */
+export type LotLevel = { sku: Sku, branch: BranchId, lot: LotCode, 
+/**
+ * The last day on which it may be sold.
+ */
+expires: string | null, 
+/**
+ * Whether it is one unit's own number.
+ */
+serial: boolean, state: LotState, on_hand: Quantity, 
+/**
+ * The part of it that may not be sold; all of it when the lot is expired or recalled.
+ */
+unsellable: Quantity, };
+
+/**
+ * So much of one lot. Quantities are never negative: which way they go is said by what moves them.
+ */
+export type LotLine = { sku: Sku, 
+/**
+ * The lot's or the unit's own number, as it is printed on the goods.
+ */
+lot: LotCode, quantity: Quantity, 
+/**
+ * The last day on which it may be sold, such as "2027-01-31".
+ */
+expires: string | null, 
+/**
+ * The part of it that is set aside, or had been.
+ */
+unsellable: Quantity, };
+
+/**
+ * What moved of a lot with a movement.
+ */
+export type LotMoved = { lot: LotCode, 
+/**
+ * Signed change of what is on hand of it.
+ */
+quantity: Quantity, 
+/**
+ * Signed change of the part that is set aside.
+ */
+unsellable: Quantity, 
+/**
+ * Whether somebody said that it was this lot; otherwise the branch took the one that is to be sold first.
+ */
+named: boolean, };
+
+/**
+ * A lot that may not be sold anywhere.
+ */
+export type LotRecall = { sku: Sku, lot: LotCode, reason: string, at: Timestamp, by: StaffId, };
+
+/**
+ * Whether a lot may be sold.
+ */
+export type LotState = "sellable" | "expired" | "recalled";
+
+/**
+ * What a branch has of a SKU, lot by lot. `on_hand` is always what all lots and `unlotted` come to.
+ */
+export type LotsOfSku = { sku: Sku, branch: BranchId, tracking: Tracking, on_hand: Quantity, 
+/**
+ * The part whose lot nobody knows. Below zero where more was sold than lots are left.
+ */
+unlotted: Quantity, 
+/**
+ * In the order in which they are to be sold: the one that expires first stands first. As many as fit on a page.
+ */
+lots: Array<LotLevel>, lot_count: number, };
+
+/**
  * A level that calls for somebody: below zero, about to run out, or out.
  */
 export type LowLevel = { sku: Sku, branch: BranchId, level: StockLevel, };
@@ -1633,6 +1979,11 @@ export type LowLevel = { sku: Sku, branch: BranchId, level: StockLevel, };
  * Position in the node's journal: the one total order. The first record is 1; 0 means "before everything".
  */
 export type Lsn = number;
+
+/**
+ * What a mail was about.
+ */
+export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined";
 
 /**
  * How the connection to the mail server is protected.
@@ -1688,6 +2039,16 @@ tint: number,
  */
 widths: Array<number>, };
 
+export type MenuEntry = { name: string, 
+/**
+ * The name in other languages.
+ */
+names: Array<Wording>, 
+/**
+ * A page of the shop, such as "/pages/about", or one elsewhere that begins with https://.
+ */
+address: string, };
+
 export type MergeCart = { 
 /**
  * The cart that stays.
@@ -1707,6 +2068,11 @@ export type MethodTotal = { method: PaymentMethodId, amount: Amount, };
  * An amount that stands alone and therefore carries its currency.
  */
 export type Money = { amount: Amount, currency: Currency, };
+
+/**
+ * A command that moves goods, with the lots that it moves.
+ */
+export type MoveLots = { lots: Array<LotLine>, of: GoodsCommand, };
 
 /**
  * One entry of a SKU's ledger, as people read it.
@@ -1759,17 +2125,21 @@ reverses: CommandId | null,
 /**
  * What was on hand in the branch after it; none where that would take too long to reckon.
  */
-after: Quantity | null, };
+after: Quantity | null, 
+/**
+ * Which lots it moved, where any are known.
+ */
+lots?: Array<LotMoved>, };
 
 /**
  * The document behind a movement.
  */
-export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId } | { "fulfilment": FulfilmentId } | { "purchase": PurchaseId };
+export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId } | { "count": CountId } | { "fulfilment": FulfilmentId } | { "purchase": PurchaseId } | { "order": OrderId };
 
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named";
 
 /**
  * What the caller is told of themselves.
@@ -1783,6 +2153,21 @@ rights: Array<Right>,
  * Recovery codes that have not been used.
  */
 recovery_codes_left: number, };
+
+/**
+ * A return of an order that somebody has the key of.
+ */
+export type MyReturn = { lines: Array<WantedBack>, comment: string, };
+
+export type NameLots = { 
+/**
+ * The lot that the goods were taken for; none: no lot was known of them.
+ */
+from: LotCode | null, 
+/**
+ * All of one SKU.
+ */
+lots: Array<LotLine>, };
 
 /**
  * A cart that was just made.
@@ -1896,9 +2281,10 @@ opens: number,
 closes: number, };
 
 /**
- * Commands about carts and orders. Customers give those up to `pay`, and `cancel`; staff give the rest.
+ * Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
+ * `withdraw_return`; staff give the rest.
  */
-export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder };
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress };
 
 /**
  * Names one order of the online store. It follows from the cart's id.
@@ -1918,7 +2304,7 @@ export type OrderMoment = { at: Timestamp,
 /**
  * Who did it, where it was somebody who works here.
  */
-staff: string, what: string, 
+staff: string, what: Happened, 
 /**
  * Whether the customer is told of it.
  */
@@ -1957,6 +2343,45 @@ export type OrderRef = { order: OrderId, };
 export type OrderRefund = { amount: Amount, reason: string, state: RefundState, asked: Timestamp, };
 
 /**
+ * A return as it is shown.
+ */
+export type OrderReturn = { number: number, 
+/**
+ * What stands on its label, such as "W-000123-R1".
+ */
+text: string, state: ReturnState, asked: Timestamp, lines: Array<OrderReturnLine>, comment: string, 
+/**
+ * Why it was declined.
+ */
+reason: string, 
+/**
+ * Where it is to be sent.
+ */
+branch: BranchId | null, 
+/**
+ * What the house keeps of the price of what came.
+ */
+withheld: Amount, 
+/**
+ * What was written down about that.
+ */
+notes: Array<string>, 
+/**
+ * A branch could not book what came, and somebody has to see to it.
+ */
+not_booked: boolean, };
+
+export type OrderReturnLine = { sku: Sku, quantity: Quantity, reason: ReturnReason, 
+/**
+ * What came and can be sold again.
+ */
+good: Quantity, 
+/**
+ * What came and was set aside.
+ */
+damaged: Quantity, };
+
+/**
  * An order in a list.
  */
 export type OrderRow = { id: OrderId, number: string, state: OrderState, placed: Timestamp, changed: Timestamp, customer: string, email: string, collect: boolean, 
@@ -1971,7 +2396,15 @@ due: Amount,
 /**
  * Whether somebody should look at it.
  */
-needs_attention: boolean, };
+needs_attention: boolean, 
+/**
+ * Whether a return of it is to be decided about or to come.
+ */
+returning: boolean, 
+/**
+ * Whether somebody is to look at it before it is picked.
+ */
+held_back: boolean, tags: Array<string>, };
 
 /**
  * How far an order has come.
@@ -1997,12 +2430,44 @@ can_pay: boolean, timeline: Array<OrderMoment>,
 /**
  * What a customer shows who collects; empty where nothing is collected.
  */
-collect_code: string, };
+collect_code: string, returns: Array<OrderReturn>, 
+/**
+ * What the customer has and no return is about.
+ */
+returnable: Array<SkuQuantity>, 
+/**
+ * Until when they may ask to send it back; none where they may not.
+ */
+returns_until: Timestamp | null, 
+/**
+ * Whether somebody is to look at it before it is picked.
+ */
+held_back: boolean, 
+/**
+ * Why, for staff.
+ */
+held_because: Array<HoldReason>, tags: Array<string>, 
+/**
+ * What is to go back by another way than it came.
+ */
+to_pay_back: Amount, 
+/**
+ * What went back like that.
+ */
+by_hand: Amount, 
+/**
+ * What may still be left out, and how much of it.
+ */
+reducible: Array<SkuQuantity>, can_change_address: boolean, 
+/**
+ * Position of its newest change.
+ */
+seq: Lsn, };
 
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -2025,7 +2490,7 @@ refused: number, };
 /**
  * What a command brought about.
  */
-export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated };
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated } | { "awaits_approval": TaskId };
 
 /**
  * What was taken within one quarter of an hour.
@@ -2057,6 +2522,16 @@ export type Page<T> = { items: Array<T>,
  * Cursor of the next page; none on the last.
  */
 next: string | null, };
+
+export type PageText = { 
+/**
+ * ISO 639-1, two letters.
+ */
+language: string, title: string, 
+/**
+ * Formatted in Markdown, as a product's description.
+ */
+body: string, };
 
 /**
  * What a receipt is printed on.
@@ -2178,6 +2653,27 @@ lines: Array<SkuQuantity>,
  * Why something is missing.
  */
 reason: string, };
+
+/**
+ * What can be collected at a branch.
+ */
+export type PickupRule = { branch: BranchId, 
+/**
+ * Whether online orders can be collected there at all.
+ */
+collects: boolean, 
+/**
+ * Whether they can be reserved, and paid in the shop.
+ */
+pay_in_store: boolean, 
+/**
+ * How long it takes to get one ready, in minutes; 0: nobody has said.
+ */
+ready_minutes: number, 
+/**
+ * Told: how often it was changed, 0 as the house came with it. Sent: as in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * A picture by the name of its content.
@@ -2987,6 +3483,28 @@ export type ReasonId = number;
 export type ReasonUse = "discount" | "refund" | "refund_without_receipt" | "stock_adjustment";
 
 /**
+ * Blocks a lot in every branch, at every till and on the web.
+ */
+export type RecallLot = { sku: Sku, lot: LotCode, reason: string, };
+
+/**
+ * A recall as head office sees it.
+ */
+export type RecallView = { recall: LotRecall, 
+/**
+ * What the SKU is called.
+ */
+name: string, 
+/**
+ * Branches that have blocked it, of how many there are.
+ */
+known_in: number, branches: number, 
+/**
+ * What of it is on hand in all of them.
+ */
+on_hand: Quantity, };
+
+/**
  * What a till needs to print.
  */
 export type Receipt = { number: ReceiptNumber, total: Amount, tax: Amount, change: Amount, };
@@ -3036,6 +3554,20 @@ over: boolean,
  */
 seen: number | null, note: string, };
 
+export type ReceiveReturn = { order: OrderId, number: number, 
+/**
+ * Where the goods are now.
+ */
+branch: BranchId, lines: Array<CameBackLine>, 
+/**
+ * What is kept of their price, for wear; this needs the right to refund orders, and a note.
+ */
+withheld: Amount, note: string, 
+/**
+ * Whether nothing more of it will come.
+ */
+complete: boolean, };
+
 export type ReceiveTransfer = { transfer: TransferId, lines: Array<ReceivedLine>, 
 /**
  * Whether no more is expected: what is not here by then is missing, and stays in transit until the sender has found out
@@ -3063,6 +3595,25 @@ reason: string, };
  */
 export type RecoveryCodes = { codes: Array<string>, };
 
+/**
+ * Where an address of the shop leads to that is not good any more.
+ */
+export type Redirect = { 
+/**
+ * Such as "/p/old-name" or "/?category=Old".
+ */
+from: string, 
+/**
+ * An address of the shop. Where that leads on itself, the last one is kept.
+ */
+to: string, };
+
+export type ReduceOrder = { order: OrderId, 
+/**
+ * How much of what is not wanted any more.
+ */
+lines: Array<SkuQuantity>, reason: string, };
+
 export type Refund = { original: TicketId, lines: Array<RefundLine>, tender: TenderKind, grounds: Grounds, 
 /**
  * The way of paying back; left out, the one that is always there for this kind.
@@ -3080,6 +3631,12 @@ export type RefundLine = {
 line: number, quantity: Quantity, disposition: Disposition, };
 
 export type RefundOrder = { order: OrderId, amount: Amount, reason: string, };
+
+export type RefundReason = { amount: Amount, 
+/**
+ * Empty where nobody gave one.
+ */
+reason: string, };
 
 export type RefundState = "asked" | "done" | "refused";
 
@@ -3109,7 +3666,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "email_taken" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -3207,6 +3764,10 @@ export type RemoveCollection = { handle: string, };
  */
 export type RemoveProduct = { handle: string, };
 
+export type RemoveRedirect = { from: string, };
+
+export type RemoveWebPage = { handle: string, };
+
 export type Reorder = { 
 /**
  * At so many or fewer, more is ordered.
@@ -3296,11 +3857,78 @@ lines: Array<SendBackLine>, };
 
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
+/**
+ * What the house has settled about returns.
+ */
+export type ReturnPolicy = { 
+/**
+ * How many days after an order was handed over its customer may ask; 0 where they may not.
+ */
+days: number, delivery: DeliveryBack, 
+/**
+ * Whether nobody has to look at a return before it is sent.
+ */
+at_once: boolean, 
+/**
+ * Where returns are sent. None: to the branch that served most of the order.
+ */
+branch: BranchId | null, 
+/**
+ * Told: how often it was changed. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Why somebody sends something back.
+ */
+export type ReturnReason = "changed_mind" | "does_not_fit" | "not_as_described" | "damaged" | "wrong_item" | "too_late" | "other";
+
+/**
+ * The number of a return of an order, from 0 on.
+ */
+export type ReturnRef = { order: OrderId, number: number, };
+
+/**
+ * How a return stands.
+ */
+export type ReturnState = "asked" | "approved" | "declined" | "withdrawn" | "received";
+
+export type ReturnTold = { 
+/**
+ * From 1 on.
+ */
+number: number, 
+/**
+ * What somebody wrote of it.
+ */
+note: string, };
+
 export type Reverse = { 
 /**
  * The command that booked it, as its movement names it.
  */
 original: CommandId, sku: Sku, note: string, };
+
+/**
+ * Which orders somebody is to look at before they are picked.
+ */
+export type ReviewRule = { 
+/**
+ * Those that come to more than this.
+ */
+over: Amount | null, 
+/**
+ * Those that are somebody's first and come to more than this.
+ */
+first_over: Amount | null, 
+/**
+ * Those that go to another country than those of the house's branches.
+ */
+other_country: boolean, 
+/**
+ * Told: how often it was changed. Sent: as in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * Takes a register's token back.
@@ -3363,7 +3991,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -3646,12 +4274,38 @@ at: Timestamp,
  */
 said: string, attempts: number, };
 
+export type SentWith = { carrier: string, tracking: string, };
+
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
+
+export type SetAside = { sku: Sku, quantity: Quantity, 
+/**
+ * What they were; none where they were for sale.
+ */
+from: Condition | null, 
+/**
+ * What they are; none where they are for sale again.
+ */
+to: Condition | null, note: string, };
 
 /**
  * Says where in a branch some SKUs lie. Others stay where they are.
  */
 export type SetBins = { branch: BranchId, bins: Array<SkuBins>, };
+
+/**
+ * Says how many of some SKUs a branch keeps back from the online store, for whoever stands at its counter. Others stay as they are.
+ */
+export type SetBuffers = { branch: BranchId, buffers: Array<SkuBuffer>, };
+
+/**
+ * Says what a correction of stock may be worth that one person books: of more, somebody else approves.
+ */
+export type SetCorrectionLimit = { 
+/**
+ * None: there is no bound.
+ */
+max: Amount | null, };
 
 export type SetCustomerGroup = { customer: CustomerId, 
 /**
@@ -3682,6 +4336,11 @@ valid_from: Timestamp | null, };
  * Says when some SKUs are to be ordered again in a branch, and up to how many.
  */
 export type SetReorder = { branch: BranchId, levels: Array<SkuReorder>, };
+
+/**
+ * Says how units of some SKUs are told apart from now on.
+ */
+export type SetTracking = { lines: Array<TrackingLine>, };
 
 /**
  * Everything that a new shop is asked. Whatever is left out is proposed by the country.
@@ -3759,7 +4418,7 @@ export type SetUpWord = "no_shop_name" | "no_branch_name" | "no_manager_name" | 
 /**
  * What the house has settled as head office sees it: with the version of each, and what would be touched by a change.
  */
-export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, branches: number, registers: number, products: number, };
+export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, returns: ReturnPolicy, review: ReviewRule, branches: number, registers: number, products: number, };
 
 /**
  * A colour for text on a page, and how well it can be read. Ratios are hundredths: 450 is 4.5 : 1 (WCAG 2.2, 1.4.3).
@@ -3915,6 +4574,12 @@ export type Sku = string;
  */
 export type SkuBins = { sku: Sku, bins: Array<string>, };
 
+export type SkuBuffer = { sku: Sku, 
+/**
+ * The online store sells no more than what is above this; 0 keeps nothing back.
+ */
+web: Quantity, };
+
 export type SkuElsewhere = { branch: BranchId, available: Quantity, };
 
 export type SkuInstead = { sku: Sku, name: string, available: Quantity, };
@@ -4039,7 +4704,7 @@ over: boolean, };
 /**
  * Commands that move goods by a paper or a finding of their own.
  */
-export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse };
+export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse } | { "set_aside": SetAside } | { "write_off": WriteOff };
 
 /**
  * What some stock is worth.
@@ -4166,10 +4831,16 @@ export type Surplus = { branch: BranchId,
  */
 quantity: Quantity, };
 
+export type TagOrder = { order: OrderId, 
+/**
+ * All of them: what is not named is not on it any more.
+ */
+tags: Array<string>, };
+
 /**
  * Commands about tasks.
  */
-export type TaskCommand = { "resolve": ResolveTask };
+export type TaskCommand = { "resolve": ResolveTask } | { "approve": ApproveTask };
 
 /**
  * Names one task. It is the id of the document that it is about.
@@ -4179,7 +4850,7 @@ export type TaskId = string;
 /**
  * What a task is about.
  */
-export type TaskKind = "ticket" | "short_pick" | "over_promised";
+export type TaskKind = "ticket" | "short_pick" | "over_promised" | "approval";
 
 /**
  * One who is promised some of it.
@@ -4256,7 +4927,11 @@ lines: Array<SkuQuantity>,
 /**
  * What was said about it.
  */
-reason: string, };
+reason: string, 
+/**
+ * What waits to be approved.
+ */
+correction: AskedCorrection | null, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
@@ -4507,6 +5182,13 @@ hash: number | null, };
 
 export type Track = { handle: number, add: Array<Key>, remove: Array<Key>, };
 
+/**
+ * How units of a SKU are told apart.
+ */
+export type Tracking = "untracked" | "lot" | "lot_expiry" | "serial";
+
+export type TrackingLine = { sku: Sku, tracking: Tracking, };
+
 export type TrackingState = "handed_over" | "in_transit" | "out_for_delivery" | "delivered" | "failed" | "returning";
 
 export type TrackingStep = { at: Timestamp, state: TrackingState, };
@@ -4602,7 +5284,11 @@ values: Array<string>, pictures: Array<Picture>,
 /**
  * Its prices in price lists. Which of them counts depends on branch, channel and moment.
  */
-listed: Array<ListedPrice>, };
+listed: Array<ListedPrice>, 
+/**
+ * How its units are told apart.
+ */
+tracking?: Tracking, };
 
 /**
  * Whether a variant has stock.
@@ -4617,6 +5303,64 @@ export type Visibility = { shown: boolean, from: Timestamp | null,
  * The first moment at which it is not shown any more.
  */
 until: Timestamp | null, };
+
+export type WantedBack = { sku: Sku, quantity: Quantity, reason: ReturnReason, };
+
+/**
+ * The shop's menus as a whole.
+ */
+export type WebMenus = { 
+/**
+ * At the top of every page.
+ */
+header: Array<MenuEntry>, 
+/**
+ * At its end.
+ */
+footer: Array<MenuEntry>, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * A page that the house has written itself, such as "about" or "returns".
+ */
+export type WebPage = { 
+/**
+ * Stable key used in its address, as a product's.
+ */
+handle: string, 
+/**
+ * In at least one language; whoever reads another is shown the shop's own, or the first.
+ */
+texts: Array<PageText>, 
+/**
+ * Whether the shop shows it.
+ */
+shown: boolean, 
+/**
+ * The handle that it had until now, if it is to have another: that address leads here from then on.
+ */
+renamed_from: string | null, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Where a page can be looked at before it is put.
+ */
+export type WebPagePreview = { address: string, };
+
+/**
+ * What is settled for the online store, as head office sees it. Pages and old addresses have lists of their own.
+ */
+export type WebShopView = { zones: Array<DeliveryZone>, 
+/**
+ * Of every branch of the web.
+ */
+pickups: Array<PickupRule>, menus: WebMenus, };
 
 export type Welcome = { server: string, 
 /**
@@ -4650,6 +5394,19 @@ export type Wording = {
  * ISO 639-1, two letters.
  */
 language: string, text: string, };
+
+/**
+ * Goods that are not there any more: thrown away, stolen, used by the house.
+ */
+export type WriteOff = { sku: Sku, quantity: Quantity, 
+/**
+ * What was the matter with them; none where they were for sale.
+ */
+condition: Condition | null, reason: AdjustmentReason, note: string, 
+/**
+ * As in `adjust`.
+ */
+code: ReasonId | null, };
 
 export type WriteOffTransfer = { transfer: TransferId, note: string, };
 

@@ -54,6 +54,9 @@ function sentenceFor({ kind, line, detail }: FactException, { staff, number }: O
     case 'over_limit': return say('over_limit', { what: sold ? what : within(what), most: quantityText(detail ?? 0) });
     case 'claim_late': return say('claim_late', { what: sold ? what : say('something') });
     case 'group_not_allowed': return say('group_not_allowed', { who });
+    case 'lot_blocked': return say('lot_blocked', { what });
+    case 'serial_not_here': return say('serial_not_here', { what });
+    case 'serial_missing': return say('serial_missing', { what });
     default: return say('odd_other', { kind: String(kind).replaceAll('_', ' ') });
   }
 }

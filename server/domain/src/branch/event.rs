@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 pub use super::count::{CountEvent, CountedEntry, PostedLine, Threshold};
 pub use super::fulfilment::FulfilmentEvent;
 pub use super::hold::HoldEvent;
+pub use super::lots::{Expiry, LotEvent, LotMove, LotShut};
 pub use super::purchase::{BoughtLine, ChargesFacts, Delivered, PurchaseEvent, SentBack};
 pub use super::register::{Drawer, RegisterEvent, ShiftFacts};
 pub use super::stock::{Correction, Moved, StockEvent};
 pub use super::ticket::{
-    AdjustmentSource, AskedFor, ClaimEvent, Exception, LineAdjustment, LineFacts, NumberFacts, RefundOf, Span,
-    TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
+    AdjustmentSource, AskedFor, ClaimEvent, Exception, LineAdjustment, LineFacts, NumberFacts, RefundOf,
+    Span, TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
 };
 pub use super::transfer::{ReceiptLine, TransferEvent};
 
@@ -30,4 +31,5 @@ pub enum Event {
     Count(CountEvent),
     Fulfilment(FulfilmentEvent),
     Purchase(PurchaseEvent),
+    Lot(LotEvent),
 }

@@ -22,6 +22,7 @@ mod count;
 mod event;
 mod fulfilment;
 mod hold;
+mod lots;
 mod purchase;
 mod read;
 mod register;
@@ -43,6 +44,7 @@ pub use count::{Part, Sheet, SheetLine, is_on_paper};
 pub use event::*;
 pub use fulfilment::Fulfilment;
 pub use hold::OpenHold;
+pub use lots::{Lot, Lots, NamedLot, NamedLots, SkuLots};
 pub use purchase::{OpenLine, Purchase};
 pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, z_report};
 pub use register::drawer_with;
@@ -76,6 +78,7 @@ pub struct Branch {
     counts: Counts,
     fulfilments: Fulfilments,
     buying: Buying,
+    lots: Lots,
     conditions: Conditions,
 }
 
@@ -84,6 +87,8 @@ impl Machine for Branch {
     type Event = Event;
 
     fn decide(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
+        let of_approved = self.with_lots_asked(command);
+        let command = of_approved.as_ref().unwrap_or(command);
         let events = match &command.body {
             Body::Register(body) => self.decide_register(command, body)?,
             Body::Ticket(body) => self.decide_ticket(at, command, body)?,
@@ -95,13 +100,17 @@ impl Machine for Branch {
             Body::Order(body) => self.decide_order(at, command, body)?,
             Body::Fulfilment(body) => self.decide_fulfilment(command, body)?,
             Body::Purchase(body) => self.decide_purchase(command, body)?,
+            Body::Lot(body) => self.decide_lot(at, command, body)?,
             Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
-            Body::ApproveTask { task, note } => self.approve(command, *task, note)?,
+            Body::ApproveTask { task, note } => self.approve_correction(command, *task, note)?,
             Body::Settle { errand, answer } => self.settle(*errand, *answer),
             Body::Expire => self.expire(at),
         };
         // A device's clock that is ahead must not put what it tells behind a count that is still to come.
         let mut events = self.counts.followed(command.occurred.at.min(at), events);
+        if !matches!(command.body, Body::Lot(_)) {
+            events = self.with_lots(at, command, events)?;
+        }
         events.extend(self.over_promised(command.id, &events));
         self.check_fits(&events)?;
         Ok(events)
@@ -123,12 +132,14 @@ impl Machine for Branch {
             Event::Purchase(event) => self.apply_purchase(event),
             // What it moves, the movements have told already.
             Event::Stock(event) => self.apply_stock(event),
+            Event::Lot(_) => {}
         }
+        self.lots_follow(event);
     }
 
     fn wake_at(&self) -> Option<Timestamp> {
         let expiries = self.holds.next_expiry().into_iter().chain(self.claims.next_expiry());
-        expiries.chain(self.counts.next_posting()).min()
+        expiries.chain(self.counts.next_posting()).chain(self.lots.next_end()).min()
     }
 
     fn on_wake(&self, at: Timestamp) -> Option<Command> {
@@ -136,7 +147,8 @@ impl Machine for Branch {
     }
 
     fn owed(&self) -> Vec<Errand> {
-        self.transfers_owe().chain(self.claims.owed()).chain(self.fulfilments.owed()).collect()
+        let transfers = self.transfers_owe().map(|errand| self.with_lots_told(errand));
+        transfers.chain(self.claims.owed()).chain(self.fulfilments.owed()).collect()
     }
 
     fn may_owe(event: &Event) -> bool {
@@ -163,6 +175,9 @@ impl Branch {
         }
         if events.is_empty() {
             events.extend(self.post_page(at));
+        }
+        if events.is_empty() {
+            events.extend(self.lots_to_expire(at));
         }
         events
     }

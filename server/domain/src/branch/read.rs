@@ -8,9 +8,9 @@ use protocol::{
 };
 
 use super::{
-    Branch, ClaimEvent, Conditions, Drawer, Event, Exception, HoldEvent, Incoming, KeptPosition, LineFacts, OpenHold,
-    Outgoing, Position, Purchase, RegisterEvent, Sheet, ShiftFacts, Span, StockTotals, TaskEvent, TicketEvent,
-    TicketFacts, drawer_with, register::Shift,
+    Branch, ClaimEvent, Conditions, Drawer, Event, Exception, HoldEvent, Incoming, KeptPosition, LineFacts,
+    OpenHold, Outgoing, Position, Purchase, RegisterEvent, Sheet, ShiftFacts, Span, StockTotals, TaskEvent,
+    TicketEvent, TicketFacts, drawer_with, register::Shift,
 };
 
 /// What a command brought about, told from its events alone, so that a stored record answers a repeat.
@@ -51,7 +51,8 @@ fn told(branch: BranchId, id: CommandId, event: &Event) -> Option<Outcome> {
         | Event::Task(_)
         | Event::Count(_)
         | Event::Fulfilment(_)
-        | Event::Purchase(_) => None,
+        | Event::Purchase(_)
+        | Event::Lot(_) => None,
     }
 }
 

@@ -201,13 +201,13 @@ impl Order {
 
     /// What of the delivery charge goes back, by the rule that each return was begun under.
     pub(super) fn delivery_back(&self) -> Amount {
-        let came = self.returns.iter().filter(|own| !own.batches.is_empty());
+        let mut came = self.returns.iter().filter(|own| !own.batches.is_empty());
         let gives = |own: &Return| match own.delivery {
             DeliveryBack::Never => false,
             DeliveryBack::Whole => self.is_all_back(),
             DeliveryBack::WholeOrFault => self.is_all_back() || own.is_fault_of_the_house(),
         };
-        if came.into_iter().any(gives) { self.placed.delivery_charge } else { Amount::ZERO }
+        if came.any(gives) { self.placed.delivery_charge } else { Amount::ZERO }
     }
 
     /// What the house keeps of the price of what came back.

@@ -3,15 +3,18 @@
 //! lists of words. Variants and fields are only ever appended.
 
 use protocol::{
-    AdjustmentReason, Amount, Barcode, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack,
-    Drawer, FontChoice, MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints,
-    Quantity, ReasonId, ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep,
-    TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
+    AdjustmentReason, Amount, Barcode, BranchId, Channel, CollectionSort, CustomerGroupId, Drawer,
+    FontChoice, MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity,
+    ReasonId, ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId,
+    TenderKind, Timestamp, Unit, VariantKind,
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+pub use super::lots::LotRuleEvent;
+pub use super::settings::{Numbering, ReturnPolicy, ReviewRule};
 pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
+pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Event {
@@ -24,6 +27,8 @@ pub enum Event {
     Setting(SettingEvent),
     Collection(CollectionEvent),
     Supply(SupplyEvent),
+    Web(WebEvent),
+    Lot(LotRuleEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -115,25 +120,6 @@ pub enum SettingEvent {
     ReviewPut(ReviewRule),
     /// What a correction of stock may be worth that one person books; none where there is no bound.
     CorrectionLimit(Option<Amount>),
-}
-
-/// Which online orders somebody is to look at before they are picked.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct ReviewRule {
-    pub over: Option<Amount>,
-    pub first_over: Option<Amount>,
-    pub other_country: bool,
-    pub version: u32,
-}
-
-/// How goods of online orders may come back.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct ReturnPolicy {
-    pub days: u16,
-    pub delivery: DeliveryBack,
-    pub at_once: bool,
-    pub branch: Option<BranchId>,
-    pub version: u32,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -503,16 +489,5 @@ pub struct SaleRule {
     pub age_min: Option<u8>,
     pub quantity_max: Option<Quantity>,
     pub active: bool,
-    pub version: u32,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Numbering {
-    /// None: of every branch that has none of its own.
-    pub branch: Option<BranchId>,
-    pub prefix: String,
-    pub branch_code: bool,
-    pub year: bool,
-    pub digits: u8,
     pub version: u32,
 }

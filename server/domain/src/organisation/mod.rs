@@ -6,7 +6,8 @@
 //! 2. the thing's own fields: currency, texts, amounts, how many parts it has; that the sender saw its newest version
 //!    (`changed_meanwhile`)
 //! 3. what it refers to (`unknown_tax_class`, `unknown_branch`, `unknown_role`, `unknown_product`, `unknown_sku`,
-//!    `unknown_customer_group`, `unknown_collection`)
+//!    `unknown_customer_group`, `unknown_collection`,
+//!    `unknown_page`)
 //! 4. what it would take from another (`sku_taken`, `barcode_taken`, `token_taken`, `other_branch`), give beyond what the
 //!    sender has (`not_allowed`), or leave nobody with (`last_keeper`)
 //! 5. that there is room for it (`too_many_lines`)
@@ -15,6 +16,7 @@ mod collections;
 mod colour;
 pub mod date;
 pub mod event;
+mod lots;
 mod mail;
 mod people;
 mod places;
@@ -27,6 +29,7 @@ mod supply;
 mod taxes;
 mod theme;
 mod view;
+mod web;
 
 pub use collections::Seen;
 pub use event::{
@@ -41,21 +44,24 @@ pub use products::{SaleTerms, differences};
 pub use settings::Limits;
 pub use shards::{Ordered, ShardKey, Shards};
 pub use supply::OfSku;
+pub use web::{Entry, Menus, Page, Parcel, Pickup, Text, Zone};
 
 use collections::Collections;
 use event::{CollectionEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent};
+use lots::LotRules;
 use people::People;
 use places::Places;
 use prices::{Groups, Lists, Schedule};
 use products::Products;
-use protocol::{Currency, OrganisationCommand, Right, StaffId, Timestamp};
+use protocol::{CommandId, Currency, OrganisationCommand, Right, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use std::sync::Arc;
 use supply::Supply;
 use taxes::Taxes;
+use web::Web;
 
-use crate::{Grant, Machine, Rejection, check};
+use crate::{Errand, Grant, Machine, Rejection, check};
 
 /// One question to head office, with what its sender may do.
 #[derive(Clone, Debug)]
@@ -72,6 +78,8 @@ pub struct Command {
 pub enum Body {
     /// What somebody asked for. A PIN and a password are not in it any more; their hashes stand beside it.
     Change { asked: Box<OrganisationCommand>, hashes: Hashes },
+    /// An errand of this machine was answered.
+    Settle { errand: CommandId },
     /// Lets prices count whose moment has come, and shows or hides what is to be shown or hidden from now on.
     Begin,
 }
@@ -99,6 +107,8 @@ pub struct Organisation {
     theme: Arc<Theme>,
     mail: Arc<Mail>,
     supply: Supply,
+    web: Arc<Web>,
+    lot_rules: LotRules,
 }
 
 impl Machine for Organisation {
@@ -106,6 +116,9 @@ impl Machine for Organisation {
     type Event = Event;
 
     fn decide(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
+        if let Body::Settle { errand } = &command.body {
+            return Ok(self.settle(*errand));
+        }
         let Body::Change { asked, hashes } = &command.body else {
             let begun = self.schedule.begin(at);
             return Ok(if begun.is_empty() { self.products.turn(at) } else { begun });
@@ -146,6 +159,20 @@ impl Machine for Organisation {
             OrganisationCommand::SetBins(bins) => self.set_bins(bins)?,
             OrganisationCommand::PutReturnPolicy(policy) => self.put_return_policy(policy)?,
             OrganisationCommand::PutReviewRule(rule) => self.put_review_rule(rule)?,
+            OrganisationCommand::PutDeliveryZone(zone) => self.put_zone(zone)?,
+            OrganisationCommand::PutPickupRule(rule) => self.put_pickup(rule)?,
+            OrganisationCommand::PutWebPage(page) => self.put_page(page, saved)?,
+            OrganisationCommand::RemoveWebPage(remove) => self.remove_page(remove)?,
+            OrganisationCommand::PutWebMenus(menus) => self.put_menus(menus)?,
+            OrganisationCommand::PutRedirect(redirect) => self.put_redirect(redirect)?,
+            OrganisationCommand::RemoveRedirect(remove) => self.remove_redirect(remove)?,
+            OrganisationCommand::SetTracking(asked) => self.set_tracking(asked)?,
+            OrganisationCommand::RecallLot(asked) => {
+                self.recall_lot((asked.sku, asked.lot), &asked.reason, saved)?
+            }
+            OrganisationCommand::LiftRecall(asked) => {
+                self.lift_recall((asked.sku, asked.lot), &asked.reason, saved)?
+            }
             OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
             OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
         };
@@ -198,7 +225,21 @@ impl Machine for Organisation {
             Event::Shop(ShopEvent::ThemePut(theme)) => self.theme = Arc::clone(theme),
             Event::Shop(ShopEvent::MailPut(mail)) => self.mail = Arc::clone(mail),
             Event::Supply(event) => self.supply.apply(event),
+            Event::Web(event) => Arc::make_mut(&mut self.web).apply(event),
+            Event::Lot(event) => {
+                let branches = self.branch_ids();
+                self.lot_rules.apply(event, &branches);
+            }
         }
+    }
+
+    fn owed(&self) -> Vec<Errand> {
+        let untold = self.lot_rules.untold(&self.branch_ids());
+        untold.into_iter().map(|(errand, _)| errand).collect()
+    }
+
+    fn may_owe(event: &Event) -> bool {
+        matches!(event, Event::Lot(_) | Event::Place(PlaceEvent::BranchPut(_)))
     }
 
     /// The moment of the next scheduled price, or at which a product is shown or hidden.
@@ -248,7 +289,17 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::PutCollection(_)
         | OrganisationCommand::RemoveCollection(_)
         | OrganisationCommand::PutReturnPolicy(_)
-        | OrganisationCommand::PutReviewRule(_) => Right::ManageCatalogue,
+        | OrganisationCommand::PutReviewRule(_)
+        | OrganisationCommand::PutDeliveryZone(_)
+        | OrganisationCommand::PutPickupRule(_)
+        | OrganisationCommand::PutWebPage(_)
+        | OrganisationCommand::RemoveWebPage(_)
+        | OrganisationCommand::PutWebMenus(_)
+        | OrganisationCommand::PutRedirect(_)
+        | OrganisationCommand::RemoveRedirect(_)
+        | OrganisationCommand::SetTracking(_)
+        | OrganisationCommand::RecallLot(_)
+        | OrganisationCommand::LiftRecall(_) => Right::ManageCatalogue,
     }
 }
 

@@ -127,6 +127,7 @@ impl From<&Variant> for protocol::Variant {
             values: variant.values.clone(),
             pictures: variant.pictures.iter().map(Into::into).collect(),
             listed: Vec::new(),
+            tracking: protocol::Tracking::Untracked,
         }
     }
 }
@@ -180,6 +181,7 @@ impl Organisation {
             let listed = self.listed(&variant.sku);
             let listed = listed.filter(|listed| self.price_list(listed.list).is_some_and(|list| told(list)));
             variant.listed = listed.collect();
+            variant.tracking = self.tracking(&variant.sku);
         }
         product
     }

@@ -1,9 +1,6 @@
 //! Goods that may not be sold, by what is the matter with them, and corrections that somebody else has to approve.
 
-use domain::branch::{
-    Body, Branch, Command, Correction, Event, StockEvent, TaskEvent,
-    command::StockBody,
-};
+use domain::branch::{Body, Branch, Command, Correction, Event, StockEvent, TaskEvent, command::StockBody};
 use protocol::{
     AdjustmentReason, Amount, Condition, Outcome, Quantity,
     RefusalCode::{self, *},
@@ -122,14 +119,23 @@ fn what_is_written_off_is_gone_from_its_condition() {
 fn what_is_worth_much_waits_for_somebody_else() {
     let asked = || correction(-3, SOLD, AdjustmentReason::Stolen);
     let waits = || ten().when(correct(9, asked(), Some(1_499))).then_ok();
-    ten().when(correct(9, asked(), Some(1_500))).then_ok().when(aside(8, SOLD, BROKEN)).then_refused(InsufficientStock);
+    ten()
+        .when(correct(9, asked(), Some(1_500)))
+        .then_ok()
+        .when(aside(8, SOLD, BROKEN))
+        .then_refused(InsufficientStock);
     let task: TaskId = ticket_id(9).into();
     let (branch, before) = (waits().branch, ten().branch);
     assert_eq!(branch.level(&sku("A")), before.level(&sku("A")), "nothing is booked yet");
     assert_eq!(branch.tasks().collect::<Vec<_>>(), [task]);
     let event = Event::Task(TaskEvent::ApprovalAsked {
         task,
-        asked: Box::new(domain::branch::AskedFor { correction: asked(), worth: Amount(1_500), by: ANN }),
+        asked: Box::new(domain::branch::AskedFor {
+            correction: asked(),
+            worth: Amount(1_500),
+            by: ANN,
+            lots: vec![],
+        }),
     });
     let told = domain::branch::outcome(protocol::BranchId(1), id(9), &[event]);
     assert_eq!(told, Outcome::AwaitsApproval(task));

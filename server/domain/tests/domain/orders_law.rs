@@ -132,14 +132,15 @@ fn sends_back(world: &mut World, order: protocol::OrderId, which: u16) {
             }];
             let delivery = [DeliveryBack::Never, DeliveryBack::Whole, DeliveryBack::WholeOrFault]
                 [usize::from(which / 16) % 3];
-            let terms = ReturnTerms { days: 14, delivery, at_once: which % 2 == 0, branch: None };
+            let terms = ReturnTerms { days: 14, delivery, at_once: which.is_multiple_of(2), branch: None };
             Body::AskReturn(Box::new(AskedReturn { order, lines, comment: String::new(), terms }))
         }
         2 => Body::ApproveReturn { order, number, branch: Some(PARIS) },
         3 => Body::DeclineReturn { order, number, reason: "worn".into() },
         4 => Body::WithdrawReturn { order, number },
         _ => {
-            let (good, damaged) = if which % 2 == 0 { (quantity, units(0)) } else { (units(0), quantity) };
+            let (good, damaged) =
+                if which.is_multiple_of(2) { (quantity, units(0)) } else { (units(0), quantity) };
             Body::ReceiveReturn(Box::new(ReceivedReturn {
                 order,
                 number,
@@ -147,7 +148,7 @@ fn sends_back(world: &mut World, order: protocol::OrderId, which: u16) {
                 lines: vec![CameBack { sku, good, damaged }],
                 withheld: Amount(i64::from(which % 5) * 99),
                 note: "worn".into(),
-                complete: which % 3 == 0,
+                complete: which.is_multiple_of(3),
             }))
         }
     };

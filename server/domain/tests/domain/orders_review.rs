@@ -1,7 +1,7 @@
 //! Orders that somebody looks at before they are picked, tags, and money that goes back by hand.
 
 use domain::{
-    Grant, Machine,
+    Grant,
     limits::{REVIEW_MS, TAGS_MAX},
     orders::{AskedBack, AskedReturn, Body, CameBack, OrderEvent, PartStep, ReceivedReturn, ReturnTerms},
 };

@@ -137,6 +137,7 @@ impl Post {
             currency: GBP,
             reason: String::new(),
             code: None,
+            lots: Default::default(),
             body,
         };
         let outcome = place.branch.decide(at, &command).map_err(|rejection| rejection.code);
@@ -255,8 +256,8 @@ impl Post {
 fn asked_of(from: usize, request: Request) -> Body {
     let from = number(from);
     match request {
-        Request::AnnounceTransfer { transfer, lines, note } => {
-            TransferBody::Announce { transfer, from, lines, note }.asked()
+        Request::AnnounceTransfer { transfer, lines, note, lots } => {
+            TransferBody::Announce { transfer, from, lines, note, lots }.asked()
         }
         Request::NoteReceipt { transfer, receipt, lines } => {
             TransferBody::NoteReceipt { transfer, from, receipt, lines }.asked()

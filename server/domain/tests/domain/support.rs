@@ -3,10 +3,10 @@
 use domain::{
     Grant, Machine, Rejection,
     branch::{
-        Body, Branch, Command, Event, HoldEvent, LineFacts, Moved, NumberFacts, RegisterEvent, StockEvent,
-        TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
+        Body, Branch, Command, Event, HoldEvent, LineFacts, Moved, NamedLots, NumberFacts, RegisterEvent,
+        StockEvent, TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
         command::{
-            ClaimBody, CountBody, HoldBody, PricedLine, PurchaseBody, RegisterBody, Sale, StockBody,
+            ClaimBody, CountBody, HoldBody, LotBody, PricedLine, PurchaseBody, RegisterBody, Sale, StockBody,
             TicketBody, TransferBody,
         },
     },
@@ -128,6 +128,22 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// As [`Self::then_odd`], whatever the ticket says of lots.
+    pub(crate) fn then_odd_lots(self, kinds: &[(ExceptionKind, Option<u16>)]) -> ((), Scenario) {
+        let Ok(events) = self.decided.as_deref() else { panic!("{:?}", self.decided) };
+        let noted = events.iter().find_map(|event| match event {
+            Event::Ticket(TicketEvent::Completed(facts)) => {
+                Some(facts.exceptions.iter().map(|one| (one.kind, one.line)).collect::<Vec<_>>())
+            }
+            _ => None,
+        });
+        assert_eq!(noted.as_deref(), Some(kinds));
+        assert!(events.iter().any(|event| matches!(event, Event::Task(TaskEvent::Opened { .. }))));
+        ((), self.scenario)
+    }
+}
+
 pub(crate) fn sku(text: &str) -> Sku {
     text.parse().unwrap()
 }
@@ -179,7 +195,8 @@ asked!(
     Transfer in TransferBody,
     Claim in ClaimBody,
     Count in CountBody,
-    Purchase in PurchaseBody
+    Purchase in PurchaseBody,
+    Lot in LotBody
 );
 
 impl Asked for Body {
@@ -198,6 +215,7 @@ pub(crate) fn till(role: Role, body: impl Asked) -> Command {
     Command {
         reason: String::new(),
         code: None,
+        lots: NamedLots::default(),
         id: id(1),
         register: Some(TILL),
         staff: ANN,

@@ -109,7 +109,10 @@ fn the_sender_step_by_step() {
     let level = after.branch.level(&sku("A"));
     assert_eq!((level.on_hand, level.allocated), (units(1), Quantity::ZERO));
     let owed = after.branch.owed();
-    assert_eq!(owed[0].request, Request::AnnounceTransfer { transfer, lines, note: "n".into() });
+    assert_eq!(
+        owed[0].request,
+        Request::AnnounceTransfer { transfer, lines, note: "n".into(), lots: Vec::new() }
+    );
     assert_eq!((owed.len(), owed[0].to), (1, domain::Address::Branch(THERE)));
 
     let errand = owed[0].id;
@@ -331,6 +334,7 @@ fn transfers_have_bounds() {
         from: HERE,
         lines,
         note: String::new(),
+        lots: Vec::new(),
     };
     let told = |number: u128, lines: Vec<Moved>| {
         let (transfer, note) = (transfer(number), String::new());

@@ -140,7 +140,7 @@ fn error_declaration(value: &Value) -> Checked {
 fn name_of_event(value: &Value) -> Checked {
     uri(value)?;
     let text = text(value)?;
-    let fine = text.starts_with("urn:uuid:") && uuid::Uuid::parse_str(&text[9..]).is_ok()
+    let fine = text.strip_prefix("urn:uuid:").is_some_and(|id| uuid::Uuid::parse_str(id).is_ok())
         || text.starts_with("ni:///sha-256;");
     fine.then_some(()).ok_or_else(|| format!("{text} names no event"))
 }

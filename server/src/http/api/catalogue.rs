@@ -108,9 +108,11 @@ async fn view(
         settings: organisation.house_settings(inside),
         language: organisation.shop().language.clone(),
         customer_groups: Vec::new(),
+        recalls: Vec::new(),
     };
     if inside {
         view.customer_groups = groups(organisation);
+        view.recalls = organisation.recalls();
         view.registers = registers(organisation);
         view.staff = staff(organisation);
         view.roles = roles(organisation);
@@ -170,6 +172,7 @@ fn changes(
         settings: None,
         language: None,
         customer_groups: None,
+        recalls: None,
     };
     let found = since.and_then(|since| Some((since, published.since(since, wanted)?)));
     let Some((since, found)) = found else { return changes };
@@ -190,6 +193,7 @@ fn changes(
     changes.settings = (lists.settings > since).then(|| organisation.house_settings(inside));
     if inside {
         changes.customer_groups = (lists.customer_groups > since).then(|| groups(organisation));
+        changes.recalls = (lists.recalls > since).then(|| organisation.recalls());
         changes.registers = (lists.registers > since).then(|| registers(organisation));
         changes.staff = (lists.people > since).then(|| staff(organisation));
         changes.roles = (lists.people > since).then(|| roles(organisation));

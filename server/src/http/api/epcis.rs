@@ -1,24 +1,31 @@
 //! Movements of stock as events of EPCIS 2.0, under the paths and with the headers of the standard's REST binding.
 
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::header, web};
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::header,
+    rt::time::timeout,
+    web::{self, Bytes},
+};
 use protocol::{RefusalCode, Right};
 use serde_json::{Value, json};
 
 use crate::{
     epcis::{
-        BIZ_STEPS, CBV_VERSION, DISPOSITIONS, EPCIS_VERSION, EVENT_TYPES, Found, Names, Query, SIMPLE_QUERY,
-        about_events, event_by_id, events, one_event,
+        BIZ_STEPS, CBV_VERSION, DISPOSITIONS, EPCIS_VERSION, EVENT_TYPES, Epcis, Followed, Found, NamedQuery,
+        Names, Query, SIMPLE_QUERY, Subscription, about_events, event_by_id, events, one_event,
     },
     http::{
         access::Access,
         extract::malformed,
-        operation::{Answer, Kind, Operation, Parameter, Place, READ},
+        operation::{Answer, Kind, Operation, Parameter, Place, READ, Verb},
     },
+    limits::{EPCIS_CAPTURE_DEADLINE, EPCIS_QUERY_BYTES},
     node::Node,
-    rim::{ProblemResponse, Rim},
+    rim::{Caller, ProblemResponse, Rim, bearer_of},
+    socket,
 };
 
-const TAG: &str = "EPCIS";
+pub(super) const TAG: &str = "EPCIS";
 
 const fn query(name: &'static str, about: &'static str) -> Parameter {
     Parameter { name, place: Place::Query, kind: Kind::Text, about }
@@ -117,7 +124,181 @@ pub(super) const OPERATIONS: &[Operation] = &[
         handler: || web::to(|| async { collection(DISPOSITIONS) }),
         ..READ
     },
+    Operation {
+        path: "/api/v1/epcis/queries",
+        id: "listEpcisQueries",
+        tag: TAG,
+        summary: "The questions that have a name.",
+        access: Access::Staff(Right::ViewReports),
+        answer: Answer::LinkedData("Names with their parameters."),
+        handler: || web::to(queries),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/api/v1/epcis/queries",
+        id: "putEpcisQuery",
+        tag: TAG,
+        summary: "Gives a question a name: `{ \"name\": …, \"query\": { parameter: value or list } }`. Its parameters are those of events.",
+        access: Access::Staff(Right::ViewReports),
+        answer: Answer::LinkedData("The question."),
+        refusals: &[RefusalCode::Malformed, RefusalCode::TooLarge, RefusalCode::StorageFull],
+        handler: || web::to(put_query),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/epcis/queries/{name}",
+        id: "readEpcisQuery",
+        tag: TAG,
+        summary: "A question by its name.",
+        access: Access::Staff(Right::ViewReports),
+        parameters: &[QUERY],
+        answer: Answer::LinkedData("The question."),
+        refusals: &[RefusalCode::UnknownEvent],
+        handler: || web::to(one_query),
+        ..READ
+    },
+    Operation {
+        method: Verb::Delete,
+        path: "/api/v1/epcis/queries/{name}",
+        id: "removeEpcisQuery",
+        tag: TAG,
+        summary: "Takes a question's name away. Sockets that follow it go on.",
+        access: Access::Staff(Right::ViewReports),
+        parameters: &[QUERY],
+        answer: Answer::LinkedData("Nothing."),
+        refusals: &[RefusalCode::UnknownEvent, RefusalCode::StorageFull],
+        handler: || web::to(remove_query),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/epcis/queries/{name}/events",
+        id: "listEpcisQueryEvents",
+        tag: TAG,
+        summary: "The events of a question, narrowed further by parameters. With `Upgrade: websocket` they are told as they are recorded: from `nextPageToken` on, or from `GE_recordTime`, or from now.",
+        access: Access::Staff(Right::ViewReports),
+        parameters: QUERY_PARAMETERS,
+        answer: Answer::LinkedData("An EPCISQueryDocument."),
+        refusals: &[RefusalCode::UnknownEvent, RefusalCode::Busy],
+        handler: || web::to(query_events),
+        ..READ
+    },
 ];
+
+const QUERY: Parameter = Parameter {
+    name: "name",
+    place: Place::Path,
+    kind: Kind::Text,
+    about: "The question's name. `SimpleEventQuery` asks for all events.",
+};
+
+const QUERY_PARAMETERS: &[Parameter] = &[
+    QUERY,
+    query(
+        "perPage",
+        "Most events of a page: 30 unless told. A page may be short, or empty, and not the last.",
+    ),
+    query(
+        "nextPageToken",
+        "From the `Link` of the page before, or from a message of a socket: goes on from there.",
+    ),
+    query(
+        "GE_recordTime",
+        "Not taken by the server before this instant; so are all other parameters of events good here.",
+    ),
+    query("stream", "`true`, for sockets: as they are recorded, which is the one schedule there is."),
+];
+
+async fn queries(epcis: web::Data<Epcis>) -> HttpResponse {
+    linked(HttpResponse::Ok()).json(epcis.queries())
+}
+
+async fn put_query(epcis: web::Data<Epcis>, payload: web::Payload) -> Result<HttpResponse, ProblemResponse> {
+    let bytes = received(payload, EPCIS_QUERY_BYTES).await?;
+    let named: NamedQuery = serde_json::from_slice(&bytes)
+        .map_err(|error| malformed(format!("a question has a `name` and a `query`: {error}")))?;
+    epcis.put_query(named.clone()).await?;
+    Ok(linked(HttpResponse::Ok()).json(named))
+}
+
+async fn one_query(
+    epcis: web::Data<Epcis>,
+    query: web::Path<String>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let named = epcis.query(&query).ok_or_else(|| unknown_query(&query))?;
+    Ok(linked(HttpResponse::Ok()).json(named))
+}
+
+async fn remove_query(
+    epcis: web::Data<Epcis>,
+    query: web::Path<String>,
+) -> Result<HttpResponse, ProblemResponse> {
+    if epcis.remove_query(&query).await? {
+        Ok(linked(HttpResponse::Ok()).json(json!({})))
+    } else {
+        Err(unknown_query(&query))
+    }
+}
+
+fn unknown_query(name: &str) -> ProblemResponse {
+    ProblemResponse::new(
+        RefusalCode::UnknownEvent,
+        format!("there is no question {name}; GET /queries lists them"),
+    )
+}
+
+async fn query_events(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    epcis: web::Data<Epcis>,
+    name: web::Path<String>,
+    payload: web::Payload,
+) -> Result<HttpResponse, ProblemResponse> {
+    let name = name.into_inner();
+    let own = match epcis.query(&name) {
+        Some(named) => named.pairs().map_err(malformed)?,
+        None if name == SIMPLE_QUERY => Vec::new(),
+        None => return Err(unknown_query(&name)),
+    };
+    let follows = is_upgrade(&request);
+    let asked = form_urlencoded::parse(request.query_string().as_bytes()).into_owned();
+    let asked = asked.filter(|(name, value)| !(follows && name == "stream" && value == "true"));
+    let (query, paging) = Query::read(asked).map_err(malformed)?;
+    let (named, _) = Query::read(own).map_err(malformed)?;
+    let query = query.and(named);
+    let names = names(&request, &rim);
+    if !follows {
+        let found = events(&node, names, query, paging).await?;
+        return Ok(page(&request, &name, &found));
+    }
+    let token = bearer_of(&request).unwrap_or_default().to_owned();
+    let identity = node.auth().identify(&token).ok_or_else(Caller::unauthenticated)?;
+    let place = epcis.subscribe()?;
+    let followed = Followed { node: node.get_ref().clone(), names, name, query, paging, token, identity };
+    let subscription = Subscription::begin(followed, place).await?;
+    socket::feed(&request, payload, subscription).map_err(|error| malformed(error.to_string()))
+}
+
+fn is_upgrade(request: &HttpRequest) -> bool {
+    let upgrade = request.headers().get(header::UPGRADE).and_then(|value| value.to_str().ok());
+    upgrade.is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
+}
+
+/// A body of at most so many bytes, in whichever of JSON's names it is sent.
+pub(super) async fn received(payload: web::Payload, most: usize) -> Result<Bytes, ProblemResponse> {
+    let too_large = || {
+        ProblemResponse::new(
+            RefusalCode::TooLarge,
+            format!("a body has at most {most} bytes here; send it in parts"),
+        )
+    };
+    timeout(EPCIS_CAPTURE_DEADLINE, payload.to_bytes_limited(most))
+        .await
+        .map_err(|_elapsed| malformed("the body took too long to arrive"))?
+        .map_err(|_exceeded| too_large())?
+        .map_err(|error| malformed(format!("the body could not be read: {error}")))
+}
 
 async fn list(
     request: HttpRequest,
@@ -145,7 +326,7 @@ async fn one(
     }
 }
 
-fn names(request: &HttpRequest, rim: &Rim) -> Names {
+pub(super) fn names(request: &HttpRequest, rim: &Rim) -> Names {
     Names::new(rim.public_url(request))
 }
 
@@ -182,7 +363,7 @@ fn collection(members: &[&str]) -> HttpResponse {
 }
 
 /// An answer with the headers of the standard.
-fn linked(mut response: HttpResponseBuilder) -> HttpResponseBuilder {
+pub(super) fn linked(mut response: HttpResponseBuilder) -> HttpResponseBuilder {
     response
         .content_type("application/ld+json")
         .insert_header((header::CACHE_CONTROL, "no-store"))

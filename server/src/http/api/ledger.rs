@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use protocol::{
-    BranchId, ConservationView, Explanation, LevelName, Lsn, Movement, MovementKind, Page, RefusalCode,
-    Right, SEARCH_CHARS_MAX, Sku, StaffId, Timestamp,
+    BranchId, ConservationView, Explanation, LevelName, LotCode, Lsn, Movement, MovementKind, Page,
+    RefusalCode, Right, SEARCH_CHARS_MAX, Sku, StaffId, Timestamp,
 };
 use serde::Deserialize;
 
@@ -62,6 +62,13 @@ const TEXT: Parameter = Parameter {
     about: "A part of the cause (a receipt number, a delivery's reference, a reason), of the document's id, or of the SKU.",
 };
 
+const LOT: Parameter = Parameter {
+    name: "lot",
+    place: Place::Query,
+    kind: Kind::Of(shape::<LotCode>()),
+    about: "What moved of this lot or serial number only: its whole life.",
+};
+
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/api/v1/stock/{sku}/movements",
@@ -69,7 +76,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         tag: "Stock",
         summary: "One SKU's ledger, newest first, with what was on hand after each movement. A register is told what moved in its own branch.",
         access: Access::Insiders,
-        parameters: &[SKU, BRANCH, KIND, SINCE, UNTIL, STAFF, TEXT, LIMIT, CURSOR, FORMAT],
+        parameters: &[SKU, BRANCH, KIND, SINCE, UNTIL, STAFF, TEXT, LOT, LIMIT, CURSOR, FORMAT],
         answer: Answer::Of(shape::<Page<Movement>>()),
         csv: true,
         refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],
@@ -94,6 +101,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             UNTIL,
             STAFF,
             TEXT,
+            LOT,
             LIMIT,
             CURSOR,
             FORMAT,
@@ -165,6 +173,7 @@ struct LedgerQuery {
     until: Option<i64>,
     staff: Option<u16>,
     text: Option<String>,
+    lot: Option<LotCode>,
     limit: Option<usize>,
     cursor: Option<String>,
     format: Option<Format>,
@@ -181,6 +190,7 @@ impl LedgerQuery {
             since: self.since.map(Timestamp),
             until: self.until.map(Timestamp),
             staff: self.staff.map(StaffId),
+            lot: self.lot,
             text: self.text.filter(|text| !text.trim().is_empty()),
         };
         Ok((asked, PageQuery { limit: self.limit, cursor: self.cursor, format: self.format }))

@@ -3,6 +3,7 @@
 mod aside;
 mod backups;
 mod bins;
+mod captures;
 mod carts;
 mod catalogue;
 mod collections;
@@ -16,6 +17,7 @@ mod fulfilments;
 mod health;
 mod imports;
 mod ledger;
+mod lots;
 mod mail;
 mod media;
 mod metrics;
@@ -39,6 +41,7 @@ mod suppliers;
 mod tasks;
 mod tickets;
 mod transfers;
+mod web_shop;
 
 use super::operation::Operation;
 
@@ -54,8 +57,10 @@ const TABLES: &[&[Operation]] = &[
     stock::OPERATIONS,
     ledger::OPERATIONS,
     epcis::OPERATIONS,
+    captures::OPERATIONS,
     aside::OPERATIONS,
     bins::OPERATIONS,
+    lots::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,
@@ -73,6 +78,7 @@ const TABLES: &[&[Operation]] = &[
     backups::OPERATIONS,
     devices::OPERATIONS,
     settings::OPERATIONS,
+    web_shop::OPERATIONS,
     start::OPERATIONS,
     imports::OPERATIONS,
     media::OPERATIONS,

@@ -1,10 +1,11 @@
 //! The chapter of the story that buys goods: a supplier, an order in two deliveries, and what goes back.
 
 use protocol::{
-    AdjustmentReason, Amount, ApproveTask, ChangePurchase, Condition, SetAside, SetCorrectionLimit, TaskCommand, TaskId,
-    TicketId, WriteOff, ClosePurchase, DeliveredLine, DraftPurchase, Offer, PurchaseCommand, PurchaseId,
-    PurchaseRef, PutPurchaseLine, PutSupplier, Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine,
-    SendPurchase, SetBins, SetBuffers, SetOffers, SetReorder, SkuBins, SkuBuffer, SkuOffer, SkuReorder, SupplierId,
+    AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, DeliveredLine,
+    DraftPurchase, Offer, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier, Quantity,
+    ReceivePurchase, Reorder, ReturnGoods, SendBackLine, SendPurchase, SetAside, SetBins, SetBuffers,
+    SetCorrectionLimit, SetOffers, SetReorder, SkuBins, SkuBuffer, SkuOffer, SkuReorder, SupplierId,
+    TaskCommand, TaskId, TicketId, WriteOff,
 };
 
 use super::examples::{By, Teller, units};
@@ -15,6 +16,7 @@ pub(super) fn buying(teller: &mut Teller<'_>) {
     supplied(teller, supplier);
     ordered(teller, supplier);
     aside(teller);
+    super::lots::lots(teller, supplier);
 }
 
 fn supplied(teller: &mut Teller<'_>, supplier: SupplierId) {

@@ -10,10 +10,9 @@ use protocol::{
     PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason,
     ReasonId, ReasonUse, Receive, ReceiveTransfer, ReceivedLine, RecountLine, Refund, RefundLine,
     RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine,
-    ReturnPolicy, Reverse, ReviewRule, RevokeRegister, Right, RoleId, SaleRule, SaleRuleId, Sell, SellLine,
-    SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, SubmitCount, TaskId,
-    TaxClassId, Tender, TenderKind, TicketId, Timestamp, TransferCommand, TransferId, TransferRef,
-    UnschedulePrice, WriteOffTransfer,
+    Reverse, RevokeRegister, Right, RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline,
+    Sku, SkuQuantity, StaffId, SubmitCount, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp,
+    TransferCommand, TransferId, TransferRef, UnschedulePrice, WriteOffTransfer,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -489,15 +488,6 @@ fn settings(teller: &mut Teller) {
         books_as: None,
         version: None,
     });
-    teller.office(SaleRule {
-        id: SaleRuleId(1),
-        name: "Knives 18".to_owned(),
-        categories: vec!["Knives".to_owned()],
-        age_min: Some(18),
-        active: true,
-        ..SaleRule::default()
-    });
     teller.office(Numbering { digits: 6, ..Numbering::default() });
-    teller.office(ReturnPolicy { days: 30, version: None, ..ReturnPolicy::ORIGINAL });
-    teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
+    super::web_shop::settle(teller);
 }

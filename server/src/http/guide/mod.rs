@@ -5,8 +5,10 @@ mod buying;
 mod customers;
 mod examples;
 mod first_sale;
+mod lots;
 mod online;
 mod page;
+mod web_shop;
 
 use actix_web::{
     HttpRequest, HttpResponse,

@@ -5,8 +5,8 @@ use protocol::{
     Amount, ApproveReturn, AskReturn, CameBackLine, CancelOrder, CartId, ChangeOrderAddress, Collect,
     Contact, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
     MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder, PostalAddress,
-    PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnReason, ReturnRef, ShipFulfilment,
-    SkuQuantity, TagOrder, WantedBack,
+    PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason, ReturnRef, ReviewRule,
+    ShipFulfilment, SkuQuantity, TagOrder, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -22,6 +22,8 @@ impl Teller<'_> {
 /// Needs that there is stock of the story's article.
 pub(super) fn online(teller: &mut Teller<'_>) {
     teller.chapter = "Sell online";
+    teller.office(ReturnPolicy { days: 30, version: None, ..ReturnPolicy::ORIGINAL });
+    teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
     let (sku, home) = (teller.stage.sku, teller.stage.home);
     let (cart, other) = (CartId::new(teller.spare_id()), CartId::new(teller.spare_id()));
     let put = |cart, count| PutCartLine { cart, sku, quantity: units(count) };

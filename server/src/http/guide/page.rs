@@ -229,6 +229,7 @@ fn row(operation: &'static Operation) -> Row {
         method: match operation.method {
             Verb::Get => "GET",
             Verb::Post => "POST",
+            Verb::Delete => "DELETE",
         },
         path: operation.path,
         summary: operation.summary,

@@ -33,16 +33,27 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{sign_in}", "0123456789abcdef")
         .replace("{cart}", CART)
         .replace("{order}", CART)
+        .replace("{name}/events", "SimpleEventQuery/events")
+        .replace("{name}", "nobodys")
+        .replace("{capture}", "nobodys")
         .replace("{number}", "0")
         .replace("{event}", "urn:uuid:01932b5e-8a00-8000-8000-000000000001")
         .replace("{key}", "nobodys");
-    let query = if matches!(operation.id, "readBadges" | "explainPrice") { "?sku=TEA" } else { "" };
+    let query = match operation.id {
+        "readBadges" | "explainPrice" => "?sku=TEA",
+        "listLotBuyers" => "?lot=L1",
+        _ => "",
+    };
     let uri = format!("{path}{query}");
     match (operation.method, operation.id) {
         (Verb::Get, _) => TestRequest::get().uri(&uri),
+        (Verb::Delete, _) => TestRequest::delete().uri(&uri),
         (Verb::Post, id) if own_body(id).is_some() => TestRequest::post().uri(&uri).set_json(own_body(id)),
         (Verb::Post, "previewPrices") => TestRequest::post().uri(&uri).set_json(json!({
             "currency": "GBP", "skus": ["TEA"], "by_ppm": 1_000,
+        })),
+        (Verb::Post, "previewWebPage") => TestRequest::post().uri(&uri).set_json(json!({
+            "handle": "about", "texts": [{ "language": "en", "title": "About" }],
         })),
         (Verb::Post, "previewCollection") => TestRequest::post().uri(&uri).set_json(json!({
             "handle": "tea", "title": "Tea", "members": { "by_hand": ["tea"] },
@@ -170,6 +181,11 @@ fn knows_none(operation: &Operation) -> bool {
             | "sendMailAgain"
             | "readCustomer"
             | "readEpcisEvent"
+            | "captureEpcisEvents"
+            | "readEpcisCapture"
+            | "putEpcisQuery"
+            | "readEpcisQuery"
+            | "removeEpcisQuery"
             | "exportCustomer"
     ) || operation.path.starts_with("/api/v1/imports/{id}")
 }

@@ -254,3 +254,64 @@ async fn each_language_has_addresses_of_its_own() {
     let empty = call(&app, TestRequest::get().uri("/ar/basket")).await;
     assert!(empty.text.contains("سلتك فارغة"), "{}", empty.text);
 }
+
+#[actix_web::test]
+async fn strange_addresses_of_lists_cost_nobody_the_page() {
+    let shop = Shop::open().await;
+    let app = shop.app().await;
+    let long = format!("/?brand={}", "x".repeat(6_000));
+    for path in [
+        "/?brand=%00&o.=&o.Size=&from=1e9&to=-5&at=70000&at=x&sort=none&page=-1",
+        "/search?q=tea&brand=%22%3E%3Cscript%3E&o.%3Cb%3E=%3Cb%3E",
+        "/search/suggest?q=%22%3E%3Cscript%3E",
+        "/search/suggest?q=&q=",
+        "/brands?x=1",
+        "/p/tea?sku=a&sku=b",
+        long.as_str(),
+    ] {
+        let page = call(&app, TestRequest::get().uri(path)).await;
+        assert_eq!(page.status, 200, "{path}: {}", page.text);
+        assert!(!page.text.contains("\"><script>") && !page.text.contains("<b>="), "{path}: {}", page.text);
+    }
+    for (path, status) in
+        [("/seen", 204), ("/seen?p=..%2F..&p=%3Cb%3E", 204), ("/seen?p=tea&p=tea&p=post", 200)]
+    {
+        let page = call(&app, TestRequest::get().uri(path)).await;
+        assert_eq!(page.status, status, "{path}: {}", page.text);
+        assert!(!page.text.contains("/p/post"), "what is not shown is not shown here either: {}", page.text);
+    }
+}
+
+#[actix_web::test]
+async fn a_barcode_leads_to_its_product_in_any_of_its_lengths() {
+    let shop = Shop::open().await;
+    let app = shop.app().await;
+    for path in ["/01/04006381333931", "/01/4006381333931", "/01/04006381333931/10/A1?15=270101"] {
+        let seen = call(&app, TestRequest::get().uri(path)).await;
+        assert_eq!((seen.status, seen.header("location")), (307, "/p/tea"), "{path}");
+    }
+    let seen = call(&app, TestRequest::get().uri("/de/01/04006381333931")).await;
+    assert_eq!(seen.header("location"), "/de/p/tea");
+    for path in ["/01/04006381333930", "/01/95200000000002", "/01/abc", "/01/%3Cscript%3E"] {
+        let seen = call(&app, TestRequest::get().uri(path)).await;
+        assert_eq!(seen.status, 404, "{path}");
+        assert!(seen.text.contains("class=\"shop-header\"") && !seen.text.contains("<script>"), "{path}");
+    }
+}
+
+#[actix_web::test]
+async fn a_variant_is_chosen_by_the_address() {
+    let shop = Shop::open().await;
+    let app = shop.app().await;
+    let shown = |text: &str, sku: &str| text.contains(&format!("<div class=\"variant\" data-of=\"{sku}\""));
+    let page = call(&app, TestRequest::get().uri("/p/mug")).await.text;
+    for sku in ["MUG-RED", "MUG-BLUE"] {
+        assert!(shown(&page, sku), "{sku} is missing in {page}");
+        let chosen = call(&app, TestRequest::get().uri(&format!("/p/mug?sku={sku}"))).await.text;
+        let panel =
+            chosen.split("<div class=\"variant\"").find(|part| part.contains(&format!("data-of=\"{sku}\"")));
+        let head = panel.unwrap().split('>').next().unwrap();
+        assert!(!head.contains("hidden"), "{sku}: {head}");
+    }
+    assert_eq!(call(&app, TestRequest::get().uri("/p/mug?sku=nothing")).await.status, 200);
+}

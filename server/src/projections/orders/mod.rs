@@ -160,9 +160,9 @@ impl WebOrders {
     /// Whether somebody with a mail address, in small letters, ever got what they ordered.
     pub(crate) fn has_served(&self, email: &str) -> bool {
         let from = (email.to_owned(), OrderId::new(uuid::Uuid::nil()));
-        let own = self.derived.by_email.range(from..).take_while(|(of, _)| of == email);
+        let mut own = self.derived.by_email.range(from..).take_while(|(of, _)| of == email);
         !email.is_empty()
-            && own.into_iter().any(|(_, id)| {
+            && own.any(|(_, id)| {
                 self.index
                     .get(id)
                     .is_some_and(|entry| matches!(entry.state, OrderState::Confirmed | OrderState::Fulfilled))

@@ -1,7 +1,8 @@
 //! Badges: what the public may know of a SKU. They are made of the same levels as the partition's, so they live with it.
 
 use protocol::{
-    Availability, Badge, BranchAvailability, BranchId, Content, Key, Lsn, Push, Quantity, ServerMessage, Sku, StockLevel, Topic,
+    Availability, Badge, BranchAvailability, BranchId, Content, Key, Lsn, Push, Quantity, ServerMessage, Sku,
+    StockLevel, Topic,
 };
 use std::sync::Arc;
 

@@ -13,9 +13,10 @@ use super::{
     Field, Form, Sheet, Visit,
     form::at_field,
     letters::{Wanted, behind},
-    say, see_other,
+    say,
 };
 use crate::auth::{Link, Purpose};
+use crate::words::Language;
 
 #[derive(Deserialize, Default)]
 pub(super) struct Token {
@@ -23,24 +24,25 @@ pub(super) struct Token {
     t: String,
 }
 
-fn sign_up_sheet(name: String, email: String, wrong: Option<&str>) -> Sheet<'static> {
-    let mut fields = vec![Field::text("name", say::NAME, "name", name).needed(), Field::email(email)];
+fn sign_up_sheet(say: Language, name: String, email: String, wrong: Option<&str>) -> Sheet<'static> {
+    let mut fields =
+        vec![Field::text("name", say.account_name(), "name", name).needed(), Field::email(say, email)];
     if let Some(wrong) = wrong {
-        at_field(&mut fields, wrong);
+        at_field(say, &mut fields, wrong);
     }
     Sheet {
-        title: say::SIGN_UP,
-        intro: say::SIGN_UP_INTRO,
+        title: say.account_sign_up(),
+        intro: say.account_sign_up_intro(),
         action: "/account/sign-up",
         fields,
-        button: say::SEND,
-        links: vec![("I have an account", "/account/sign-in")],
+        button: say.account_send(),
+        links: vec![(say.account_have_one(), "/account/sign-in")],
         ..Sheet::default()
     }
 }
 
 pub(super) async fn sign_up(visit: Visit) -> HttpResponse {
-    visit.page(StatusCode::OK, &sign_up_sheet(String::new(), String::new(), None))
+    visit.page(StatusCode::OK, &sign_up_sheet(visit.say, String::new(), String::new(), None))
 }
 
 pub(super) async fn signed_up(visit: Visit, form: Form) -> HttpResponse {
@@ -57,34 +59,34 @@ pub(super) async fn signed_up(visit: Visit, form: Form) -> HttpResponse {
         None
     };
     let Some(email) = normalised_email(&said).filter(|_| wrong.is_none()) else {
-        let sheet = sign_up_sheet(name, said, Some(wrong.unwrap_or(say::NO_EMAIL)));
+        let sheet = sign_up_sheet(visit.say, name, said, Some(wrong.unwrap_or(say::NO_EMAIL)));
         return visit.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet);
     };
     // An address that got many mails gets no more for a while; whoever asks is told the same.
     if visit.rim.admit_account_mail(&email).is_ok() {
         behind(Wanted::of(&visit).sign_up(name, email));
     }
-    visit.notice(StatusCode::OK, say::LOOK, say::LOOK_TEXT)
+    visit.notice(StatusCode::OK, visit.say.account_look(), visit.say.account_look_text())
 }
 
-fn sign_in_sheet(email: String, problem: Option<&'static str>) -> Sheet<'static> {
+fn sign_in_sheet(say: Language, email: String, problem: Option<&'static str>) -> Sheet<'static> {
     let password = Field {
         name: "password",
-        label: say::PASSWORD,
+        label: say.account_password(),
         kind: "password",
         autocomplete: "current-password",
         required: true,
         ..Field::default()
     };
     Sheet {
-        title: say::SIGN_IN,
+        title: say.account_sign_in(),
         problem,
         action: "/account/sign-in",
-        fields: vec![Field::email(email), password],
-        button: say::SIGN_IN,
+        fields: vec![Field::email(say, email), password],
+        button: say.account_sign_in(),
         links: vec![
-            ("Sign in by mail, or choose another password", "/account/link"),
-            (say::SIGN_UP, "/account/sign-up"),
+            (say.account_link_or_password(), "/account/link"),
+            (say.account_sign_up(), "/account/sign-up"),
         ],
         ..Sheet::default()
     }
@@ -92,8 +94,8 @@ fn sign_in_sheet(email: String, problem: Option<&'static str>) -> Sheet<'static>
 
 pub(super) async fn sign_in(visit: Visit) -> HttpResponse {
     match visit.guest().await {
-        Ok(Some(_)) => see_other("/account", None),
-        _ => visit.page(StatusCode::OK, &sign_in_sheet(String::new(), None)),
+        Ok(Some(_)) => visit.to("/account"),
+        _ => visit.page(StatusCode::OK, &sign_in_sheet(visit.say, String::new(), None)),
     }
 }
 
@@ -108,7 +110,12 @@ pub(super) async fn signed_in(visit: Visit, form: Form) -> HttpResponse {
         let right = visit.node.auth().check_secret(hash, form.raw("password").to_owned()).await?;
         Ok::<_, Refusal>(account.filter(|_| right).map(|account| account.customer))
     };
-    let again = || visit.page(StatusCode::UNAUTHORIZED, &sign_in_sheet(said.clone(), Some(say::WRONG)));
+    let again = || {
+        visit.page(
+            StatusCode::UNAUTHORIZED,
+            &sign_in_sheet(visit.say, said.clone(), Some(visit.say.account_wrong())),
+        )
+    };
     ended(&visit, tried.await, again).await
 }
 
@@ -125,24 +132,24 @@ async fn ended(
     }
 }
 
-fn link_sheet(email: String, wrong: Option<&str>) -> Sheet<'static> {
-    let mut fields = vec![Field::email(email)];
+fn link_sheet(say: Language, email: String, wrong: Option<&str>) -> Sheet<'static> {
+    let mut fields = vec![Field::email(say, email)];
     if let Some(wrong) = wrong {
-        at_field(&mut fields, wrong);
+        at_field(say, &mut fields, wrong);
     }
     Sheet {
-        title: say::LINK,
-        intro: say::LINK_INTRO,
+        title: say.account_link(),
+        intro: say.account_link_intro(),
         action: "/account/link",
         fields,
-        button: say::SEND,
-        links: vec![("Sign in with a password", "/account/sign-in")],
+        button: say.account_send(),
+        links: vec![(say.account_with_password(), "/account/sign-in")],
         ..Sheet::default()
     }
 }
 
 pub(super) async fn ask_link(visit: Visit) -> HttpResponse {
-    visit.page(StatusCode::OK, &link_sheet(String::new(), None))
+    visit.page(StatusCode::OK, &link_sheet(visit.say, String::new(), None))
 }
 
 pub(super) async fn link_asked(visit: Visit, form: Form) -> HttpResponse {
@@ -151,12 +158,13 @@ pub(super) async fn link_asked(visit: Visit, form: Form) -> HttpResponse {
     }
     let said = form.text("email");
     let Some(email) = normalised_email(&said) else {
-        return visit.page(StatusCode::UNPROCESSABLE_ENTITY, &link_sheet(said, Some(say::NO_EMAIL)));
+        return visit
+            .page(StatusCode::UNPROCESSABLE_ENTITY, &link_sheet(visit.say, said, Some(say::NO_EMAIL)));
     };
     if visit.rim.admit_account_mail(&email).is_ok() {
         behind(Wanted::of(&visit).sign_in(email));
     }
-    visit.notice(StatusCode::OK, say::LOOK, say::LOOK_TEXT)
+    visit.notice(StatusCode::OK, visit.say.account_look(), visit.say.account_look_text())
 }
 
 /// A page behind a mailed link. It only shows what the link is for; its button does it.
@@ -177,15 +185,21 @@ fn behind_link(
 }
 
 fn stale(visit: &Visit) -> HttpResponse {
-    let links = vec![(say::LINK, "/account/link"), (say::SIGN_UP, "/account/sign-up")];
-    let sheet = Sheet { title: say::STALE, intro: say::STALE_TEXT, links, ..Sheet::default() };
+    let links =
+        vec![(visit.say.account_link(), "/account/link"), (visit.say.account_sign_up(), "/account/sign-up")];
+    let sheet = Sheet {
+        title: visit.say.account_stale(),
+        intro: visit.say.account_stale_text(),
+        links,
+        ..Sheet::default()
+    };
     visit.page(StatusCode::GONE, &sheet)
 }
 
-fn new_password(hint: &'static str, required: bool) -> Field {
+fn new_password(say: Language, hint: &'static str, required: bool) -> Field {
     Field {
         name: "password",
-        label: say::NEW_PASSWORD,
+        label: say.account_new_password(),
         kind: "password",
         autocomplete: "new-password",
         hint,
@@ -194,24 +208,24 @@ fn new_password(hint: &'static str, required: bool) -> Field {
     }
 }
 
-fn open_sheet(name: String) -> Sheet<'static> {
+fn open_sheet(say: Language, name: String) -> Sheet<'static> {
     let fields = vec![
-        Field::text("name", say::NAME, "name", name).needed(),
-        new_password(say::PASSWORD_OPTIONAL, false),
-        Field::tick("news", say::NEWS, false),
+        Field::text("name", say.account_name(), "name", name).needed(),
+        new_password(say, say.account_password_optional(), false),
+        Field::tick("news", say.account_news(), false),
     ];
     Sheet {
-        title: say::OPEN,
-        intro: say::OPEN_INTRO,
+        title: say.account_open(),
+        intro: say.account_open_intro(),
         action: "/account/open",
         fields,
-        button: say::SIGN_UP,
+        button: say.account_sign_up(),
         ..Sheet::default()
     }
 }
 
 pub(super) async fn open(visit: Visit, token: web::Query<Token>) -> HttpResponse {
-    behind_link(&visit, &token.t, Purpose::SignUp, |link| open_sheet(link.name))
+    behind_link(&visit, &token.t, Purpose::SignUp, |link| open_sheet(visit.say, link.name))
 }
 
 pub(super) async fn opened(visit: Visit, form: Form) -> HttpResponse {
@@ -229,8 +243,8 @@ pub(super) async fn opened(visit: Visit, form: Form) -> HttpResponse {
     };
     if let Some(wrong) = wrong {
         return behind_link(&visit, &token, Purpose::SignUp, |_| {
-            let mut sheet = open_sheet(name);
-            at_field(&mut sheet.fields, &wrong);
+            let mut sheet = open_sheet(visit.say, name);
+            at_field(visit.say, &mut sheet.fields, &wrong);
             sheet
         });
     }
@@ -272,10 +286,10 @@ pub(super) async fn set_password(
 
 pub(super) async fn enter(visit: Visit, token: web::Query<Token>) -> HttpResponse {
     behind_link(&visit, &token.t, Purpose::SignIn, |_| Sheet {
-        title: say::ENTER,
-        intro: say::ENTER_INTRO,
+        title: visit.say.account_sign_in(),
+        intro: visit.say.account_enter_intro(),
         action: "/account/enter",
-        button: say::SIGN_IN,
+        button: visit.say.account_sign_in(),
         ..Sheet::default()
     })
 }
@@ -302,27 +316,27 @@ async fn proved(visit: &Visit, token: &str, purpose: Purpose) -> Result<Option<C
     Ok(Some(customer))
 }
 
-fn reset_sheet() -> Sheet<'static> {
+fn reset_sheet(say: Language) -> Sheet<'static> {
     Sheet {
-        title: say::RESET,
-        intro: say::RESET_INTRO,
+        title: say.account_reset(),
+        intro: say.account_reset_intro(),
         action: "/account/reset",
-        fields: vec![new_password(say::PASSWORD_HINT, true)],
-        button: say::SAVE,
+        fields: vec![new_password(say, say.account_password_hint(), true)],
+        button: say.account_save(),
         ..Sheet::default()
     }
 }
 
 pub(super) async fn reset(visit: Visit, token: web::Query<Token>) -> HttpResponse {
-    behind_link(&visit, &token.t, Purpose::Reset, |_| reset_sheet())
+    behind_link(&visit, &token.t, Purpose::Reset, |_| reset_sheet(visit.say))
 }
 
 pub(super) async fn was_reset(visit: Visit, form: Form) -> HttpResponse {
     let (token, password) = (form.text("t"), form.raw("password").to_owned());
     if let Err(wrong) = check_password(&password, "") {
         return behind_link(&visit, &token, Purpose::Reset, |_| {
-            let mut sheet = reset_sheet();
-            at_field(&mut sheet.fields, &wrong.message);
+            let mut sheet = reset_sheet(visit.say);
+            at_field(visit.say, &mut sheet.fields, &wrong.message);
             sheet
         });
     }
@@ -337,10 +351,10 @@ pub(super) async fn was_reset(visit: Visit, form: Form) -> HttpResponse {
 
 pub(super) async fn new_email(visit: Visit, token: web::Query<Token>) -> HttpResponse {
     behind_link(&visit, &token.t, Purpose::Email, |_| Sheet {
-        title: say::NEW_EMAIL,
-        intro: say::NEW_EMAIL_INTRO,
+        title: visit.say.account_new_email(),
+        intro: visit.say.account_new_email_intro(),
         action: "/account/new-email",
-        button: say::SAVE,
+        button: visit.say.account_save(),
         ..Sheet::default()
     })
 }
@@ -365,6 +379,6 @@ pub(super) async fn email_proved(visit: Visit, form: Form) -> HttpResponse {
     match done.await {
         Err(refusal) => visit.refused(&refusal),
         Ok(false) => stale(&visit),
-        Ok(true) => see_other("/account?done=new-email", None),
+        Ok(true) => visit.to("/account?done=new-email"),
     }
 }

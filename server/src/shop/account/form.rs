@@ -5,7 +5,10 @@ use protocol::{Refusal, RefusalCode};
 use std::{collections::BTreeMap, future::Future, pin::Pin};
 
 use super::{super::personal::is_surely_own_form, Visit};
-use crate::limits::{ACCOUNT_FORM_BYTES_MAX, BODY_DEADLINE};
+use crate::{
+    limits::{ACCOUNT_FORM_BYTES_MAX, BODY_DEADLINE},
+    words::Language,
+};
 
 /// What was filled in. A field that came twice counts as it came last.
 #[derive(Default)]
@@ -70,7 +73,7 @@ pub(crate) struct Field {
     pub(super) autocomplete: &'static str,
     pub(super) required: bool,
     pub(super) ticked: bool,
-    pub(super) options: &'static [(&'static str, &'static str)],
+    pub(super) options: Vec<(&'static str, &'static str)>,
     /// What is wrong with it.
     pub(super) wrong: Option<String>,
 }
@@ -85,8 +88,8 @@ impl Field {
         Self { name, label, kind: "text", autocomplete, value, ..Self::default() }
     }
 
-    pub(super) fn email(value: String) -> Self {
-        let label = super::say::EMAIL;
+    pub(super) fn email(say: Language, value: String) -> Self {
+        let label = say.account_email();
         Self {
             name: "email",
             label,
@@ -118,8 +121,8 @@ impl Field {
 }
 
 /// Puts what is wrong at its field; what belongs to none comes back.
-pub(super) fn at_field(fields: &mut [Field], message: &str) -> Option<String> {
-    let said = super::say::sentence(message);
+pub(super) fn at_field(say: Language, fields: &mut [Field], message: &str) -> Option<String> {
+    let said = super::say::sentence(say, message);
     let place = super::say::field_of(message);
     match fields.iter_mut().find(|field| place == Some(field.name)) {
         Some(field) => {

@@ -15,7 +15,7 @@ use super::{
     door::set_password,
     form::at_field,
     letters::{Wanted, behind},
-    private, say, see_other,
+    private, say,
 };
 use crate::{
     limits::ACCOUNT_ORDERS,
@@ -64,19 +64,23 @@ struct DeviceRow {
 }
 
 impl DeviceRow {
-    fn of(device: DeviceView) -> Self {
+    fn of(say: Language, device: DeviceView) -> Self {
         Self {
             id: device.id,
-            client: if device.client.is_empty() { "A device".to_owned() } else { browser_of(&device.client) },
-            since: day_of(device.since),
-            used: day_of(device.last_used),
+            client: if device.client.is_empty() {
+                say.account_a_device().to_owned()
+            } else {
+                browser_of(&device.client)
+            },
+            since: day_of(say, device.since),
+            used: day_of(say, device.last_used),
             own: device.own,
         }
     }
 }
 
 /// What was ordered with their mail address, the newest first, once it is known to be theirs.
-async fn orders_of(node: &Node, view: &CustomerView) -> Vec<OrderLine> {
+async fn orders_of((say, at): (Language, &str), node: &Node, view: &CustomerView) -> Vec<OrderLine> {
     let email = &view.row.email;
     if view.row.verified.is_none() || email.is_empty() {
         return Vec::new();
@@ -88,20 +92,20 @@ async fn orders_of(node: &Node, view: &CustomerView) -> Vec<OrderLine> {
     for row in own {
         let Ok(Some(order)) = node.order(row.id).await else { continue };
         lines.push(OrderLine {
-            address: format!("/order/{}", order.key),
+            address: format!("{at}/order/{}", order.key),
             number: order.number,
-            placed: day_of(order.placed),
-            total: Language::English.price(order.total, order.currency),
-            state: say::state(order.state),
+            placed: day_of(say, order.placed),
+            total: say.price(order.total, order.currency),
+            state: say::state(say, order.state),
         });
     }
     lines
 }
 
 /// The day of a moment, as it is the same everywhere.
-fn day_of(at: Timestamp) -> String {
-    chrono::DateTime::from_timestamp_millis(at.0)
-        .map_or_else(String::new, |at| at.format("%-d %B %Y").to_string())
+fn day_of(say: Language, at: Timestamp) -> String {
+    let day = chrono::DateTime::from_timestamp_millis(at.0).map(|at| at.format("%Y-%m-%d").to_string());
+    say.day(&day.unwrap_or_default())
 }
 
 /// What people call what a browser says of itself; what is not known is shown as it is.
@@ -157,7 +161,7 @@ pub(super) async fn proven(visit: &Visit, form: &Form) -> Result<(Guest, Custome
 /// Does something, and leads back to the account with a word about it.
 pub(super) async fn done_with(visit: &Visit, body: CommandBody, word: &str) -> HttpResponse {
     match visit.node.as_customer(body).await {
-        Ok(_) => see_other(&format!("/account?done={word}"), None),
+        Ok(_) => visit.to(&format!("/account?done={word}")),
         Err(refusal) => visit.refused(&refusal),
     }
 }
@@ -174,42 +178,43 @@ pub(super) async fn account(visit: Visit, query: web::Query<Done>) -> HttpRespon
         StatusCode::OK,
         &AccountPage {
             shop: &shop,
-            title: "Your account",
+            title: visit.say.account_yours(),
             question: "",
-            done: say::done(&query.done),
+            done: say::done(visit.say, &query.done),
             proof: guest.proof(),
-            devices: devices.into_iter().map(DeviceRow::of).collect(),
+            devices: devices.into_iter().map(|device| DeviceRow::of(visit.say, device)).collect(),
             news: agreed(ConsentKind::News),
             texts: agreed(ConsentKind::Texts),
-            orders: orders_of(&visit.node, &view).await,
+            orders: orders_of((visit.say, visit.at), &visit.node, &view).await,
             view: &view,
         },
     ))
 }
 
-fn profile_sheet(name: String, phone: String, proof: String) -> Sheet<'static> {
-    let phone = Field { kind: "tel", ..Field::text("phone", say::PHONE, "tel", phone) };
+fn profile_sheet(say: Language, name: String, phone: String, proof: String) -> Sheet<'static> {
+    let phone = Field { kind: "tel", ..Field::text("phone", say.account_phone(), "tel", phone) };
     Sheet {
-        title: say::PROFILE,
+        title: say.account_profile(),
         action: "/account/profile",
         fields: vec![
-            Field::text("name", say::NAME, "name", name).needed(),
+            Field::text("name", say.account_name(), "name", name).needed(),
             phone,
             Field::hidden("proof", proof),
         ],
-        button: say::SAVE,
-        links: vec![BACK],
+        button: say.account_save(),
+        links: vec![back(say)],
         ..Sheet::default()
     }
 }
 
-pub(super) const BACK: (&str, &str) = ("Back to the account", "/account");
+pub(super) fn back(say: Language) -> (&'static str, &'static str) {
+    (say.account_back(), "/account")
+}
 
 pub(super) async fn profile(visit: Visit) -> HttpResponse {
     match known(&visit).await {
-        Ok((guest, view)) => {
-            visit.page(StatusCode::OK, &profile_sheet(view.row.name, view.row.phone, guest.proof()))
-        }
+        Ok((guest, view)) => visit
+            .page(StatusCode::OK, &profile_sheet(visit.say, view.row.name, view.row.phone, guest.proof())),
         Err(answer) => answer,
     }
 }
@@ -229,33 +234,33 @@ pub(super) async fn profile_put(visit: Visit, form: Form) -> HttpResponse {
         version: None,
     };
     match visit.node.as_customer(change.into()).await {
-        Ok(_) => see_other("/account?done=profile", None),
-        Err(refusal) => wrong(&visit, profile_sheet(name, phone, guest.proof()), &refusal),
+        Ok(_) => visit.to("/account?done=profile"),
+        Err(refusal) => wrong(&visit, profile_sheet(visit.say, name, phone, guest.proof()), &refusal),
     }
 }
 
 /// The form again, with what is wrong at its field.
 pub(super) fn wrong(visit: &Visit, mut sheet: Sheet<'_>, refusal: &Refusal) -> HttpResponse {
-    let problem = at_field(&mut sheet.fields, &refusal.message);
+    let problem = at_field(visit.say, &mut sheet.fields, &refusal.message);
     let sheet = Sheet { problem: problem.as_deref(), ..sheet };
     visit.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet)
 }
 
-fn email_sheet(email: String, proof: String) -> Sheet<'static> {
+fn email_sheet(say: Language, email: String, proof: String) -> Sheet<'static> {
     Sheet {
-        title: say::NEW_EMAIL,
-        intro: say::EMAIL_INTRO,
+        title: say.account_new_email(),
+        intro: say.account_email_intro(),
         action: "/account/email",
-        fields: vec![Field::email(email), Field::hidden("proof", proof)],
-        button: say::SEND,
-        links: vec![BACK],
+        fields: vec![Field::email(say, email), Field::hidden("proof", proof)],
+        button: say.account_send(),
+        links: vec![back(say)],
         ..Sheet::default()
     }
 }
 
 pub(super) async fn email(visit: Visit) -> HttpResponse {
     match known(&visit).await {
-        Ok((guest, _)) => visit.page(StatusCode::OK, &email_sheet(String::new(), guest.proof())),
+        Ok((guest, _)) => visit.page(StatusCode::OK, &email_sheet(visit.say, String::new(), guest.proof())),
         Err(answer) => answer,
     }
 }
@@ -268,15 +273,15 @@ pub(super) async fn email_asked(visit: Visit, form: Form) -> HttpResponse {
     let said = form.text("email");
     let Some(email) = normalised_email(&said) else {
         let refusal = Refusal::new(RefusalCode::InvalidText, say::NO_EMAIL);
-        return wrong(&visit, email_sheet(said, guest.proof()), &refusal);
+        return wrong(&visit, email_sheet(visit.say, said, guest.proof()), &refusal);
     };
     if visit.rim.admit_account_mail(&email).is_ok() {
         behind(Wanted::of(&visit).new_email(guest.customer, email));
     }
-    see_other("/account?done=email", None)
+    visit.to("/account?done=email")
 }
 
-fn password_sheet(has_one: bool, proof: String) -> Sheet<'static> {
+fn password_sheet(say: Language, has_one: bool, proof: String) -> Sheet<'static> {
     let field = |name, label, autocomplete, hint| Field {
         name,
         label,
@@ -288,24 +293,26 @@ fn password_sheet(has_one: bool, proof: String) -> Sheet<'static> {
     };
     let mut fields = Vec::new();
     if has_one {
-        fields.push(field("old", "The password until now", "current-password", ""));
+        fields.push(field("old", say.account_until_now(), "current-password", ""));
     }
-    fields.push(field("password", say::NEW_PASSWORD, "new-password", say::PASSWORD_HINT));
+    fields.push(field("password", say.account_new_password(), "new-password", say.account_password_hint()));
     fields.push(Field::hidden("proof", proof));
     Sheet {
-        title: say::RESET,
-        intro: say::RESET_INTRO,
+        title: say.account_reset(),
+        intro: say.account_reset_intro(),
         action: "/account/password",
         fields,
-        button: say::SAVE,
-        links: vec![BACK],
+        button: say.account_save(),
+        links: vec![back(say)],
         ..Sheet::default()
     }
 }
 
 pub(super) async fn password(visit: Visit) -> HttpResponse {
     match known(&visit).await {
-        Ok((guest, view)) => visit.page(StatusCode::OK, &password_sheet(view.has_password, guest.proof())),
+        Ok((guest, view)) => {
+            visit.page(StatusCode::OK, &password_sheet(visit.say, view.has_password, guest.proof()))
+        }
         Err(answer) => answer,
     }
 }
@@ -339,15 +346,17 @@ pub(super) async fn password_put(visit: Visit, form: Form) -> HttpResponse {
         visit.node.auth().make_durable().await.map_err(other)
     };
     match done.await {
-        Ok(()) => see_other("/account?done=password", None),
+        Ok(()) => visit.to("/account?done=password"),
         Err((Some(place), refusal)) => {
-            let mut sheet = password_sheet(view.has_password, guest.proof());
+            let mut sheet = password_sheet(visit.say, view.has_password, guest.proof());
             if let Some(field) = sheet.fields.iter_mut().find(|field| field.name == place) {
-                field.wrong = Some(say::sentence(&refusal.message));
+                field.wrong = Some(say::sentence(visit.say, &refusal.message));
             }
             visit.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet)
         }
-        Err((None, refusal)) => wrong(&visit, password_sheet(view.has_password, guest.proof()), &refusal),
+        Err((None, refusal)) => {
+            wrong(&visit, password_sheet(visit.say, view.has_password, guest.proof()), &refusal)
+        }
     }
 }
 
@@ -369,7 +378,7 @@ pub(super) async fn consents_put(visit: Visit, form: Form) -> HttpResponse {
             return visit.refused(&refusal);
         }
     }
-    see_other("/account?done=consents", None)
+    visit.to("/account?done=consents")
 }
 
 pub(super) async fn device_ended(visit: Visit, form: Form) -> HttpResponse {
@@ -385,7 +394,7 @@ pub(super) async fn device_ended(visit: Visit, form: Form) -> HttpResponse {
         visit.node.auth().make_durable().await
     };
     match ended.await {
-        Ok(()) => see_other("/account?done=device", None),
+        Ok(()) => visit.to("/account?done=device"),
         Err(refusal) => visit.refused(&refusal),
     }
 }

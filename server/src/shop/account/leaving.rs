@@ -8,9 +8,10 @@ use protocol::{CustomerCommand, CustomerRef};
 
 use super::{
     Field, Form, Sheet, Visit,
-    inside::{BACK, check_own, known, proven, wrong},
-    private, say,
+    inside::{back, check_own, known, proven, wrong},
+    private,
 };
+use crate::words::Language;
 
 /// All that is known of somebody, as a file.
 pub(super) async fn export(visit: Visit) -> HttpResponse {
@@ -29,12 +30,12 @@ pub(super) async fn export(visit: Visit) -> HttpResponse {
     }
 }
 
-fn erase_sheet(has_password: bool, proof: String) -> Sheet<'static> {
-    let mut fields = vec![Field::text("word", say::ERASE_WORD, "off", String::new()).needed()];
+fn erase_sheet(say: Language, has_password: bool, proof: String) -> Sheet<'static> {
+    let mut fields = vec![Field::text("word", say.account_erase_word(), "off", String::new()).needed()];
     if has_password {
         fields.push(Field {
             name: "password",
-            label: say::PASSWORD,
+            label: say.account_password(),
             kind: "password",
             autocomplete: "current-password",
             required: true,
@@ -43,20 +44,22 @@ fn erase_sheet(has_password: bool, proof: String) -> Sheet<'static> {
     }
     fields.push(Field::hidden("proof", proof));
     Sheet {
-        title: say::ERASE,
-        intro: say::ERASE_INTRO,
+        title: say.account_erase(),
+        intro: say.account_erase_intro(),
         action: "/account/erase",
         fields,
-        button: say::ERASE_BUTTON,
+        button: say.account_erase_button(),
         grave: true,
-        links: vec![("Take a copy of it first", "/account/export"), BACK],
+        links: vec![(say.account_copy_first(), "/account/export"), back(say)],
         ..Sheet::default()
     }
 }
 
 pub(super) async fn erase(visit: Visit) -> HttpResponse {
     match known(&visit).await {
-        Ok((guest, view)) => visit.page(StatusCode::OK, &erase_sheet(view.has_password, guest.proof())),
+        Ok((guest, view)) => {
+            visit.page(StatusCode::OK, &erase_sheet(visit.say, view.has_password, guest.proof()))
+        }
         Err(answer) => answer,
     }
 }
@@ -66,10 +69,10 @@ pub(super) async fn erased(visit: Visit, form: Form) -> HttpResponse {
         Ok(proven) => proven,
         Err(answer) => return answer,
     };
-    let mut sheet = erase_sheet(view.has_password, guest.proof());
+    let mut sheet = erase_sheet(visit.say, view.has_password, guest.proof());
     if form.text("word") != "DELETE" {
         if let Some(field) = sheet.fields.first_mut() {
-            field.wrong = Some("Type DELETE in capital letters.".to_owned());
+            field.wrong = Some(visit.say.account_erase_type().to_owned());
         }
         return visit.page(StatusCode::UNPROCESSABLE_ENTITY, &sheet);
     }
@@ -83,12 +86,14 @@ pub(super) async fn erased(visit: Visit, form: Form) -> HttpResponse {
             .await?;
         visit.node.keys_synced().await?;
         visit.node.auth().accounts().end_all(guest.customer, None)?;
+        visit.node.auth().baskets().forget(guest.customer)?;
         visit.node.auth().make_durable().await
     };
     match gone.await {
         Err(refusal) => visit.refused(&refusal),
         Ok(()) => {
-            let mut answer = visit.notice(StatusCode::OK, say::ERASED, say::ERASED_TEXT);
+            let mut answer =
+                visit.notice(StatusCode::OK, visit.say.account_erased(), visit.say.account_erased_text());
             if let Err(error) = answer.add_removal_cookie(&visit.cookie(String::new(), 0)) {
                 tracing::debug!(%error, "a cookie could not be taken back");
             }

@@ -10,27 +10,32 @@ mod places;
 mod say;
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time},
-    dev::Payload,
     http::{StatusCode, header},
     web,
 };
 use askama::Template;
 use protocol::{CustomerId, Refusal};
 use sha2::{Digest, Sha256};
-use std::future::{Ready, ready};
 
 use self::form::{Field, Form};
 pub(super) use super::personal::private;
-use super::{front::Front, personal};
+pub(super) use super::visit::Visit;
+use super::{front::Front, keeping, personal};
 use crate::{
     limits::ACCOUNT_TTL,
     node::Node,
     rim::{Rim, read, rendered},
+    words::Language,
 };
 
-/// The addresses of accounts.
+/// What the pages of accounts look like, the same in every language.
+pub(super) fn look(cfg: &mut web::ServiceConfig) {
+    cfg.route("/account.css", read(web::to(stylesheet)));
+}
+
+/// The addresses of accounts, in one language.
 pub(super) fn configure(cfg: &mut web::ServiceConfig) {
     for (path, look, act) in [
         ("/account/sign-up", web::to(door::sign_up), web::to(door::signed_up)),
@@ -56,11 +61,9 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
     ] {
         cfg.route(path, act.guard(actix_web::guard::Post()));
     }
-    for (path, look) in [
-        ("/account", web::to(inside::account)),
-        ("/account/export", web::to(leaving::export)),
-        ("/account.css", web::to(stylesheet)),
-    ] {
+    for (path, look) in
+        [("/account", web::to(inside::account)), ("/account/export", web::to(leaving::export))]
+    {
         cfg.route(path, read(look));
     }
 }
@@ -70,26 +73,6 @@ async fn stylesheet() -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .content_type("text/css; charset=utf-8")
         .body(include_str!("../../../templates/account.css"))
-}
-
-/// What every handler here is given.
-pub(super) struct Visit {
-    pub(super) request: HttpRequest,
-    pub(super) node: web::Data<Node>,
-    pub(super) rim: web::Data<Rim>,
-}
-
-impl FromRequest for Visit {
-    type Error = actix_web::Error;
-    type Future = Ready<Result<Self, Self::Error>>;
-
-    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let data = (request.app_data().cloned(), request.app_data().cloned());
-        ready(match data {
-            (Some(node), Some(rim)) => Ok(Self { request: request.clone(), node, rim }),
-            _ => Err(actix_web::error::ErrorInternalServerError("The shop is not open.")),
-        })
-    }
 }
 
 /// A customer who is signed in on this device.
@@ -110,23 +93,28 @@ impl Guest {
     }
 }
 
-impl Visit {
-    /// On https the name itself makes browsers refuse a cookie that another host or a plain connection has set.
-    fn cookie_name(&self) -> &'static str {
-        if self.rim.is_secure() { "__Host-account" } else { "account" }
-    }
+/// On https the name itself makes browsers refuse a cookie that another host or a plain connection has set.
+fn cookie_name(rim: &Rim) -> &'static str {
+    if rim.is_secure() { "__Host-account" } else { "account" }
+}
 
+/// Who is signed in on a device, if they may still be.
+pub(super) async fn guest(request: &HttpRequest, node: &Node, rim: &Rim) -> Result<Option<Guest>, Refusal> {
+    let Some(cookie) = request.cookie(cookie_name(rim)) else { return Ok(None) };
+    let Some(customer) = node.auth().accounts().of(cookie.value()) else { return Ok(None) };
+    let account = node.account(customer).await?;
+    let may = account.is_some_and(|account| !account.blocked);
+    Ok(may.then(|| Guest { customer, token: cookie.value().to_owned() }))
+}
+
+impl Visit {
     /// Who is signed in here, if they may still be.
     pub(super) async fn guest(&self) -> Result<Option<Guest>, Refusal> {
-        let Some(cookie) = self.request.cookie(self.cookie_name()) else { return Ok(None) };
-        let Some(customer) = self.node.auth().accounts().of(cookie.value()) else { return Ok(None) };
-        let account = self.node.account(customer).await?;
-        let may = account.is_some_and(|account| !account.blocked);
-        Ok(may.then(|| Guest { customer, token: cookie.value().to_owned() }))
+        guest(&self.request, &self.node, &self.rim).await
     }
 
     fn cookie(&self, value: String, seconds: i64) -> Cookie<'static> {
-        Cookie::build(self.cookie_name(), value)
+        Cookie::build(cookie_name(&self.rim), value)
             .path("/")
             .http_only(true)
             .secure(self.rim.is_secure())
@@ -138,23 +126,29 @@ impl Visit {
     /// Signs a device in and leads it to its account. Whatever token it had before is good no more.
     pub(super) async fn sign_in(&self, customer: CustomerId) -> Result<HttpResponse, Refusal> {
         let accounts = self.node.auth().accounts();
-        if let Some(before) = self.request.cookie(self.cookie_name()) {
+        if let Some(before) = self.request.cookie(cookie_name(&self.rim)) {
             accounts.sign_out(before.value())?;
         }
         let client = self.request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let token = accounts.sign_in(customer, client.unwrap_or_default())?;
         self.node.auth().make_durable().await?;
         let seconds = i64::try_from(ACCOUNT_TTL.as_secs()).unwrap_or(i64::MAX);
-        Ok(see_other("/account", Some(self.cookie(token, seconds))))
+        let mut response = see_other(&format!("{}/account", self.at), Some(self.cookie(token, seconds)));
+        keeping::signed_in(&self.request, &self.node, &self.rim, customer, &mut response).await;
+        Ok(response)
+    }
+
+    /// Leads to another page of the account.
+    pub(super) fn to(&self, to: &str) -> HttpResponse {
+        see_other(&format!("{}{to}", self.at), None)
     }
 
     /// Leads away from the account, without its cookie.
     pub(super) fn leave(&self, to: &str) -> HttpResponse {
-        see_other(to, Some(self.cookie(String::new(), 0)))
-    }
-
-    pub(super) fn front(&self) -> Front {
-        Front::of(&self.request, &self.node, &self.rim)
+        let mut response = see_other(&format!("{}{to}", self.at), Some(self.cookie(String::new(), 0)));
+        // Whoever comes to this device next does not find somebody's basket.
+        keeping::signed_out(&self.request, &self.rim, &mut response);
+        response
     }
 
     /// A page with one form, or with something to say and nothing to fill in.
@@ -171,7 +165,11 @@ impl Visit {
     /// What went wrong, as a page.
     pub(super) fn refused(&self, refusal: &Refusal) -> HttpResponse {
         let status = crate::rim::status(refusal.code);
-        self.notice(status, say::NOT_DONE, &say::sentence(&refusal.message))
+        let told = match self.say {
+            Language::English => say::sentence(self.say, &refusal.message),
+            other => other.refusal(refusal),
+        };
+        self.notice(status, self.say.account_not_done(), &told)
     }
 }
 

@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use super::{
     Field, Form, Sheet, Visit,
-    inside::{BACK, done_with, known, proven, wrong},
-    say, see_other,
+    inside::{back, done_with, known, proven, wrong},
 };
+use crate::words::Language;
 
 #[derive(Deserialize, Default)]
 pub(super) struct Which {
@@ -16,35 +16,35 @@ pub(super) struct Which {
     number: String,
 }
 
-fn sheet(address: PostalAddress, number: String, proof: String) -> Sheet<'static> {
+fn sheet(say: Language, address: PostalAddress, number: String, proof: String) -> Sheet<'static> {
     let country = Field {
         name: "country",
-        label: "Country",
+        label: say.account_country(),
         kind: "select",
         autocomplete: "country",
         value: address.country,
         required: true,
-        options: say::COUNTRIES,
+        options: say.countries(),
         ..Field::default()
     };
     Sheet {
-        title: say::ADDRESS,
+        title: say.account_address(),
         action: "/account/addresses",
         fields: vec![
             country,
-            Field::text("name", "Name on the parcel", "name", address.name).needed(),
-            Field::text("line1", "Street and number", "address-line1", address.line1).needed(),
-            Field::text("line2", "Flat, floor, company", "address-line2", address.line2),
-            Field::text("postcode", "Postcode", "postal-code", address.postcode)
-                .hinted("Leave it empty where there is none."),
-            Field::text("city", "Town", "address-level2", address.city).needed(),
-            Field::text("region", "State or province", "address-level1", address.region)
-                .hinted("Only where the post asks for it, as in the United States."),
+            Field::text("name", say.account_parcel_name(), "name", address.name).needed(),
+            Field::text("line1", say.account_street(), "address-line1", address.line1).needed(),
+            Field::text("line2", say.account_flat(), "address-line2", address.line2),
+            Field::text("postcode", say.account_postcode(), "postal-code", address.postcode)
+                .hinted(say.account_postcode_hint()),
+            Field::text("city", say.account_town(), "address-level2", address.city).needed(),
+            Field::text("region", say.account_region(), "address-level1", address.region)
+                .hinted(say.account_region_hint()),
             Field::hidden("number", number),
             Field::hidden("proof", proof),
         ],
-        button: say::SAVE,
-        links: vec![BACK],
+        button: say.account_save(),
+        links: vec![back(say)],
         ..Sheet::default()
     }
 }
@@ -63,7 +63,7 @@ pub(super) async fn address(visit: Visit, which: web::Query<Which>) -> HttpRespo
         ..PostalAddress::default()
     };
     let address = found.map_or_else(fresh, |one| one.address);
-    visit.page(StatusCode::OK, &sheet(address, number, guest.proof()))
+    visit.page(StatusCode::OK, &sheet(visit.say, address, number, guest.proof()))
 }
 
 pub(super) async fn address_put(visit: Visit, form: Form) -> HttpResponse {
@@ -87,8 +87,8 @@ pub(super) async fn address_put(visit: Visit, form: Form) -> HttpResponse {
         address: address.clone(),
     };
     match visit.node.as_customer(CustomerCommand::PutAddress(Box::new(put)).into()).await {
-        Ok(_) => see_other("/account?done=address", None),
-        Err(refusal) => wrong(&visit, sheet(address, number, guest.proof()), &refusal),
+        Ok(_) => visit.to("/account?done=address"),
+        Err(refusal) => wrong(&visit, sheet(visit.say, address, number, guest.proof()), &refusal),
     }
 }
 
@@ -97,6 +97,6 @@ pub(super) async fn address_removed(visit: Visit, form: Form) -> HttpResponse {
         Ok(proven) => proven,
         Err(answer) => return answer,
     };
-    let Ok(number) = form.text("number").parse() else { return see_other("/account", None) };
+    let Ok(number) = form.text("number").parse() else { return visit.to("/account") };
     done_with(&visit, CustomerAddressRef { customer: guest.customer, number }.into(), "removed").await
 }

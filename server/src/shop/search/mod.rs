@@ -10,7 +10,7 @@ mod vocabulary;
 use crate::limits::{QUESTION_CHARS_MAX, QUESTION_WORDS_MAX};
 use fold::{fold, joined_of, words_of};
 pub(super) use help::Meant;
-use vocabulary::{Vocabulary, Word};
+use vocabulary::{Span, Vocabulary};
 
 /// What is looked through for one product.
 pub(super) struct Entry<'a> {
@@ -31,9 +31,9 @@ pub(super) struct SearchIndex {
 }
 
 /// What one typed word may mean.
-struct Meaning<'a> {
-    keys: Vec<&'a Word>,
-    words: Vec<&'a Word>,
+struct Meaning {
+    keys: Vec<Span>,
+    words: Vec<Span>,
 }
 
 impl SearchIndex {
@@ -60,41 +60,55 @@ impl SearchIndex {
     /// Numbers of everything that has all words of the question. Best first: the SKU or barcode itself, then those that
     /// begin with the text, then names that begin with the first word, then the rest.
     pub(super) fn find(&self, question: &str) -> Vec<u32> {
+        self.find_first(question, usize::MAX)
+    }
+
+    /// The best of them.
+    pub(super) fn find_first(&self, question: &str, most: usize) -> Vec<u32> {
         let cut: String = question.chars().take(QUESTION_CHARS_MAX).collect();
         let meanings = self.understood(&fold(&cut)).unwrap_or_default();
         let Some(first) = meanings.first() else { return Vec::new() };
         // For each product, how many of the words it has; a word counts once, and only behind the one before it.
-        let mut marks = vec![0_usize; self.size];
-        for (index, meaning) in meanings.iter().enumerate() {
-            for number in meaning.keys.iter().chain(&meaning.words).flat_map(|word| word.numbers()) {
+        let mut marks = vec![0_u8; self.size];
+        for (index, meaning) in (0_u8..).zip(&meanings) {
+            for number in self.numbers(meaning) {
                 if let Some(mark) = marks.get_mut(place(number)).filter(|mark| **mark == index) {
                     *mark = index.saturating_add(1);
                 }
             }
         }
-        let by_key = first.keys.iter().flat_map(|word| word.numbers());
-        let lead = first.words.iter().flat_map(|word| word.leads());
-        let inside = first.words.iter().flat_map(|word| word.insides());
+        let all = u8::try_from(meanings.len()).unwrap_or(u8::MAX);
+        let by_key = first.keys.iter().flat_map(|span| self.keys.numbers(span));
+        let lead = first.words.iter().flat_map(|span| self.words.leads(span)).copied();
+        let inside = first.words.iter().flat_map(|span| self.words.insides(span)).copied();
         let mut found = Vec::new();
         for number in by_key.chain(lead).chain(inside) {
-            if let Some(mark) = marks.get_mut(place(number)).filter(|mark| **mark == meanings.len()) {
-                *mark = usize::MAX;
+            if let Some(mark) = marks.get_mut(place(number)).filter(|mark| **mark == all) {
+                if found.len() >= most {
+                    break;
+                }
+                *mark = u8::MAX;
                 found.push(number);
             }
         }
         found
     }
 
+    /// Products in which one typed word may be meant; one may be there twice.
+    fn numbers(&self, meaning: &Meaning) -> impl Iterator<Item = u32> {
+        let keys = meaning.keys.iter().flat_map(|span| self.keys.numbers(span));
+        keys.chain(meaning.words.iter().flat_map(|span| self.words.numbers(span)))
+    }
+
     /// What was typed, word by word; none when one of them means nothing here.
-    fn understood(&self, folded: &str) -> Option<Vec<Meaning<'_>>> {
+    fn understood(&self, folded: &str) -> Option<Vec<Meaning>> {
         let mut meanings = Vec::new();
         for typed in folded.split(' ').filter(|word| !word.is_empty()).take(QUESTION_WORDS_MAX) {
-            let keys: Vec<&Word> =
-                self.keys.begun_by(typed).iter().filter(|word| word.is_meant_by(typed)).collect();
+            let keys = self.keys.keys_begun_by(typed);
             let parts: Vec<&str> = words_of(typed).take(QUESTION_WORDS_MAX).collect();
             if !keys.is_empty() {
                 let words = match parts.as_slice() {
-                    [one] => self.words.begun_by(one).iter().collect(),
+                    [one] => vec![self.words.begun_by(one)],
                     _ => Vec::new(),
                 };
                 meanings.push(Meaning { keys, words });

@@ -1,6 +1,6 @@
 //! All words there are, to be found by their beginnings, and what each of them stands in.
 
-use std::collections::BTreeMap;
+use std::{collections::HashMap, ops::Range};
 
 use crate::limits::WORD_CHARS_MAX;
 
@@ -12,44 +12,29 @@ const BARCODE_DIGITS: std::ops::RangeInclusive<usize> = 8..=14;
 
 pub(super) struct Word {
     text: Box<str>,
-    /// Numbers of products whose names begin with it, in order.
-    leads: Box<[u32]>,
-    /// Numbers of those in which it stands elsewhere, in order.
-    insides: Box<[u32]>,
+    /// Where the numbers behind those of this word begin.
+    leads_end: u32,
+    insides_end: u32,
+    has_digits: bool,
+    is_barcode: bool,
 }
 
 impl Word {
-    /// Whether somebody who typed so much of it may mean it: a few digits mean no barcode.
-    pub(super) fn is_meant_by(&self, typed: &str) -> bool {
-        let is_barcode =
-            BARCODE_DIGITS.contains(&self.text.len()) && self.text.bytes().all(|byte| byte.is_ascii_digit());
-        !is_barcode || typed.len() >= BARCODE_TYPED_MIN
-    }
-
     pub(super) fn text(&self) -> &str {
         &self.text
     }
 
-    pub(super) fn has_digits(&self) -> bool {
-        self.text.contains(|letter: char| letter.is_ascii_digit())
-    }
-
-    pub(super) fn leads(&self) -> impl Iterator<Item = u32> + '_ {
-        self.leads.iter().copied()
-    }
-
-    pub(super) fn insides(&self) -> impl Iterator<Item = u32> + '_ {
-        self.insides.iter().copied()
-    }
-
-    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> + '_ {
-        self.leads().chain(self.insides())
+    pub(super) const fn has_digits(&self) -> bool {
+        self.has_digits
     }
 }
 
+/// Words beside each other, by their places.
+pub(super) type Span = Range<usize>;
+
 /// Words while they are collected.
 #[derive(Default)]
-pub(super) struct Notes(BTreeMap<Box<str>, (Vec<u32>, Vec<u32>)>);
+pub(super) struct Notes(HashMap<Box<str>, (Vec<u32>, Vec<u32>)>);
 
 impl Notes {
     /// Notes a word of a product. Products come in order of their numbers.
@@ -70,42 +55,99 @@ impl Notes {
     }
 
     pub(super) fn finish(self) -> Vocabulary {
-        let words = self.0.into_iter().map(|(text, (leads, insides))| Word {
-            text,
-            leads: leads.into(),
-            insides: insides.into(),
-        });
-        Vocabulary(words.collect())
+        let mut noted: Vec<_> = self.0.into_iter().collect();
+        noted.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let (mut words, mut leads, mut insides) = (Vec::new(), Vec::new(), Vec::new());
+        for (text, (lead, inside)) in noted {
+            leads.extend(lead);
+            insides.extend(inside);
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            words.push(Word {
+                leads_end: u32::try_from(leads.len()).unwrap_or(u32::MAX),
+                insides_end: u32::try_from(insides.len()).unwrap_or(u32::MAX),
+                has_digits: digits > 0,
+                is_barcode: digits == text.len() && BARCODE_DIGITS.contains(&digits),
+                text,
+            });
+        }
+        Vocabulary { words: words.into(), leads: leads.into(), insides: insides.into() }
     }
 }
 
-/// Words in order of their texts.
+/// Words in order of their texts. The numbers of all words lie behind one another, so that those of a beginning, which may be
+/// of a hundred thousand words, are read in one go.
 #[derive(Default)]
-pub(super) struct Vocabulary(Box<[Word]>);
+pub(super) struct Vocabulary {
+    words: Box<[Word]>,
+    /// Products whose names begin with each word, in order.
+    leads: Box<[u32]>,
+    /// Those in which it stands elsewhere, in order.
+    insides: Box<[u32]>,
+}
 
 impl Vocabulary {
     /// Words that begin with the text, the text itself first.
-    pub(super) fn begun_by(&self, text: &str) -> &[Word] {
-        let from = self.0.partition_point(|word| *word.text < *text);
-        let rest = self.0.get(from..).unwrap_or_default();
-        let count = rest.partition_point(|word| word.text.starts_with(text));
-        rest.get(..count).unwrap_or_default()
+    pub(super) fn begun_by(&self, text: &str) -> Span {
+        let from = self.words.partition_point(|word| *word.text < *text);
+        let rest = self.words.get(from..).unwrap_or_default();
+        from..from.saturating_add(rest.partition_point(|word| word.text.starts_with(text)))
     }
 
-    pub(super) fn all(&self) -> &[Word] {
-        &self.0
+    /// The same without barcodes of which only a few digits were typed.
+    pub(super) fn keys_begun_by(&self, typed: &str) -> Vec<Span> {
+        let span = self.begun_by(typed);
+        if typed.len() >= BARCODE_TYPED_MIN || typed.bytes().any(|byte| !byte.is_ascii_digit()) {
+            return if span.is_empty() { Vec::new() } else { vec![span] };
+        }
+        let words = span.clone().zip(self.words(&span));
+        words.filter(|(_, word)| !word.is_barcode).map(|(place, _)| one(place)).collect()
+    }
+
+    pub(super) fn words(&self, span: &Span) -> &[Word] {
+        self.words.get(span.clone()).unwrap_or_default()
+    }
+
+    /// All words.
+    pub(super) fn all(&self) -> Span {
+        0..self.words.len()
+    }
+
+    pub(super) fn leads(&self, span: &Span) -> &[u32] {
+        self.between(span, &self.leads, |word| word.leads_end)
+    }
+
+    pub(super) fn insides(&self, span: &Span) -> &[u32] {
+        self.between(span, &self.insides, |word| word.insides_end)
+    }
+
+    /// Numbers of products in which words stand; one may be there twice.
+    pub(super) fn numbers<'a>(&'a self, span: &Span) -> impl Iterator<Item = u32> + use<'a> {
+        self.leads(span).iter().chain(self.insides(span)).copied()
+    }
+
+    pub(super) fn count(&self, span: &Span) -> usize {
+        self.leads(span).len().saturating_add(self.insides(span).len())
+    }
+
+    fn between<'a>(&self, span: &Span, numbers: &'a [u32], end: impl Fn(&Word) -> u32) -> &'a [u32] {
+        let before = |place: usize| {
+            let word = place.checked_sub(1).and_then(|last| self.words.get(last));
+            word.map_or(0, |word| usize::try_from(end(word)).unwrap_or(usize::MAX))
+        };
+        numbers.get(before(span.start)..before(span.end)).unwrap_or_default()
     }
 
     /// What a word may mean: words that begin with it or with its singular; otherwise those that are one typing error away.
-    pub(super) fn meant(&self, text: &str) -> Vec<&Word> {
-        let mut found: Vec<&Word> = self.begun_by(text).iter().collect();
+    pub(super) fn meant(&self, text: &str) -> Vec<Span> {
+        let begun = self.begun_by(text);
+        let mut found: Vec<Span> = if begun.is_empty() { Vec::new() } else { vec![begun] };
         let singular = singular_of(text);
         let length = text.chars().count();
         if let Some(singular) = &singular {
-            let more = self.begun_by(singular).iter();
-            found.extend(
-                more.filter(|word| !word.text.starts_with(text) && word.text.chars().count() <= length),
-            );
+            let span = self.begun_by(singular);
+            let more = span.clone().zip(self.words(&span));
+            let fits = |word: &Word| !word.text.starts_with(text) && word.text.chars().count() <= length;
+            found.extend(more.filter(|(_, word)| fits(word)).map(|(place, _)| one(place)));
         }
         if !found.is_empty() || length < TYPO_MIN {
             return found;
@@ -118,12 +160,18 @@ impl Vocabulary {
     }
 
     /// Words without digits, with the same first letter, that are one typing error away.
-    fn near(&self, typed: &str) -> Vec<&Word> {
+    fn near(&self, typed: &str) -> Vec<Span> {
         let typed_letters: Vec<char> = typed.chars().collect();
         let first = typed.get(..typed.chars().next().map_or(0, char::len_utf8)).unwrap_or_default();
-        let spoken = self.begun_by(first).iter().filter(|word| !word.has_digits());
-        spoken.filter(|word| is_near(&typed_letters, &word.text.chars().collect::<Vec<_>>())).collect()
+        let span = self.begun_by(first);
+        let spoken = span.clone().zip(self.words(&span)).filter(|(_, word)| !word.has_digits());
+        let near = |word: &Word| is_near(&typed_letters, &word.text.chars().collect::<Vec<_>>());
+        spoken.filter(|(_, word)| near(word)).map(|(place, _)| one(place)).collect()
     }
+}
+
+const fn one(place: usize) -> Span {
+    place..place.saturating_add(1)
 }
 
 /// A guess that is only used beside the word itself.

@@ -1,10 +1,10 @@
 //! Every event of a branch.
 
 use domain::branch::{
-    AdjustmentSource, AskedFor, BoughtLine, Correction, ChargesFacts, ClaimEvent, CountEvent, CountedEntry, Delivered, Drawer,
-    Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts, PostedLine, PurchaseEvent,
-    ReceiptLine, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts,
-    TenderFacts, Threshold, TicketEvent, TicketFacts, TransferEvent,
+    AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Correction, CountEvent, CountedEntry,
+    Delivered, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts,
+    PostedLine, PurchaseEvent, ReceiptLine, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent,
+    TaskEvent, TaxFacts, TenderFacts, Threshold, TicketEvent, TicketFacts, TransferEvent,
 };
 use domain::orders::CameBack;
 use protocol::{
@@ -15,7 +15,7 @@ use protocol::{
 };
 use smallvec::smallvec;
 
-use super::{ID, fulfilments};
+use super::{ID, fulfilments, lots};
 
 const TILL: RegisterId = RegisterId(11);
 
@@ -42,6 +42,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         counts(),
         purchases(),
         fulfilments::events(),
+        lots::events(),
     ]
     .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
@@ -72,6 +73,8 @@ fn name(event: &Event) -> &'static str {
             StockEvent::Adjusted { .. } => "adjusted",
             StockEvent::Reversed { .. } => "reversed",
             StockEvent::CameBack { .. } => "came_back",
+            StockEvent::Settled(_) => "settled",
+            StockEvent::SetAside { .. } => "set_aside",
         },
         Event::Hold(event) => match event {
             HoldEvent::Held { .. } => "held",
@@ -98,6 +101,7 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Count(event) => count_name(event),
         Event::Purchase(event) => purchase_name(event),
+        Event::Lot(event) => lots::name(event),
     }
 }
 
@@ -279,6 +283,14 @@ fn stock() -> Vec<Event> {
             reference: "W-000123-R1".to_owned(),
             lines: vec![CameBack { sku: sku(), good: Quantity(1_000), damaged: Quantity(2_000) }],
         },
+        StockEvent::Settled(correction()),
+        StockEvent::SetAside {
+            sku: sku(),
+            quantity: Quantity(3_000),
+            from: Some(Condition::Display),
+            to: Some(Condition::QualityControl),
+            note: "scratched".to_owned(),
+        },
     ]
     .map(Event::Stock)
     .to_vec()
@@ -362,7 +374,12 @@ fn claims() -> Vec<Event> {
         TaskEvent::OverPromised { task, lines: moved() },
         TaskEvent::ApprovalAsked {
             task,
-            asked: Box::new(AskedFor { correction: correction(), worth: Amount(12_345), by: StaffId(3) }),
+            asked: Box::new(AskedFor {
+                correction: correction(),
+                worth: Amount(12_345),
+                by: StaffId(3),
+                lots: vec![super::lots::named()],
+            }),
         },
     ];
     claims.map(Event::Claim).into_iter().chain(tasks.map(Event::Task)).collect()

@@ -4,26 +4,41 @@ use domain::organisation::{
     Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Offer, Person,
     PriceList, Product, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
     event::{
-        CollectionEvent, Held, Numbering, Opening, PaymentMethod, PersonEvent, Picture, PlaceEvent,
-        PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy, ReviewRule, SaleRule, SettingEvent,
-        ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Visibility,
+        CollectionEvent, Entry, Held, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent, Pickup,
+        Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy, ReviewRule,
+        SaleRule, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Text, Visibility,
+        WebEvent, Zone,
     },
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack, Drawer,
-    FontChoice, MailProtection, MailTransport, PaperWidth, PaymentMethodId, PriceListId, Prints, Quantity,
-    ReasonId, ReasonUse, RegisterId, Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId,
-    TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
+    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack,
+    DeliveryMeasure, DeliveryZoneId, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth,
+    PaymentMethodId, PriceListId, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right, RoleId,
+    SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId, TaxClassId, TenderKind, Timestamp, Unit,
+    VariantKind,
 };
+
+use super::lots;
 
 fn sku() -> Sku {
     "85123A".parse().unwrap()
 }
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
-    let events: Vec<Event> =
-        [places(), people(), products(), prices(), taxes(), settings(), shop(), collections(), supplies()]
-            .concat();
+    let events: Vec<Event> = [
+        places(),
+        people(),
+        products(),
+        prices(),
+        taxes(),
+        settings(),
+        shop(),
+        collections(),
+        supplies(),
+        web(),
+        lots::rules(),
+    ]
+    .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
     for event in events {
         let name = name(&event);
@@ -82,12 +97,23 @@ fn name(event: &Event) -> &'static str {
             CollectionEvent::Put(_) => "collection_put",
             CollectionEvent::Removed { .. } => "collection_removed",
         },
+        Event::Lot(event) => lots::rule_name(event),
         Event::Supply(event) => match event {
             SupplyEvent::SupplierPut(_) => "supplier_put",
             SupplyEvent::Offered { .. } => "offered",
             SupplyEvent::ReorderSet { .. } => "reorder_set",
             SupplyEvent::BinsSet { .. } => "bins_set",
             SupplyEvent::BuffersSet { .. } => "buffers_set",
+        },
+        Event::Web(event) => match event {
+            WebEvent::ZonePut(_) => "delivery_zone_put",
+            WebEvent::PickupPut(_) => "pickup_put",
+            WebEvent::PagePut(_) => "web_page_put",
+            WebEvent::PageMoved { .. } => "web_page_moved",
+            WebEvent::PageRemoved { .. } => "web_page_removed",
+            WebEvent::MenusPut(_) => "web_menus_put",
+            WebEvent::Redirected { .. } => "redirected",
+            WebEvent::RedirectRemoved { .. } => "redirect_removed",
         },
     }
 }
@@ -398,6 +424,43 @@ fn shop() -> Vec<Event> {
     let events =
         [ShopEvent::Put(shop.into()), ShopEvent::ThemePut(theme.into()), ShopEvent::MailPut(mail.into())];
     events.map(Event::Shop).to_vec()
+}
+
+fn web() -> Vec<Event> {
+    let names = || vec![("de".to_owned(), "Inseln".to_owned())];
+    let zone = Zone {
+        id: DeliveryZoneId(2),
+        name: "Islands".to_owned(),
+        names: names(),
+        countries: vec!["GB".to_owned()],
+        postcodes: vec!["IV".to_owned()],
+        delivers: true,
+        by: DeliveryMeasure::Weight,
+        rates: vec![(0, Amount(500)), (2_000, Amount(900))],
+        free_from: Some(Amount(10_000)),
+        days_from: 3,
+        days_to: 6,
+        active: true,
+        version: 1,
+    };
+    let pickup =
+        Pickup { branch: BranchId(1), collects: true, pay_in_store: false, ready_minutes: 120, version: 1 };
+    let text = Text { language: "en".to_owned(), title: "About".to_owned(), body: "*We*".to_owned() };
+    let page = Page { handle: "about".into(), texts: vec![text], shown: true, version: 1, saved: saved() };
+    let entry = Entry { name: "Islands".to_owned(), names: names(), address: "/pages/about".to_owned() };
+    let menus = Menus { header: vec![entry.clone()], footer: vec![entry], version: 1 };
+    [
+        WebEvent::ZonePut(zone.into()),
+        WebEvent::PickupPut(pickup),
+        WebEvent::PagePut(page.clone().into()),
+        WebEvent::PageMoved { from: "us".into(), page: page.into() },
+        WebEvent::PageRemoved { handle: "about".into() },
+        WebEvent::MenusPut(menus.into()),
+        WebEvent::Redirected { from: "/p/old".into(), to: "/p/new".into() },
+        WebEvent::RedirectRemoved { from: "/p/old".into() },
+    ]
+    .map(Event::Web)
+    .to_vec()
 }
 
 fn supplies() -> Vec<Event> {

@@ -3,7 +3,9 @@ import type { AdjustmentReason, AsideRow, BranchId, CommandBody, Condition, Quan
 import { refusal } from '@onhand/ui';
 import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
 
-export const CONDITIONS: readonly Condition[] = ['damaged', 'quality_control', 'quarantine', 'expired', 'display', 'other'];
+export const CONDITIONS: readonly Condition[] = ['damaged', 'quality_control', 'quarantine', 'recalled', 'expired', 'display', 'other'];
+/** Those that people put goods into: whether a lot is recalled, goes by its recall. */
+export const SAID: readonly Condition[] = CONDITIONS.filter((one) => one !== 'recalled');
 /** Why goods leave the books for good. */
 export const REASONS = ['damaged', 'expired', 'stolen', 'lost', 'sample', 'own_use', 'other'] as const satisfies readonly AdjustmentReason[];
 export type Reason = (typeof REASONS)[number];

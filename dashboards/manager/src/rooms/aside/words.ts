@@ -3,7 +3,7 @@ import { words } from '@onhand/ui';
 
 export const say = words({
   title: 'Set aside', lead: 'Goods that are on hand and may not be sold, and what is the matter with them.', branch: 'Branch', choose: 'Choose a branch',
-  damaged: 'Damaged', quality_control: 'To be checked', quarantine: 'Quarantine', expired: 'Expired', display: 'Display', other: 'Nobody has said why', for_sale: 'For sale',
+  damaged: 'Damaged', quality_control: 'To be checked', quarantine: 'Quarantine', recalled: 'Recalled', expired: 'Expired', display: 'Display', other: 'Nobody has said why', for_sale: 'For sale',
   show: 'Show', everything: 'Everything', set_aside: 'Set goods aside', scan: 'Scan the article', quantity: 'How many', what: 'What is the matter with them?', note: 'Note', optional: '(not required)',
   take: 'Take off sale', other_article: 'Another article', give_quantity: 'Give a quantity such as 1 or 0.5.', sending: 'Sending…', taken: '{n} × {name} are off sale now.',
   move: 'What now?', what_now: 'What becomes of {name}', from: 'These are', to: 'They become', gone: 'Written off', reason: 'Why', book: 'Book it', not_now: 'Not now', moved: '{n} × {name}: {from} → {to}.', written_off: '{n} × {name} are written off.',
@@ -14,7 +14,7 @@ export const say = words({
 }, {
   de: {
     title: 'Zurückgestellt', lead: 'Ware, die da ist und nicht verkauft werden darf, und was mit ihr ist.', branch: 'Filiale', choose: 'Filiale wählen',
-    damaged: 'Beschädigt', quality_control: 'Zu prüfen', quarantine: 'Quarantäne', expired: 'Abgelaufen', display: 'Ausstellung', other: 'Ohne Angabe', for_sale: 'Verkäuflich',
+    damaged: 'Beschädigt', quality_control: 'Zu prüfen', quarantine: 'Quarantäne', recalled: 'Zurückgerufen', expired: 'Abgelaufen', display: 'Ausstellung', other: 'Ohne Angabe', for_sale: 'Verkäuflich',
     show: 'Zeigen', everything: 'Alles', set_aside: 'Ware zurückstellen', scan: 'Artikel scannen', quantity: 'Wie viele', what: 'Was ist mit ihnen?', note: 'Notiz', optional: '(nicht nötig)',
     take: 'Aus dem Verkauf nehmen', other_article: 'Anderer Artikel', give_quantity: 'Geben Sie eine Menge an, etwa 1 oder 0,5.', sending: 'Wird gesendet…', taken: '{n} × {name} sind jetzt nicht mehr im Verkauf.',
     move: 'Was nun?', what_now: 'Was wird aus {name}', from: 'Diese sind', to: 'Sie werden', gone: 'Abgeschrieben', reason: 'Warum', book: 'Buchen', not_now: 'Jetzt nicht', moved: '{n} × {name}: {from} → {to}.', written_off: '{n} × {name} sind abgeschrieben.',
@@ -25,7 +25,7 @@ export const say = words({
   },
   ar: {
     title: 'المستبعد من البيع', lead: 'بضاعة موجودة ولا يجوز بيعها، وما خطبها.', branch: 'الفرع', choose: 'اختر فرعًا',
-    damaged: 'تالف', quality_control: 'قيد الفحص', quarantine: 'حجر', expired: 'منتهي الصلاحية', display: 'عرض', other: 'لم يُذكر السبب', for_sale: 'للبيع',
+    damaged: 'تالف', quality_control: 'قيد الفحص', quarantine: 'حجر', recalled: 'مسترجع', expired: 'منتهي الصلاحية', display: 'عرض', other: 'لم يُذكر السبب', for_sale: 'للبيع',
     show: 'عرض', everything: 'الكل', set_aside: 'استبعاد بضاعة', scan: 'امسح الصنف', quantity: 'الكمية', what: 'ما خطبها؟', note: 'ملاحظة', optional: '(اختياري)',
     take: 'سحب من البيع', other_article: 'صنف آخر', give_quantity: 'أدخل كمية مثل 1 أو 0.5.', sending: 'جارٍ الإرسال…', taken: 'سُحب {n} × {name} من البيع.',
     move: 'ماذا الآن؟', what_now: 'ماذا يصير {name}', from: 'هذه', to: 'تصير', gone: 'مشطوبة', reason: 'السبب', book: 'سجّل', not_now: 'ليس الآن', moved: '{n} × {name}: {from} ← {to}.', written_off: 'شُطب {n} × {name}.',

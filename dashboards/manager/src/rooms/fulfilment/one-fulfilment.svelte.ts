@@ -1,5 +1,5 @@
 // One fulfilment on the screen: as it is now, and the step of it that is under way.
-import type { FulfilmentCommand, FulfilmentId, FulfilmentView, Lsn, SkuQuantity } from '@onhand/sdk';
+import type { FulfilmentCommand, LotLine, FulfilmentId, FulfilmentView, Lsn, SkuQuantity } from '@onhand/sdk';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf } from '../../model/link.ts';
 import type { Fulfilments } from './fulfilments.svelte.ts';
@@ -25,8 +25,9 @@ export class OneFulfilment {
   unpack = (): Promise<boolean> => this.#ask({ unpack: { fulfilment: this.id } });
   ready = (): Promise<boolean> => this.#ask({ ready: { fulfilment: this.id } });
 
-  pick(lines: SkuQuantity[], reason: string): Promise<boolean> {
-    return this.#ask({ pick: { fulfilment: this.id, lines, reason: reason.trim() } });
+  /** `lots` those that were scanned. */
+  pick(lines: SkuQuantity[], reason: string, lots: LotLine[] = []): Promise<boolean> {
+    return this.#ask({ pick: { fulfilment: this.id, lines, reason: reason.trim() } }, lots);
   }
 
   ship(carrier: string, tracking: string): Promise<boolean> {
@@ -37,10 +38,10 @@ export class OneFulfilment {
     return this.#ask({ hand_over: { fulfilment: this.id, age_checked, code: code.trim(), known_by: known_by.trim() } });
   }
 
-  async #ask(fulfilment: FulfilmentCommand): Promise<boolean> {
+  async #ask(fulfilment: FulfilmentCommand, lots: LotLine[] = []): Promise<boolean> {
     const branch = this.view?.branch;
     if (branch === undefined || this.busy) return false;
-    const recorded = await this.asking.ask(this.#fulfilments.link.connection, commandOf(branch, { fulfilment }));
+    const recorded = await this.asking.ask(this.#fulfilments.link.connection, commandOf(branch, lots.length > 0 ? { lot: { move: { lots, of: { fulfilment } } } } : { fulfilment }));
     if (recorded === null) return false;
     this.#recorded = recorded;
     return true;

@@ -1,5 +1,5 @@
 // What has been found of an order on the shelves, and not been told yet.
-import { ONE, type FulfilmentView, type Quantity, type Sku, type SkuQuantity } from '@onhand/sdk';
+import { ONE, type FulfilmentView, type Gs1, type LotLine, type Quantity, type Sku, type SkuQuantity } from '@onhand/sdk';
 import { parseQuantity } from '../../model/quantity.ts';
 import { wanted } from './fulfilment.ts';
 
@@ -16,6 +16,8 @@ export class Picking {
   /** The SKU that the last scan meant, and why it was not counted; null while all is well. */
   odd: { sku: Sku; why: 'not_wanted' | 'enough' } | null = $state(null);
 
+  readonly #lots: LotLine[] = [];
+
   constructor({ lines }: Pick<FulfilmentView, 'lines'>) {
     this.lines = lines.filter((line) => wanted(line) > 0).map((line) => ({ sku: line.sku, wanted: wanted(line), found: '' }));
   }
@@ -26,6 +28,26 @@ export class Picking {
     const before = line ? parseQuantity(line.found) ?? 0 : 0;
     this.odd = !line ? { sku, why: 'not_wanted' } : before >= line.wanted ? { sku, why: 'enough' } : null;
     if (line && this.odd === null) line.found = String(Math.min(line.wanted, before + ONE) / ONE);
+  }
+
+  /** One more of it, of the lot or with the serial number that its code tells. */
+  scanned(sku: Sku, piece: Gs1 | null): void {
+    this.add(sku);
+    const lot = piece?.serial ?? piece?.lot;
+    if (this.odd !== null || !lot) return;
+    const known = this.#lots.find((one) => one.sku === sku && one.lot === lot);
+    if (known) known.quantity += ONE;
+    else this.#lots.push({ sku, lot, quantity: ONE, expires: piece?.expires ?? null, unsellable: 0 });
+  }
+
+  /** What was scanned of it, and never more than was found. */
+  named(found: readonly SkuQuantity[]): LotLine[] {
+    const left = new Map(found.map(({ sku, quantity }) => [sku, quantity]));
+    return this.#lots.flatMap((one) => {
+      const quantity = Math.min(one.quantity, left.get(one.sku) ?? 0);
+      left.set(one.sku, (left.get(one.sku) ?? 0) - quantity);
+      return quantity > 0 ? [{ ...one, quantity }] : [];
+    });
   }
 
   /** All that is wanted of it was found. */

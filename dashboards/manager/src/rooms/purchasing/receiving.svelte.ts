@@ -1,6 +1,8 @@
 // What has been counted of a delivery that is being received, and not been booked yet.
-import { ONE, parseMoney, type DeliveredLine, type PurchaseSheet, type Quantity, type ReceivePurchase, type Sku, type Spread, type SupplierId } from '@onhand/sdk';
+import { ONE, parseMoney, type DeliveredLine, type Gs1, type LotLine, type PurchaseSheet, type Quantity, type ReceivePurchase, type Sku, type Spread, type SupplierId, type Tracking } from '@onhand/sdk';
+import { SvelteMap } from 'svelte/reactivity';
 import { parseQuantity } from '../../model/quantity.ts';
+import { Entering } from '../lots/entering.svelte.ts';
 
 export interface Counted {
   sku: Sku;
@@ -26,25 +28,48 @@ export class Receiving {
   packs: boolean = $state(false);
   /** The one that was scanned last. */
   current: Sku | null = $state(null);
+  /** Lots or serial numbers of those that are told apart. */
+  readonly lots = new SvelteMap<Sku, Entering>();
   readonly #currency: string;
+  readonly #tracking: (sku: Sku) => Tracking;
 
-  constructor(currency: string) {
+  constructor(currency: string, tracking: (sku: Sku) => Tracking = () => 'untracked') {
     this.#currency = currency;
+    this.#tracking = tracking;
   }
 
   of(sku: Sku): Counted {
     const known = this.lines.find((line) => line.sku === sku);
     if (known) return known;
     this.lines.unshift({ sku, good: '', damaged: '', wrong: '', cost: '' });
+    const tracking = this.#tracking(sku);
+    if (tracking !== 'untracked') this.lots.set(sku, new Entering(sku, tracking));
     return this.lines[0]!;
   }
 
   /** One more of it came, or one more pack. */
-  scanned(sku: Sku, sheet: PurchaseSheet | null): void {
+  scanned(sku: Sku, sheet: PurchaseSheet | null, piece: Gs1 | null = null): void {
     const pack = sheet?.lines.find((line) => line.sku === sku)?.pack ?? ONE;
     const line = this.of(sku);
     line.good = plus(line.good, this.packs ? pack : ONE);
+    this.lots.get(sku)?.scanned(piece);
     this.current = sku;
+  }
+
+  /** All that came of a line. */
+  pieces(line: Counted): Quantity {
+    return (parseQuantity(line.good) ?? 0) + (parseQuantity(line.damaged) ?? 0) + (parseQuantity(line.wrong) ?? 0);
+  }
+
+  /** The lots of what was counted; a sentence where one is missing. */
+  named(lines: readonly DeliveredLine[]): LotLine[] | string {
+    const named: LotLine[] = [];
+    for (const { sku, good, damaged, wrong } of lines) {
+      const told = this.lots.get(sku)?.lines(good + damaged + wrong, damaged + wrong) ?? [];
+      if (typeof told === 'string') return `${sku}: ${told}`;
+      named.push(...told);
+    }
+    return named;
   }
 
   step(sku: Sku, field: 'good' | 'damaged' | 'wrong', by: Quantity): void {

@@ -25,6 +25,7 @@ export function documentOf({ document }: Movement): string | null {
   if (!document) return null;
   if ('purchase' in document) return href('purchasing', [document.purchase]);
   if ('ticket' in document) return href('today', ['ticket', document.ticket]);
+  if ('order' in document) return href('orders', [document.order]);
   if ('count' in document) return href('counts', [document.count]);
   return 'fulfilment' in document ? href('fulfilment', [document.fulfilment]) : href('transfers', [document.transfer]);
 }

@@ -278,6 +278,7 @@ pub(super) fn expiry_command(at: Timestamp) -> Command {
         currency: Currency::GBP,
         reason: String::new(),
         code: None,
+        lots: crate::branch::NamedLots::default(),
         body: Body::Expire,
     }
 }

@@ -1,11 +1,13 @@
 //! Corrections that are worth much need a second person, and goods with which something is the matter are set aside by what it is.
 
-use protocol::{Amount, Condition, FactName, Quantity, RefusalCode, Right, Sku, TaskId, TicketId, WithFacts};
+use protocol::{
+    Amount, Condition, FactName, Quantity, RefusalCode, Right, Rule, Sku, TaskId, TicketId, WithFacts,
+};
 
 use super::{Correction, StockEvent};
 use crate::{
     Rejection,
-    branch::{AskedFor, Branch, Command, Event, TaskEvent},
+    branch::{AskedFor, Body, Branch, Command, Event, NamedLots, TaskEvent},
     check,
 };
 
@@ -18,14 +20,16 @@ impl Branch {
         (price, limit): (Amount, Option<Amount>),
     ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::AdjustStock)?;
+        let asked = self.of_its_lot(command, asked)?;
         self.check_correction(&asked)?;
         let each = self.cost(&asked.sku).unwrap_or(price);
         let pieces = Quantity(asked.delta.0.saturating_abs());
         let worth = each.checked_times(pieces).unwrap_or(Amount::INPUT_MAX);
         if limit.is_some_and(|limit| worth > limit) {
+            self.tasks.room_to_ask()?;
             let task: TaskId = TicketId::from(command.id).into();
             let by = command.staff;
-            let asked = AskedFor { correction: asked, worth, by };
+            let asked = AskedFor { correction: asked, worth, by, lots: command.lots.lines.clone() };
             return Ok(vec![Event::Task(TaskEvent::ApprovalAsked { task, asked: Box::new(asked) })]);
         }
         let event = if asked.condition.is_none() {
@@ -38,7 +42,7 @@ impl Branch {
     }
 
     /// Somebody else stands for it: it is booked as things are now.
-    pub(in crate::branch) fn approve(
+    pub(in crate::branch) fn approve_correction(
         &self,
         command: &Command,
         task: TaskId,
@@ -48,7 +52,8 @@ impl Branch {
         check::right(&command.grant, Right::AdjustStock)?;
         check::note("the note", note)?;
         let Some(asked) = self.tasks.asked(task) else {
-            let message = format!("nothing waits to be approved as task {task}; it may have been settled already");
+            let message =
+                format!("nothing waits to be approved as task {task}; it may have been settled already");
             return Err(Rejection::new(RefusalCode::UnknownTask, message));
         };
         if asked.by == command.staff {
@@ -64,6 +69,13 @@ impl Branch {
         ])
     }
 
+    /// What is approved is of the lots that were named when it was asked for.
+    pub(in crate::branch) fn with_lots_asked(&self, command: &Command) -> Option<Command> {
+        let Body::ApproveTask { task, .. } = command.body else { return None };
+        let lines = self.tasks.asked(task).map(|asked| asked.lots.clone()).filter(|lots| !lots.is_empty())?;
+        Some(Command { lots: NamedLots { lines, strict: true, ..NamedLots::default() }, ..command.clone() })
+    }
+
     pub(super) fn set_aside(
         &self,
         command: &Command,
@@ -75,7 +87,12 @@ impl Branch {
         check::quantity(quantity)?;
         check::note("the note", note)?;
         if from == to {
-            let message = "they are that already: say what else is the matter with them, or that they are for sale";
+            let message =
+                "they are that already: say what else is the matter with them, or that they are for sale";
+            return Err(Rejection::new(RefusalCode::WrongState, message));
+        }
+        if to == Some(Condition::Recalled) || from == Some(Condition::Recalled) {
+            let message = "whether goods are recalled goes by their lot: recall it, or lift the recall";
             return Err(Rejection::new(RefusalCode::WrongState, message));
         }
         match from {
@@ -89,8 +106,37 @@ impl Branch {
         Ok(StockEvent::SetAside { sku, quantity, from, to, note: note.to_owned() })
     }
 
-    pub(super) fn check_condition(&self, sku: Sku, condition: Condition, quantity: Quantity) -> Result<(), Rejection> {
-        check_there(sku, quantity, self.conditions.of(&sku, condition))
+    /// What is of a lot that may not be sold counts as for sale, but for its lot.
+    fn of_its_lot(&self, command: &Command, asked: Correction) -> Result<Correction, Rejection> {
+        let Some(condition) = asked.condition.filter(|_| asked.delta < Quantity::ZERO) else {
+            return Ok(asked);
+        };
+        let aside = self.conditions.get(&asked.sku);
+        let said = aside.map(|aside| aside.said(condition)).unwrap_or_default();
+        let by_lots = aside.map(|aside| aside.by_lots(condition)).unwrap_or_default();
+        let gone = Quantity(asked.delta.0.saturating_neg());
+        if gone <= said || !by_lots.is_positive() {
+            return Ok(asked);
+        }
+        check_there(asked.sku, gone, by_lots)?;
+        let named = command.lots.of(asked.sku).fold(0_i64, |sum, lot| sum.saturating_add(lot.quantity.0));
+        if named != gone.0 {
+            let message = format!("say of which expired or recalled lots of {} the {gone} are", asked.sku);
+            let no = Rejection::new(RefusalCode::InsufficientStock, message).sku(asked.sku);
+            return Err(no.rule(Rule::LotMissing));
+        }
+        Ok(Correction { unsellable: Quantity::ZERO, ..asked })
+    }
+
+    /// Whether so much of it is like this because somebody said so.
+    pub(super) fn check_condition(
+        &self,
+        sku: Sku,
+        condition: Condition,
+        quantity: Quantity,
+    ) -> Result<(), Rejection> {
+        let said = self.conditions.get(&sku).map(|aside| aside.said(condition)).unwrap_or_default();
+        check_there(sku, quantity, said)
     }
 }
 

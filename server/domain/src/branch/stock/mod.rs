@@ -7,7 +7,9 @@ mod movement;
 mod position;
 mod reversals;
 
-use protocol::{AdjustmentReason, Amount, CommandId, FactName, Quantity, RefusalCode, Right, Rule, Sku, WithFacts};
+use protocol::{
+    AdjustmentReason, Amount, CommandId, FactName, Quantity, RefusalCode, Right, Rule, Sku, WithFacts,
+};
 
 use super::{Branch, Command, Event, command::StockBody};
 use crate::{Rejection, check};
@@ -81,7 +83,8 @@ impl Branch {
             StockEvent::Reversed { original, sku, .. } => self.reversals.note(*original, *sku),
             StockEvent::Adjusted { .. }
             | StockEvent::CameBack { .. }
-            | StockEvent::Settled(_) | StockEvent::SetAside { .. } => {}
+            | StockEvent::Settled(_)
+            | StockEvent::SetAside { .. } => {}
         }
     }
 
@@ -90,8 +93,13 @@ impl Branch {
         let Correction { sku, delta, unsellable, condition, reason, ref note, .. } = *asked;
         let in_range = |change: Quantity| change.0.unsigned_abs() <= Quantity::INPUT_MAX.0.unsigned_abs();
         let changes = delta != Quantity::ZERO || unsellable != Quantity::ZERO;
+        if let Some(condition) = condition.filter(|_| unsellable < Quantity::ZERO) {
+            self.check_condition(sku, condition, Quantity(unsellable.0.saturating_neg()))?;
+        }
         let level = self.position(&sku);
-        let aside = level.unsellable.0.saturating_add(unsellable.0);
+        // Goods of a lot that may not be sold take that with them.
+        let of_its_lot = condition.filter(|_| unsellable == Quantity::ZERO).map_or(0, |_| delta.0.min(0));
+        let aside = level.unsellable.0.saturating_add(unsellable.0).saturating_add(of_its_lot);
         if !changes || !in_range(delta) || !in_range(unsellable) || aside < 0 {
             let message = format!(
                 "a correction is not 0, at most {} either way, and sets aside no less than nothing",
@@ -115,9 +123,6 @@ impl Branch {
                 .sku(sku)
                 .fact(FactName::Wanted, aside)
                 .fact(FactName::Available, on_hand));
-        }
-        if let Some(condition) = condition.filter(|_| unsellable < Quantity::ZERO) {
-            self.check_condition(sku, condition, Quantity(unsellable.0.saturating_neg()))?;
         }
         Ok(())
     }
@@ -143,8 +148,15 @@ impl Branch {
         let (delta, unsellable) = (back(on_hand), back(unsellable));
         let reason = AdjustmentReason::DataEntry;
         let note = note.to_owned();
-        let correction =
-            Correction { sku, delta, unsellable, condition: None, reason, note: note.clone(), asked_by: None };
+        let correction = Correction {
+            sku,
+            delta,
+            unsellable,
+            condition: None,
+            reason,
+            note: note.clone(),
+            asked_by: None,
+        };
         self.check_correction(&correction)?;
         Ok(StockEvent::Reversed { original, sku, delta, unsellable, note })
     }

@@ -4,8 +4,8 @@ use protocol::{Disposition, MovementKind, Quantity, Sku};
 
 use super::{
     super::{
-        Correction, CountEvent, Event, FulfilmentEvent, HoldEvent, LineFacts, Moved, PurchaseEvent, StockEvent,
-        TicketEvent, TransferEvent,
+        Correction, CountEvent, Event, FulfilmentEvent, HoldEvent, LineFacts, LotEvent, Moved, PurchaseEvent,
+        StockEvent, TicketEvent, TransferEvent,
     },
     LevelDelta,
 };
@@ -28,7 +28,39 @@ pub fn for_each_movement(event: &Event, mut each: impl FnMut(Sku, LevelDelta, Op
         Event::Count(event) => count_movements(event, &mut each),
         Event::Fulfilment(event) => fulfilment_movements(event, &mut each),
         Event::Purchase(event) => purchase_movements(event, &mut each),
+        Event::Lot(event) => lot_movements(event, &mut each),
         Event::Register(_) | Event::Claim(_) | Event::Task(_) => {}
+    }
+}
+
+/// Lots move nothing; they change what of a level may be sold.
+fn lot_movements(event: &LotEvent, each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>)) {
+    let shut = |unsellable| LevelDelta { unsellable, ..LevelDelta::NONE };
+    match event {
+        LotEvent::Moved { lines, .. } => {
+            for line in lines.iter().filter(|line| line.unsellable != Quantity::ZERO) {
+                let kind = if line.recalled { MovementKind::Recalled } else { MovementKind::Expired };
+                each(line.sku, shut(line.unsellable), Some(kind));
+            }
+        }
+        LotEvent::Named { lines } => {
+            let unsellable = lines.iter().fold(0, |sum: i64, line| sum.saturating_add(line.unsellable.0));
+            if let Some(line) = lines.first() {
+                each(line.sku, shut(Quantity(unsellable)), Some(MovementKind::LotNamed));
+            }
+        }
+        LotEvent::Expired { lines } => {
+            for line in lines.iter().filter(|line| line.quantity != Quantity::ZERO) {
+                each(line.sku, shut(line.quantity), Some(MovementKind::Expired));
+            }
+        }
+        LotEvent::Recalled { sku, shut: quantity, .. } => {
+            each(*sku, shut(*quantity), Some(MovementKind::Recalled));
+        }
+        LotEvent::RecallLifted { sku, opened, .. } => {
+            each(*sku, shut(negated(*opened)), Some(MovementKind::RecallLifted));
+        }
+        LotEvent::Announced { .. } | LotEvent::Picked { .. } => {}
     }
 }
 

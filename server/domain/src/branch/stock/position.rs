@@ -222,6 +222,11 @@ impl StockTotals {
             MovementKind::Fulfilled => self.fulfilled = self.fulfilled.checked_sub(on_hand)?,
             MovementKind::Counted => self.counted = self.counted.checked_add(on_hand)?,
             MovementKind::SentBack => self.sent_back = self.sent_back.checked_sub(on_hand)?,
+            // Goods stay where they are; only whether they may be sold changes.
+            MovementKind::Expired
+            | MovementKind::Recalled
+            | MovementKind::RecallLifted
+            | MovementKind::LotNamed => {}
         }
         Some(self)
     }

@@ -8,7 +8,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use crate::branch::{Correction, Moved};
+use crate::branch::{Correction, Moved, NamedLot};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TicketEvent {
@@ -234,6 +234,8 @@ pub struct AskedFor {
     pub correction: Correction,
     pub worth: Amount,
     pub by: StaffId,
+    /// The lots that were named.
+    pub lots: Vec<NamedLot>,
 }
 
 impl LineFacts {

@@ -48,6 +48,9 @@ impl Branch {
         if total > TICKET_TOTAL_MAX {
             return Err(too_large());
         }
+        for (kind, line) in self.odd_lots(command, &sale.lines) {
+            oddities.note(kind, Some(line), None);
+        }
         for reference in sale.tenders.iter().filter_map(|tender| tender.reference.as_deref()) {
             check::note("a payment's reference", reference)?;
         }

@@ -21,7 +21,7 @@ mod sender;
 
 use protocol::{CommandId, RefusalCode, Timestamp};
 
-use super::{Branch, Command, Event, command::TransferBody};
+use super::{Branch, Command, Event, LotEvent, command::TransferBody};
 use crate::{Errand, Rejection};
 
 pub use event::{ReceiptLine, TransferEvent};
@@ -50,11 +50,17 @@ impl Branch {
             TransferBody::Receive { transfer, lines, complete } => {
                 self.receive_transfer(command, *transfer, lines, *complete)?
             }
-            TransferBody::Announce { transfer, from, lines, note } => {
+            TransferBody::Announce { transfer, from, lines, note, .. } => {
                 self.announce(*transfer, *from, lines, note)?
             }
         };
-        Ok(vec![Event::Transfer(event)])
+        let lots = match body {
+            TransferBody::Announce { transfer, lots, .. } if !lots.is_empty() => {
+                Some(Event::Lot(LotEvent::Announced { transfer: *transfer, lines: lots.clone() }))
+            }
+            _ => None,
+        };
+        Ok(std::iter::once(Event::Transfer(event)).chain(lots).collect())
     }
 
     pub(super) fn apply_transfer(&mut self, event: &TransferEvent) {

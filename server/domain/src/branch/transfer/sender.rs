@@ -87,6 +87,7 @@ impl Departures {
                 transfer: *id,
                 lines: outgoing.moved(),
                 note: outgoing.note.clone(),
+                lots: Vec::new(),
             },
         })
     }

@@ -116,6 +116,8 @@ impl Touched {
             )
             | Event::Collection(_)
             | Event::Supply(_)
+            | Event::Web(_)
+            | Event::Lot(_)
             | Event::Product(ProductEvent::Archived { .. } | ProductEvent::Turned { .. })
             | Event::Place(_)
             | Event::Person(_)

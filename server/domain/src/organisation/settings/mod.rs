@@ -10,16 +10,21 @@ mod review;
 mod rules;
 mod view;
 
-use protocol::{Amount, BranchId, PaymentMethodId, ReasonId, RefusalCode, Rule, SaleRuleId, WORDINGS_MAX, WithFacts};
+use protocol::{
+    Amount, BranchId, PaymentMethodId, ReasonId, RefusalCode, Rule, SaleRuleId, WORDINGS_MAX, WithFacts,
+};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Event, Organisation,
-    event::{Numbering, PaymentMethod, Reason, ReturnPolicy, ReviewRule, SaleRule, SettingEvent, Wording},
+    event::{PaymentMethod, Reason, SaleRule, SettingEvent, Wording},
 };
 use crate::{Rejection, check};
 
+pub use numberings::Numbering;
+pub use returns::ReturnPolicy;
+pub use review::ReviewRule;
 pub use rules::Limits;
 
 /// Each by its number. What is shared with a copy is copied when it changes.
@@ -118,7 +123,7 @@ pub(super) fn check_country(country: &str) -> Result<(), Rejection> {
 }
 
 /// Names in other languages, each language once.
-fn wordings(what: &str, names: &[protocol::Wording]) -> Result<Vec<Wording>, Rejection> {
+pub(super) fn wordings(what: &str, names: &[protocol::Wording]) -> Result<Vec<Wording>, Rejection> {
     check::at_most(names.len(), WORDINGS_MAX, "languages")?;
     let mut kept: Vec<Wording> = Vec::with_capacity(names.len());
     for protocol::Wording { language, text } in names {

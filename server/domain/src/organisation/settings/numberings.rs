@@ -2,13 +2,25 @@
 //! series and sequence.
 
 use protocol::{BranchId, NUMBER_DIGITS_MAX, NUMBER_PREFIX_MAX, ReceiptNumber, RefusalCode, RegisterId};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-use super::{Numbering, Organisation, SettingEvent};
+use super::{Organisation, SettingEvent};
 use crate::{
     Rejection,
     organisation::{Event, check_version, next_version},
 };
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Numbering {
+    /// None: of every branch that has none of its own.
+    pub branch: Option<BranchId>,
+    pub prefix: String,
+    pub branch_code: bool,
+    pub year: bool,
+    pub digits: u8,
+    pub version: u32,
+}
 
 impl Organisation {
     pub(in crate::organisation) fn put_numbering(

@@ -1,13 +1,24 @@
 //! How long and how goods of online orders may come back.
 
-use protocol::{FactName, RefusalCode, WithFacts};
+use protocol::{BranchId, DeliveryBack, FactName, RefusalCode, WithFacts};
+use serde::{Deserialize, Serialize};
 
-use super::{Organisation, ReturnPolicy, SettingEvent};
+use super::{Organisation, SettingEvent};
 use crate::{
     Rejection,
     limits::RETURN_DAYS_MAX,
     organisation::{Event, check_version, next_version},
 };
+
+/// How goods of online orders may come back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReturnPolicy {
+    pub days: u16,
+    pub delivery: DeliveryBack,
+    pub at_once: bool,
+    pub branch: Option<BranchId>,
+    pub version: u32,
+}
 
 impl Organisation {
     pub(in crate::organisation) fn put_return_policy(

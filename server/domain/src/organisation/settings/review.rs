@@ -1,12 +1,22 @@
 //! Which online orders somebody is to look at before they are picked.
 
 use protocol::{Amount, HoldReason};
+use serde::{Deserialize, Serialize};
 
-use super::{Organisation, ReviewRule, SettingEvent};
+use super::{Organisation, SettingEvent};
 use crate::{
     Rejection, check,
     organisation::{Event, check_version, next_version},
 };
+
+/// Which online orders somebody is to look at before they are picked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReviewRule {
+    pub over: Option<Amount>,
+    pub first_over: Option<Amount>,
+    pub other_country: bool,
+    pub version: u32,
+}
 
 impl Organisation {
     pub(in crate::organisation) fn put_review_rule(

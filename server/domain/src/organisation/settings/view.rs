@@ -102,7 +102,8 @@ impl Organisation {
     /// All settings with what they touch. `today` is the business date of each branch.
     #[must_use]
     pub fn settings_view(&self, today: impl Fn(&Branch) -> i32) -> SettingsView {
-        let HouseSettings { payment_methods, reasons, sale_rules, numberings, .. } = self.house_settings(true);
+        let HouseSettings { payment_methods, reasons, sale_rules, numberings, .. } =
+            self.house_settings(true);
         let mut by_class: BTreeMap<protocol::TaxClassId, u32> = BTreeMap::new();
         let mut rules: Vec<SaleRuleDetails> =
             sale_rules.into_iter().map(|rule| SaleRuleDetails { rule, products: 0, own: 0 }).collect();

@@ -9,7 +9,7 @@ use crate::words::Language;
 
 #[derive(Template)]
 #[template(path = "return_label.html")]
-pub(crate) struct ReturnLabel<'a> {
+pub(super) struct ReturnLabel<'a> {
     say: Language,
     shop: &'a str,
     text: &'a str,
@@ -28,7 +28,7 @@ struct Line {
 
 impl<'a> ReturnLabel<'a> {
     /// `to` is the branch's name and its address, line by line.
-    pub(crate) fn new(
+    pub(super) fn new(
         say: Language,
         (order, returned): (&'a OrderView, &'a OrderReturn),
         (shop, to): (&'a str, Vec<String>),
@@ -57,7 +57,7 @@ fn drawn(text: &str) -> String {
     let Ok(code) = QrCode::with_error_correction_level(text, EcLevel::Q) else { return String::new() };
     let svg = code.render::<svg::Color>().min_dimensions(160, 160).quiet_zone(true).build();
     // In a page it needs no declaration of its own.
-    svg.split_once("?>").map_or(svg.clone(), |(_, drawing)| drawing.to_owned())
+    svg.split_once("?>").map_or_else(|| svg.clone(), |(_, drawing)| drawing.to_owned())
 }
 
 pub(super) async fn stylesheet() -> HttpResponse {

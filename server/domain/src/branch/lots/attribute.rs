@@ -1,0 +1,308 @@
+//! Which lots the goods of a record are of: those that were named, and for the rest what is to be sold first.
+
+use std::collections::BTreeMap;
+
+use protocol::{Quantity, RefusalCode, Rule, Sku, Timestamp, Tracking, TransferId, WithFacts};
+
+use super::{
+    super::{
+        Branch, Command, Event, FulfilmentEvent, TransferEvent,
+        command::{Body, TransferBody},
+        stock::for_each_movement,
+    },
+    LotEvent, NamedLot,
+    event::LotMove,
+    of_sku::{Change, Moved, OfSku, check_count, missing, serial_known},
+};
+use crate::{Rejection, limits::LOT_MOVES_MAX};
+
+impl Branch {
+    /// The events with what they say of lots. Nothing is looked at but the SKUs of which lots are known or named.
+    pub(in crate::branch) fn with_lots(
+        &self,
+        at: Timestamp,
+        command: &Command,
+        mut events: Vec<Event>,
+    ) -> Result<Vec<Event>, Rejection> {
+        let named = &command.lots;
+        if self.lots.are_unknown()
+            && named.lines.is_empty()
+            && named.needed.is_empty()
+            && !self.expects_lots()
+        {
+            return Ok(events);
+        }
+        check_count(named.lines.len())?;
+        if events.iter().any(|event| matches!(event, Event::Fulfilment(FulfilmentEvent::Picked { .. }))) {
+            events.extend(self.with_picked(at, command, &events)?);
+            return Ok(events);
+        }
+        let (journey, expected) = self.expected(&events);
+        let mut moved = self.moved_of(command, expected, &events);
+        for line in &named.lines {
+            moved.entry(line.sku).or_default();
+        }
+        let mut lines = Vec::new();
+        for (sku, moved) in moved {
+            let mut of = OfSku::new(&self.lots, sku, at);
+            self.take_what_is_named(command, &mut of, moved, expected)?;
+            self.take_in_order(command, &mut of, moved)?;
+            lines.extend(of.moves);
+            if lines.len() >= LOT_MOVES_MAX {
+                break;
+            }
+        }
+        if !lines.is_empty() {
+            events.push(Event::Lot(LotEvent::Moved { lines, transfer: journey }));
+        }
+        Ok(events)
+    }
+
+    fn expects_lots(&self) -> bool {
+        !self.lots.announced.is_empty()
+    }
+
+    /// The transfer that the events are about, and the lots that are known to be in it or in the parcel.
+    fn expected(&self, events: &[Event]) -> (Option<TransferId>, &[LotMove]) {
+        let of = |transfer| self.lots.announced.get(transfer).map(Vec::as_slice).unwrap_or_default();
+        for event in events {
+            match event {
+                Event::Transfer(TransferEvent::Dispatched { transfer, .. }) => return (Some(*transfer), &[]),
+                Event::Transfer(TransferEvent::Received { transfer, .. }) => {
+                    return (Some(*transfer), of(transfer));
+                }
+                Event::Fulfilment(
+                    FulfilmentEvent::Shipped { fulfilment, .. }
+                    | FulfilmentEvent::Collected { fulfilment, .. },
+                ) => {
+                    let picked = self.lots.picked.get(fulfilment).map(Vec::as_slice);
+                    return (None, picked.unwrap_or_default());
+                }
+                _ => {}
+            }
+        }
+        (None, &[])
+    }
+
+    fn moved_of(&self, command: &Command, expected: &[LotMove], events: &[Event]) -> BTreeMap<Sku, Moved> {
+        let named = &command.lots;
+        let matters = |sku: &Sku| {
+            self.lots.of.contains_key(sku)
+                || named.lines.iter().any(|line| line.sku == *sku)
+                || named.needed.iter().any(|(needed, _)| needed == sku)
+                || expected.iter().any(|line| line.sku == *sku)
+        };
+        let mut moved: BTreeMap<Sku, Moved> = BTreeMap::new();
+        for event in events.iter().filter(|event| !matches!(event, Event::Lot(_))) {
+            let told = !matches!(event, Event::Count(_));
+            for_each_movement(event, |sku, delta, _| {
+                let (on_hand, unsellable) = (delta.on_hand.0, delta.unsellable.0);
+                if (on_hand == 0 && unsellable == 0) || !matters(&sku) {
+                    return;
+                }
+                let one = moved.entry(sku).or_default();
+                let all = [Some(&mut one.all), told.then_some(&mut one.told)];
+                for change in all.into_iter().flatten() {
+                    change.on_hand = change.on_hand.saturating_add(on_hand);
+                    change.unsellable = change.unsellable.saturating_add(unsellable);
+                }
+            });
+        }
+        moved
+    }
+
+    fn take_what_is_named(
+        &self,
+        command: &Command,
+        of: &mut OfSku<'_>,
+        moved: Moved,
+        expected: &[LotMove],
+    ) -> Result<(), Rejection> {
+        let (sku, by, strict) = (of.sku, moved.told, command.lots.strict);
+        let lines: Vec<NamedLot> = command.lots.of(sku).filter_map(|line| as_moved(line, by)).collect();
+        check_needed(command, of, by, &lines)?;
+        let sum = lines.iter().fold(0_i64, |sum, line| sum.saturating_add(line.quantity.0));
+        if strict && (sum > by.on_hand.saturating_abs() || by.on_hand == 0 && by.unsellable == 0) {
+            let message = format!(
+                "lots of {} of {sku} are named, and {} of it move: name each unit once",
+                Quantity(sum),
+                Quantity(by.on_hand.saturating_abs())
+            );
+            return Err(missing(sku, Rule::LotMissing, message));
+        }
+        let mut left = by.on_hand.saturating_abs();
+        for line in &lines {
+            let most = if by.on_hand == 0 { line.quantity.0 } else { line.quantity.0.min(left) };
+            let unsellable = Quantity(line.unsellable.0.min(if by.on_hand == 0 { i64::MAX } else { most }));
+            left = left.saturating_sub(most);
+            let line = NamedLot { quantity: Quantity(most), unsellable, ..*line };
+            if line.quantity != Quantity::ZERO || line.unsellable != Quantity::ZERO {
+                of.take_named(&line, by, strict, true)?;
+            }
+        }
+        if lines.is_empty() {
+            take_expected(of, by, expected)?;
+        }
+        Ok(())
+    }
+
+    /// What nobody named: first what no lot is known of, then of the lot that is to be sold first.
+    fn take_in_order(&self, command: &Command, of: &mut OfSku<'_>, moved: Moved) -> Result<(), Rejection> {
+        let position = self.position(&of.sku);
+        let on_hand = position.on_hand.0.saturating_add(moved.all.on_hand);
+        let unsellable = position.unsellable.0.saturating_add(moved.all.unsellable);
+        let (fit, aside) = of.unlotted(on_hand, unsellable);
+        if of.is_serial() {
+            return check_serials(command, of.sku, (fit, moved));
+        }
+        let scrapped = moved.all.on_hand.saturating_neg().max(0);
+        let freed = moved.all.unsellable.saturating_neg().saturating_sub(scrapped).max(0);
+        let missing = take_aside(of, aside, freed);
+        if missing > 0 && freed > 0 && of.sums.shut > 0 {
+            let message = format!(
+                "{} of {} may not be sold because their lot is expired or recalled; that is not set free by a correction",
+                Quantity(of.sums.shut),
+                of.sku
+            );
+            let no = Rejection::new(RefusalCode::InsufficientStock, message).sku(of.sku);
+            return Err(no.rule(Rule::LotBlocked));
+        }
+        let (fit, aside) = of.unlotted(on_hand, unsellable);
+        let gained = moved.all.unsellable.max(0).min(aside.max(0));
+        take_fit(of, fit, gained);
+        Ok(())
+    }
+}
+
+/// What a line is of what moved: what is set aside where all is, and where only that changes.
+fn as_moved(line: &NamedLot, by: Change) -> Option<NamedLot> {
+    let mut line = *line;
+    if by.on_hand == 0 {
+        let changed = if line.unsellable == Quantity::ZERO { line.quantity } else { line.unsellable };
+        (line.quantity, line.unsellable) = (Quantity::ZERO, changed);
+    } else if line.unsellable == Quantity::ZERO
+        && by.unsellable.saturating_abs() == by.on_hand.saturating_abs()
+    {
+        line.unsellable = line.quantity;
+    }
+    (by.on_hand != 0 || by.unsellable != 0).then_some(line)
+}
+
+/// Whoever receives goods that are told apart says what came.
+fn check_needed(command: &Command, of: &OfSku<'_>, by: Change, lines: &[NamedLot]) -> Result<(), Rejection> {
+    let sku = of.sku;
+    let needed = command.lots.needed.iter().find(|(needed, _)| *needed == sku);
+    let Some((_, tracking)) = needed.filter(|(_, tracking)| *tracking != Tracking::Untracked) else {
+        return Ok(());
+    };
+    let sum = lines.iter().fold(0_i64, |sum, line| sum.saturating_add(line.quantity.0));
+    if by.on_hand > 0 && sum != by.on_hand {
+        let what = if *tracking == Tracking::Serial { "serial numbers" } else { "lots" };
+        let message = format!(
+            "{} of {sku} came and {} have {what}: name all of them",
+            Quantity(by.on_hand),
+            Quantity(sum)
+        );
+        return Err(missing(sku, Rule::LotMissing, message));
+    }
+    for (index, line) in lines.iter().enumerate() {
+        let again = lines.iter().take(index).any(|other| other.lot == line.lot);
+        if *tracking == Tracking::Serial && (again || of.is_known(&line.lot)) {
+            return Err(serial_known(sku, line.lot));
+        }
+        if *tracking == Tracking::LotExpiry && of.lot(&line.lot, Some(line)).expires.is_none() {
+            let message = format!("lot {} of {sku} needs its expiry date", line.lot);
+            return Err(missing(sku, Rule::ExpiryMissing, message));
+        }
+    }
+    Ok(())
+}
+
+/// Which unit has left is not guessed. Paid tickets, orders and counts are facts; everything else names it.
+fn check_serials(command: &Command, sku: Sku, (fit, moved): (i64, Moved)) -> Result<(), Rejection> {
+    let named = matches!(
+        &command.body,
+        Body::Stock(_) | Body::Purchase(_) | Body::Transfer(TransferBody::Dispatch { .. })
+    );
+    if named && fit < 0 && moved.told.on_hand < 0 {
+        let message = format!("say which units of {sku} leave: each has a serial number");
+        return Err(missing(sku, Rule::LotMissing, message));
+    }
+    Ok(())
+}
+
+/// What is known to be in a transfer or a parcel.
+fn take_expected(of: &mut OfSku<'_>, by: Change, expected: &[LotMove]) -> Result<(), Rejection> {
+    let (mut left, mut aside) = (by.on_hand.saturating_abs(), by.unsellable.saturating_abs());
+    let sku = of.sku;
+    for one in expected.iter().filter(|one| one.sku == sku) {
+        let quantity = one.fit.0.min(left);
+        if quantity <= 0 {
+            continue;
+        }
+        let unsellable = aside.min(quantity);
+        (left, aside) = (left.saturating_sub(quantity), aside.saturating_sub(unsellable));
+        let line = NamedLot {
+            sku: one.sku,
+            lot: one.lot,
+            quantity: Quantity(quantity),
+            unsellable: Quantity(unsellable),
+            expires: one.expires,
+            serial: one.serial,
+        };
+        of.take_named(&line, by, false, one.named)?;
+    }
+    Ok(())
+}
+
+/// Takes what is missing of fit goods from lots that may be sold. So much of it as was only set aside stays in its lot.
+fn take_fit(of: &mut OfSku<'_>, fit: i64, mut gained: i64) {
+    let mut missing = fit.saturating_neg();
+    if missing <= 0 {
+        return;
+    }
+    for code in of.in_order() {
+        if missing <= 0 || of.moves.len() >= LOT_MOVES_MAX {
+            return;
+        }
+        let lot = of.lot(&code, None);
+        let taken = lot.fit.0.min(missing);
+        if lot.is_shut() || taken <= 0 {
+            continue;
+        }
+        let kept = taken.min(gained);
+        (missing, gained) = (missing.saturating_sub(taken), gained.saturating_sub(kept));
+        of.shift(code, lot, (taken.saturating_neg(), kept, 0), false);
+    }
+}
+
+/// Takes what is missing of goods that were set aside: of lots that may not be sold first, unless it is set free; that stays in
+/// its lot. Answers what is still missing.
+fn take_aside(of: &mut OfSku<'_>, aside: i64, mut freed: i64) -> i64 {
+    let mut missing = aside.saturating_neg();
+    if missing <= 0 {
+        return 0;
+    }
+    let codes = of.in_order();
+    for from_shut in [true, false] {
+        for code in &codes {
+            if missing <= 0 || of.moves.len() >= LOT_MOVES_MAX {
+                return missing;
+            }
+            let lot = of.lot(code, None);
+            if from_shut {
+                let taken = lot.fit.0.min(missing.saturating_sub(freed));
+                if lot.is_shut() && taken > 0 {
+                    missing = missing.saturating_sub(taken);
+                    of.shift(*code, lot, (taken.saturating_neg(), 0, 0), false);
+                }
+            } else if lot.aside.0 > 0 {
+                let taken = lot.aside.0.min(missing);
+                let back = if lot.is_shut() { 0 } else { taken.min(freed) };
+                (missing, freed) = (missing.saturating_sub(taken), freed.saturating_sub(back));
+                of.shift(*code, lot, (back, taken.saturating_neg(), 0), false);
+            }
+        }
+    }
+    missing
+}

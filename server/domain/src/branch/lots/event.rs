@@ -1,0 +1,83 @@
+//! What happened with lots. The goods themselves are moved by the events that stand before these in the same record; what is
+//! told here is which lots they were of, and what of a level may not be sold because its lot may not.
+
+use protocol::{CommandId, FulfilmentId, LotCode, Quantity, Sku, Timestamp, TransferId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum LotEvent {
+    /// Which lots the goods of this record are of. `transfer` where they leave for another branch, or come from one.
+    Moved { lines: Vec<LotMove>, transfer: Option<TransferId> },
+    /// Goods that are here already are of these lots.
+    Named { lines: Vec<LotMove> },
+    /// The time of these lots is over.
+    Expired { lines: Vec<LotShut> },
+    /// A lot may not be sold any more, as head office says. `shut` is what of it could be sold until now.
+    Recalled { recall: CommandId, sku: Sku, lot: LotCode, reason: String, shut: Quantity },
+    /// It may be sold again. `opened` is what of it can be sold from now on.
+    RecallLifted { recall: CommandId, sku: Sku, lot: LotCode, opened: Quantity },
+    /// Which lots are on their way here.
+    Announced { transfer: TransferId, lines: Vec<LotMove> },
+    /// Which lots were picked for an order, and leave with it.
+    Picked { fulfilment: FulfilmentId, lines: Vec<LotMove> },
+}
+
+/// What changed of one lot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LotMove {
+    pub sku: Sku,
+    pub lot: LotCode,
+    pub expires: Option<Expiry>,
+    /// Whether it is the number of a single unit.
+    pub serial: bool,
+    /// Signed change of what is fit for sale but for the lot's own state, and of what is set aside.
+    pub fit: Quantity,
+    pub aside: Quantity,
+    /// What that changes of the level's unsellable part beside what the goods' own events say: their lot may not be sold.
+    pub unsellable: Quantity,
+    /// Whether the lot's time was over then, and whether it was recalled.
+    pub expired: bool,
+    pub recalled: bool,
+    /// Whether somebody said that it was this lot.
+    pub named: bool,
+}
+
+/// A lot that may not be sold from now on, and how much of it could be until now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LotShut {
+    pub sku: Sku,
+    pub lot: LotCode,
+    pub quantity: Quantity,
+}
+
+/// When a lot's time is over.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Expiry {
+    /// The last day on which it may be sold: days since 0000-12-31.
+    pub day: i32,
+    /// When that day is over by the branch's clock.
+    pub ends: Timestamp,
+}
+
+impl LotMove {
+    /// Signed change of what is on hand of the lot.
+    #[must_use]
+    pub const fn on_hand(&self) -> Quantity {
+        Quantity(self.fit.0.saturating_add(self.aside.0))
+    }
+}
+
+impl LotEvent {
+    /// What it says of lots that moved.
+    #[must_use]
+    pub fn moves(&self) -> &[LotMove] {
+        match self {
+            Self::Moved { lines, .. } | Self::Named { lines } => lines,
+            Self::Expired { .. }
+            | Self::Recalled { .. }
+            | Self::RecallLifted { .. }
+            | Self::Announced { .. }
+            | Self::Picked { .. } => &[],
+        }
+    }
+}

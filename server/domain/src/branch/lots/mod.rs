@@ -1,0 +1,150 @@
+//! Lots, expiry dates and serial numbers: a second book beside the levels, for goods that are told apart.
+//!
+//! A lot is known by its SKU and its number; a serial number is a lot of one unit. What leaves or comes is moved by the events it
+//! always was; beside them stands which lots that was, named by whoever scanned them or else taken by this order: first what
+//! no lot is known of, then the lot that expires first. What is left over is unlotted: the level less all lots, below
+//! zero where more was sold than lots are left. So at every moment the level is what the lots and the unlotted part come to.
+//!
+//! Laws, whatever is done: no part of a lot is ever below zero; after a SKU has moved, its unlotted part is below zero only where no lot
+//! that may be sold has anything (units with numbers of their own apart: nobody guesses which one left); of an expired or recalled lot everything
+//! counts as unsellable in the level.
+//!
+//! A branch learns of lots from what is received; it does not know the catalogue's word for how a SKU is tracked, but is told where
+//! that must be named.
+
+mod attribute;
+mod block;
+mod event;
+mod name;
+mod odd;
+mod of_sku;
+mod pick;
+mod state;
+
+use protocol::{CommandId, LotCode, Quantity, Sku, Timestamp, Tracking};
+use serde::{Deserialize, Serialize};
+
+use super::{Branch, Command, Event, FulfilmentEvent, TransferEvent};
+use crate::{Errand, Rejection, Request};
+
+pub use event::{Expiry, LotEvent, LotMove, LotShut};
+pub use state::{Lot, Lots, SkuLots};
+
+/// About lots alone.
+#[derive(Clone, Debug)]
+pub enum LotBody {
+    /// The command names the lots; the goods were taken for `from`, or for none.
+    Name {
+        from: Option<LotCode>,
+    },
+    /// Head office has recalled a lot; `recall` is its command.
+    Recall {
+        recall: CommandId,
+        sku: Sku,
+        lot: LotCode,
+        reason: String,
+    },
+    Lift {
+        recall: CommandId,
+        sku: Sku,
+        lot: LotCode,
+    },
+}
+
+/// Which lots a command is about.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct NamedLots {
+    pub lines: Vec<NamedLot>,
+    /// Goods that come and whose lots have to be named.
+    pub needed: Vec<(Sku, Tracking)>,
+    /// Whether a person has named them for something that may be refused.
+    pub strict: bool,
+}
+
+/// So much of one lot, whichever way it goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct NamedLot {
+    pub sku: Sku,
+    pub lot: LotCode,
+    pub quantity: Quantity,
+    /// The part of it that is set aside, or had been.
+    pub unsellable: Quantity,
+    pub expires: Option<Expiry>,
+    pub serial: bool,
+}
+
+impl Branch {
+    pub(super) fn decide_lot(
+        &self,
+        at: Timestamp,
+        command: &Command,
+        body: &LotBody,
+    ) -> Result<Vec<Event>, Rejection> {
+        match body {
+            LotBody::Name { from } => self.name_lots(at, command, *from),
+            LotBody::Recall { recall, sku, lot, reason } => {
+                Ok(self.recall_lot(*recall, (*sku, *lot), reason))
+            }
+            LotBody::Lift { recall, sku, lot } => Ok(self.lift_recall(*recall, (*sku, *lot))),
+        }
+    }
+}
+
+impl NamedLots {
+    pub(in crate::branch) fn of(&self, sku: Sku) -> impl Iterator<Item = &NamedLot> {
+        self.lines.iter().filter(move |line| line.sku == sku)
+    }
+}
+
+impl Branch {
+    /// The lots of a SKU here; none where no lot of it was ever heard of.
+    #[must_use]
+    pub fn lots_of(&self, sku: &Sku) -> Option<&SkuLots> {
+        self.lots.of.get(sku)
+    }
+
+    /// All of them, in order of SKU.
+    pub fn lots(&self) -> impl Iterator<Item = (Sku, &SkuLots)> {
+        self.lots.iter()
+    }
+
+    /// What of a SKU no lot is known of; below zero where more has left than lots are left.
+    #[must_use]
+    pub fn unlotted(&self, sku: &Sku) -> Quantity {
+        let lots = self.lots_of(sku).map(SkuLots::on_hand).unwrap_or_default();
+        Quantity(self.position(sku).on_hand.0.saturating_sub(lots.0))
+    }
+
+    /// Takes an event of something else into what is known of lots on their way.
+    pub(super) fn lots_follow(&mut self, event: &Event) {
+        match event {
+            Event::Lot(event) => self.lots.apply(event),
+            Event::Transfer(TransferEvent::Told { transfer, .. }) => {
+                self.lots.sent.remove(transfer);
+            }
+            Event::Transfer(TransferEvent::ReceiptTold { transfer, .. })
+                if self.arrivals.iter().all(|(open, _)| open != *transfer) =>
+            {
+                self.lots.announced.remove(transfer);
+            }
+            Event::Fulfilment(
+                FulfilmentEvent::Shipped { fulfilment, .. }
+                | FulfilmentEvent::Collected { fulfilment, .. }
+                | FulfilmentEvent::Cancelled { fulfilment, .. },
+            ) => {
+                self.lots.picked.remove(fulfilment);
+            }
+            _ => {}
+        }
+    }
+
+    /// An errand with the lots that it tells of.
+    pub(super) fn with_lots_told(&self, mut errand: Errand) -> Errand {
+        if let Request::AnnounceTransfer { transfer, lots, .. } = &mut errand.request
+            && let Some(sent) = self.lots.sent.get(transfer)
+        {
+            lots.clone_from(sent);
+        }
+        errand
+    }
+}

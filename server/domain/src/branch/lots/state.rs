@@ -1,0 +1,283 @@
+//! What a branch knows of lots: how much of each is here, which may not be sold, and which are on their way. A SKU of which no lot
+//! was ever heard is not in it, so that its sales cost no more than looking that up.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use protocol::{FulfilmentId, LotCode, Quantity, Sku, Timestamp, TransferId};
+use serde::{Deserialize, Serialize};
+
+use super::event::{Expiry, LotEvent, LotMove};
+use crate::limits::LOTS_EMPTY_KEPT;
+
+/// One lot in one branch. Neither part is ever below zero.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Lot {
+    pub expires: Option<Expiry>,
+    pub serial: bool,
+    /// Fit for sale but for the lot's own state.
+    pub fit: Quantity,
+    /// Damaged, in quarantine and the like.
+    pub aside: Quantity,
+    pub expired: bool,
+    pub recalled: bool,
+}
+
+/// The lots of one SKU, and what they come to.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SkuLots {
+    pub(super) lots: BTreeMap<LotCode, Lot>,
+    /// Those of which something is here, in the order in which they are to be sold.
+    pub(super) order: BTreeSet<(i32, LotCode)>,
+    pub(super) sums: Sums,
+    /// Whether its units have numbers of their own.
+    pub(super) serial: bool,
+}
+
+/// What the lots of a SKU come to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Sums {
+    /// Fit, of lots that may be sold.
+    pub(super) open: i64,
+    /// Fit, of lots that may not.
+    pub(super) shut: i64,
+    pub(super) aside: i64,
+}
+
+/// The lots of a branch. Whoever applies its events has the same as the branch itself.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Lots {
+    pub(super) of: BTreeMap<Sku, SkuLots>,
+    /// Lots that may not be sold, here or not, with the moment of their recall.
+    pub(super) recalled: BTreeMap<(Sku, LotCode), Timestamp>,
+    /// When lots that may be sold expire.
+    ends: BTreeSet<(Timestamp, Sku, LotCode)>,
+    /// Lots of which nothing is left, the one that is longest empty first.
+    empty: VecDeque<(Sku, LotCode)>,
+    pub(super) count: usize,
+    /// What has left in transfers that the receiver does not know of yet.
+    pub(super) sent: BTreeMap<TransferId, Vec<LotMove>>,
+    /// What is on its way here.
+    pub(super) announced: BTreeMap<TransferId, Vec<LotMove>>,
+    pub(super) picked: BTreeMap<FulfilmentId, Vec<LotMove>>,
+}
+
+impl Lot {
+    /// Whether it may not be sold.
+    #[must_use]
+    pub const fn is_shut(&self) -> bool {
+        self.expired || self.recalled
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.fit.0 == 0 && self.aside.0 == 0
+    }
+
+    /// Its place among those of its SKU: what expires first goes first, and what never expires last.
+    pub(super) fn place(&self) -> i32 {
+        self.expires.map_or(i32::MAX, |expires| expires.day)
+    }
+}
+
+impl Sums {
+    pub(super) fn add(&mut self, lot: &Lot, sign: i64) {
+        let part = if lot.is_shut() { &mut self.shut } else { &mut self.open };
+        *part = part.saturating_add(lot.fit.0.saturating_mul(sign));
+        self.aside = self.aside.saturating_add(lot.aside.0.saturating_mul(sign));
+    }
+}
+
+impl SkuLots {
+    #[must_use]
+    pub fn get(&self, lot: &LotCode) -> Option<&Lot> {
+        self.lots.get(lot)
+    }
+
+    /// Those of which something is here, in the order in which they are to be sold.
+    pub fn in_order(&self) -> impl Iterator<Item = (LotCode, &Lot)> {
+        self.order.iter().filter_map(|(_, code)| Some((*code, self.lots.get(code)?)))
+    }
+
+    /// All of them, those included of which nothing is left, in order of their numbers.
+    pub fn all(&self) -> impl Iterator<Item = (LotCode, &Lot)> {
+        self.lots.iter().map(|(code, lot)| (*code, lot))
+    }
+
+    /// What all lots come to on hand.
+    #[must_use]
+    pub fn on_hand(&self) -> Quantity {
+        let Sums { open, shut, aside } = self.sums;
+        Quantity(open.saturating_add(shut).saturating_add(aside))
+    }
+
+    /// What of it may not be sold.
+    #[must_use]
+    pub fn unsellable(&self) -> Quantity {
+        Quantity(self.sums.shut.saturating_add(self.sums.aside))
+    }
+
+    /// Changes one lot, and all that follows from it.
+    pub(super) fn change(&mut self, code: LotCode, how: impl FnOnce(&mut Lot)) -> (Lot, Lot) {
+        let lot = self.lots.entry(code).or_default();
+        let before = *lot;
+        how(lot);
+        let after = *lot;
+        self.sums.add(&before, -1);
+        self.sums.add(&after, 1);
+        self.order.remove(&(before.place(), code));
+        if !after.is_empty() {
+            self.order.insert((after.place(), code));
+        }
+        self.serial |= after.serial;
+        (before, after)
+    }
+}
+
+impl Lots {
+    /// Whether no lot was ever heard of.
+    pub(super) fn are_unknown(&self) -> bool {
+        self.of.is_empty()
+    }
+
+    /// When the next lot expires.
+    pub(in crate::branch) fn next_end(&self) -> Option<Timestamp> {
+        self.ends.first().map(|(ends, _, _)| *ends)
+    }
+
+    /// Lots whose time is over.
+    pub(super) fn due(&self, at: Timestamp) -> impl Iterator<Item = (Sku, LotCode)> {
+        self.ends.iter().take_while(move |(ends, _, _)| *ends <= at).map(|(_, sku, lot)| (*sku, *lot))
+    }
+
+    /// Those of one SKU; none where no lot of it was ever heard of.
+    #[must_use]
+    pub fn of(&self, sku: &Sku) -> Option<&SkuLots> {
+        self.of.get(sku)
+    }
+
+    /// SKUs behind one, in their order.
+    pub fn behind(&self, after: Option<Sku>) -> impl Iterator<Item = (Sku, &SkuLots)> {
+        let start = after.map_or(std::ops::Bound::Unbounded, std::ops::Bound::Included);
+        self.of.range((start, std::ops::Bound::Unbounded)).map(|(sku, of)| (*sku, of))
+    }
+
+    pub(super) fn lot(&self, sku: &Sku, lot: &LotCode) -> Option<&Lot> {
+        self.of.get(sku)?.get(lot)
+    }
+
+    /// In order of SKU.
+    pub fn iter(&self) -> impl Iterator<Item = (Sku, &SkuLots)> {
+        self.of.iter().map(|(sku, of)| (*sku, of))
+    }
+
+    pub fn apply(&mut self, event: &LotEvent) {
+        match event {
+            LotEvent::Moved { lines, transfer } => {
+                lines.iter().for_each(|line| self.take(line));
+                if let Some(transfer) = transfer {
+                    self.travel(*transfer, lines);
+                }
+            }
+            LotEvent::Named { lines } => lines.iter().for_each(|line| self.name(line)),
+            LotEvent::Expired { lines } => {
+                for shut in lines {
+                    self.change(shut.sku, shut.lot, |lot| lot.expired = true);
+                }
+            }
+            LotEvent::Recalled { recall, sku, lot, .. } => {
+                self.recalled.insert((*sku, *lot), moment(*recall));
+                if self.lot(sku, lot).is_some() {
+                    self.change(*sku, *lot, |lot| lot.recalled = true);
+                }
+            }
+            LotEvent::RecallLifted { sku, lot, .. } => {
+                self.recalled.remove(&(*sku, *lot));
+                if self.lot(sku, lot).is_some() {
+                    self.change(*sku, *lot, |lot| lot.recalled = false);
+                }
+            }
+            LotEvent::Announced { transfer, lines } => {
+                self.announced.insert(*transfer, lines.clone());
+            }
+            LotEvent::Picked { fulfilment, lines } => {
+                self.picked.insert(*fulfilment, lines.clone());
+            }
+        }
+    }
+
+    /// What is named is named for good: a date that was wrong is put right with it.
+    fn name(&mut self, line: &LotMove) {
+        self.change(line.sku, line.lot, |lot| lot.expires = line.expires.or(lot.expires));
+        self.take(line);
+    }
+
+    fn take(&mut self, line: &LotMove) {
+        self.change(line.sku, line.lot, |lot| {
+            lot.expires = lot.expires.or(line.expires);
+            lot.serial |= line.serial;
+            lot.expired = line.expired;
+            lot.recalled = line.recalled;
+            lot.fit.0 = lot.fit.0.saturating_add(line.fit.0);
+            lot.aside.0 = lot.aside.0.saturating_add(line.aside.0);
+        });
+    }
+
+    /// What leaves is remembered until the other branch knows of it, and what comes is expected no longer.
+    fn travel(&mut self, transfer: TransferId, lines: &[LotMove]) {
+        let left = lines.iter().filter(|line| line.on_hand() < Quantity::ZERO).map(|line| LotMove {
+            fit: Quantity(line.on_hand().0.saturating_neg()),
+            aside: Quantity::ZERO,
+            unsellable: Quantity::ZERO,
+            ..*line
+        });
+        let left: Vec<LotMove> = left.collect();
+        if !left.is_empty() {
+            self.sent.insert(transfer, left);
+        }
+        let Some(expected) = self.announced.get_mut(&transfer) else { return };
+        for line in lines {
+            let same = |one: &&mut LotMove| one.sku == line.sku && one.lot == line.lot;
+            if let Some(one) = expected.iter_mut().find(same) {
+                one.fit.0 = one.fit.0.saturating_sub(line.on_hand().0).max(0);
+            }
+        }
+        expected.retain(|one| one.fit != Quantity::ZERO);
+    }
+
+    fn change(&mut self, sku: Sku, code: LotCode, how: impl FnOnce(&mut Lot)) {
+        let of = self.of.entry(sku).or_default();
+        let known = of.lots.len();
+        let (before, after) = of.change(code, how);
+        let new = of.lots.len() > known;
+        self.count = self.count.saturating_add(usize::from(new));
+        if let Some(expires) = before.expires {
+            self.ends.remove(&(expires.ends, sku, code));
+        }
+        if let Some(expires) = after.expires.filter(|_| !after.expired && !after.is_empty()) {
+            self.ends.insert((expires.ends, sku, code));
+        }
+        if after.is_empty() && (new || !before.is_empty()) {
+            self.empty.push_back((sku, code));
+            self.forget();
+        }
+    }
+
+    /// Forgets lots that have long been empty. One that was filled again meanwhile stays.
+    fn forget(&mut self) {
+        while self.empty.len() > LOTS_EMPTY_KEPT {
+            let Some((sku, code)) = self.empty.pop_front() else { return };
+            let Some(of) = self.of.get_mut(&sku) else { continue };
+            if of.lots.get(&code).is_some_and(Lot::is_empty) {
+                of.lots.remove(&code);
+                self.count = self.count.saturating_sub(1);
+                if of.lots.is_empty() {
+                    self.of.remove(&sku);
+                }
+            }
+        }
+    }
+}
+
+/// When a recall was ordered, by its id.
+fn moment(recall: protocol::CommandId) -> Timestamp {
+    Timestamp(i64::try_from(recall.millis()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,262 @@
+//! Lots as people ask about them: where how much of which is, what expires when, what is recalled and who bought it.
+
+use domain::branch::{FulfilmentEvent, TicketEvent};
+use protocol::{
+    Amount, BranchId, ExpiringLot, ExpiryBucket, ExpiryReport, ExpirySum, LotBuyer, LotCode, LotLevel,
+    LotsOfSku, Lsn, Movement, MovementDocument, MovementKind, OccurredAt, Quantity, RecallView, Refusal, Sku,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{MovementsAsked, Newest, Node};
+use crate::{
+    business_day::{Day, written},
+    clock,
+    limits::LOTS_SHOWN,
+    projections::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of},
+    record::{Decision, Record},
+};
+
+/// Which lots with an expiry date are asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ExpiryAsked {
+    pub(crate) branch: Option<BranchId>,
+    pub(crate) bucket: Option<ExpiryBucket>,
+    pub(crate) costs: bool,
+    pub(crate) skip: usize,
+    /// All where no number is named.
+    pub(crate) limit: Option<usize>,
+}
+
+impl Node {
+    /// What each branch has of a SKU, lot by lot, with the part of which no lot is known.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn lots_of(&self, sku: Sku, own: Option<BranchId>) -> Result<Vec<LotsOfSku>, Refusal> {
+        let lots = self.projections().lots.look(move |lots: &AllLots| lots.of_sku(sku, LOTS_SHOWN)).await?;
+        let stock = self.stock(sku).await?;
+        let tracking = self.catalogue().organisation.tracking(&sku);
+        let mut known: BTreeMap<BranchId, _> =
+            lots.into_iter().map(|(branch, lots, count, sum)| (branch, (lots, count, sum))).collect();
+        let levels = stock.branches.iter().filter(|level| own.is_none_or(|own| own == level.branch));
+        let told = levels.map(|level| {
+            let (lots, count, sum) = known.remove(&level.branch).unwrap_or_default();
+            let on_hand = level.level.on_hand;
+            LotsOfSku {
+                sku,
+                branch: level.branch,
+                tracking,
+                on_hand,
+                unlotted: Quantity(on_hand.0.saturating_sub(sum.0)),
+                lots: lots.iter().map(told).collect(),
+                lot_count: u64::try_from(count).unwrap_or(u64::MAX),
+            }
+        });
+        Ok(told.collect())
+    }
+
+    /// A part of the list of lots, and where the next one begins.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn lots(
+        &self,
+        asked: LotsAsked,
+        limit: usize,
+    ) -> Result<(Vec<LotLevel>, Option<(BranchId, Sku, LotCode)>), Refusal> {
+        let part = self.projections().lots.look(move |lots: &AllLots| lots.list(&asked, limit)).await?;
+        Ok((part.rows.iter().map(told).collect(), part.reached))
+    }
+
+    /// What expires when, by the day that each branch has now.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn expiry_report(&self, asked: ExpiryAsked) -> Result<ExpiryReport, Refusal> {
+        let branch = asked.branch;
+        let found = self.projections().lots.look(move |lots: &AllLots| lots.expiring(branch)).await?;
+        let skus: BTreeSet<Sku> = found.iter().map(|found| found.sku).collect();
+        let averages =
+            if asked.costs { self.average_costs(skus.into_iter().collect()).await? } else { BTreeMap::new() };
+        let today = self.days_of_now();
+        let mut rows: Vec<ExpiringLot> =
+            found.iter().filter_map(|found| self.expiring(found, &today, &averages)).collect();
+        rows.sort_by(|a, b| {
+            (a.days_left, a.sku, a.branch, a.lot).cmp(&(b.days_left, b.sku, b.branch, b.lot))
+        });
+        let sums = ExpiryBucket::ALL.map(|bucket| sum_of(bucket, &rows, asked.costs)).to_vec();
+        rows.retain(|row| asked.bucket.is_none_or(|bucket| bucket == row.bucket));
+        let lot_count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        let lots = rows.into_iter().skip(asked.skip).take(asked.limit.unwrap_or(usize::MAX)).collect();
+        Ok(ExpiryReport { sums, lots, lot_count })
+    }
+
+    fn days_of_now(&self) -> BTreeMap<BranchId, Day> {
+        let published = self.catalogue();
+        let now = OccurredAt { at: clock::now(), offset_minutes: 0 };
+        let day = |branch: &domain::organisation::Branch| (branch.id, published.calendar(branch.id).day(now));
+        published.organisation.branches().map(day).collect()
+    }
+
+    fn expiring(
+        &self,
+        found: &FoundLot,
+        today: &BTreeMap<BranchId, Day>,
+        averages: &BTreeMap<(Sku, BranchId), Amount>,
+    ) -> Option<ExpiringLot> {
+        let FoundLot { branch, sku, code, lot } = found;
+        let expires = lot.expires?;
+        let days_left = expires.day.saturating_sub(*today.get(branch)?);
+        let on_hand = on_hand_of(lot);
+        let published = self.catalogue();
+        let average = averages.get(&(*sku, *branch));
+        Some(ExpiringLot {
+            sku: *sku,
+            name: published.name_at(sku, published.seq).unwrap_or_default(),
+            branch: *branch,
+            lot: *code,
+            expires: written(expires.day),
+            days_left,
+            bucket: ExpiryBucket::of(days_left),
+            on_hand,
+            recalled: lot.recalled,
+            cost: average.and_then(|average| average.checked_times(on_hand)),
+        })
+    }
+
+    /// Lots that may not be sold, the newest first, and how far that is known.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn recalls(&self) -> Result<Vec<RecallView>, Refusal> {
+        let published = self.catalogue();
+        let recalls = published.organisation.recalls();
+        let wanted: Vec<(Sku, LotCode)> = recalls.iter().map(|recall| (recall.sku, recall.lot)).collect();
+        let look = move |lots: &AllLots| -> Vec<Quantity> {
+            wanted.iter().map(|(sku, lot)| lots.everywhere(sku, lot)).collect()
+        };
+        let on_hand = self.projections().lots.look(look).await?;
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let mut told: Vec<RecallView> = recalls
+            .into_iter()
+            .zip(on_hand)
+            .map(|(recall, on_hand)| RecallView {
+                name: published.name_at(&recall.sku, published.seq).unwrap_or_default(),
+                known_in: count(published.organisation.recall_known_in(recall.sku, recall.lot)),
+                branches: count(published.organisation.branches().count()),
+                on_hand,
+                recall,
+            })
+            .collect();
+        told.reverse();
+        Ok(told)
+    }
+
+    /// Who bought a lot, or brought some of it back, newest first. It looks at a bounded part of the SKU's ledger, so that a page
+    /// may be short, or empty, and not the last. `people` whether who ordered is told.
+    ///
+    /// # Errors
+    /// As [`Node::sku_ledger`].
+    pub(crate) async fn buyers(
+        &self,
+        (sku, lot): (Sku, LotCode),
+        before: Option<Lsn>,
+        limit: usize,
+        people: bool,
+    ) -> Result<Newest<LotBuyer>, Refusal> {
+        let asked = MovementsAsked { lot: Some(lot), ..MovementsAsked::default() };
+        let page = self.sku_ledger(sku, asked, before, limit).await?;
+        let sold = |one: &Movement| {
+            matches!(one.kind, MovementKind::Sold | MovementKind::Returned | MovementKind::Fulfilled)
+        };
+        let mut rows = Vec::new();
+        for movement in page.rows.into_iter().filter(sold) {
+            rows.push(self.buyer(lot, movement, people).await?);
+        }
+        Ok(Newest { rows, next: page.next, damaged: page.damaged })
+    }
+
+    async fn buyer(&self, lot: LotCode, movement: Movement, people: bool) -> Result<LotBuyer, Refusal> {
+        let own = movement.lots.iter().filter(|moved| moved.lot == lot);
+        let moved = own.clone().fold(0_i64, |sum, moved| sum.saturating_sub(moved.quantity.0));
+        let mut buyer = LotBuyer {
+            lsn: movement.lsn,
+            at: movement.at,
+            branch: movement.branch,
+            quantity: Quantity(moved),
+            named: own.clone().any(|moved| moved.named),
+            cause: movement.cause,
+            document: movement.document,
+            order: None,
+            order_number: String::new(),
+            customer: None,
+            name: String::new(),
+            email: String::new(),
+            phone: String::new(),
+        };
+        let Some(record) =
+            self.blocking(move |node| node.0.locator.read(movement.lsn.0).map_err(Into::into)).await?
+        else {
+            return Ok(buyer);
+        };
+        match buyer.document {
+            Some(MovementDocument::Ticket(_)) => buyer.customer = customer_of(&record),
+            Some(MovementDocument::Fulfilment(_)) => buyer.order = order_of(&record),
+            _ => {}
+        }
+        if let Some(order) = buyer.order
+            && let Some(view) = self.order(order).await?
+        {
+            buyer.order_number = view.number;
+            if people {
+                let contact = view.contact;
+                (buyer.name, buyer.email, buyer.phone) = (contact.name, contact.email, contact.phone);
+            }
+        }
+        Ok(buyer)
+    }
+}
+
+fn told(found: &FoundLot) -> LotLevel {
+    let FoundLot { branch, sku, code, lot } = found;
+    let unsellable = if lot.is_shut() { on_hand_of(lot) } else { lot.aside };
+    LotLevel {
+        sku: *sku,
+        branch: *branch,
+        lot: *code,
+        expires: lot.expires.map(|expires| written(expires.day)),
+        serial: lot.serial,
+        state: state_of(lot),
+        on_hand: on_hand_of(lot),
+        unsellable,
+    }
+}
+
+fn sum_of(bucket: ExpiryBucket, rows: &[ExpiringLot], costs: bool) -> ExpirySum {
+    let own = || rows.iter().filter(|row| row.bucket == bucket);
+    let costs = costs.then(|| own().map(|row| row.cost).collect::<Option<Vec<Amount>>>()).flatten();
+    ExpirySum {
+        bucket,
+        lots: u32::try_from(own().count()).unwrap_or(u32::MAX),
+        on_hand: Quantity(own().fold(0, |sum, row| sum.saturating_add(row.on_hand.0))),
+        cost: costs.and_then(Amount::checked_sum),
+    }
+}
+
+fn customer_of(record: &Record) -> Option<protocol::CustomerId> {
+    let Decision::Branch(events) = &record.decision else { return None };
+    events.iter().find_map(|event| match event {
+        domain::branch::Event::Ticket(TicketEvent::Completed(facts)) => facts.customer,
+        _ => None,
+    })
+}
+
+fn order_of(record: &Record) -> Option<protocol::OrderId> {
+    let Decision::Branch(events) = &record.decision else { return None };
+    events.iter().find_map(|event| match event {
+        domain::branch::Event::Fulfilment(
+            FulfilmentEvent::Shipped { order, .. } | FulfilmentEvent::Collected { order, .. },
+        ) => Some(*order),
+        _ => None,
+    })
+}

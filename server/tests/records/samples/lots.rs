@@ -1,0 +1,92 @@
+//! Every event about lots, of a branch and of the organisation.
+
+use domain::{
+    branch::{Event, Expiry, LotEvent, LotMove, LotShut, NamedLot},
+    organisation::{self, Saved, event::LotRuleEvent},
+};
+use protocol::{BranchId, CommandId, LotCode, Quantity, Sku, StaffId, Timestamp, Tracking};
+
+use super::ID;
+
+fn id() -> CommandId {
+    ID.parse().unwrap()
+}
+
+fn sku() -> Sku {
+    "85123A".parse().unwrap()
+}
+
+fn lot() -> LotCode {
+    "L-0042".parse().unwrap()
+}
+
+fn line() -> LotMove {
+    LotMove {
+        sku: sku(),
+        lot: lot(),
+        expires: Some(Expiry { day: 740_000, ends: Timestamp(1_800_000_000_000) }),
+        serial: false,
+        fit: Quantity(-2_000),
+        aside: Quantity(1_000),
+        unsellable: Quantity(-2_000),
+        expired: false,
+        recalled: true,
+        named: true,
+    }
+}
+
+pub(super) fn named() -> NamedLot {
+    let expires = Some(Expiry { day: 740_000, ends: Timestamp(1_800_000_000_000) });
+    let (quantity, unsellable) = (Quantity(2_000), Quantity(2_000));
+    NamedLot { sku: sku(), lot: lot(), quantity, unsellable, expires, serial: false }
+}
+
+pub(super) fn events() -> Vec<Event> {
+    let serial = LotMove { expires: None, serial: true, ..line() };
+    let (recall, sku, lot) = (id(), sku(), lot());
+    [
+        LotEvent::Moved { lines: vec![line(), serial], transfer: Some(id().into()) },
+        LotEvent::Named { lines: vec![line()] },
+        LotEvent::Expired { lines: vec![LotShut { sku, lot, quantity: Quantity(5_000) }] },
+        LotEvent::Recalled { recall, sku, lot, reason: "glass in it".into(), shut: Quantity(3_000) },
+        LotEvent::RecallLifted { recall, sku, lot, opened: Quantity(3_000) },
+        LotEvent::Announced { transfer: id().into(), lines: vec![line()] },
+        LotEvent::Picked { fulfilment: id().into(), lines: vec![line()] },
+    ]
+    .map(Event::Lot)
+    .to_vec()
+}
+
+pub(super) fn name(event: &LotEvent) -> &'static str {
+    match event {
+        LotEvent::Moved { .. } => "lots_moved",
+        LotEvent::Named { .. } => "lots_named",
+        LotEvent::Expired { .. } => "lots_expired",
+        LotEvent::Recalled { .. } => "lot_recalled",
+        LotEvent::RecallLifted { .. } => "lot_recall_lifted",
+        LotEvent::Announced { .. } => "lots_announced",
+        LotEvent::Picked { .. } => "lots_picked",
+    }
+}
+
+pub(super) fn rules() -> Vec<organisation::Event> {
+    let saved = Saved { by: StaffId(1), at: Timestamp(1_700_000_000_000) };
+    let (recall, sku, lot) = (id(), sku(), lot());
+    [
+        LotRuleEvent::TrackingSet { lines: vec![(sku, Tracking::LotExpiry), (sku, Tracking::Serial)] },
+        LotRuleEvent::Recalled { recall, sku, lot, reason: "glass in it".into(), saved },
+        LotRuleEvent::RecallLifted { recall, reason: "all tested".into(), saved },
+        LotRuleEvent::Told { recall, branch: BranchId(2), lifted: true },
+    ]
+    .map(organisation::Event::Lot)
+    .to_vec()
+}
+
+pub(super) fn rule_name(event: &LotRuleEvent) -> &'static str {
+    match event {
+        LotRuleEvent::TrackingSet { .. } => "tracking_set",
+        LotRuleEvent::Recalled { .. } => "recall_ordered",
+        LotRuleEvent::RecallLifted { .. } => "recall_lifted",
+        LotRuleEvent::Told { .. } => "recall_told",
+    }
+}
