@@ -1,7 +1,10 @@
 // One script and one stylesheet with fixed names: the pages that name them are made by the server, not by this build.
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+
+/** In this order: what stands around and in front goes by what all pages have. */
+const STYLES = ['shop.css', 'frame.css', 'front.css'];
 
 function stylesheet(): Plugin {
   const here = import.meta.dirname;
@@ -10,7 +13,8 @@ function stylesheet(): Plugin {
     apply: 'build',
     closeBundle() {
       mkdirSync(join(here, 'dist'), { recursive: true });
-      copyFileSync(join(here, 'src/shop.css'), join(here, 'dist/shop.css'));
+      const parts = STYLES.map((name) => readFileSync(join(here, 'src', name), 'utf8'));
+      writeFileSync(join(here, 'dist/shop.css'), parts.join('\n'));
     },
   };
 }

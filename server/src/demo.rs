@@ -18,6 +18,7 @@ mod tests;
 mod trade;
 mod unsettled;
 mod words;
+mod written;
 
 use chrono::TimeZone;
 use futures_util::{StreamExt, stream};

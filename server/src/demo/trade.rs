@@ -1,9 +1,9 @@
-//! What goes on around the shelves of the demonstration: it has suppliers and orders to them, and customers whose orders are in every
-//! state there is. It happens once, by the ways that people go, when the shop is open and somebody takes payments.
+//! What goes on around the shelves of the demonstration: it has pages that it has written, suppliers and orders to them, and customers
+//! whose orders are in every state there is. It happens once, by the ways that people go, when the shop is open and somebody takes payments.
 
 use protocol::{Amount, BranchId, CommandBody, PutProduct, Quantity};
 
-use super::{DemoError, buying, first_body, goods, progress, put_as, shoppers};
+use super::{DemoError, buying, first_body, goods, progress, put_as, shoppers, written};
 use crate::node::Node;
 use crate::{demo::chance::Chance, demo::progress::Begun};
 
@@ -52,6 +52,7 @@ pub(crate) async fn trade(node: &Node) -> Result<bool, DemoError> {
     }
     let products = goods::products(&mut Chance::new(super::SEED));
     let trade = Trade { node, begun, products: &products };
+    written::make(trade).await?;
     buying::make(trade).await?;
     shoppers::make(trade).await?;
     put_as(node, over, begun, None, first_body()).await?;

@@ -9,6 +9,7 @@ use super::{
     },
     pictures::{self, PictureView},
     search::Meant,
+    tint::Tint,
     window::{ShopWindow, price_range},
 };
 use crate::{node::Node, words::Language};
@@ -28,9 +29,8 @@ pub(super) struct Card {
     /// The name in parts, each with whether it was searched for.
     pub(super) name: Vec<(String, bool)>,
     pub(super) brand: String,
-    /// Two letters of the name stand where there is none.
     pub(super) picture: Option<PictureView>,
-    pub(super) letters: String,
+    pub(super) tint: Tint,
     /// Whether it is likely to be seen at once.
     pub(super) early: bool,
     pub(super) price: String,
@@ -73,7 +73,7 @@ pub(super) fn card(Shown { window, say, .. }: &Shown<'_>, product: &Product, mea
         brand: product.brand.clone(),
         // The name stands beside it and says the same.
         picture: pictures::all(product).first().map(|one| PictureView::of(one, "")),
-        letters: product.name.chars().filter(|letter| letter.is_alphanumeric()).take(2).collect(),
+        tint: Tint::of(&product.name, &product.category),
         early: false,
         price: shown_price(*say, product, window),
         former: former.map(|former| say.price(former, window.currency)),

@@ -44,7 +44,7 @@ pub(super) async fn show(visit: Visit, handle: web::Path<String>, look: web::Que
         // A text in another language than the page says so, to whoever reads it out.
         language: text.language.as_str(),
         direction: if text.language == "ar" { "rtl" } else { "ltr" },
-        body: markdown::html_of(&text.body),
+        body: shop.within(&markdown::html_of(&text.body)),
         canonical: shop.canonical(&visit.base(), &format!("/pages/{}", found.handle)),
         shop: &shop,
     };
@@ -63,6 +63,13 @@ struct ContentPage<'a> {
     /// HTML, already made safe.
     body: String,
     canonical: Canonical,
+}
+
+impl Front {
+    /// What is written leads on in the language of the page: addresses of the shop begin as the page's own does.
+    pub(super) fn within(&self, html: &str) -> String {
+        html.replace("href=\"/", &format!("href=\"{}/", self.at))
+    }
 }
 
 /// Entries of a menu in the language of a page: names, and addresses in that language.

@@ -17,6 +17,7 @@ use super::{
     sieve::{Asked, Sort},
     structured::{self, Crumb},
     visit::Visit,
+    welcome::{self, Drawer, Welcome},
     window::ShopWindow,
 };
 use crate::{
@@ -62,6 +63,8 @@ pub(super) struct Subject {
     /// HTML, already made safe.
     pub(super) intro: String,
     pub(super) summary: String,
+    pub(super) welcome: Option<Welcome>,
+    pub(super) drawers: Vec<Drawer>,
     pub(super) shelves: Vec<Shelf>,
     pub(super) help: Option<Help>,
 }
@@ -83,6 +86,7 @@ pub(super) async fn index(visit: Visit) -> HttpResponse {
     };
     let last = category.rsplit_once('/').map_or(category, |(_, last)| last);
     let home = scene.asked.is_nothing();
+    let drawers = if home { welcome::drawers(&window) } else { Vec::new() };
     let mut crumbs = structured::trail(category, shop.say);
     crumbs.pop();
     let subject = Subject {
@@ -99,7 +103,9 @@ pub(super) async fn index(visit: Visit) -> HttpResponse {
         } else {
             crumbs
         },
-        categories: true,
+        categories: drawers.is_empty(),
+        welcome: if home { Welcome::of(&visit.node, &shop) } else { None },
+        drawers,
         collections: if category.is_empty() { collections::links(&window, shop.say) } else { Vec::new() },
         shelves: if home { front_shelves(&scene) } else { Vec::new() },
         ..Subject::default()
@@ -238,6 +244,8 @@ pub(super) async fn list_page(scene: Scene<'_>, subject: Subject) -> HttpRespons
         intro: subject.intro,
         summary: subject.summary,
         hidden: !plain || asked.sort != Sort::Own,
+        welcome: subject.welcome,
+        drawers: subject.drawers,
         shelves,
         help: subject.help,
         canonical,
@@ -340,6 +348,8 @@ struct ListPage<'a> {
     summary: String,
     /// From search engines.
     hidden: bool,
+    welcome: Option<Welcome>,
+    drawers: Vec<Drawer>,
     shelves: Vec<Shelf>,
     help: Option<Help>,
     filters: Option<Filters>,

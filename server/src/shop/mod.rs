@@ -31,7 +31,9 @@ mod search;
 mod sieve;
 mod structured;
 mod suggest;
+mod tint;
 mod visit;
+mod welcome;
 mod window;
 
 use actix_web::{guard, web};

@@ -5,6 +5,8 @@ use super::{Language, phrases, words};
 words! {
     skip_to_content: "Skip to content", "Zum Inhalt", "انتقل إلى المحتوى";
     shop_nav: "Shop", "Laden", "المتجر";
+    yours: "Yours", "Für Sie", "ما يخصك";
+    by_category: "Shop by category", "Nach Kategorie", "تسوّق حسب الفئة";
     language: "Language", "Sprache", "اللغة";
     shops_and_hours: "Shops and opening hours", "Filialen und Öffnungszeiten", "الفروع وساعات العمل";
     shops: "Shops", "Filialen", "الفروع";

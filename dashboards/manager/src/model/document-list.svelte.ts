@@ -3,6 +3,7 @@ import type { DocumentBody, DocumentId, Page } from '@onhand/sdk';
 import { SvelteMap } from 'svelte/reactivity';
 import { documentsOf, type Documents } from './documents.ts';
 import { sentenceOf, type Link } from './link.ts';
+import { lookAgain } from './look-again.ts';
 import { Pages } from './pages.svelte.ts';
 
 /** No topic tells of a document that nobody follows yet, so a list is read again from time to time. */
@@ -51,10 +52,7 @@ export class DocumentList<View extends { id: DocumentId; changed: number }> {
   /** Reads the list now and again and again while somebody looks at it; ended by what is returned. */
   keepFresh(isOnline: () => boolean): () => void {
     void this.refresh();
-    const timer = setInterval(() => {
-      if (!document.hidden && isOnline()) void this.refresh();
-    }, LOOK_AGAIN_MS);
-    return () => clearInterval(timer);
+    return lookAgain(() => this.refresh(), LOOK_AGAIN_MS, isOnline);
   }
 
   async showMore(): Promise<void> {

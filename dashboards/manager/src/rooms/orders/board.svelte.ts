@@ -1,6 +1,7 @@
 // The orders of the online store that somebody looks at, and how many are how far.
 import type { BranchId, OrderRow, OrderState, Page } from '@onhand/sdk';
 import type { Link } from '../../model/link.ts';
+import { lookAgain } from '../../model/look-again.ts';
 import { Pages } from '../../model/pages.svelte.ts';
 import { GOING } from './order.ts';
 
@@ -41,10 +42,7 @@ export class Board {
   /** Reads now and again and again while somebody looks at it; ended by what is returned. */
   keepFresh(isOnline: () => boolean): () => void {
     void this.refresh();
-    const timer = setInterval(() => {
-      if (!document.hidden && isOnline()) void this.refresh();
-    }, LOOK_AGAIN_MS);
-    return () => clearInterval(timer);
+    return lookAgain(() => this.refresh(), LOOK_AGAIN_MS, isOnline);
   }
 
   #read(state: OrderState | null, page: { limit: number; cursor: string | null }): Promise<Page<OrderRow>> {

@@ -3,6 +3,7 @@ import type { BranchId, OrderCommand, OrderId, OrderView, PostalAddress, Receive
 import { Asking } from '../../model/asking.svelte.ts';
 import { documentsOf } from '../../model/documents.ts';
 import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
+import { lookAgain } from '../../model/look-again.ts';
 
 /** What its customer and its payment do is told by no topic. */
 const LOOK_AGAIN_MS = 4000;
@@ -50,12 +51,10 @@ export class OneOrder {
     void this.refresh().then(() => {
       if (there && this.view && this.view.parts.length > 0) documents.follow(this.view.parts.map(({ fulfilment }) => fulfilment));
     });
-    const timer = setInterval(() => {
-      if (!document.hidden && isOnline()) void this.refresh();
-    }, LOOK_AGAIN_MS);
+    const rest = lookAgain(() => this.refresh(), LOOK_AGAIN_MS, isOnline);
     return () => {
       there = false;
-      clearInterval(timer);
+      rest();
     };
   }
 

@@ -7,7 +7,7 @@ export const TABS = ['written', 'menus', 'moved'] as const;
 export const say = words({
   title: 'Pages and menus', written: 'Pages', menus: 'Menus', moved: 'Old addresses', loading: 'Loading…', again: 'Try again', save: 'Save', saved: 'Saved. The shop shows it now.',
   look_again: 'Show what stands there now', cancel: 'Cancel', remove: 'Remove',
-  written_about: 'Pages such as “About us”, “Delivery” or “Returns”. Each has an address of its own in every language; a menu leads to it.',
+  written_about: 'Pages such as “About us”, “Delivery” or “Returns”. Each has an address of its own in every language; a menu leads to it. The one with the address “home” stands at the top of the front page.',
   none_yet: 'There is no page yet. Write the first one, such as “Delivery and returns”.', write_one: 'Write a page', not_shown: 'not shown', to_list: 'All pages', new_page: 'A new page',
   no_such: 'There is no such page, or not any more.', to_shop: 'See it in the shop', texts: 'Texts', language: 'Language', empty: 'empty',
   f_title: 'Title', f_body: 'Text', markdown: 'An empty line begins a new paragraph; *one star* and **two stars** emphasise, “- ” begins a list, [words](/pages/delivery) make a link. HTML is shown as text.',
@@ -23,7 +23,7 @@ export const say = words({
   de: {
     title: 'Seiten und Menüs', written: 'Seiten', menus: 'Menüs', moved: 'Alte Adressen', loading: 'Wird geladen …', again: 'Noch einmal versuchen', save: 'Speichern', saved: 'Gespeichert. Der Shop zeigt es jetzt.',
     look_again: 'Zeigen, was jetzt da steht', cancel: 'Abbrechen', remove: 'Entfernen',
-    written_about: 'Seiten wie „Über uns“, „Lieferung“ oder „Rückgabe“. Jede hat in jeder Sprache eine eigene Adresse; ein Menü führt hin.',
+    written_about: 'Seiten wie „Über uns“, „Lieferung“ oder „Rückgabe“. Jede hat in jeder Sprache eine eigene Adresse; ein Menü führt hin. Die mit der Adresse „home“ steht oben auf der Startseite.',
     none_yet: 'Es gibt noch keine Seite. Schreiben Sie die erste, etwa „Lieferung und Rückgabe“.', write_one: 'Seite schreiben', not_shown: 'nicht gezeigt', to_list: 'Alle Seiten', new_page: 'Eine neue Seite',
     no_such: 'Diese Seite gibt es nicht oder nicht mehr.', to_shop: 'Im Shop ansehen', texts: 'Texte', language: 'Sprache', empty: 'leer',
     f_title: 'Titel', f_body: 'Text', markdown: 'Eine leere Zeile beginnt einen neuen Absatz; *ein Stern* und **zwei Sterne** heben hervor, „- “ beginnt eine Liste, [Wörter](/pages/lieferung) werden ein Link. HTML erscheint als Text.',
@@ -39,7 +39,7 @@ export const say = words({
   ar: {
     title: 'الصفحات والقوائم', written: 'الصفحات', menus: 'القوائم', moved: 'العناوين القديمة', loading: 'جارٍ التحميل…', again: 'حاول مرة أخرى', save: 'حفظ', saved: 'حُفظ. يعرضه المتجر الآن.',
     look_again: 'اعرض ما هو موجود الآن', cancel: 'إلغاء', remove: 'إزالة',
-    written_about: 'صفحات مثل «من نحن» أو «التوصيل» أو «الإرجاع». لكل منها عنوان خاص بكل لغة، وتقود إليها قائمة.',
+    written_about: 'صفحات مثل «من نحن» أو «التوصيل» أو «الإرجاع». لكل منها عنوان خاص بكل لغة، وتقود إليها قائمة. الصفحة التي عنوانها ‎home تظهر أعلى الصفحة الرئيسية.',
     none_yet: 'لا توجد صفحة بعد. اكتب الأولى، مثل «التوصيل والإرجاع».', write_one: 'كتابة صفحة', not_shown: 'غير معروضة', to_list: 'كل الصفحات', new_page: 'صفحة جديدة',
     no_such: 'لا توجد صفحة كهذه، أو لم تعد موجودة.', to_shop: 'شاهدها في المتجر', texts: 'النصوص', language: 'اللغة', empty: 'فارغ',
     f_title: 'العنوان الرئيسي', f_body: 'النص', markdown: 'السطر الفارغ يبدأ فقرة جديدة؛ *نجمة* و**نجمتان** للتشديد، و«- » تبدأ قائمة، و[كلمات](/pages/delivery) تصبح رابطًا. يظهر HTML كنص.',

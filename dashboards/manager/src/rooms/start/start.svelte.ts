@@ -1,5 +1,6 @@
 // A new shop's way to its first sale: what is done, and the few things that are done from here.
 import { sentenceOf, commandOf, type Link } from '../../model/link.ts';
+import { lookAgain } from '../../model/look-again.ts';
 import type { BranchId, CommandBody, RegisterId, SamplesWithdrawn, StartStep, StartView } from '@onhand/sdk';
 import { refusal } from '@onhand/ui';
 
@@ -31,8 +32,7 @@ export class Start {
   /** Keeps it up to date until the function it gives is called. */
   follow(): () => void {
     void this.read();
-    const timer = setInterval(() => void this.read(), LOOK_AGAIN_MS);
-    return () => clearInterval(timer);
+    return lookAgain(() => this.read(), LOOK_AGAIN_MS);
   }
 
   async read(): Promise<void> {
