@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{
+use crate::{Oversell,
     Amount, Barcode, BranchId, Currency, CustomerGroup, Epoch, FieldEdit, HouseSettings, ListedPrice,
     LotRecall, Lsn, OpeningHours, Picture, PriceList, ProductOption, Quantity, RegisterId, RegisterSettings,
     Right, RoleHeld, RoleId, Sku, SpecialDay, StaffId, TaxRates, Timestamp, Tracking, Unit, Visibility,
@@ -128,6 +128,10 @@ pub struct Variant {
     #[serde(default)]
     #[ts(optional, as = "Option<Tracking>")]
     pub tracking: Tracking,
+    /// What a till does when more is wanted than is there to be sold.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Oversell>")]
+    pub oversell: Oversell,
 }
 
 /// Whether a variant has stock.

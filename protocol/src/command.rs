@@ -16,9 +16,9 @@ use crate::{
     RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
     RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister,
     SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetListPrices,
-    SetOffers, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand,
-    SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice, WebMenus, WebPage,
-    WriteOff, WriteOffTransfer, ZReport,
+    SetOffers, SetOversell, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId,
+    StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice,
+    WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
 };
 use crate::{
     ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
@@ -136,7 +136,7 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 

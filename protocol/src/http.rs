@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{
+use crate::{Quantity,
     BranchId, Fact, Lsn, Password, Pin, RefusalCode, Retry, Sku, StaffId, StaffView, StockLevel, Timestamp,
 };
 
@@ -64,6 +64,10 @@ pub struct SkuStock {
 pub struct BranchLevel {
     pub branch: BranchId,
     pub level: StockLevel,
+    /// What the online store may sell of it: what is available less what is kept back; nothing where the branch is not online.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Quantity>")]
+    pub web: Quantity,
 }
 
 /// One page of a list.

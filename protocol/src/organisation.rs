@@ -12,8 +12,8 @@ use crate::{
     PutPriceList, PutProduct, PutSupplier, PutTheme, Reason, RecallLot, Redirect, RegisterId,
     RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
     ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit,
-    SetListPrices, SetOffers, SetPrice, SetReorder, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates,
-    UnschedulePrice, WebMenus, WebPage,
+    SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetTracking, SpecialDay, StaffId,
+    TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -96,6 +96,8 @@ pub enum OrganisationCommand {
     LiftRecall(LiftRecall),
     SetBuffers(SetBuffers),
     SetCorrectionLimit(SetCorrectionLimit),
+    /// Says what happens when more is sold at a till than is there.
+    SetOversell(SetOversell),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

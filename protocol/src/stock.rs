@@ -341,6 +341,8 @@ pub enum MovementKind {
     RecallLifted,
     /// Somebody said of which lot goods are that were here already.
     LotNamed,
+    /// Taken off sale, put back, or something else is the matter; on hand stays.
+    SetAside,
 }
 
 /// One entry of a SKU's ledger, as people read it.

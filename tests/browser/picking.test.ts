@@ -118,7 +118,7 @@ describe.skipIf(withoutBrowser())('at the shelves', () => {
     await phone.getByRole('button', { name: 'Take off sale' }).click();
     const row = phone.getByTestId(`aside-${goods.sku}`);
     await row.getByText(/\d+ Display/).waitFor();
-    await row.getByRole('button', { name: /^What becomes of/ }).click();
+    await row.getByRole('button', { name: /^What now/ }).click();
     expect(await violations(phone), 'set aside').toEqual([]);
     expect(await wide(phone)).toBe(0);
     await picture(phone, 'aside-phone');
@@ -128,7 +128,7 @@ describe.skipIf(withoutBrowser())('at the shelves', () => {
     await row.getByText('1 Damaged').waitFor();
 
     await here.shop.command(null, { organisation: { set_correction_limit: { max: 1 } } });
-    await row.getByRole('button', { name: /^What becomes of/ }).click();
+    await row.getByRole('button', { name: /^What now/ }).click();
     await row.getByLabel('These are').selectOption('damaged');
     await row.getByLabel('How many').fill('1');
     await row.getByRole('button', { name: 'Book it' }).click();

@@ -111,6 +111,8 @@ pub const REORDERS_MAX: usize = 400_000;
 pub const BINS_PER_SKU_MAX: usize = 8;
 pub const BIN_CHARS_MAX: usize = 24;
 pub const BINS_MAX: usize = 400_000;
+/// Most SKUs with a rule of their own about being sold short: a whole assortment.
+pub const OVERSELL_MAX: usize = 200_000;
 /// Most orders to suppliers that are open in a branch at once, and most lines of them together: some megabytes of its state.
 pub const PURCHASES_MAX: usize = 2_000;
 pub const PURCHASE_LINES_MAX: usize = 100_000;

@@ -50,9 +50,13 @@ enum Party {
 
 /// The event of a movement.
 pub(super) fn told(names: &Names, organisation: &Organisation, moved: &Moved) -> ObjectEvent {
-    let Moved { record, movement, index, .. } = *moved;
+    let Moved { record, event, movement, index, .. } = *moved;
     let What { action, step, disposition, papers, from, to } = what(names, moved);
-    let quantity = if movement.quantity == Quantity::ZERO { movement.unsellable } else { movement.quantity };
+    let quantity = match event {
+        Event::Stock(StockEvent::SetAside { quantity, .. }) => *quantity,
+        _ if movement.quantity == Quantity::ZERO => movement.unsellable,
+        _ => movement.quantity,
+    };
     let here = Place { id: names.branch(organisation, movement.branch) };
     let party = |party: Party| match party {
         Party::Branch(branch) => ("location", names.branch(organisation, branch)),

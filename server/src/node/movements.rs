@@ -41,7 +41,7 @@ impl MovementsAsked {
         let Self { branch, kind, since, until, staff, text, lot } = self;
         let moved = movement.quantity != Quantity::ZERO
             || movement.unsellable != Quantity::ZERO
-            || movement.kind == MovementKind::LotNamed;
+            || matters_alone(movement.kind);
         moved
             && lot.is_none_or(|lot| movement.lots.iter().any(|moved| moved.lot == lot))
             && branch.is_none_or(|branch| branch == movement.branch)
@@ -192,7 +192,7 @@ pub(crate) fn moved_by(record: &Record, wanted: Option<Sku>) -> Vec<(&Event, Mov
     for event in events {
         for_each_movement(event, |sku, delta, kind| {
             let moved = delta.on_hand != Quantity::ZERO || delta.unsellable != Quantity::ZERO;
-            let named = kind == Some(MovementKind::LotNamed);
+            let named = kind.is_some_and(matters_alone);
             if !(moved || named) || wanted.is_some_and(|wanted| wanted != sku) {
                 return;
             }
@@ -228,6 +228,11 @@ pub(crate) fn moved_by(record: &Record, wanted: Option<Sku>) -> Vec<(&Event, Mov
     }
     tell_lots(events, &mut movements);
     movements
+}
+
+/// Whether people want to know of it, though no number moves.
+const fn matters_alone(kind: MovementKind) -> bool {
+    matches!(kind, MovementKind::LotNamed | MovementKind::SetAside)
 }
 
 /// Adds which lots were moved, to the first of a record's movements that moves the SKU as they do.

@@ -25,7 +25,7 @@ mod tickets;
 mod trading;
 
 pub(crate) use baskets::Baskets;
-pub(crate) use conditions::{AsideAsked, SetApart};
+pub(crate) use conditions::{AsideAsked, Reasons, SetApart};
 pub(crate) use costs::Costs;
 pub(crate) use customers::{Account, Clientele, CustomersAsked};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};

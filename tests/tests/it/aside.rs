@@ -6,7 +6,7 @@ use onhand_tests::{
     shop::{LONDON, MANAGER, office, sku, units},
 };
 use protocol::{
-    AdjustmentReason, Amount, Answer, ApproveTask, AsideRow, CartProblem, CartView, Command, CommandBody,
+    AdjustmentReason, Amount, Answer, ApproveTask, AsideRow, CartProblem, CartView, CatalogueView, Command, CommandBody,
     Condition, ConditionLevel, NewCart, Outcome, Page, PutStaff, RefusalCode, RoleId, SetAside, SetBuffers,
     SetCorrectionLimit, SkuBuffer, SkuQuantity, StaffId, StockLevel, TaskCommand, TaskKind, TaskView,
     WriteOff,
@@ -31,6 +31,14 @@ async fn done(http: &Http, command: Command) -> Outcome {
 async fn aside(http: &Http) -> Vec<ConditionLevel> {
     let rows: Page<AsideRow> = http.get(&format!("/api/v1/branches/1/aside?sku={GOODS}")).await;
     rows.items.into_iter().flat_map(|row| row.conditions).collect()
+}
+
+/// What makes a condition's number, or all that may not be sold; it adds up.
+async fn why(http: &Http, condition: &str) -> Explanation {
+    let path = format!("/api/v1/stock/{GOODS}/explain?branch=1&level=unsellable{condition}");
+    let told: Explanation = http.get(&path).await;
+    assert_eq!(told.sum, told.value, "{condition}");
+    told
 }
 
 async fn level(http: &Http) -> StockLevel {
@@ -69,6 +77,11 @@ async fn goods_are_set_aside_and_written_off_by_two_people() {
     let http = app.http_as(&app.sign_in(MANAGER).await);
     assert_eq!((level(&http).await.on_hand, level(&http).await.unsellable), (units(3), units(2)));
     assert_eq!(aside(&http).await.len(), 2);
+    let all = why(&http, "").await;
+    assert_eq!(all.conditions.iter().map(|one| one.quantity.0).sum::<i64>(), all.value.0);
+    let damaged = why(&http, "&condition=damaged").await;
+    assert_eq!((damaged.value, damaged.entries.len()), (one, 1));
+    assert_eq!(damaged.entries[0].staff, Some(MANAGER));
     let tasks: Page<TaskView> = http.get("/api/v1/tasks").await;
     let waiting = tasks.items.iter().find(|one| one.id == task).unwrap();
     assert_eq!(waiting.kind, TaskKind::Approval);
@@ -80,6 +93,12 @@ async fn goods_are_set_aside_and_written_off_by_two_people() {
     done(&other, approve()).await;
     assert_eq!((level(&http).await.on_hand, level(&http).await.unsellable), (units(2), units(1)));
     assert_eq!(aside(&http).await.len(), 1);
+    assert_eq!(why(&http, "&condition=damaged").await.entry_count, 0);
+    let seen = |condition| SetAside { sku, quantity: one, from: Some(Condition::Display), to: Some(condition), note: "dusty".into() };
+    done(&http, here(seen(Condition::QualityControl))).await;
+    let checked = why(&http, "&condition=quality_control").await;
+    assert_eq!((checked.value, checked.entries.len()), (one, 1), "nothing moved, and it is told all the same");
+    assert!(checked.entries[0].cause.ends_with("dusty"), "{checked:?}");
     app.stop().await;
 }
 
@@ -103,5 +122,14 @@ async fn what_is_kept_back_is_not_offered_online() {
     let elsewhere = http.levels(protocol::BranchId(2)).await.get(&sku(GOODS)).copied().unwrap_or_default();
     assert_eq!(empty().await, !elsewhere.available_to_sell().is_positive());
     assert!(level(&http).await.available_to_sell().is_positive(), "the counter has them");
+    let stock: SkuStock = http.get(&format!("/api/v1/stock/{GOODS}")).await;
+    let london = stock.branches.iter().find(|one| one.branch == LONDON).unwrap();
+    assert_eq!(london.web, units(0));
+    let rule = SetOversell { lines: vec![SkuOversell { sku: sku(GOODS), till: Oversell::Deny }] };
+    done(&http, office(None, rule.into())).await;
+    let catalogue: CatalogueView = http.get("/api/v1/catalogue?limit=500").await;
+    let mut variants = catalogue.products.iter().flat_map(|product| &product.variants);
+    let ruled = variants.find(|variant| variant.sku == sku(GOODS)).unwrap();
+    assert_eq!(ruled.oversell, Oversell::Deny);
     app.stop().await;
 }

@@ -211,7 +211,7 @@ export abstract class Operations {
   }
 
   /** What makes one number of a SKU's level in a branch: its movements, or its open holds and transfers, with their sum. A register asks about its own branch. For registers and staff. */
-  explainStock(sku: Sku, query: { branch?: BranchId | null; level?: LevelName | null; limit?: number | null; cursor?: string | null } = {}): Promise<Explanation> {
+  explainStock(sku: Sku, query: { branch?: BranchId | null; level?: LevelName | null; condition?: Condition | null; limit?: number | null; cursor?: string | null } = {}): Promise<Explanation> {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/explain`, query, answer: 'json' }) as Promise<Explanation>;
   }
 

@@ -1352,13 +1352,21 @@ lots?: Array<LotMoved>, };
 /**
  * What an entry of an explanation is.
  */
-export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName } | "purchase";
+export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName } | "purchase" | "before";
 
 /**
  * One number of a SKU's level in a branch, and what makes it, as of one position. `sum` is what all entries come to, on this
  * page and on all others, and is the number; where it is not, the audit has something to find.
  */
 export type Explanation = { sku: Sku, branch: BranchId, level: LevelName, 
+/**
+ * The part of what may not be sold that it is about, where one was asked for.
+ */
+condition: Condition | null, 
+/**
+ * Of all that may not be sold: what is the matter with how much of it. They come to the number.
+ */
+conditions: Array<ConditionLevel>, 
 /**
  * The position of the newest change of this SKU that is in it.
  */
@@ -2139,7 +2147,7 @@ export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named" | "set_aside";
 
 /**
  * What the caller is told of themselves.

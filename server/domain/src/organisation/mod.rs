@@ -175,6 +175,7 @@ impl Machine for Organisation {
             }
             OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
             OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
+            OrganisationCommand::SetOversell(asked) => self.set_oversell(asked)?,
         };
         Ok(vec![event])
     }
@@ -265,6 +266,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         // Whoever puts goods away says where.
         OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
         OrganisationCommand::SetCorrectionLimit(_)
+        | OrganisationCommand::SetOversell(_)
         | OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)
         | OrganisationCommand::PutRegister(_)

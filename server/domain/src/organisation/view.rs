@@ -128,6 +128,7 @@ impl From<&Variant> for protocol::Variant {
             pictures: variant.pictures.iter().map(Into::into).collect(),
             listed: Vec::new(),
             tracking: protocol::Tracking::Untracked,
+            oversell: protocol::Oversell::Allow,
         }
     }
 }
@@ -182,6 +183,7 @@ impl Organisation {
             let listed = listed.filter(|listed| self.price_list(listed.list).is_some_and(|list| told(list)));
             variant.listed = listed.collect();
             variant.tracking = self.tracking(&variant.sku);
+            variant.oversell = self.oversell(&variant.sku);
         }
         product
     }

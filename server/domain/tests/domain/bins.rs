@@ -6,9 +6,9 @@ use domain::{
     organisation::Organisation,
 };
 use protocol::{
-    BranchId, OrganisationCommand as O, Quantity,
+    BranchId, OrganisationCommand as O, Oversell, Quantity,
     RefusalCode::{self, *},
-    SetBins, SetBuffers, SkuBins, SkuBuffer,
+    SetBins, SetBuffers, SetOversell, SkuBins, SkuBuffer, SkuOversell,
 };
 
 use crate::{
@@ -61,6 +61,25 @@ fn some_are_kept_back_from_the_online_store() {
         (keep("CUP-S", -1), InvalidQuantity),
         (keep("NOT-SOLD", 1_000), UnknownSku),
         (O::SetBuffers(SetBuffers { branch: HOME, buffers: vec![] }), NoLines),
+    ] {
+        let name = format!("{asked:?}");
+        assert_eq!(refused(&office, asked), Some(code), "{name}");
+    }
+}
+
+#[test]
+fn a_sku_has_a_rule_about_being_sold_short() {
+    let mut office = head_office();
+    let rule =
+        |text: &str, till| O::SetOversell(SetOversell { lines: vec![SkuOversell { sku: sku(text), till }] });
+    assert_eq!(office.oversell(&sku("CUP-S")), Oversell::Allow);
+    put(&mut office, rule("CUP-S", Oversell::Deny));
+    assert_eq!(office.oversell(&sku("CUP-S")), Oversell::Deny);
+    put(&mut office, rule("CUP-S", Oversell::Allow));
+    assert_replays(&office);
+    for (asked, code) in [
+        (rule("NOT-SOLD", Oversell::Deny), UnknownSku),
+        (O::SetOversell(SetOversell { lines: vec![] }), NoLines),
     ] {
         let name = format!("{asked:?}");
         assert_eq!(refused(&office, asked), Some(code), "{name}");

@@ -4,10 +4,13 @@ use domain::branch::{Body, Branch, Command, Correction, Event, StockEvent, TaskE
 use protocol::{
     AdjustmentReason, Amount, Condition, Outcome, Quantity,
     RefusalCode::{self, *},
-    StaffId, TaskId,
+    StaffId, TaskId, Tracking,
 };
 
-use crate::support::*;
+use crate::{
+    lots::{delivery, lift, lot, naming, recall},
+    support::*,
+};
 
 const BEN: StaffId = StaffId(4);
 const SOLD: Option<Condition> = None;
@@ -116,6 +119,32 @@ fn what_is_written_off_is_gone_from_its_condition() {
 }
 
 #[test]
+fn a_recalled_lot_is_a_condition_and_is_written_off_by_its_name() {
+    let came = delivery(11, "A", (5, 0), &[lot("A", "ONE", 5, 10)], Tracking::LotExpiry);
+    let shut = || given(open_till()).when(came.clone()).then_ok().when(recall("A", "ONE")).then_ok();
+    assert_eq!(told(&shut().branch), (vec![(Condition::Recalled, 5)], 0));
+    let recalled = Some(Condition::Recalled);
+    for command in [aside(1, recalled, SOLD), aside(1, recalled, BROKEN), aside(1, SOLD, recalled)] {
+        shut().when(command).then_refused(WrongState);
+    }
+    let off = || Correction { unsellable: units(-2), ..correction(-2, recalled, AdjustmentReason::Damaged) };
+    let nameless = shut().when(correct(9, off(), None)).then_refused(InsufficientStock);
+    assert!(nameless.contains("lots"), "{nameless}");
+    let named = |limit| naming(correct(9, off(), limit), &[lot("A", "ONE", 2, 10)]);
+    let gone = shut().when(named(None)).then_ok();
+    assert_eq!(told(&gone.branch), (vec![(Condition::Recalled, 3)], 0));
+    assert_eq!(gone.branch.level(&sku("A")).on_hand, units(3));
+
+    let waits = shut().when(named(Some(1))).then_ok();
+    let task: TaskId = ticket_id(9).into();
+    let body = Body::ApproveTask { task, note: String::new() };
+    let done = waits.when(Command { staff: BEN, ..office(Role::Manager, body) }).then_ok();
+    assert_eq!(told(&done.branch), (vec![(Condition::Recalled, 3)], 0));
+    let open = done.when(lift("A", "ONE")).then_ok();
+    assert_eq!(told(&open.branch), (vec![], 3));
+}
+
+#[test]
 fn what_is_worth_much_waits_for_somebody_else() {
     let asked = || correction(-3, SOLD, AdjustmentReason::Stolen);
     let waits = || ten().when(correct(9, asked(), Some(1_499))).then_ok();
@@ -163,4 +192,36 @@ fn what_is_worth_much_waits_for_somebody_else() {
     let declined = waits().when(office(Role::Manager, no)).then_ok();
     assert_eq!(declined.branch.level(&sku("A")).on_hand, units(10));
     declined.when(approve(BEN, task)).then_refused(UnknownTask);
+}
+
+#[test]
+fn what_is_sold_short_against_its_rule_is_noted_and_opens_a_task() {
+    use domain::{Machine, branch::command::PricedLine};
+    use protocol::{ExceptionKind, Oversell};
+    let told = |rule: Oversell, count: i64, why: &str| {
+        let sold = PricedLine { oversell: rule, ..line("A", count, 50) };
+        let paid = cashier(sell(&[sold], &[cash(count * 50)]));
+        let command = Command { reason: why.to_owned(), ..paid };
+        let mut past = open_till();
+        past.push(received("A", 2));
+        let events = given(past).branch.decide(NOW, &command).unwrap();
+        let odd = events.iter().find_map(|event| match event {
+            Event::Ticket(domain::branch::TicketEvent::Completed(facts)) => Some(facts.exceptions.clone()),
+            _ => None,
+        });
+        let short =
+            odd.unwrap().iter().find(|one| one.kind == ExceptionKind::SoldShort).map(|one| one.detail);
+        let is_asked = events.iter().any(|event| matches!(event, Event::Task(TaskEvent::Opened { .. })));
+        assert_eq!(short.is_some(), is_asked, "{rule:?}");
+        short
+    };
+    for (rule, count, why, short) in [
+        (Oversell::Allow, 3, "", None),
+        (Oversell::Deny, 2, "", None),
+        (Oversell::Deny, 3, "found one", Some(Some(2_000))),
+        (Oversell::Reason, 3, "", Some(Some(2_000))),
+        (Oversell::Reason, 3, "found one", None),
+    ] {
+        assert_eq!(told(rule, count, why), short, "{rule:?} {count} {why}");
+    }
 }

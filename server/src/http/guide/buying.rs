@@ -2,10 +2,10 @@
 
 use protocol::{
     AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, DeliveredLine,
-    DraftPurchase, Offer, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier, Quantity,
-    ReceivePurchase, Reorder, ReturnGoods, SendBackLine, SendPurchase, SetAside, SetBins, SetBuffers,
-    SetCorrectionLimit, SetOffers, SetReorder, SkuBins, SkuBuffer, SkuOffer, SkuReorder, SupplierId,
-    TaskCommand, TaskId, TicketId, WriteOff,
+    DraftPurchase, Offer, Oversell, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier,
+    Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine, SendPurchase, SetAside, SetBins,
+    SetBuffers, SetCorrectionLimit, SetOffers, SetOversell, SetReorder, SkuBins, SkuBuffer, SkuOffer,
+    SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WriteOff,
 };
 
 use super::examples::{By, Teller, units};
@@ -34,6 +34,7 @@ fn supplied(teller: &mut Teller<'_>, supplier: SupplierId) {
     teller.office(SetOffers { supplier, offers: vec![SkuOffer { sku, offer: Some(offer) }] });
     let reorder = Some(Reorder { point: units(6), max: units(36) });
     teller.office(SetBins { branch: home, bins: vec![SkuBins { sku, bins: vec!["A-03-2".to_owned()] }] });
+    teller.office(SetOversell { lines: vec![SkuOversell { sku, till: Oversell::Reason }] });
     teller.office(SetBuffers { branch: home, buffers: vec![SkuBuffer { sku, web: units(1) }] });
     teller.office(SetReorder { branch: home, levels: vec![SkuReorder { sku, reorder }] });
 }

@@ -66,6 +66,7 @@ const CATALOGUE: &[&str] = &[
     "recall_lot",
     "lift_recall",
     "set_correction_limit",
+    "set_oversell",
 ];
 
 fn needs(group: &str, word: &str) -> Option<Needs> {
@@ -76,8 +77,8 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("ticket", "sell") => Fact,
         ("ticket", "refund") => Rights(&[R::Refund]),
         ("ticket", "refund_without_receipt") => Rights(&[R::RefundWithoutReceipt, R::Refund]),
-        ("stock", "receive") => Rights(&[R::ReceiveGoods]),
-        ("stock", "adjust" | "reverse" | "set_aside" | "write_off") => Rights(&[R::AdjustStock]),
+        ("stock", "receive" | "set_aside") => Rights(&[R::ReceiveGoods]),
+        ("stock", "adjust" | "reverse" | "write_off") => Rights(&[R::AdjustStock]),
         ("hold", "place" | "extend" | "release") => Rights(&[R::HoldStock]),
         ("transfer", "draft" | "dispatch" | "receive" | "cancel") => Rights(&[R::Transfer]),
         ("transfer", "approve" | "write_off") => Rights(&[R::ApproveTransfer]),

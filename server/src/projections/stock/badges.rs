@@ -1,8 +1,8 @@
 //! Badges: what the public may know of a SKU. They are made of the same levels as the partition's, so they live with it.
 
 use protocol::{
-    Availability, Badge, BranchAvailability, BranchId, Content, Key, Lsn, Push, Quantity, ServerMessage, Sku,
-    StockLevel, Topic,
+    Availability, Badge, BranchAvailability, BranchId, BranchLevel, Content, Key, Lsn, Push, Quantity,
+    ServerMessage, Sku, StockLevel, Topic,
 };
 use std::sync::Arc;
 
@@ -47,6 +47,17 @@ impl Stock {
         Badge { sku: *sku, seq: state.map_or(Lsn(0), |state| state.seq), branches: branches.collect() }
     }
 
+    /// What the online store may sell of what a branch has.
+    pub(super) fn online(&self, sku: &Sku, there: BranchLevel) -> Quantity {
+        let published = self.live.catalogue.get();
+        let organisation = &published.organisation;
+        if organisation.branch(there.branch).is_none_or(|branch| !branch.on_web) {
+            return Quantity::ZERO;
+        }
+        let level = kept_back(there.level, organisation.web_buffer(sku, there.branch));
+        Quantity(level.available_to_sell().0.max(0))
+    }
+
     /// Those of some SKUs of which a branch of the web has something to sell.
     pub(crate) fn to_be_had(&self, skus: &[Sku]) -> Vec<Sku> {
         let published = self.live.catalogue.get();
@@ -70,10 +81,12 @@ impl Stock {
 
     /// In which branches some SKUs are to be had: a bit for each branch in the order asked, the last one for all behind it.
     pub(crate) fn standing(&self, skus: &[(u32, Sku)], branches: &[BranchId]) -> Vec<(u32, u64)> {
+        let published = self.live.catalogue.get();
         let of = |sku: &Sku| {
             let Some(state) = self.skus.get(sku) else { return 0 };
             let has = |branch: &BranchId| {
-                let told = BranchAvailability::of(*branch, &state.level(*branch));
+                let buffer = published.organisation.web_buffer(sku, *branch);
+                let told = BranchAvailability::of(*branch, &kept_back(state.level(*branch), buffer));
                 told.availability != Availability::OutOfStock
             };
             let bits = branches.iter().zip((0_u32..).map(|bit| bit.min(u64::BITS - 1)));

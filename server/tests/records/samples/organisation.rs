@@ -103,7 +103,9 @@ fn name(event: &Event) -> &'static str {
             SupplyEvent::Offered { .. } => "offered",
             SupplyEvent::ReorderSet { .. } => "reorder_set",
             SupplyEvent::BinsSet { .. } => "bins_set",
-            SupplyEvent::BuffersSet { .. } => "buffers_set",
+            SupplyEvent::OversellSet { till: vec![(sku(), protocol::Oversell::Deny)] },
+        SupplyEvent::BuffersSet { .. } => "buffers_set",
+            SupplyEvent::OversellSet { .. } => "oversell_set",
         },
         Event::Web(event) => match event {
             WebEvent::ZonePut(_) => "delivery_zone_put",

@@ -5,5 +5,5 @@ import Aside from './Aside.svelte';
 import { say } from './words.ts';
 
 export const aside: Room = {
-  name: 'aside', title: () => say('title'), screen: Aside, group: 'stock', icon: CircleSlash, may: (rights) => rights.includes('adjust_stock'),
+  name: 'aside', title: () => say('title'), screen: Aside, group: 'stock', icon: CircleSlash, may: (rights) => rights.includes('receive_goods') || rights.includes('adjust_stock'),
 };

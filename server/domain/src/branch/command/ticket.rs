@@ -1,8 +1,8 @@
 //! What a branch is asked about tickets: sales, refunds, and what another branch wants to refund of them.
 
 use protocol::{
-    Amount, BranchId, CommandId, Currency, CustomerGroupId, Disposition, PaymentMethodId, Quantity, Sku,
-    TenderKind, TicketId, Timestamp,
+    Amount, BranchId, CommandId, Currency, CustomerGroupId, Disposition, Oversell, PaymentMethodId, Quantity,
+    Sku, TenderKind, TicketId, Timestamp,
 };
 
 use crate::{
@@ -100,6 +100,8 @@ pub struct PricedLine {
     pub tax: LineTax,
     /// False for services, which move no stock.
     pub stocked: bool,
+    /// What happens when it is more than is there.
+    pub oversell: Oversell,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -76,6 +76,7 @@ impl Branch {
         Some(Command { lots: NamedLots { lines, strict: true, ..NamedLots::default() }, ..command.clone() })
     }
 
+    /// Whoever puts goods away takes broken ones off sale: nothing leaves the books.
     pub(super) fn set_aside(
         &self,
         command: &Command,
@@ -83,7 +84,7 @@ impl Branch {
         (from, to): (Option<Condition>, Option<Condition>),
         note: &str,
     ) -> Result<StockEvent, Rejection> {
-        self.check_sender(command, Right::AdjustStock)?;
+        self.check_sender(command, Right::ReceiveGoods)?;
         check::quantity(quantity)?;
         check::note("the note", note)?;
         if from == to {

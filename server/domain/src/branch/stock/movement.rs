@@ -99,11 +99,11 @@ fn stock_movements(event: &StockEvent, each: &mut impl FnMut(Sku, LevelDelta, Op
             let aside = match (from, to) {
                 (None, Some(_)) => *quantity,
                 (Some(_), None) => negated(*quantity),
-                // Nothing leaves the shelf or comes to it.
-                _ => return,
+                // Something else is the matter with them; the ledger tells who said so.
+                _ => Quantity::ZERO,
             };
             let delta = LevelDelta { unsellable: aside, ..LevelDelta::NONE };
-            each(*sku, delta, Some(MovementKind::Adjusted));
+            each(*sku, delta, Some(MovementKind::SetAside));
         }
         StockEvent::Adjusted { sku, delta, unsellable, .. }
         | StockEvent::Reversed { sku, delta, unsellable, .. } => {

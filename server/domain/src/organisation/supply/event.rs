@@ -1,6 +1,6 @@
 //! What head office decided about suppliers, what they offer, and how much branches want to have.
 
-use protocol::{Amount, BranchId, Quantity, Sku, SupplierId};
+use protocol::{Amount, BranchId, Oversell, Quantity, Sku, SupplierId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -28,6 +28,10 @@ pub enum SupplyEvent {
     BuffersSet {
         branch: BranchId,
         web: Vec<(Sku, Quantity)>,
+    },
+    /// What happens when more is sold at a till than is there.
+    OversellSet {
+        till: Vec<(Sku, Oversell)>,
     },
 }
 
