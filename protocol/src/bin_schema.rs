@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.d33ff737e3bed09b";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.2c887a080273bef8";

@@ -5,10 +5,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Oversell,
+use crate::{
     Amount, Barcode, BranchId, Currency, CustomerGroup, Epoch, FieldEdit, HouseSettings, ListedPrice,
-    LotRecall, Lsn, OpeningHours, Picture, PriceList, ProductOption, Quantity, RegisterId, RegisterSettings,
-    Right, RoleHeld, RoleId, Sku, SpecialDay, StaffId, TaxRates, Timestamp, Tracking, Unit, Visibility,
+    LotRecall, Lsn, OpeningHours, Oversell, Picture, PriceList, ProductOption, Quantity, RegisterId,
+    RegisterSettings, Right, RoleHeld, RoleId, Sku, SpecialDay, StaffId, TaxRates, Timestamp, Tracking, Unit,
+    Visibility,
 };
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when

@@ -12,8 +12,8 @@ use crate::{
     OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PickFulfilment, PickupRule,
     PurchaseCommand, PurchaseRef, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
     PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutSupplier, PutTaxClass, PutTheme,
-    Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveTransfer, RecountLine, Redirect, Refund,
-    RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
+    Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveShipment, ReceiveTransfer, RecountLine, Redirect,
+    Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
     RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister,
     SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetListPrices,
     SetOffers, SetOversell, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId,
@@ -21,10 +21,11 @@ use crate::{
     WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
 };
 use crate::{
-    ApproveReturn, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress,
-    CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, GiveConsent, GoodsCommand,
-    LiftRecall, LotCommand, MoveLots, NameLots, RecallLot, ReceiveReturn, ReduceOrder, ReturnPolicy,
-    ReviewRule, SetCustomerGroup, SetCustomerPassword, SetTracking, TagOrder,
+    ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
+    ChangeOrderAddress, CloseTransferShort, CustomerAddressRef, CustomerCommand, CustomerCreated,
+    DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, LiftRecall, LotCommand, MoveLots, NameLots,
+    RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
+    SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -105,7 +106,9 @@ bodies! {
     Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse), SetAside(SetAside), WriteOff(WriteOff);
     Hold(HoldCommand): Place(Hold), Extend(ExtendHold), Release(ReleaseHold);
     Transfer(TransferCommand):
-        Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer);
+        Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer), Ship(ShipTransfer),
+        CloseShort(CloseTransferShort), ReceiveShipment(ReceiveShipment), Resolve(ResolveDiscrepancy),
+        SendBack(SendBack), Ask(AskForGoods), Decline(DeclineTransfer);
     Task(TaskCommand): Resolve(ResolveTask), Approve(ApproveTask);
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),

@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Quantity,
-    BranchId, Fact, Lsn, Password, Pin, RefusalCode, Retry, Sku, StaffId, StaffView, StockLevel, Timestamp,
+use crate::{
+    BranchId, Fact, Lsn, Password, Pin, Quantity, RefusalCode, Retry, Sku, StaffId, StaffView, StockLevel,
+    Timestamp,
 };
 
 /// Asks for a sign-in token of the back office.

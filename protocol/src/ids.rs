@@ -96,6 +96,10 @@ uuid_id! {
     TransferId
 }
 uuid_id! {
+    /// Names one shipment of a transfer. It is the id of the command that sent it; what left all at once has the transfer's own.
+    ShipmentId
+}
+uuid_id! {
     /// Names one count of stock. It is the id of the command that opened it.
     CountId
 }
@@ -150,6 +154,18 @@ impl From<CommandId> for PaymentId {
 
 impl From<CommandId> for TransferId {
     fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<CommandId> for ShipmentId {
+    fn from(id: CommandId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<TransferId> for ShipmentId {
+    fn from(id: TransferId) -> Self {
         Self(id.0)
     }
 }

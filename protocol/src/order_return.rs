@@ -31,6 +31,20 @@ impl ReturnReason {
         Self::TooLate,
         Self::Other,
     ];
+
+    /// As it is written.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ChangedMind => "changed_mind",
+            Self::DoesNotFit => "does_not_fit",
+            Self::NotAsDescribed => "not_as_described",
+            Self::Damaged => "damaged",
+            Self::WrongItem => "wrong_item",
+            Self::TooLate => "too_late",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// When the delivery charge goes back with returned goods.

@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, Lsn, OccurredAt, Quantity, ReceiptNumber, StaffId, TicketId, TicketKind, ZReport};
+use crate::{
+    Amount, Lsn, OccurredAt, OrderId, Quantity, ReceiptNumber, StaffId, TicketId, TicketKind, ZReport,
+};
 
 /// By what a report of sales is grouped.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -42,6 +44,8 @@ pub enum SalesGroup {
     Reason,
     /// Who else stood for it; 0 where nobody did.
     Approver,
+    /// Where it was sold: `till` or `web`.
+    Channel,
 }
 
 /// By what rows of a report are put in order.
@@ -65,7 +69,7 @@ pub enum SalesOrder {
 /// What some lines of some tickets come to. Amounts are with tax unless they say otherwise.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 pub struct SalesFigures {
-    /// Sales of which some line counts.
+    /// Sales of which some line counts: tickets, and what a branch hands over at once of an online order.
     pub sales: u64,
     /// Refunds of which some line counts.
     pub refunds: u64,
@@ -83,7 +87,8 @@ pub struct SalesFigures {
     pub net: Amount,
     /// What was taken off sales, less what of it refunds took back.
     pub discount: Amount,
-    /// What was paid, less change and what was paid back. Payment belongs to whole tickets: none where lines are told apart.
+    /// What was paid, less change and what was paid back; of online orders on the day on which the money came or went,
+    /// which is seldom the day of the sale. Payment belongs to whole tickets: none where lines are told apart.
     pub paid: Option<Amount>,
     /// What the goods cost the house when they were sold, by the cost that stood in the catalogue. None for those who may
     /// not see it.
@@ -128,7 +133,24 @@ pub struct SalesReport {
     pub compared: Option<SalesFigures>,
 }
 
-/// A ticket behind a figure.
+/// What stands behind a figure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SalesEntry {
+    /// A ticket of a till.
+    #[default]
+    Ticket,
+    /// Goods of an online order were handed over: its sale.
+    HandedOver,
+    /// Goods of an online order came back.
+    CameBack,
+    /// The house gave back a part of the price of its own will.
+    GivenBack,
+    /// Money for an online order came or went.
+    Money,
+}
+
+/// A ticket, or a step of an online order, behind a figure.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct SalesTicket {
     pub lsn: Lsn,
@@ -139,10 +161,15 @@ pub struct SalesTicket {
     pub occurred: OccurredAt,
     /// Business date.
     pub date: String,
-    /// What the whole ticket came to; negative on a refund.
+    /// What the whole ticket, or this step of the order, came to; negative on a refund.
     pub total: Amount,
     /// What of it counts.
     pub part: SalesFigures,
+    pub entry: SalesEntry,
+    /// The online order that it is a step of; `number` then tells no more than the branch.
+    pub order: Option<OrderId>,
+    /// What that is called on paper; empty on a ticket.
+    pub order_number: String,
 }
 
 /// A closed shift in the history of all registers.

@@ -60,6 +60,25 @@ impl PaymentMethodId {
     pub const CASH: Self = Self(1);
     pub const CARD: Self = Self(2);
     pub const ACCOUNT: Self = Self(3);
+    /// From here on they are the online store's own, and no house numbers any of its own so.
+    pub const ONLINE: Self = Self(240);
+    /// Those who take money for the online store, in one sum each.
+    const SANDBOX: Self = Self(241);
+    const STRIPE: Self = Self(242);
+    /// An order that is paid when it is collected.
+    pub const AT_COLLECTION: Self = Self(250);
+    /// Money of an order that went back by another way than it came.
+    pub const BY_HAND: Self = Self(251);
+
+    /// What is paid through somebody who takes money for the online store.
+    #[must_use]
+    pub fn of_provider(name: &str) -> Self {
+        match name {
+            "sandbox" => Self::SANDBOX,
+            "stripe" => Self::STRIPE,
+            _ => Self::ONLINE,
+        }
+    }
 
     /// What a tender of a kind is that names no method.
     #[must_use]
@@ -81,6 +100,11 @@ impl PaymentMethodId {
             Self::CASH => "cash".to_owned(),
             Self::CARD => "card".to_owned(),
             Self::ACCOUNT => "account".to_owned(),
+            Self::ONLINE => "online".to_owned(),
+            Self::SANDBOX => "sandbox".to_owned(),
+            Self::STRIPE => "stripe".to_owned(),
+            Self::AT_COLLECTION => "collection".to_owned(),
+            Self::BY_HAND => "by_hand".to_owned(),
             Self(number) => number.to_string(),
         }
     }
@@ -92,6 +116,11 @@ impl PaymentMethodId {
             "cash" => Some(Self::CASH),
             "card" => Some(Self::CARD),
             "account" => Some(Self::ACCOUNT),
+            "online" => Some(Self::ONLINE),
+            "sandbox" => Some(Self::SANDBOX),
+            "stripe" => Some(Self::STRIPE),
+            "collection" => Some(Self::AT_COLLECTION),
+            "by_hand" => Some(Self::BY_HAND),
             number => number.parse().ok().map(Self),
         }
     }

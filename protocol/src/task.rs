@@ -7,7 +7,7 @@ use ts_rs::TS;
 use crate::{
     AdjustmentReason, Amount, BranchId, CommandId, Condition, Fact, FactException, FulfilmentId, Lsn,
     OccurredAt, OrderId, Quantity, ReceiptNumber, RefusalCode, RegisterId, Sku, SkuQuantity, StaffId, TaskId,
-    TicketId, Timestamp,
+    TicketId, Timestamp, TransferId,
 };
 
 /// Commands about tasks.
@@ -60,6 +60,8 @@ pub enum TaskKind {
     ShortPick,
     /// More is promised than is there.
     OverPromised,
+    /// What came of a transfer is not what was announced.
+    Discrepancy,
     /// A correction of stock waits for somebody else to approve it.
     Approval,
 }
@@ -92,6 +94,9 @@ pub struct TaskView {
     /// What was said about it.
     #[serde(default)]
     pub reason: String,
+    /// The transfer of which something was short, damaged or too much.
+    #[serde(default)]
+    pub transfer: Option<TransferId>,
     /// What waits to be approved.
     #[serde(default)]
     pub correction: Option<AskedCorrection>,

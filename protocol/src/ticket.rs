@@ -433,6 +433,9 @@ pub struct DaySales {
     pub ends: Timestamp,
     /// Minutes after midnight at which the day begins.
     pub starts_minutes: u16,
+    /// What of `gross` less `refunded` is of online orders that the branch handed over, or took back.
+    #[serde(default)]
+    pub web: Amount,
 }
 
 /// How one branch's trading went on one business date, to compare a day with until the same time.

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
+import { DESK, looksRight, PHONE } from './harness/look.ts';
 import { signInManager } from './harness/screens.ts';
 import { stage } from './harness/stage.ts';
 
@@ -23,6 +24,27 @@ describe.skipIf(withoutBrowser())('the demonstration', () => {
     for (const state of ['Draft', 'Sent', 'Partly received']) await desk.getByRole('heading', { name: state }).waitFor();
     await desk.goto(`${server.url}/manager/#/customers`);
     await desk.getByRole('link', { name: /Iris Hartley/ }).waitFor();
+  });
+
+  test('the front page says who is there, and every way through the shop leads somewhere', async () => {
+    const { server, screens } = here;
+    const wall = await screens.page({ viewport: DESK });
+    await wall.goto(server.url);
+    await wall.getByRole('heading', { level: 1, name: 'Good things, close to home' }).waitFor();
+    await wall.getByRole('link', { name: 'What is in the window' }).click();
+    await wall.getByRole('heading', { level: 1, name: 'In the window' }).waitFor();
+    await wall.getByRole('navigation', { name: 'Shop', exact: true }).getByRole('link', { name: 'Home' }).click();
+    await wall.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+    await wall.getByRole('link', { name: 'Returns' }).click();
+    await wall.getByText('30 days').waitFor();
+    const phone = await screens.page({ viewport: PHONE, colorScheme: 'dark' });
+    for (const page of ['/', '/de/', '/ar/', '/ar/pages/delivery']) {
+      await phone.goto(server.url + page);
+      await looksRight(phone, `front ${page}`);
+    }
+    await phone.goto(`${server.url}/de/`);
+    await phone.getByRole('navigation', { name: 'Kategorien' }).getByRole('link', { name: /^Gifts/ }).click();
+    await phone.getByRole('heading', { level: 1, name: 'Gifts' }).waitFor();
   });
 
   test('the shop is full of pictures soon, and nothing moves when they come', async () => {

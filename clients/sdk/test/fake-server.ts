@@ -272,7 +272,7 @@ export class FakeServer {
     const date = new Date(summary.occurred.at).toISOString().slice(0, 10);
     const day = this.#days.get(branch) ?? {
       branch, date, sales: 0, refunds: 0, items: 0, gross: 0, refunded: 0, tax: 0, hours: Array.from({ length: 24 }, () => 0),
-      begins: Date.parse(date), ends: Date.parse(date) + 86_400_000, starts_minutes: 0,
+      begins: Date.parse(date), ends: Date.parse(date) + 86_400_000, starts_minutes: 0, web: 0,
     };
     const hour = new Date(summary.occurred.at).getHours();
     this.#days.set(branch, {

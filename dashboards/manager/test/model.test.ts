@@ -8,7 +8,7 @@ import { average, businessTime, curve, daysBefore, net, split, ticks, until } fr
 
 const day = (branch: number, date: string): DaySales => ({
   branch, date, sales: 3, refunds: 1, items: 2000, gross: 5000, refunded: 700, tax: 0, hours: Array.from({ length: 24 }, () => 0),
-  begins: Date.parse(date), ends: Date.parse(date) + 86_400_000, starts_minutes: 0,
+  begins: Date.parse(date), ends: Date.parse(date) + 86_400_000, starts_minutes: 0, web: 0,
 });
 
 describe('takings', () => {

@@ -1,16 +1,21 @@
-import type { TransferLine, TransferView } from '@onhand/sdk';
+import type { ShipmentLine, TransferLine, TransferView } from '@onhand/sdk';
 import { describe, expect, test } from 'vitest';
 import { Draft } from '../src/rooms/transfers/draft.svelte.ts';
 import type { Link } from '../src/model/link.ts';
 import { parseQuantity } from '../src/model/quantity.ts';
 import { Receiving } from '../src/rooms/transfers/receiving.svelte.ts';
-import { expected, inTransit, pieces, steps, waitsFor } from '../src/rooms/transfers/transfer.ts';
-import { Transfers } from '../src/rooms/transfers/transfers.ts';
+import { columnOf, expected, inTransit, pieces, steps, toSend, waiting, waitsFor } from '../src/rooms/transfers/transfer.ts';
+import { isOpen, Transfers } from '../src/rooms/transfers/transfers.ts';
 
 const line = (sku: string, figures: Partial<TransferLine> = {}): TransferLine => ({
-  sku, asked: 0, dispatched: 0, received: 0, damaged: 0, over: 0, missing: 0, written_off: 0, ...figures,
+  sku, asked: 0, dispatched: 0, received: 0, damaged: 0, over: 0, missing: 0, written_off: 0, found: 0, dropped: 0, ...figures,
 });
-const transfer = (state: TransferView['state'], ...lines: TransferLine[]): TransferView => ({ id: 'x', from: 1, to: 2, state, note: '', changed: 0, lines });
+const transfer = (state: TransferView['state'], ...lines: TransferLine[]): TransferView => ({
+  id: 'x', from: 1, to: 2, state, note: '', changed: 0, lines, discrepancies: [], back_of: null, backs: [], reason: '',
+  shipments: state === 'dispatched' || state === 'closed' ? [{ id: 'x', number: 1, sent: 0, again: false, receipts: 0, lines: lines.map(shipped) }] : [],
+});
+/** The line of a transfer that left all at once, as its only shipment has it. */
+const shipped = ({ sku, dispatched, received, damaged, over, missing, written_off, found }: TransferLine): ShipmentLine => ({ sku, sent: dispatched, received, damaged, over, missing, settled: written_off + found });
 const sent = line('A', { asked: 12_000, dispatched: 12_000, received: 6000, damaged: 1000 });
 
 test('quantities are read as people type them', () => {
@@ -19,9 +24,11 @@ test('quantities are read as people type them', () => {
 });
 
 test('what is in transit, and what of it is still expected', () => {
-  expect([inTransit(sent), expected(sent)]).toEqual([5000, 5000]);
+  const still = (of: TransferLine) => expected(transfer('dispatched', of));
+  expect([inTransit(sent), still(sent)]).toEqual([5000, 5000]);
   const missed = { ...sent, missing: 5000 };
-  expect([inTransit(missed), expected(missed)]).toEqual([5000, 0]);
+  expect([inTransit(missed), still(missed)]).toEqual([5000, 0]);
+  expect(still({ ...missed, written_off: 5000 })).toBe(0);
   expect(inTransit({ ...missed, written_off: 5000 })).toBe(0);
   expect(pieces(transfer('draft', line('A', { asked: 3000 })))).toBe(3000);
 });
@@ -31,40 +38,61 @@ const RIGHTS = { cashier: ['sell'], supervisor: ['transfer'], manager: ['transfe
 describe('the steps on offer follow from the state and the rights', () => {
   test.each([
     ['draft', 'manager', ['approve', 'cancel']], ['draft', 'supervisor', ['cancel']], ['draft', 'cashier', []],
-    ['approved', 'supervisor', ['dispatch', 'cancel']], ['closed', 'manager', []], ['cancelled', 'manager', []],
+    ['approved', 'supervisor', ['dispatch', 'ship', 'cancel']], ['closed', 'manager', ['send_back']], ['closed', 'cashier', []],
+    ['requested', 'manager', ['approve', 'decline', 'cancel']], ['requested', 'supervisor', ['cancel']], ['cancelled', 'manager', []],
   ] as const)('%s, %s', (state, role, offered) => expect(steps(transfer(state, sent), RIGHTS[role])).toEqual(offered));
 
   test('a receiver receives while something is expected; then what is missing can be written off', () => {
-    expect(steps(transfer('dispatched', sent), RIGHTS.supervisor)).toEqual(['receive']);
+    expect(steps(transfer('dispatched', sent), RIGHTS.supervisor)).toEqual(['receive', 'send_back']);
     const missed = transfer('dispatched', { ...sent, missing: 5000 });
-    expect([steps(missed, RIGHTS.manager), steps(missed, RIGHTS.supervisor)]).toEqual([['write_off'], []]);
+    expect([steps(missed, RIGHTS.manager), steps(missed, RIGHTS.supervisor)]).toEqual([['write_off', 'send_back'], ['send_back']]);
     expect(waitsFor(missed, RIGHTS.supervisor, 'London', 'Leeds')).toBe('What is missing waits for a manager of London to write it off.');
+  });
+});
+
+describe('shipments', () => {
+  const part = { ...transfer('dispatched', line('A', { asked: 10_000, dispatched: 6000 })) };
+  const two = { ...part, shipments: [...part.shipments, { ...part.shipments[0]!, id: 'y', number: 2 }] };
+
+  test('what has not left is sent or dropped, and of several each is received on its own', () => {
+    expect(steps(part, RIGHTS.supervisor)).toEqual(['receive', 'ship', 'close_short']);
+    expect([steps(two, RIGHTS.supervisor), waiting(two).map(({ number }) => number)]).toEqual([['ship', 'close_short'], [1, 2]]);
+    expect(toSend({ ...part.lines[0]!, dropped: 4000 })).toBe(0);
+  });
+
+  test('the board says who has to do what next', () => {
+    const odd = { shipment: 'x', receipt: 'r', sku: 'A', kind: 'short' as const, quantity: 1000, open: 1000, responsible: 'unknown' as const, note: '', found: 0, resolved: [] };
+    const closed = { ...transfer('closed', sent), discrepancies: [odd] };
+    const columns = [transfer('requested', sent), transfer('draft', sent), transfer('approved', sent), part, closed, { ...closed, discrepancies: [{ ...odd, open: 0 }] }].map(columnOf);
+    expect(columns).toEqual(['requested', 'to_approve', 'to_send', 'on_way', 'to_clear', null]);
+    expect([isOpen(closed), isOpen(transfer('closed', sent))]).toEqual([true, false]);
   });
 });
 
 describe('receiving', () => {
   const coming = transfer('dispatched', sent, line('B', { asked: 2000, dispatched: 2000 }));
+  const left = coming.shipments[0]!.lines;
 
   test('counts by scan and by hand, and tells what the button would do', () => {
-    const receiving = new Receiving(coming);
+    const receiving = new Receiving(left);
     receiving.scanned('A');
     receiving.scanned('A');
     receiving.scanned('C');
     if (receiving.lines[1]) receiving.lines[1].damaged = '1';
     expect(receiving.counted()).toEqual([{ sku: 'A', good: 2000, damaged: 0 }, { sku: 'B', good: 0, damaged: 1000 }, { sku: 'C', good: 1000, damaged: 0 }]);
-    expect(receiving.summary(coming)).toEqual({ good: 3000, damaged: 1000, over: 1000, missing: 0 });
+    expect(receiving.summary(left)).toEqual({ good: 3000, damaged: 1000, over: 1000, missing: 0 });
     receiving.complete = true;
-    expect(receiving.summary(coming)?.missing).toBe(4000);
+    expect(receiving.summary(left)?.missing).toBe(4000);
     if (receiving.lines[0]) receiving.lines[0].good = 'two';
-    expect([receiving.counted(), receiving.summary(coming)]).toEqual([null, null]);
+    expect([receiving.counted(), receiving.summary(left)]).toEqual([null, null]);
   });
 
   test('everything came, less what was already said to be damaged', () => {
-    const receiving = new Receiving(coming);
+    const receiving = new Receiving(left);
     if (receiving.lines[0]) receiving.lines[0].damaged = '2';
-    receiving.all(coming);
+    receiving.all(left);
     expect(receiving.counted()).toEqual([{ sku: 'A', good: 3000, damaged: 2000 }, { sku: 'B', good: 2000, damaged: 0 }]);
-    expect([receiving.complete, receiving.summary(coming)?.missing]).toEqual([true, 0]);
+    expect([receiving.complete, receiving.summary(left)?.missing]).toEqual([true, 0]);
   });
 });
 

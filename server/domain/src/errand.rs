@@ -4,13 +4,13 @@
 
 use protocol::{
     Amount, BranchId, CommandId, CustomerId, FulfilmentId, HoldId, LotCode, OrderId, PaymentId, RefusalCode,
-    Sku, TicketId, TransferId,
+    ShipmentId, Sku, TicketId, TransferId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    branch::{LotMove, Moved, ReceiptLine, Span},
+    branch::{LotMove, Moved, ReceiptLine, Span, command::Said},
     customers::EmailTag,
     orders::{CameBack, MailKind},
 };
@@ -54,6 +54,22 @@ pub enum Request {
         transfer: TransferId,
         receipt: CommandId,
         lines: Vec<ReceiptLine>,
+        said: Said,
+    },
+    /// One shipment of several has left for you, or goods of yours come back.
+    AnnounceShipment {
+        transfer: TransferId,
+        shipment: ShipmentId,
+        lines: Vec<Moved>,
+        note: String,
+        lots: Vec<LotMove>,
+        back_of: Option<TransferId>,
+    },
+    /// Goods of yours are wanted here.
+    AskForGoods {
+        transfer: TransferId,
+        lines: Vec<Moved>,
+        note: String,
     },
     /// What was claimed has been used.
     PostClaim {

@@ -73,7 +73,15 @@ pub const TRANSFER_LINES_MAX: usize = 100_000;
 /// Most lines of them together with those of receipts that the sender has not been told yet. What is on its way has room
 /// here beyond what may be announced, so that it can be received while the sender cannot be reached.
 pub const RECEIVED_LINES_MAX: usize = 2 * TRANSFER_LINES_MAX;
-/// Most receipts of one transfer, the last of which completes it: a delivery comes in a few parts.
+/// Most shipments of one transfer: a van a day for two months.
+pub const SHIPMENTS_MAX: usize = 60;
+/// Most discrepancies of transfers from a branch that nobody has resolved yet: about a megabyte of its state. What differs beyond
+/// that is booked as ever, and what is short stays in transit; only nobody is asked about it.
+pub const DISCREPANCIES_MAX: usize = 10_000;
+/// Most lines of received transfers that a branch remembers, so that no more goes back than came: about two megabytes of its
+/// state. The oldest are forgotten.
+pub const RETURNABLE_LINES_MAX: usize = 20_000;
+/// Most receipts of one shipment, the last of which completes it: a delivery comes in a few parts.
 pub const RECEIPTS_MAX: usize = 100;
 
 /// Most fulfilments of a branch that are open at once, and their lines together: a week of a busy online store, some megabytes

@@ -5,9 +5,7 @@ use domain::{
     Machine as _,
     branch::{Branch, for_each_movement},
 };
-use protocol::{
-    BranchId, ConservationFinding, FindingKind, LevelName, Lsn, Quantity, Sku, StockLevel, TransferState,
-};
+use protocol::{BranchId, ConservationFinding, FindingKind, LevelName, Lsn, Quantity, Sku, StockLevel};
 use std::collections::BTreeMap;
 
 use super::{Findings, Transfers, differences, finding};
@@ -112,9 +110,8 @@ impl Check {
         for line in lines {
             add(&mut documents.entry(line.sku).or_default().reserved, line.quantity);
         }
-        let approved = machine.outgoing().filter(|(_, one)| one.state == TransferState::Approved);
-        for line in approved.flat_map(|(_, one)| &one.lines) {
-            add(&mut documents.entry(line.sku).or_default().allocated, line.asked);
+        for line in machine.outgoing().flat_map(|(_, one)| &one.lines) {
+            add(&mut documents.entry(line.sku).or_default().allocated, line.left);
         }
         for line in machine.fulfilments().flat_map(|(_, one)| one.promised_lines()) {
             add(&mut documents.entry(line.sku).or_default().allocated, line.quantity);

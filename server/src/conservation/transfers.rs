@@ -1,8 +1,10 @@
 //! What left branches in transfers: at every moment it has come, was written off or is still on its way, and nothing is on
 //! its way when a transfer is closed.
 
-use domain::branch::{Event, Moved, TransferEvent};
-use protocol::{BranchId, ConservationFinding, FindingKind, Lsn, Quantity, Sku, TransferId};
+use domain::branch::{BackGoods, Event, Moved, TransferEvent};
+use protocol::{
+    BranchId, ConservationFinding, DiscrepancyKind, FindingKind, Lsn, Quantity, Resolution, Sku, TransferId,
+};
 use std::collections::BTreeMap;
 
 use super::{Findings, finding};
@@ -26,6 +28,7 @@ struct OnItsWay {
 struct Way {
     left: i64,
     came: i64,
+    /// Given up, or found where it had left.
     written_off: i64,
 }
 
@@ -54,13 +57,15 @@ impl Transfers {
 
     fn take_event(&mut self, lsn: Lsn, branch: BranchId, event: &TransferEvent) {
         match event {
-            TransferEvent::Dispatched { transfer, lines, .. } => {
-                self.seen = self.seen.saturating_add(1);
-                let way = |line: &Moved| (line.sku, Way { left: line.quantity.0, ..Way::default() });
-                let lines = lines.iter().map(way).collect();
-                self.open.insert(*transfer, OnItsWay { from: branch, lines, last: lsn });
+            TransferEvent::Dispatched { transfer, lines, .. }
+            | TransferEvent::Shipped { transfer, lines, .. } => self.leave((*transfer, branch), lsn, lines),
+            TransferEvent::SentBack { transfer, lines, .. } => {
+                let all = |line: &BackGoods| Moved { sku: line.sku, quantity: line.all() };
+                let lines: Vec<Moved> = lines.iter().map(all).collect();
+                self.leave((*transfer, branch), lsn, &lines);
             }
-            TransferEvent::Received { transfer, lines, .. } => {
+            TransferEvent::Received { transfer, lines, .. }
+            | TransferEvent::ShipmentReceived { transfer, lines, .. } => {
                 for line in lines {
                     let came = line.within().0;
                     self.change(*transfer, line.sku, lsn, |way| way.came = way.came.saturating_add(came));
@@ -74,14 +79,33 @@ impl Transfers {
                 }
                 self.close(*transfer, lsn);
             }
-            TransferEvent::ReceiptNoted { transfer, closes: true, .. } => self.close(*transfer, lsn),
-            TransferEvent::Drafted { .. }
-            | TransferEvent::Approved { .. }
-            | TransferEvent::Cancelled { .. }
-            | TransferEvent::Told { .. }
-            | TransferEvent::Announced { .. }
-            | TransferEvent::ReceiptNoted { closes: false, .. }
-            | TransferEvent::ReceiptTold { .. } => {}
+            TransferEvent::Resolved { transfer, line, resolution, closes, .. } => {
+                if line.kind == DiscrepancyKind::Short && *resolution != Resolution::Expected {
+                    let gone = line.quantity.0;
+                    let settle = |way: &mut Way| way.written_off = way.written_off.saturating_add(gone);
+                    self.change(*transfer, line.sku, lsn, settle);
+                }
+                if *closes {
+                    self.close(*transfer, lsn);
+                }
+            }
+            TransferEvent::ReceiptNoted { transfer, closes: true, .. }
+            | TransferEvent::RestDropped { transfer, closes: true, .. } => self.close(*transfer, lsn),
+            _ => {}
+        }
+    }
+
+    /// A transfer leaves in shipments; its first one opens it.
+    fn leave(&mut self, (transfer, from): (TransferId, BranchId), lsn: Lsn, lines: &[Moved]) {
+        let seen = &mut self.seen;
+        let on_its_way = self.open.entry(transfer).or_insert_with(|| {
+            *seen = seen.saturating_add(1);
+            OnItsWay { from, lines: BTreeMap::new(), last: lsn }
+        });
+        on_its_way.last = lsn;
+        for line in lines {
+            let way = on_its_way.lines.entry(line.sku).or_default();
+            way.left = way.left.saturating_add(line.quantity.0);
         }
     }
 

@@ -237,6 +237,30 @@ fn transfer(event: &TransferEvent, movement: &Movement) -> What {
             to: Some(Party::Branch(*to)),
             ..plain("OBSERVE", "shipping", "in_transit")
         },
+        // The paper of one shipment of several is its own; the order behind it is the transfer.
+        TransferEvent::Shipped { transfer, shipment, to, .. } => What {
+            papers: vec![(Some("po"), uuid(transfer)), (Some("desadv"), uuid(shipment))],
+            from: here,
+            to: Some(Party::Branch(*to)),
+            ..plain("OBSERVE", "shipping", "in_transit")
+        },
+        TransferEvent::ShipmentReceived { transfer, shipment, from, receipt, .. } => What {
+            papers: vec![
+                (Some("po"), uuid(transfer)),
+                (Some("desadv"), uuid(shipment)),
+                (Some("recadv"), uuid(receipt)),
+            ],
+            from: Some(Party::Branch(*from)),
+            to: here,
+            ..came("damaged", movement)
+        },
+        TransferEvent::SentBack { transfer, to, .. } => What {
+            papers: vec![(Some("desadv"), uuid(transfer)), (Some("rma"), uuid(transfer))],
+            from: here,
+            to: Some(Party::Branch(*to)),
+            ..plain("OBSERVE", "shipping", "returned")
+        },
+        TransferEvent::Resolved { .. } => by_sign("stock_taking", "mismatch_quantity", movement),
         TransferEvent::Received { transfer, from, receipt, .. } => What {
             papers: vec![(Some("desadv"), uuid(transfer)), (Some("recadv"), uuid(receipt))],
             from: Some(Party::Branch(*from)),

@@ -334,6 +334,9 @@ fn promised(level: LevelName, mut promises: Vec<(PromiseId, Promise)>) -> Vec<Ex
                 let kind = if allocated { ExplainedKind::Allocation } else { ExplainedKind::Transfer };
                 (kind, Some(MovementDocument::Transfer(transfer)), None)
             }
+            PromiseId::Shipment(transfer, _) => {
+                (ExplainedKind::Transfer, Some(MovementDocument::Transfer(transfer)), None)
+            }
             PromiseId::Purchase(purchase) => {
                 (ExplainedKind::Purchase, Some(MovementDocument::Purchase(purchase)), None)
             }

@@ -5,8 +5,8 @@ use domain::branch::{
     TicketEvent, TransferEvent, for_each_movement,
 };
 use protocol::{
-    AdjustmentReason, BranchId, Condition, LotCode, LotMoved, Lsn, Movement, MovementDocument, MovementKind,
-    Quantity, ReceiptNumber, Refusal, RefusalCode, Sku, StaffId, Timestamp,
+    AdjustmentReason, BranchId, Condition, DiscrepancyKind, LotCode, LotMoved, Lsn, Movement,
+    MovementDocument, MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, Sku, StaffId, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -279,7 +279,12 @@ fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
     match event {
         Event::Ticket(TicketEvent::Completed(_)) => Some(MovementDocument::Ticket(record.command.into())),
         Event::Transfer(
-            TransferEvent::Dispatched { transfer, .. } | TransferEvent::Received { transfer, .. },
+            TransferEvent::Dispatched { transfer, .. }
+            | TransferEvent::Shipped { transfer, .. }
+            | TransferEvent::SentBack { transfer, .. }
+            | TransferEvent::Resolved { transfer, .. }
+            | TransferEvent::Received { transfer, .. }
+            | TransferEvent::ShipmentReceived { transfer, .. },
         ) => Some(MovementDocument::Transfer(*transfer)),
         Event::Fulfilment(event) => Some(MovementDocument::Fulfilment(event.fulfilment())),
         Event::Count(CountEvent::Posted { count, .. }) => Some(MovementDocument::Count(*count)),
@@ -322,8 +327,21 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
                 format!("taken back: {note}")
             }
         }
-        Event::Transfer(TransferEvent::Dispatched { to, .. }) => format!("transfer to branch {to}"),
-        Event::Transfer(TransferEvent::Received { from, .. }) => format!("transfer from branch {from}"),
+        Event::Transfer(TransferEvent::Dispatched { to, .. } | TransferEvent::Shipped { to, .. }) => {
+            format!("transfer to branch {to}")
+        }
+        Event::Transfer(
+            TransferEvent::Received { from, .. } | TransferEvent::ShipmentReceived { from, .. },
+        ) => format!("transfer from branch {from}"),
+        Event::Transfer(TransferEvent::SentBack { to, note, .. }) => format!("back to branch {to}: {note}"),
+        Event::Transfer(TransferEvent::Resolved { line, note, .. }) => {
+            let what = if line.kind == DiscrepancyKind::Short {
+                "was missing and is found"
+            } else {
+                "left too much"
+            };
+            if note.is_empty() { what.to_owned() } else { format!("{what}: {note}") }
+        }
         Event::Fulfilment(FulfilmentEvent::Shipped { tracking, .. }) => {
             format!("sent {tracking}").trim_end().to_owned()
         }

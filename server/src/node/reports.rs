@@ -4,10 +4,14 @@
 use domain::branch::{Event, TicketEvent};
 use journal::RowError;
 use protocol::{
-    BranchId, Lsn, PaymentMethodId, Refusal, RefusalCode, RegisterId, SalesFigures, SalesGroup, SalesOrder,
-    SalesReport, SalesRow, SalesTicket, ShiftReport, StaffId, Timestamp,
+    Amount, BranchId, Lsn, OrderId, PaymentMethodId, ReceiptNumber, Refusal, RefusalCode, RegisterId,
+    SalesEntry, SalesFigures, SalesGroup, SalesOrder, SalesReport, SalesRow, SalesTicket, ShiftReport,
+    StaffId, TicketId, TicketKind, Timestamp,
 };
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{Newest, Node, reads::z_report_of};
@@ -15,10 +19,10 @@ use crate::{
     business_day::{Calendar, Day, written},
     limits::{REPORTS_AT_ONCE, REPORTS_WAITING},
     projections::{
-        Closing, Figures, Held, PublishedCatalogue, Question, Sums, Totals, aligned, key_text, parts_of,
-        sum_up, sum_up_of, summarise,
+        Closing, Figures, Held, PartOf, PublishedCatalogue, Question, Sums, Totals, aligned, key_text,
+        parts_of, step_of, sum_up, sum_up_of, summarise,
     },
-    record::{Decision, Stream},
+    record::{Decision, Record, Stream},
     recovery::NotRecovered,
 };
 
@@ -102,7 +106,20 @@ impl Node {
     pub(crate) async fn sales_tickets(&self, asked: TicketsAsked) -> Result<TicketsFound, Refusal> {
         let _turn = turn().await?;
         let held = self.held(asked.days, asked.filter.branch, asked.as_of).await?;
-        self.blocking(move |node| tickets(&node, &held, &asked)).await
+        let mut found = self.blocking(move |node| tickets(&node, &held, &asked)).await?;
+        let orders: BTreeSet<OrderId> = found.rows.iter().filter_map(|row| row.order).collect();
+        if !orders.is_empty() {
+            let numbers = self.projections().orders.look(move |known| {
+                let numbered = |id: &OrderId| Some((*id, known.order(*id)?.order.number()));
+                orders.iter().filter_map(numbered).collect::<BTreeMap<_, _>>()
+            });
+            let numbers = numbers.await?;
+            for row in &mut found.rows {
+                let number = row.order.and_then(|order| numbers.get(&order));
+                row.order_number = number.cloned().unwrap_or_default();
+            }
+        }
+        Ok(found)
     }
 
     /// Closed shifts, newest first.
@@ -292,7 +309,7 @@ fn sums_until(
             Ordering::Equal => {}
         }
         match node.0.locator.read(lsn.0) {
-            Ok(record) => record.is_some_and(|record| record.times.occurred.at <= until),
+            Ok(record) => record.is_some_and(|record| happened(&record) <= until),
             Err(error) => {
                 failed = Some(error);
                 false
@@ -381,6 +398,7 @@ fn label(group: SalesGroup, key: &str, published: &PublishedCatalogue) -> String
         | SalesGroup::Category
         | SalesGroup::TaxRate
         | SalesGroup::Reason
+        | SalesGroup::Channel
         | SalesGroup::Discount => None,
     };
     named.unwrap_or_else(|| key.to_owned())
@@ -406,25 +424,57 @@ fn tickets(node: &Node, held: &Held, asked: &TicketsAsked) -> Result<TicketsFoun
     let mut rows = Vec::with_capacity(found.len());
     for part in found {
         let Some(record) = node.0.locator.read(part.lsn.0)? else { continue };
-        let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
-            continue;
-        };
-        let facts = events.iter().find_map(|event| match event {
-            Event::Ticket(TicketEvent::Completed(facts)) => Some(facts),
-            _ => None,
-        });
-        let Some(summary) = facts.map(|facts| summarise(branch, &record, facts)) else { continue };
-        rows.push(SalesTicket {
-            lsn: summary.lsn,
-            id: summary.id,
-            kind: summary.kind,
-            number: summary.number,
-            staff: summary.staff,
-            occurred: summary.occurred,
-            date: written(part.day),
-            total: summary.total,
-            part: part.part.figures(paid, asked.costs).ok_or_else(too_large)?,
-        });
+        let figures = part.part.figures(paid, asked.costs).ok_or_else(too_large)?;
+        rows.extend(ticket(&record, part, figures).or_else(|| step(&record, part, figures)));
     }
     Ok(TicketsFound { rows, next })
+}
+
+/// When what a record brings to reports happened.
+fn happened(record: &Record) -> Timestamp {
+    step_of(record).map_or(record.times.occurred, |(_, at, _)| at).at
+}
+
+fn ticket(record: &Record, part: PartOf, figures: SalesFigures) -> Option<SalesTicket> {
+    let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
+        return None;
+    };
+    let facts = events.iter().find_map(|event| match event {
+        Event::Ticket(TicketEvent::Completed(facts)) => Some(facts),
+        _ => None,
+    });
+    let summary = summarise(branch, record, facts?);
+    Some(SalesTicket {
+        lsn: summary.lsn,
+        id: summary.id,
+        kind: summary.kind,
+        number: summary.number,
+        staff: summary.staff,
+        occurred: summary.occurred,
+        date: written(part.day),
+        total: summary.total,
+        part: figures,
+        entry: SalesEntry::Ticket,
+        order: None,
+        order_number: String::new(),
+    })
+}
+
+/// A step of an online order; its number is told by whoever has it.
+fn step(record: &Record, part: PartOf, figures: SalesFigures) -> Option<SalesTicket> {
+    let (order, occurred, entry) = step_of(record)?;
+    Some(SalesTicket {
+        lsn: record.lsn,
+        id: TicketId::from(record.command),
+        kind: if part.refund { TicketKind::Refund } else { TicketKind::Sale },
+        number: ReceiptNumber { branch: part.branch, register: RegisterId(0), epoch: 0, sequence: 0 },
+        staff: record.staff(),
+        occurred,
+        date: written(part.day),
+        total: Amount(part.whole),
+        part: figures,
+        entry,
+        order: Some(order),
+        order_number: String::new(),
+    })
 }

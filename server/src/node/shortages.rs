@@ -106,7 +106,7 @@ impl Node {
             left = left.saturating_sub(covered);
             let (text, fulfilment) = match id {
                 PromiseId::Fulfilment(id) => (id.to_string(), self.fulfilment(id).await?),
-                PromiseId::Transfer(id) => (id.to_string(), None),
+                PromiseId::Transfer(id) | PromiseId::Shipment(id, _) => (id.to_string(), None),
                 PromiseId::Hold(id) => (id.to_string(), None),
                 PromiseId::Purchase(id) => (id.to_string(), None),
             };
@@ -127,7 +127,7 @@ impl Node {
 const fn kind_of(id: PromiseId) -> PromiseKind {
     match id {
         PromiseId::Fulfilment(_) => PromiseKind::Order,
-        PromiseId::Transfer(_) | PromiseId::Purchase(_) => PromiseKind::Transfer,
+        PromiseId::Transfer(_) | PromiseId::Shipment(..) | PromiseId::Purchase(_) => PromiseKind::Transfer,
         PromiseId::Hold(_) => PromiseKind::Hold,
     }
 }

@@ -27,7 +27,9 @@ impl Preparation {
         let mut asked = body_of(from, &errand.request);
         if let (
             Stream::Branch(here),
-            Ok(Asked::Branch(Body::Transfer(TransferBody::Announce { lots, .. }))),
+            Ok(Asked::Branch(Body::Transfer(
+                TransferBody::Announce { lots, .. } | TransferBody::AnnounceShipment { lots, .. },
+            ))),
         ) = (to, &mut asked)
         {
             *lots = self.arriving(here, std::mem::take(lots));
@@ -164,8 +166,16 @@ fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
         Request::AnnounceTransfer { transfer, lines, note, lots } => {
             Body::Transfer(TransferBody::Announce { transfer, from, lines, note, lots })
         }
-        Request::NoteReceipt { transfer, receipt, lines } => {
-            Body::Transfer(TransferBody::NoteReceipt { transfer, from, receipt, lines })
+        Request::AnnounceShipment { transfer, shipment, lines, note, lots, back_of } => {
+            let announce =
+                TransferBody::AnnounceShipment { transfer, shipment, from, lines, note, lots, back_of };
+            Body::Transfer(announce)
+        }
+        Request::AskForGoods { transfer, lines, note } => {
+            Body::Transfer(TransferBody::Request { transfer, to: from, lines, note })
+        }
+        Request::NoteReceipt { transfer, receipt, lines, said } => {
+            Body::Transfer(TransferBody::NoteReceipt { transfer, from, receipt, lines, said })
         }
         Request::PostClaim { claim, original, refund, lines } => {
             Body::Claim(ClaimBody::Post { claim, original, refund, lines })

@@ -109,7 +109,9 @@ impl Wish {
                 matches!(command, RegisterCommand::OpenShift(_) | RegisterCommand::CloseShift(_))
             }
             CommandBody::Stock(command) => matches!(command, StockCommand::Receive(_)),
-            CommandBody::Transfer(command) => matches!(command, TransferCommand::Receive(_)),
+            CommandBody::Transfer(command) => {
+                matches!(command, TransferCommand::Receive(_) | TransferCommand::ReceiveShipment(_))
+            }
             CommandBody::Purchase(command) => matches!(command, PurchaseCommand::Receive(_)),
             CommandBody::Hold(_)
             | CommandBody::Task(_)

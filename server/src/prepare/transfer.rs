@@ -4,10 +4,10 @@ use domain::{
     Rejection,
     branch::{
         Body,
-        command::{Arrived, TransferBody},
+        command::{Arrived, Finding, Reception, TransferBody},
     },
 };
-use protocol::{BranchId, RefusalCode, TransferCommand};
+use protocol::{BranchId, ReceivedLine, RefusalCode, TransferCommand};
 
 use super::{Preparation, terms::moved};
 
@@ -23,16 +23,45 @@ impl Preparation {
             TransferCommand::Dispatch(of) => TransferBody::Dispatch { transfer: of.transfer },
             TransferCommand::Cancel(of) => TransferBody::Cancel { transfer: of.transfer },
             TransferCommand::Receive(receive) => {
-                let arrived = receive.lines.iter().map(|line| Arrived {
-                    sku: line.sku,
-                    good: line.good,
-                    damaged: line.damaged,
-                });
-                TransferBody::Receive {
-                    transfer: receive.transfer,
-                    lines: arrived.collect(),
-                    complete: receive.complete,
-                }
+                let lines = arrived(&receive.lines);
+                TransferBody::Receive { transfer: receive.transfer, lines, complete: receive.complete }
+            }
+            TransferCommand::ReceiveShipment(receive) => TransferBody::ReceiveShipment(Reception {
+                transfer: receive.transfer,
+                shipment: Some(receive.shipment),
+                lines: arrived(&receive.lines),
+                complete: receive.complete,
+                seen: receive.seen,
+                responsible: receive.responsible,
+                note: receive.note.clone(),
+            }),
+            TransferCommand::Ship(ship) => {
+                TransferBody::Ship { transfer: ship.transfer, lines: moved(&ship.lines) }
+            }
+            TransferCommand::CloseShort(close) => {
+                TransferBody::CloseShort { transfer: close.transfer, note: close.note.clone() }
+            }
+            TransferCommand::Resolve(resolve) => TransferBody::Resolve(Finding {
+                transfer: resolve.transfer,
+                receipt: resolve.receipt,
+                sku: resolve.sku,
+                kind: resolve.kind,
+                quantity: resolve.quantity,
+                resolution: resolve.resolution,
+                responsible: resolve.responsible,
+                note: resolve.note.clone(),
+            }),
+            TransferCommand::SendBack(back) => {
+                let lines = arrived(&back.lines);
+                TransferBody::SendBack { of: back.of, lines, note: back.note.clone() }
+            }
+            TransferCommand::Ask(ask) => {
+                self.destination(here, ask.from)?;
+                ask.lines.iter().try_for_each(|line| self.stocked(&line.sku))?;
+                TransferBody::Ask { from: ask.from, lines: moved(&ask.lines), note: ask.note.clone() }
+            }
+            TransferCommand::Decline(decline) => {
+                TransferBody::Decline { transfer: decline.transfer, note: decline.note.clone() }
             }
             TransferCommand::WriteOff(write_off) => {
                 TransferBody::WriteOff { transfer: write_off.transfer, note: write_off.note.clone() }
@@ -50,4 +79,8 @@ impl Preparation {
         }
         Err(Rejection::new(RefusalCode::UnknownBranch, format!("no branch {to}")))
     }
+}
+
+fn arrived(lines: &[ReceivedLine]) -> Vec<Arrived> {
+    lines.iter().map(|line| Arrived { sku: line.sku, good: line.good, damaged: line.damaged }).collect()
 }

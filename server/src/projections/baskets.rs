@@ -1,4 +1,4 @@
-//! What is bought along with what, by the tickets of all branches: for each SKU the few that stood beside it most often. It
+//! What is bought along with what, by the tickets of all branches and the online orders that they handed over: for each SKU the few that stood beside it most often. It
 //! keeps no ticket and nobody's name, and is as large as its bounds however much is sold.
 
 use domain::branch::{Event, TicketEvent, TicketFacts};
@@ -6,6 +6,7 @@ use protocol::{Sku, TicketKind};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::online::handed_over;
 use crate::{
     egress::{Attach, Follow, Outlet, Part, Projection},
     limits::{BASKET_LINES_NOTED, BASKETS_ALL, BASKETS_EVERY, BESIDE_KEPT, BESIDE_SKUS_MAX},
@@ -45,14 +46,20 @@ impl Baskets {
 
     /// Every basket while there are few; later one of several, which tell the same.
     fn take(&mut self, facts: &TicketFacts) {
-        if facts.kind != TicketKind::Sale || facts.lines.len() < 2 {
+        if facts.kind == TicketKind::Sale {
+            let sold = facts.lines.iter().filter(|line| line.stocked && line.quantity.0 > 0);
+            self.take_skus(facts.lines.len(), sold.map(|line| line.sku));
+        }
+    }
+
+    fn take_skus(&mut self, lines: usize, sold: impl Iterator<Item = Sku>) {
+        if lines < 2 {
             return;
         }
         self.seen = self.seen.saturating_add(1);
         if self.seen > BASKETS_ALL && !self.seen.is_multiple_of(BASKETS_EVERY) {
             return;
         }
-        let sold = facts.lines.iter().filter(|line| line.stocked && line.quantity.0 > 0).map(|line| line.sku);
         let skus: BTreeSet<Sku> = sold.take(BASKET_LINES_NOTED).collect();
         for sku in &skus {
             for other in skus.iter().filter(|other| *other != sku) {
@@ -88,12 +95,15 @@ impl Replay for Baskets {
             if let Event::Ticket(TicketEvent::Completed(facts)) = event {
                 self.take(facts);
             }
+            if let Some((_, lines)) = handed_over(event) {
+                self.take_skus(lines.len(), lines.iter().map(|line| line.sku));
+            }
         }
     }
 }
 
 impl Projection for Baskets {
-    const PART: Part = Part { name: "baskets", form: 1, vital: false };
+    const PART: Part = Part { name: "baskets", form: 2, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

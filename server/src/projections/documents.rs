@@ -1,12 +1,11 @@
 //! Documents by their ids: all that are open, and the newest of those that are done. Whoever has one on a screen follows it
 //! by its id.
 
-use domain::branch::{Event, Moved, ReceiptLine, TransferEvent};
+use domain::branch::Event;
 use protocol::{
     BranchId, Content, CountId, CountLine, CountState, CountView, DocumentBody, DocumentId, DocumentView,
     FulfilmentId, FulfilmentState, FulfilmentView, Key, Lsn, PurchaseId, PurchaseSheet, PurchaseState,
-    PurchaseView, Push, Quantity, ServerMessage, Sku, Timestamp, Topic, TransferId, TransferLine,
-    TransferState, TransferView,
+    PurchaseView, Push, Quantity, ServerMessage, Sku, Topic, TransferId, TransferState, TransferView,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -17,6 +16,7 @@ use std::{
 mod counts;
 mod fulfilments;
 mod purchases;
+mod transfers;
 
 pub(crate) use self::counts::{CountLinesAsked, LinesAsked};
 pub(in crate::projections) use self::purchases::delivery;
@@ -73,7 +73,7 @@ impl Documents {
         let open = self.held.values().filter(|view| !is_done(&view.body));
         let sums = open.filter_map(|view| transfer_of(&view.body)).map(|transfer| {
             let lines = transfer.lines.iter().filter(|line| transfer.from == from && line.sku == sku);
-            lines.map(on_its_way).fold(0, i64::saturating_add)
+            lines.map(|line| line.in_transit().0).fold(0, i64::saturating_add)
         });
         Quantity(sums.fold(0, i64::saturating_add))
     }
@@ -173,7 +173,8 @@ impl Documents {
 fn is_done(body: &DocumentBody) -> bool {
     match body {
         DocumentBody::Transfer(transfer) => {
-            matches!(transfer.state, TransferState::Closed | TransferState::Cancelled)
+            let over = matches!(transfer.state, TransferState::Closed | TransferState::Cancelled);
+            over && transfer.discrepancies.iter().all(|one| one.open == Quantity::ZERO)
         }
         DocumentBody::Count(count) => matches!(count.state, CountState::Posted | CountState::Cancelled),
         DocumentBody::Fulfilment(fulfilment) => fulfilment.state.is_done(),
@@ -204,133 +205,14 @@ fn documents(keys: &[Key]) -> impl Iterator<Item = DocumentId> {
     })
 }
 
-/// What a record made of which transfers.
-fn transfers_touched_by(record: &Record, held: &Documents) -> Vec<(DocumentId, DocumentBody)> {
-    let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
-        return Vec::new();
-    };
-    let touched = events.iter().filter_map(|event| match event {
-        Event::Transfer(TransferEvent::Drafted { transfer, to, lines, note }) => Some(TransferView {
-            id: *transfer,
-            from: branch,
-            to: *to,
-            state: TransferState::Draft,
-            note: note.clone(),
-            changed: record.times.recorded_at,
-            lines: lines.iter().map(asked).collect(),
-        }),
-        Event::Transfer(event) => transfer_after(event, record.times.recorded_at, held),
-        Event::Register(_)
-        | Event::Lot(_)
-        | Event::Ticket(_)
-        | Event::Stock(_)
-        | Event::Hold(_)
-        | Event::Claim(_)
-        | Event::Task(_)
-        | Event::Count(_)
-        | Event::Fulfilment(_)
-        | Event::Purchase(_) => None,
-    });
-    touched.map(|transfer| (transfer.id.into(), DocumentBody::Transfer(transfer))).collect()
-}
-
-fn asked(line: &Moved) -> TransferLine {
-    TransferLine {
-        sku: line.sku,
-        asked: line.quantity,
-        dispatched: Quantity::ZERO,
-        received: Quantity::ZERO,
-        damaged: Quantity::ZERO,
-        over: Quantity::ZERO,
-        missing: Quantity::ZERO,
-        written_off: Quantity::ZERO,
-    }
-}
-
-/// A transfer after what happened in either branch. None when nothing of it changed.
-fn transfer_after(event: &TransferEvent, at: Timestamp, held: &Documents) -> Option<TransferView> {
-    let find = |transfer: &TransferId| transfer_of(&held.get(DocumentId::from(*transfer))?.body).cloned();
-    let mut view = match event {
-        TransferEvent::Approved { transfer, .. } => {
-            TransferView { state: TransferState::Approved, ..find(transfer)? }
-        }
-        TransferEvent::Cancelled { transfer, .. } => {
-            TransferView { state: TransferState::Cancelled, ..find(transfer)? }
-        }
-        TransferEvent::Dispatched { transfer, lines, .. } => {
-            let mut view = find(transfer)?;
-            view.state = TransferState::Dispatched;
-            for moved in lines {
-                change(&mut view, moved.sku, |line| line.dispatched = plus(line.dispatched, moved.quantity));
-            }
-            view
-        }
-        // What came is told by the branch where it came: the sender hears of it a moment later, and nothing is in two
-        // places meanwhile.
-        TransferEvent::Received { transfer, lines, .. } => {
-            let mut view = find(transfer)?;
-            for receipt in lines {
-                change(&mut view, receipt.sku, |line| note(line, receipt));
-            }
-            view
-        }
-        TransferEvent::ReceiptNoted { transfer, closes: true, .. } => {
-            TransferView { state: TransferState::Closed, ..find(transfer)? }
-        }
-        TransferEvent::WrittenOff { transfer, lines, .. } => {
-            let mut view = find(transfer)?;
-            view.state = TransferState::Closed;
-            for moved in lines {
-                change(&mut view, moved.sku, |line| {
-                    line.written_off = plus(line.written_off, moved.quantity);
-                });
-            }
-            view
-        }
-        TransferEvent::Drafted { .. }
-        | TransferEvent::Told { .. }
-        | TransferEvent::Announced { .. }
-        | TransferEvent::ReceiptNoted { closes: false, .. }
-        | TransferEvent::ReceiptTold { .. } => return None,
-    };
-    view.changed = at;
-    Some(view)
-}
-
-/// What of a line was dispatched and neither came nor was written off, in thousandths.
-fn on_its_way(line: &TransferLine) -> i64 {
-    let came = line.received.0.saturating_add(line.damaged.0).saturating_add(line.written_off.0);
-    line.dispatched.0.saturating_sub(came)
-}
-
-/// Changes the line of a SKU; what was never announced gets a line of its own.
-fn change(view: &mut TransferView, sku: Sku, how: impl FnOnce(&mut TransferLine)) {
-    if !view.lines.iter().any(|line| line.sku == sku) {
-        view.lines.push(asked(&Moved { sku, quantity: Quantity::ZERO }));
-    }
-    if let Some(line) = view.lines.iter_mut().find(|line| line.sku == sku) {
-        how(line);
-    }
-}
-
-/// Goods beyond the announcement count apart; they are taken from the good ones first.
-fn note(line: &mut TransferLine, receipt: &ReceiptLine) {
-    let over_good = receipt.over.0.min(receipt.good.0);
-    let over_damaged = receipt.over.0.saturating_sub(over_good);
-    line.received = plus(line.received, Quantity(receipt.good.0.saturating_sub(over_good)));
-    line.damaged = plus(line.damaged, Quantity(receipt.damaged.0.saturating_sub(over_damaged)));
-    line.over = plus(line.over, receipt.over);
-    line.missing = plus(line.missing, receipt.missing);
-}
-
 fn plus(one: Quantity, other: Quantity) -> Quantity {
     Quantity(one.0.saturating_add(other.0))
 }
 
 impl Replay for Documents {
     fn replay(&mut self, record: &Record) {
-        for (id, body) in transfers_touched_by(record, self) {
-            self.put(id, record.lsn, body);
+        for view in transfers::touched_by(record, self) {
+            self.put(view.id.into(), record.lsn, DocumentBody::Transfer(view));
         }
         if let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) {
             for event in events {
@@ -352,7 +234,7 @@ impl Replay for Documents {
 }
 
 impl Projection for Documents {
-    const PART: Part = Part { name: topics::DOCUMENTS, form: 4, vital: false };
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 5, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Documents);

@@ -12,6 +12,7 @@ mod figures;
 mod goods;
 mod history;
 mod lots;
+mod online;
 mod orders;
 mod pace;
 mod promised;
@@ -30,12 +31,13 @@ pub(crate) use costs::Costs;
 pub(crate) use customers::{Account, Clientele, CustomersAsked};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
-    Closing, Figures, Filter, Held, Question, Sums, Totals, aligned, groups_lines, key_text, parts_of,
-    reason_of, sum_up, sum_up_of,
+    Closing, Figures, Filter, Held, PartOf, Question, Sums, Totals, aligned, groups_lines, key_text,
+    parts_of, reason_of, sum_up, sum_up_of,
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
 pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
+pub(crate) use online::step_of;
 pub(crate) use orders::{KeptOrder, OpenPayment, OrdersAsked, WebOrders, view as order_view};
 pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;

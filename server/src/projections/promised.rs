@@ -3,8 +3,8 @@
 
 use domain::branch::{Event, FulfilmentEvent, HoldEvent, Moved, PurchaseEvent, ReceiptLine, TransferEvent};
 use protocol::{
-    BranchId, FulfilmentId, HoldId, LevelName, Lsn, PurchaseId, Quantity, RegisterId, Sku, StaffId,
-    Timestamp, TransferId,
+    BranchId, DiscrepancyKind, FulfilmentId, HoldId, LevelName, Lsn, PurchaseId, Quantity, RegisterId,
+    ShipmentId, Sku, StaffId, Timestamp, TransferId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -29,6 +29,8 @@ pub(crate) enum PromiseId {
     Transfer(TransferId),
     Fulfilment(FulfilmentId),
     Purchase(PurchaseId),
+    /// What has left with one shipment.
+    Shipment(TransferId, ShipmentId),
 }
 
 /// So much of a SKU for a document, and who did that.
@@ -54,7 +56,7 @@ impl Promised {
             .map(|(id, promise)| {
                 let expires = match id {
                     PromiseId::Hold(hold) => self.expiries.get(&hold).copied(),
-                    PromiseId::Transfer(_) | PromiseId::Fulfilment(_) | PromiseId::Purchase(_) => None,
+                    _ => None,
                 };
                 (id, Promise { expires, ..*promise })
             })
@@ -145,40 +147,114 @@ impl Promised {
     }
 
     fn take_transfer(&mut self, branch: BranchId, event: &TransferEvent, by: Promise) {
-        use LevelName::{Allocated, InTransit, Incoming};
+        use LevelName::{Allocated, InTransit};
         let id = PromiseId::Transfer;
         match event {
             TransferEvent::Approved { transfer, lines } => {
                 self.promise(branch, Allocated, id(*transfer), lines, by);
             }
-            TransferEvent::Cancelled { transfer, allocated } => {
-                self.keep(branch, Allocated, id(*transfer), allocated);
+            TransferEvent::Cancelled { transfer, allocated: lines }
+            | TransferEvent::RestDropped { transfer, lines, .. } => {
+                self.keep(branch, Allocated, id(*transfer), lines);
             }
             TransferEvent::Dispatched { transfer, to, lines } => {
-                self.keep(branch, Allocated, id(*transfer), lines);
+                self.leave(
+                    branch,
+                    (*transfer, (*transfer).into()),
+                    lines,
+                    Promise { other: Some(*to), ..by },
+                );
+            }
+            TransferEvent::Shipped { transfer, shipment, to, lines } => {
+                self.leave(branch, (*transfer, *shipment), lines, Promise { other: Some(*to), ..by });
+            }
+            TransferEvent::SentBack { transfer, to, lines, .. } => {
+                let lines: Vec<Moved> =
+                    lines.iter().map(|line| Moved { sku: line.sku, quantity: line.all() }).collect();
                 let by = Promise { other: Some(*to), ..by };
-                self.promise(branch, InTransit, id(*transfer), lines, by);
+                self.leave(branch, (*transfer, (*transfer).into()), &lines, by);
             }
             TransferEvent::Announced { transfer, from, lines, .. } => {
-                let by = Promise { other: Some(*from), ..by };
-                self.promise(branch, Incoming, id(*transfer), lines, by);
+                self.announce(
+                    branch,
+                    (*transfer, (*transfer).into()),
+                    lines,
+                    Promise { other: Some(*from), ..by },
+                );
             }
-            // What came is told by the branch where it came, and is in one place at every moment.
+            TransferEvent::ShipmentAnnounced { transfer, shipment, from, lines, .. } => {
+                let by = Promise { other: Some(*from), ..by };
+                self.announce(branch, (*transfer, *shipment), lines, by);
+            }
             TransferEvent::Received { transfer, from, lines, .. } => {
-                for line @ ReceiptLine { sku, missing, .. } in lines {
-                    let within = line.within();
-                    let settled = Quantity(within.0.saturating_add(missing.0));
-                    self.lessen(*sku, branch, Incoming, id(*transfer), settled);
-                    self.lessen(*sku, *from, InTransit, id(*transfer), within);
-                }
+                self.receive((*from, branch), (*transfer, (*transfer).into()), lines);
+            }
+            TransferEvent::ShipmentReceived { transfer, shipment, from, lines, .. } => {
+                self.receive((*from, branch), (*transfer, *shipment), lines);
             }
             TransferEvent::WrittenOff { transfer, lines, .. } => {
-                self.keep(branch, InTransit, id(*transfer), lines);
+                for line in lines {
+                    self.give_up(branch, *transfer, line);
+                }
             }
-            TransferEvent::Drafted { .. }
-            | TransferEvent::Told { .. }
-            | TransferEvent::ReceiptNoted { .. }
-            | TransferEvent::ReceiptTold { .. } => {}
+            TransferEvent::Resolved { transfer, shipment, line, .. }
+                if line.kind == DiscrepancyKind::Short =>
+            {
+                let id = PromiseId::Shipment(*transfer, *shipment);
+                self.lessen(line.sku, branch, InTransit, id, line.quantity);
+            }
+            TransferEvent::ExpectedAgain { transfer, shipment, lines } => {
+                let id = PromiseId::Shipment(*transfer, *shipment);
+                self.promise(branch, InTransit, id, lines, by);
+            }
+            _ => {}
+        }
+    }
+
+    fn leave(
+        &mut self,
+        branch: BranchId,
+        (transfer, shipment): (TransferId, ShipmentId),
+        lines: &[Moved],
+        by: Promise,
+    ) {
+        self.keep(branch, LevelName::Allocated, PromiseId::Transfer(transfer), lines);
+        self.promise(branch, LevelName::InTransit, PromiseId::Shipment(transfer, shipment), lines, by);
+    }
+
+    fn announce(
+        &mut self,
+        branch: BranchId,
+        (transfer, shipment): (TransferId, ShipmentId),
+        lines: &[Moved],
+        by: Promise,
+    ) {
+        self.promise(branch, LevelName::Incoming, PromiseId::Shipment(transfer, shipment), lines, by);
+    }
+
+    /// What came is told by the branch where it came, and is in one place at every moment.
+    fn receive(
+        &mut self,
+        (from, to): (BranchId, BranchId),
+        (transfer, shipment): (TransferId, ShipmentId),
+        lines: &[ReceiptLine],
+    ) {
+        let id = PromiseId::Shipment(transfer, shipment);
+        for line @ ReceiptLine { sku, missing, .. } in lines {
+            let within = line.within();
+            let settled = Quantity(within.0.saturating_add(missing.0));
+            self.lessen(*sku, to, LevelName::Incoming, id, settled);
+            self.lessen(*sku, from, LevelName::InTransit, id, within);
+        }
+    }
+
+    /// What is given up of a transfer is all that is left of its shipments.
+    fn give_up(&mut self, branch: BranchId, transfer: TransferId, line: &Moved) {
+        let shipments = self.documents(line.sku, branch, LevelName::InTransit);
+        let of = shipments.filter(|(id, _)| matches!(id, PromiseId::Shipment(one, _) if *one == transfer));
+        let lost: Vec<(PromiseId, Quantity)> = of.map(|(id, promise)| (id, promise.quantity)).collect();
+        for (id, quantity) in lost {
+            self.lessen(line.sku, branch, LevelName::InTransit, id, quantity);
         }
     }
 }
@@ -251,7 +327,7 @@ impl Replay for Promised {
 }
 
 impl Projection for Promised {
-    const PART: Part = Part { name: "promised", form: 2, vital: false };
+    const PART: Part = Part { name: "promised", form: 3, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

@@ -59,6 +59,16 @@ impl Tasks {
                     }));
                     self.seq = record.lsn;
                 }
+                Event::Task(TaskEvent::Differs { task, transfer, lines, note }) => {
+                    self.open(Some(TaskView {
+                        kind: TaskKind::Discrepancy,
+                        transfer: Some(*transfer),
+                        lines: lines.iter().map(told_line).collect(),
+                        reason: note.clone(),
+                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
+                    }));
+                    self.seq = record.lsn;
+                }
                 Event::Task(TaskEvent::ApprovalAsked { task, asked }) => {
                     let correction = &asked.correction;
                     self.open(Some(TaskView {
@@ -137,7 +147,7 @@ impl Replay for Tasks {
 }
 
 impl Projection for Tasks {
-    const PART: Part = Part { name: topics::TASKS, form: 3, vital: false };
+    const PART: Part = Part { name: topics::TASKS, form: 4, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.told.filter(|told| *told != self.seq) else { return };
@@ -204,6 +214,7 @@ fn view(
         fulfilment: None,
         lines: Vec::new(),
         reason: String::new(),
+        transfer: None,
         correction: None,
     }
 }

@@ -1,4 +1,4 @@
-//! Trading figures of each branch and business day. A day is told by the branch's own clock; what is dated ahead of it waits
+//! Trading figures of each branch and business day, of tickets and of online orders that it handed over. A day is told by the branch's own clock; what is dated ahead of it waits
 //! for its day and is in nobody's today.
 
 use domain::{
@@ -15,7 +15,10 @@ use std::{
     sync::Arc,
 };
 
-use super::pace::Pace;
+use super::{
+    online::{Booked, Online},
+    pace::Pace,
+};
 use crate::{
     business_day::{Calendar, Day, written},
     clock,
@@ -31,6 +34,7 @@ use crate::{
 pub(crate) struct Trading {
     days: BTreeMap<BranchId, BTreeMap<Day, DaySales>>,
     pace: Pace,
+    online: Online,
     /// How each branch tells its days apart.
     calendars: BTreeMap<BranchId, Calendar>,
     /// Position of the newest change.
@@ -121,6 +125,30 @@ impl Trading {
         self.seq = record.lsn;
     }
 
+    /// What a step of an online order brings; of money alone nothing.
+    fn take_online(&mut self, record: &Record, booked: &Booked) {
+        if booked.lines.is_empty() {
+            return;
+        }
+        let Booked { branch, at, .. } = *booked;
+        let calendar = self.calendars.get(&branch).copied().unwrap_or_default();
+        let day = calendar.day(at);
+        let (minute, hour) = calendar.minute_and_hour(day, at);
+        let (total, tax) = (Amount(booked.total()), Amount(booked.tax()));
+        let takings = Takings { total, items: booked.items(), tax };
+        self.pace.take(branch, day, minute, &takings);
+        let kind = if booked.is_refund() { TicketKind::Refund } else { TicketKind::Sale };
+        let fresh = || empty_day(branch, day, calendar, at.offset_minutes);
+        self.take_figures((branch, day, hour), kind, &takings, fresh);
+        if let Some(figures) = self.days.get_mut(&branch).and_then(|days| days.get_mut(&day)) {
+            figures.web.0 = figures.web.0.saturating_add(total.0);
+        }
+        if self.live.followed {
+            self.live.prev.get_or_insert(self.seq);
+        }
+        self.seq = record.lsn;
+    }
+
     fn take_figures(
         &mut self,
         (branch, day, hour): (BranchId, Day, usize),
@@ -169,6 +197,7 @@ fn empty_day(branch: BranchId, day: Day, calendar: Calendar, offset_minutes: i16
         begins: calendar.begins(day, offset_minutes),
         ends: calendar.begins(day.saturating_add(1), offset_minutes),
         starts_minutes: calendar.starts_minutes(),
+        web: Amount::ZERO,
     }
 }
 
@@ -191,6 +220,9 @@ impl Replay for Trading {
         for (branch, facts) in tickets_of(record) {
             self.take_ticket(branch, record, facts);
         }
+        if let Some(booked) = self.online.take(record) {
+            self.take_online(record, &booked);
+        }
         let Decision::Organisation(events) = &record.decision else { return };
         for event in events {
             if let organisation::Event::Place(PlaceEvent::BranchPut(branch)) = event {
@@ -201,7 +233,7 @@ impl Replay for Trading {
 }
 
 impl Projection for Trading {
-    const PART: Part = Part { name: topics::TRADING, form: 3, vital: false };
+    const PART: Part = Part { name: topics::TRADING, form: 4, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.live.prev.take() else { return };

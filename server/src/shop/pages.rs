@@ -25,13 +25,19 @@ pub(super) async fn robots(request: HttpRequest, rim: web::Data<Rim>) -> HttpRes
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(text)
 }
 
+/// Every address that somebody may look for: what leads to products first, since there may be more of them than one file may name.
 pub(super) async fn sitemap(visit: Visit) -> HttpResponse {
     let window = visit.window().await;
-    let base = visit.base();
-    let collections: Vec<&str> = window.collections().iter().map(|one| one.handle.as_ref()).collect();
-    let room = SITEMAP_MAX.saturating_sub(1).saturating_sub(collections.len());
-    let handles = window.handles().iter().take(room).map(AsRef::as_ref).collect();
-    match (Sitemap { base: &base, handles, collections }).render() {
+    let organisation = &visit.node.catalogue().organisation;
+    let mut addresses = vec!["/".to_owned(), "/shops".to_owned()];
+    // What the house says first is the front page itself.
+    let pages = organisation.pages().filter(|page| page.shown && *page.handle != *super::welcome::HOME);
+    addresses.extend(pages.map(|page| format!("/pages/{}", page.handle)));
+    addresses.extend(window.collections().iter().map(|one| format!("/collections/{}", one.handle)));
+    addresses.extend(window.categories().keys().map(|path| Category::of(path).address));
+    addresses.extend(window.handles().iter().map(|handle| format!("/p/{handle}")));
+    addresses.truncate(SITEMAP_MAX);
+    match (Sitemap { base: &visit.base(), addresses }).render() {
         Ok(xml) => HttpResponse::Ok().content_type("application/xml; charset=utf-8").body(xml),
         Err(error) => broken(&error),
     }
@@ -103,6 +109,5 @@ struct Message<'a> {
 #[template(path = "sitemap.xml", escape = "html")]
 struct Sitemap<'a> {
     base: &'a str,
-    handles: Vec<&'a str>,
-    collections: Vec<&'a str>,
+    addresses: Vec<String>,
 }

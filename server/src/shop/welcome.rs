@@ -11,7 +11,7 @@ use super::{
 use crate::{node::Node, words::Language};
 
 /// The written page that stands at the top of the front page.
-const HOME: &str = "home";
+pub(super) const HOME: &str = "home";
 /// More of them would push the products out of sight.
 const DRAWERS_MAX: usize = 12;
 /// In how many products of a category a picture is looked for.

@@ -6,6 +6,7 @@ mod fulfilments;
 mod lots;
 mod orders;
 mod organisation;
+mod transfers;
 
 use domain::branch::Event;
 use onhand::record::{Actor, Decision, Form, Origin, Record, Refused, Stream, Times};

@@ -6,10 +6,10 @@ use onhand_tests::{
     shop::{LONDON, MANAGER, office, sku, units},
 };
 use protocol::{
-    AdjustmentReason, Amount, Answer, ApproveTask, AsideRow, CartProblem, CartView, CatalogueView, Command, CommandBody,
-    Condition, ConditionLevel, NewCart, Outcome, Page, PutStaff, RefusalCode, RoleId, SetAside, SetBuffers,
-    SetCorrectionLimit, SkuBuffer, SkuQuantity, StaffId, StockLevel, TaskCommand, TaskKind, TaskView,
-    WriteOff,
+    AdjustmentReason, Amount, Answer, ApproveTask, AsideRow, CartProblem, CartView, CatalogueView, Command,
+    CommandBody, Condition, ConditionLevel, NewCart, Outcome, Page, PutStaff, RefusalCode, RoleId, SetAside,
+    SetBuffers, SetCorrectionLimit, SkuBuffer, SkuQuantity, StaffId, StockLevel, TaskCommand, TaskKind,
+    TaskView, WriteOff,
 };
 use reqwest::Method;
 
@@ -94,10 +94,20 @@ async fn goods_are_set_aside_and_written_off_by_two_people() {
     assert_eq!((level(&http).await.on_hand, level(&http).await.unsellable), (units(2), units(1)));
     assert_eq!(aside(&http).await.len(), 1);
     assert_eq!(why(&http, "&condition=damaged").await.entry_count, 0);
-    let seen = |condition| SetAside { sku, quantity: one, from: Some(Condition::Display), to: Some(condition), note: "dusty".into() };
+    let seen = |condition| SetAside {
+        sku,
+        quantity: one,
+        from: Some(Condition::Display),
+        to: Some(condition),
+        note: "dusty".into(),
+    };
     done(&http, here(seen(Condition::QualityControl))).await;
     let checked = why(&http, "&condition=quality_control").await;
-    assert_eq!((checked.value, checked.entries.len()), (one, 1), "nothing moved, and it is told all the same");
+    assert_eq!(
+        (checked.value, checked.entries.len()),
+        (one, 1),
+        "nothing moved, and it is told all the same"
+    );
     assert!(checked.entries[0].cause.ends_with("dusty"), "{checked:?}");
     app.stop().await;
 }

@@ -11,9 +11,9 @@ use protocol::{
     ShiftReport, StaffId, TenderKind, TicketId, Timestamp,
 };
 
-const GROUPS: [&str; 16] = [
+const GROUPS: [&str; 17] = [
     "day", "week", "month", "weekday", "hour", "branch", "register", "staff", "category", "product",
-    "variant", "tender", "tax_rate", "discount", "reason", "approver",
+    "variant", "tender", "tax_rate", "discount", "reason", "approver", "channel",
 ];
 
 async fn submit(

@@ -209,9 +209,49 @@ async fn a_written_page_is_safe_in_each_language_and_its_old_addresses_lead_to_i
             "{old}"
         );
     }
+    let (_, _, map) = look(&app, "/sitemap.xml", "").await;
+    for address in ["/shops", "/pages/about-us", "/p/p05"] {
+        assert!(map.contains(&format!("{address}</loc>")), "{address} is missing in {map}");
+    }
     put(&http, RemoveRedirect { from: "/p/old-tea".into() }).await;
     assert_eq!(look(&app, "/p/old-tea", "").await.0, StatusCode::NOT_FOUND);
     assert_eq!(look(&app, "/api/v1/nothing", "").await.0, StatusCode::NOT_FOUND);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn the_front_page_begins_with_what_the_house_says_in_the_readers_language() {
+    let app = TestApp::start().await;
+    let http = app.http_as(&app.sign_in(MANAGER).await);
+    let (_, _, bare) = look(&app, "/", "").await;
+    assert!(bare.contains("<h1>All products</h1>") && !bare.contains("class=\"welcome\""), "{bare}");
+    let text = |language: &str, title: &str, body: &str| PageText {
+        language: language.into(),
+        title: title.into(),
+        body: body.into(),
+    };
+    let texts = vec![
+        text("en", "Good things", "Come *in*. [Our shops](/shops) <script>alert(1)</script>"),
+        text("de", "Schöne Dinge", "[Unsere Filialen](/shops)"),
+    ];
+    let home = |shown| WebPage { handle: "home".into(), texts: texts.clone(), shown, ..WebPage::default() };
+    put(&http, home(true)).await;
+    let (_, _, english) = look(&app, "/", "").await;
+    assert!(
+        english.contains("<h1>Good things</h1>") && english.contains("href=\"/shops\">Our shops"),
+        "{english}"
+    );
+    assert!(!english.contains("<script>alert") && !english.contains("<h1>All products"), "{english}");
+    let (_, _, german) = look(&app, "/de/", "").await;
+    assert!(
+        german.contains("<h1>Schöne Dinge</h1>") && german.contains("href=\"/de/shops\">Unsere"),
+        "{german}"
+    );
+    // A list that is narrowed is about what it shows.
+    let (_, _, second) = look(&app, "/?sort=newest", "").await;
+    assert!(second.contains("<h1>All products</h1>") && !second.contains("Good things"), "{second}");
+    put(&http, home(false)).await;
+    assert!(!look(&app, "/", "").await.2.contains("Good things"));
     app.stop().await;
 }
 

@@ -18,7 +18,7 @@ code: ReasonId | null, };
 /**
  * Why a correction was made. The list is closed so that reports can group by it.
  */
-export type AdjustmentReason = "damaged" | "expired" | "stolen" | "lost" | "found" | "miscounted" | "data_entry" | "sample" | "other" | "own_use";
+export type AdjustmentReason = "damaged" | "expired" | "stolen" | "lost" | "found" | "miscounted" | "data_entry" | "sample" | "other";
 
 /**
  * That whoever sold looked at how old the customer is, and what they looked for.
@@ -48,14 +48,17 @@ export type ApproveReturn = { order: OrderId, number: number,
  */
 branch: BranchId | null, };
 
-export type ApproveTask = { task: TaskId, note: string, };
-
 export type ArchiveProduct = { handle: string, archived: boolean, };
 
+export type AskForGoods = { 
 /**
- * What of a SKU may not be sold in a branch, and what is the matter with it.
+ * The branch that is asked.
  */
-export type AsideRow = { sku: Sku, name: string, all: Quantity, conditions: Array<ConditionLevel>, };
+from: BranchId, 
+/**
+ * Lines of one SKU are summed.
+ */
+lines: Array<SkuQuantity>, note: string, };
 
 /**
  * Asks a carrier for a parcel's label.
@@ -73,15 +76,6 @@ export type AskRecount = { count: CountId,
 skus: Array<Sku>, };
 
 export type AskReturn = { order: OrderId, lines: Array<WantedBack>, comment: string, };
-
-/**
- * A correction of stock that is worth more than one person may book.
- */
-export type AskedCorrection = { sku: Sku, 
-/**
- * Signed changes of what is on hand, and of what of it may not be sold.
- */
-delta: Quantity, unsellable: Quantity, condition: Condition | null, reason: AdjustmentReason, worth: Amount, };
 
 /**
  * What the public may know about a SKU in one branch (schema.org ItemAvailability words).
@@ -208,11 +202,7 @@ known: number, };
 /**
  * A SKU with its bins in one branch.
  */
-export type BinRow = { sku: Sku, name: string, bins: Array<string>, 
-/**
- * What the branch keeps back from the online store.
- */
-buffer: Quantity, };
+export type BinRow = { sku: Sku, name: string, bins: Array<string>, };
 
 export type BlockCustomer = { customer: CustomerId, blocked: boolean, };
 
@@ -499,6 +489,12 @@ export type CloseReason = "restart" | "overload" | "too_large" | "malformed" | "
 
 export type CloseShift = { currency: Currency, counted: Amount, };
 
+export type CloseTransferShort = { transfer: TransferId, 
+/**
+ * Why.
+ */
+note: string, };
+
 export type Closing = { reason: CloseReason, after_ms: number, };
 
 export type Collect = { branch: BranchId, 
@@ -598,17 +594,6 @@ export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCo
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
  */
 export type CommandId = string;
-
-/**
- * What is the matter with goods that are on hand and may not be sold.
- */
-export type Condition = "damaged" | "quality_control" | "quarantine" | "recalled" | "expired" | "display" | "other";
-
-export type ConditionLevel = { condition: Condition, quantity: Quantity, 
-/**
- * The part of it that is so because its lot is expired or recalled.
- */
-by_lots: Quantity, };
 
 /**
  * Proves with one code that the phone has the secret. From then on every sign-in asks for a code.
@@ -1004,6 +989,12 @@ export type DeclineReturn = { order: OrderId, number: number,
  */
 reason: string, };
 
+export type DeclineTransfer = { transfer: TransferId, 
+/**
+ * Why.
+ */
+note: string, };
+
 export type DeliveredLine = { sku: Sku, 
 /**
  * Fit for sale.
@@ -1150,6 +1141,32 @@ client: string,
  * Whether it is the one that asks.
  */
 own: boolean, };
+
+/**
+ * How what came differs from what was announced.
+ */
+export type DiscrepancyKind = "short" | "damaged" | "over";
+
+/**
+ * A discrepancy as both branches see it.
+ */
+export type DiscrepancyView = { shipment: ShipmentId, receipt: CommandId, sku: Sku, kind: DiscrepancyKind, quantity: Quantity, 
+/**
+ * What of it nobody has resolved yet.
+ */
+open: Quantity, 
+/**
+ * As was said last.
+ */
+responsible: Responsible, 
+/**
+ * What was seen when the goods came.
+ */
+note: string, found: Timestamp, 
+/**
+ * In the order in which they were said.
+ */
+resolved: Array<ResolvedPart>, };
 
 /**
  * What becomes of a returned unit at the branch that receives it.
@@ -1352,21 +1369,13 @@ lots?: Array<LotMoved>, };
 /**
  * What an entry of an explanation is.
  */
-export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName } | "purchase" | "before";
+export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName } | "purchase";
 
 /**
  * One number of a SKU's level in a branch, and what makes it, as of one position. `sum` is what all entries come to, on this
  * page and on all others, and is the number; where it is not, the audit has something to find.
  */
 export type Explanation = { sku: Sku, branch: BranchId, level: LevelName, 
-/**
- * The part of what may not be sold that it is about, where one was asked for.
- */
-condition: Condition | null, 
-/**
- * Of all that may not be sold: what is the matter with how much of it. They come to the number.
- */
-conditions: Array<ConditionLevel>, 
 /**
  * The position of the newest change of this SKU that is in it.
  */
@@ -1622,11 +1631,7 @@ export type HouseSettings = {
 /**
  * In order of their keys at the till.
  */
-payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRule>, numberings: Array<Numbering>, 
-/**
- * What a correction of stock may be worth that one person books; none where there is no bound.
- */
-correction_limit: Amount | null, };
+payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRule>, numberings: Array<Numbering>, };
 
 /**
  * One column of a file.
@@ -2147,7 +2152,7 @@ export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named" | "set_aside";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named";
 
 /**
  * What the caller is told of themselves.
@@ -2475,7 +2480,7 @@ seq: Lsn, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -2498,7 +2503,7 @@ refused: number, };
 /**
  * What a command brought about.
  */
-export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated } | { "awaits_approval": TaskId };
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated };
 
 /**
  * What was taken within one quarter of an hour.
@@ -3576,6 +3581,28 @@ withheld: Amount, note: string,
  */
 complete: boolean, };
 
+/**
+ * What came of a shipment.
+ */
+export type ReceiveShipment = { transfer: TransferId, shipment: ShipmentId, lines: Array<ReceivedLine>, 
+/**
+ * As in [`ReceiveTransfer`].
+ */
+complete: boolean, 
+/**
+ * How many receipts of the shipment the sender has seen. Others than those mean that somebody else has received of it
+ * meanwhile, and nothing is booked.
+ */
+seen: number | null, 
+/**
+ * Who is to blame for what is short, damaged or too much, as far as can be seen here.
+ */
+responsible: Responsible, 
+/**
+ * What was seen of it.
+ */
+note: string, };
+
 export type ReceiveTransfer = { transfer: TransferId, lines: Array<ReceivedLine>, 
 /**
  * Whether no more is expected: what is not here by then is missing, and stays in transit until the sender has found out
@@ -3837,11 +3864,51 @@ lsn: Lsn | null,
  */
 repeated: boolean, answer: Answer, };
 
+/**
+ * What became of it.
+ */
+export type Resolution = "written_off" | "found" | "expected" | "accepted" | "taken_off" | "sent_back";
+
+/**
+ * Says what became of a discrepancy, or of a part of it.
+ */
+export type ResolveDiscrepancy = { transfer: TransferId, 
+/**
+ * The command by which it was received, as the discrepancy names it.
+ */
+receipt: CommandId, sku: Sku, kind: DiscrepancyKind, 
+/**
+ * Without it: all that is open.
+ */
+quantity: Quantity | null, resolution: Resolution, responsible: Responsible, 
+/**
+ * What was found out.
+ */
+note: string, };
+
 export type ResolveTask = { task: TaskId, 
 /**
  * What was found out or done.
  */
 note: string, };
+
+/**
+ * What became of a part of a discrepancy.
+ */
+export type ResolvedPart = { resolution: Resolution, quantity: Quantity, responsible: Responsible, note: string, 
+/**
+ * None where it followed from goods that went back.
+ */
+by: StaffId | null, at: Timestamp, 
+/**
+ * The transfer with which it went back.
+ */
+back: TransferId | null, };
+
+/**
+ * Who has to answer for it.
+ */
+export type Responsible = "unknown" | "sender" | "carrier" | "receiver";
 
 /**
  * How the client gets from where it was to where the topic is.
@@ -4049,11 +4116,16 @@ products: number, own: number, };
 export type SaleRuleId = number;
 
 /**
+ * What stands behind a figure.
+ */
+export type SalesEntry = "ticket" | "handed_over" | "came_back" | "given_back" | "money";
+
+/**
  * What some lines of some tickets come to. Amounts are with tax unless they say otherwise.
  */
 export type SalesFigures = { 
 /**
- * Sales of which some line counts.
+ * Sales of which some line counts: tickets, and what a branch hands over at once of an online order.
  */
 sales: number, 
 /**
@@ -4089,7 +4161,8 @@ net: Amount,
  */
 discount: Amount, 
 /**
- * What was paid, less change and what was paid back. Payment belongs to whole tickets: none where lines are told apart.
+ * What was paid, less change and what was paid back; of online orders on the day on which the money came or went,
+ * which is seldom the day of the sale. Payment belongs to whole tickets: none where lines are told apart.
  */
 paid: Amount | null, 
 /**
@@ -4109,7 +4182,7 @@ uncosted: Amount | null, };
 /**
  * By what a report of sales is grouped.
  */
-export type SalesGroup = "day" | "week" | "month" | "weekday" | "hour" | "branch" | "register" | "staff" | "category" | "product" | "variant" | "tender" | "tax_rate" | "discount" | "reason" | "approver";
+export type SalesGroup = "day" | "week" | "month" | "weekday" | "hour" | "branch" | "register" | "staff" | "category" | "product" | "variant" | "tender" | "tax_rate" | "discount" | "reason" | "approver" | "channel";
 
 /**
  * By what rows of a report are put in order.
@@ -4159,7 +4232,7 @@ label: string, figures: SalesFigures,
 compared_key: string | null, compared: SalesFigures | null, };
 
 /**
- * A ticket behind a figure.
+ * A ticket, or a step of an online order, behind a figure.
  */
 export type SalesTicket = { lsn: Lsn, id: TicketId, kind: TicketKind, number: ReceiptNumber, staff: StaffId, occurred: OccurredAt, 
 /**
@@ -4167,13 +4240,21 @@ export type SalesTicket = { lsn: Lsn, id: TicketId, kind: TicketKind, number: Re
  */
 date: string, 
 /**
- * What the whole ticket came to; negative on a refund.
+ * What the whole ticket, or this step of the order, came to; negative on a refund.
  */
 total: Amount, 
 /**
  * What of it counts.
  */
-part: SalesFigures, };
+part: SalesFigures, entry: SalesEntry, 
+/**
+ * The online order that it is a step of; `number` then tells no more than the branch.
+ */
+order: OrderId | null, 
+/**
+ * What that is called on paper; empty on a ticket.
+ */
+order_number: string, };
 
 export type SampleKept = { handle: string, name: string, why: string, word: SampleWord | null, };
 
@@ -4248,6 +4329,23 @@ unit_price: Amount,
  */
 discount: Amount, };
 
+/**
+ * Goods that were received and go back to where they came from.
+ */
+export type SendBack = { 
+/**
+ * The transfer that they came with.
+ */
+of: TransferId, 
+/**
+ * No more of each than came of it.
+ */
+lines: Array<ReceivedLine>, 
+/**
+ * Why.
+ */
+note: string, };
+
 export type SendBackLine = { sku: Sku, quantity: Quantity, 
 /**
  * The part of it that had been set aside.
@@ -4286,34 +4384,10 @@ export type SentWith = { carrier: string, tracking: string, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
-export type SetAside = { sku: Sku, quantity: Quantity, 
-/**
- * What they were; none where they were for sale.
- */
-from: Condition | null, 
-/**
- * What they are; none where they are for sale again.
- */
-to: Condition | null, note: string, };
-
 /**
  * Says where in a branch some SKUs lie. Others stay where they are.
  */
 export type SetBins = { branch: BranchId, bins: Array<SkuBins>, };
-
-/**
- * Says how many of some SKUs a branch keeps back from the online store, for whoever stands at its counter. Others stay as they are.
- */
-export type SetBuffers = { branch: BranchId, buffers: Array<SkuBuffer>, };
-
-/**
- * Says what a correction of stock may be worth that one person books: of more, somebody else approves.
- */
-export type SetCorrectionLimit = { 
-/**
- * None: there is no bound.
- */
-max: Amount | null, };
 
 export type SetCustomerGroup = { customer: CustomerId, 
 /**
@@ -4488,6 +4562,51 @@ export type ShipFulfilment = { fulfilment: FulfilmentId, carrier: string,
 tracking: string, };
 
 /**
+ * Part of a transfer that leaves in one go.
+ */
+export type ShipTransfer = { transfer: TransferId, 
+/**
+ * No more of each than is still to be sent. Lines of one SKU are summed.
+ */
+lines: Array<SkuQuantity>, };
+
+/**
+ * Names one shipment of a transfer. It is the id of the command that sent it; what left all at once has the transfer's own.
+ */
+export type ShipmentId = string;
+
+/**
+ * One SKU of a shipment. In transit is `sent − received − damaged − settled`, and expected that less what of `missing` is not
+ * settled.
+ */
+export type ShipmentLine = { sku: Sku, sent: Quantity, received: Quantity, damaged: Quantity, over: Quantity, missing: Quantity, 
+/**
+ * What was missing and is given up, found, or expected with another shipment.
+ */
+settled: Quantity, };
+
+/**
+ * What left in one go.
+ */
+export type ShipmentView = { id: ShipmentId, 
+/**
+ * 1 is the first of its transfer.
+ */
+number: number, 
+/**
+ * When it left.
+ */
+sent: Timestamp, 
+/**
+ * Whether nothing left with it: goods that were missing are expected once more.
+ */
+again: boolean, 
+/**
+ * How often something of it was received.
+ */
+receipts: number, lines: Array<ShipmentLine>, };
+
+/**
  * Asks for a sign-in token of the back office.
  */
 export type SignInRequest = { staff: StaffId, password: Password, 
@@ -4581,12 +4700,6 @@ export type Sku = string;
  * is its zone: `A-03-2` is in zone `A`.
  */
 export type SkuBins = { sku: Sku, bins: Array<string>, };
-
-export type SkuBuffer = { sku: Sku, 
-/**
- * The online store sells no more than what is above this; 0 keeps nothing back.
- */
-web: Quantity, };
 
 export type SkuElsewhere = { branch: BranchId, available: Quantity, };
 
@@ -4712,7 +4825,7 @@ over: boolean, };
 /**
  * Commands that move goods by a paper or a finding of their own.
  */
-export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse } | { "set_aside": SetAside } | { "write_off": WriteOff };
+export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse };
 
 /**
  * What some stock is worth.
@@ -4848,7 +4961,7 @@ tags: Array<string>, };
 /**
  * Commands about tasks.
  */
-export type TaskCommand = { "resolve": ResolveTask } | { "approve": ApproveTask };
+export type TaskCommand = { "resolve": ResolveTask };
 
 /**
  * Names one task. It is the id of the document that it is about.
@@ -4858,7 +4971,7 @@ export type TaskId = string;
 /**
  * What a task is about.
  */
-export type TaskKind = "ticket" | "short_pick" | "over_promised" | "approval";
+export type TaskKind = "ticket" | "short_pick" | "over_promised" | "discrepancy";
 
 /**
  * One who is promised some of it.
@@ -4937,9 +5050,9 @@ lines: Array<SkuQuantity>,
  */
 reason: string, 
 /**
- * What waits to be approved.
+ * The transfer of which something was short, damaged or too much.
  */
-correction: AskedCorrection | null, };
+transfer: TransferId | null, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
@@ -5202,9 +5315,9 @@ export type TrackingState = "handed_over" | "in_transit" | "out_for_delivery" | 
 export type TrackingStep = { at: Timestamp, state: TrackingState, };
 
 /**
- * Commands about transfers. All but `receive` are for the branch that sends.
+ * Commands about transfers. All but `receive`, `receive_shipment`, `send_back` and `ask` are for the branch that sends.
  */
-export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer };
+export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer } | { "ship": ShipTransfer } | { "close_short": CloseTransferShort } | { "receive_shipment": ReceiveShipment } | { "resolve": ResolveDiscrepancy } | { "send_back": SendBack } | { "ask": AskForGoods } | { "decline": DeclineTransfer };
 
 /**
  * Names one transfer between branches. It is the id of the command that drafted it.
@@ -5212,7 +5325,7 @@ export type TransferCommand = { "draft": DraftTransfer } | { "approve": Transfer
 export type TransferId = string;
 
 /**
- * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off`.
+ * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off − found`.
  */
 export type TransferLine = { sku: Sku, asked: Quantity, dispatched: Quantity, 
 /**
@@ -5230,14 +5343,22 @@ over: Quantity,
 /**
  * Declared missing by the branch that receives.
  */
-missing: Quantity, written_off: Quantity, };
+missing: Quantity, written_off: Quantity, 
+/**
+ * Was missing and found where it had left, and is there again.
+ */
+found: Quantity, 
+/**
+ * Was asked for and will not leave.
+ */
+dropped: Quantity, };
 
 export type TransferRef = { transfer: TransferId, };
 
 /**
  * How far a transfer has come.
  */
-export type TransferState = "draft" | "approved" | "dispatched" | "closed" | "cancelled";
+export type TransferState = "draft" | "approved" | "dispatched" | "closed" | "cancelled" | "requested";
 
 /**
  * A transfer as both branches see it.
@@ -5246,7 +5367,27 @@ export type TransferView = { id: TransferId, from: BranchId, to: BranchId, state
 /**
  * When it last changed.
  */
-changed: Timestamp, lines: Array<TransferLine>, };
+changed: Timestamp, lines: Array<TransferLine>, 
+/**
+ * What has left in one go each, the first in front.
+ */
+shipments: Array<ShipmentView>, 
+/**
+ * What was short, damaged or too much, and what became of it.
+ */
+discrepancies: Array<DiscrepancyView>, 
+/**
+ * The transfer whose goods go back with this one.
+ */
+back_of: TransferId | null, 
+/**
+ * The transfers with which goods of this one went back.
+ */
+backs: Array<TransferId>, 
+/**
+ * Why it was declined, or why no more of it leaves.
+ */
+reason: string, };
 
 /**
  * A SKU in a count's scope that nobody has counted.
@@ -5402,19 +5543,6 @@ export type Wording = {
  * ISO 639-1, two letters.
  */
 language: string, text: string, };
-
-/**
- * Goods that are not there any more: thrown away, stolen, used by the house.
- */
-export type WriteOff = { sku: Sku, quantity: Quantity, 
-/**
- * What was the matter with them; none where they were for sale.
- */
-condition: Condition | null, reason: AdjustmentReason, note: string, 
-/**
- * As in `adjust`.
- */
-code: ReasonId | null, };
 
 export type WriteOffTransfer = { transfer: TransferId, note: string, };
 

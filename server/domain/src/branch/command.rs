@@ -7,7 +7,7 @@ mod ticket;
 
 use protocol::{
     AdjustmentReason, Amount, BranchId, CommandId, Condition, CountId, Currency, HoldId, OccurredAt,
-    Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, Timestamp, TransferId,
+    Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, Timestamp,
 };
 
 pub use self::{
@@ -17,9 +17,10 @@ pub use self::{
         ClaimBody, GrantedClaim, PaidBack, PricedLine, PricedReturn, Refund, RefundLine, Sale, TicketBody,
     },
 };
-use super::event::{Correction, Moved, ReceiptLine, Threshold};
+use super::event::{Correction, Moved, Threshold};
 pub use super::lots::LotBody;
-use super::lots::{LotMove, NamedLots};
+use super::lots::NamedLots;
+pub use super::transfer::{Arrived, Finding, Reception, Said, TransferBody};
 use crate::{Answered, Grant};
 
 /// One question to a branch.
@@ -140,57 +141,6 @@ pub enum HoldBody {
     Place { lines: Vec<Moved>, ttl_ms: u32 },
     Extend { hold: HoldId, ttl_ms: u32 },
     Release { hold: HoldId },
-}
-
-#[derive(Clone, Debug)]
-pub enum TransferBody {
-    Draft {
-        to: BranchId,
-        lines: Vec<Moved>,
-        note: String,
-    },
-    Approve {
-        transfer: TransferId,
-    },
-    Dispatch {
-        transfer: TransferId,
-    },
-    Cancel {
-        transfer: TransferId,
-    },
-    Receive {
-        transfer: TransferId,
-        lines: Vec<Arrived>,
-        complete: bool,
-    },
-    WriteOff {
-        transfer: TransferId,
-        note: String,
-    },
-    /// The other branch says that goods have left for here.
-    Announce {
-        transfer: TransferId,
-        from: BranchId,
-        lines: Vec<Moved>,
-        note: String,
-        /// Which lots they are of, as far as the sender knows.
-        lots: Vec<LotMove>,
-    },
-    /// The other branch says what came of the goods.
-    NoteReceipt {
-        transfer: TransferId,
-        from: BranchId,
-        receipt: CommandId,
-        lines: Vec<ReceiptLine>,
-    },
-}
-
-/// What came of one SKU of a transfer.
-#[derive(Clone, Copy, Debug)]
-pub struct Arrived {
-    pub sku: Sku,
-    pub good: Quantity,
-    pub damaged: Quantity,
 }
 
 #[derive(Clone, Debug)]

@@ -84,9 +84,16 @@ impl Conditions {
                     self.add(line.sku, condition, Quantity(line.quantity.0.saturating_neg()));
                 }
             }
-            Event::Transfer(TransferEvent::Received { lines, .. }) => {
+            Event::Transfer(
+                TransferEvent::Received { lines, .. } | TransferEvent::ShipmentReceived { lines, .. },
+            ) => {
                 for line in lines {
                     self.add(line.sku, Some(Condition::Damaged), line.damaged);
+                }
+            }
+            Event::Transfer(TransferEvent::SentBack { lines, .. }) => {
+                for line in lines {
+                    self.add(line.sku, Some(Condition::Damaged), Quantity(line.damaged.0.saturating_neg()));
                 }
             }
             Event::Purchase(PurchaseEvent::Received { lines, .. }) => {

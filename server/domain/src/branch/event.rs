@@ -17,7 +17,7 @@ pub use super::ticket::{
     AdjustmentSource, AskedFor, ClaimEvent, Exception, LineAdjustment, LineFacts, NumberFacts, RefundOf,
     Span, TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
 };
-pub use super::transfer::{ReceiptLine, TransferEvent};
+pub use super::transfer::{BackGoods, Difference, ReceiptLine, TransferEvent};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Event {

@@ -37,6 +37,7 @@ mod owing;
 mod place;
 mod returning;
 mod review;
+mod sold;
 pub mod sourcing;
 mod take_back;
 mod worth;
@@ -52,6 +53,7 @@ pub use event::*;
 pub use order::{Capture, Order, Part, PartStep, Payment, Refund};
 pub use owing::address_of;
 pub use returning::{Batch, Return};
+pub use sold::{Sold, SoldLine};
 pub use worth::number_text;
 
 use crate::{

@@ -1,19 +1,21 @@
 //! Several branches that send each other goods and pay back each other's tickets, by schedules from a seed. Whatever is lost,
 //! repeated, late or forgotten, at every moment no goods and no money come from nowhere, and in the end all is told.
 
+mod goods;
+
 use std::collections::BTreeMap;
 
 use domain::{
     Machine,
     branch::{
-        ClaimEvent, Event, LineFacts, Outgoing, TicketEvent, TransferEvent,
+        ClaimEvent, Difference, Event, LineFacts, Outgoing, TicketEvent, TransferEvent,
         command::{Arrived, PricedLine, Refund, RefundLine, StockBody, TicketBody, TransferBody},
         for_each_movement,
     },
 };
 use protocol::{
-    AdjustmentReason, Amount, CommandId, Disposition, MovementKind, Quantity, RefusalCode, Sku, TenderKind,
-    TicketId, TransferId, TransferState,
+    AdjustmentReason, Amount, CommandId, DiscrepancyKind, Disposition, MovementKind, Quantity, RefusalCode,
+    Resolution, Sku, TenderKind, TicketId, TransferId, TransferState,
 };
 
 use crate::{
@@ -37,6 +39,8 @@ struct Run {
     transfers: Vec<(usize, usize, TransferId)>,
     sold: Vec<Sold>,
     attempts: Vec<Attempt>,
+    /// Whether nobody sells or pays back anything.
+    goods_only: bool,
     /// Whether the clock jumps over the lives of claims, which is when units may be paid back twice.
     slow: bool,
     books: Books,
@@ -48,31 +52,41 @@ impl Run {
     fn new(seed: u64) -> Self {
         let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         let slow = chance.of(3) == 0;
+        let goods_only = seed % 4 == 3;
         let (transfers, sold, attempts) = (Vec::new(), Vec::new(), Vec::new());
-        Self { post: Post::new(PLACES), chance, transfers, sold, attempts, slow, books: Books::default() }
+        let (post, books) = (Post::new(PLACES), Books::default());
+        Self { post, chance, transfers, sold, attempts, slow, goods_only, books }
     }
 
     fn step(&mut self) {
         let place = self.chance.of(PLACES);
+        if self.goods_only {
+            return self.step_of_goods(place);
+        }
         match self.chance.of(100) {
-            0..8 => {
-                let lines = some_goods(&mut self.chance);
-                let body = StockBody::Receive { reference: String::new(), lines, not_stocked: None };
-                self.post.ask(place, body).1.unwrap();
-            }
+            0..8 => self.stock_up(place),
             8..14 => self.sell(place),
             14..18 => self.refund_here(),
             18..23 => self.start_refund_elsewhere(),
             23..26 => self.ask_again(),
             26..32 => self.draft(place),
-            32..48 => self.move_on(),
+            32..46 => self.move_on(),
+            46..48 => self.wish(place),
             48..56 => self.receive(),
             56..59 => self.adjust(place),
             59..61 => self.post.crash(place),
             61..64 => self.pass_time(),
-            64..78 => self.post.collect(place),
+            64..67 => self.resolve(),
+            67..69 => self.send_back(),
+            69..80 => self.post.collect(place),
             _ => self.post.deliver(&mut self.chance, true),
         }
+    }
+
+    fn stock_up(&mut self, place: usize) {
+        let lines = some_goods(&mut self.chance);
+        let body = StockBody::Receive { reference: String::new(), lines, not_stocked: None };
+        self.post.ask(place, body).1.unwrap();
     }
 
     fn sell(&mut self, place: usize) {
@@ -152,18 +166,22 @@ impl Run {
 
     /// One of the last few, so that most come to something.
     fn a_late_transfer(&mut self) -> Option<(usize, usize, TransferId)> {
-        let last = self.transfers.len().saturating_sub(6);
+        let last = self.transfers.len().saturating_sub(if self.goods_only { 3 } else { 6 });
         self.chance.pick(&self.transfers[last..])
     }
 
     /// Tries any next step of any transfer at its sender; the machine says which are possible.
     fn move_on(&mut self) {
         let Some((from, _, transfer)) = self.a_late_transfer() else { return };
-        let body = match self.chance.of(12) {
-            0..5 => TransferBody::Approve { transfer },
-            5..10 => TransferBody::Dispatch { transfer },
-            10 => TransferBody::Cancel { transfer },
-            _ => TransferBody::WriteOff { transfer, note: "lost".into() },
+        let note = || "lost".into();
+        let body = match self.chance.of(20) {
+            0..6 => TransferBody::Approve { transfer },
+            6..9 => TransferBody::Dispatch { transfer },
+            9..15 => TransferBody::Ship { transfer, lines: self.part_of(from, transfer) },
+            15..17 => TransferBody::CloseShort { transfer, note: note() },
+            17 => TransferBody::Cancel { transfer },
+            18 => TransferBody::Decline { transfer, note: note() },
+            _ => TransferBody::WriteOff { transfer, note: note() },
         };
         let _ = self.post.ask(from, body);
     }
@@ -198,7 +216,8 @@ impl Run {
     fn settle(&mut self) {
         for _ in 0..20 {
             for (from, to, transfer) in self.transfers.clone() {
-                let _ = self.post.ask(to, TransferBody::Receive { transfer, lines: vec![], complete: true });
+                while self.unload(to, transfer).is_ok() {}
+                let _ = self.post.ask(from, TransferBody::CloseShort { transfer, note: "enough".into() });
                 let _ = self.post.ask(from, TransferBody::WriteOff { transfer, note: "lost".into() });
             }
             (0..PLACES).for_each(|place| self.post.collect(place));
@@ -297,6 +316,10 @@ struct Books {
     elsewhere: usize,
     /// Transfers that were written off.
     given_up: usize,
+    /// What was ever found not to be as announced, and how often anything became of it.
+    differences: Vec<(TransferId, CommandId, Difference)>,
+    resolved: BTreeMap<u8, usize>,
+    sent_back: usize,
 }
 
 impl Books {
@@ -338,13 +361,35 @@ impl Books {
 
     fn enter_transfer(&mut self, event: &TransferEvent) {
         match event {
-            TransferEvent::Dispatched { transfer, lines, .. } => {
+            TransferEvent::Dispatched { transfer, lines, .. }
+            | TransferEvent::Shipped { transfer, lines, .. } => {
                 for line in lines {
                     *self.in_transit.entry((*transfer, line.sku)).or_default() += line.quantity.0;
                     *self.known.entry((*transfer, line.sku)).or_default() += line.quantity.0;
                 }
             }
-            TransferEvent::Received { transfer, receipt, lines, .. } => {
+            TransferEvent::SentBack { transfer, lines, .. } => {
+                self.sent_back += 1;
+                for line in lines {
+                    *self.in_transit.entry((*transfer, line.sku)).or_default() += line.all().0;
+                    *self.known.entry((*transfer, line.sku)).or_default() += line.all().0;
+                }
+            }
+            TransferEvent::Differed { transfer, receipt, lines, .. } => {
+                self.differences.extend(lines.iter().map(|line| (*transfer, *receipt, *line)));
+            }
+            TransferEvent::Resolved { transfer, line, resolution, .. } => {
+                *self.resolved.entry(*resolution as u8).or_default() += 1;
+                if line.kind == DiscrepancyKind::Short && *resolution != Resolution::Expected {
+                    *self.in_transit.entry((*transfer, line.sku)).or_default() -= line.quantity.0;
+                    *self.known.entry((*transfer, line.sku)).or_default() -= line.quantity.0;
+                    if *resolution == Resolution::WrittenOff {
+                        *self.net.entry(line.sku).or_default() -= line.quantity.0;
+                    }
+                }
+            }
+            TransferEvent::Received { transfer, receipt, lines, .. }
+            | TransferEvent::ShipmentReceived { transfer, receipt, lines, .. } => {
                 *self.receipts.entry(*receipt).or_default() += 1;
                 for line in lines {
                     *self.in_transit.entry((*transfer, line.sku)).or_default() -= line.within().0;
@@ -385,14 +430,9 @@ impl Books {
             let expected = post.places.iter().flat_map(|place| place.branch.incoming());
             let expected = expected.filter_map(|(_, one)| one.expected.get(sku)).map(|left| left.0);
             assert_eq!(*incoming, expected.sum::<i64>(), "{sku} is on its way");
-            let approved = post.places.iter().flat_map(|place| place.branch.outgoing());
-            let approved = approved.filter(|(_, one)| one.state == TransferState::Approved);
-            let asked = approved.flat_map(|(_, one)| &one.lines).filter(|line| line.sku == *sku);
-            assert_eq!(
-                self.allocated[sku],
-                asked.map(|line| line.asked.0).sum::<i64>(),
-                "{sku} is set aside"
-            );
+            let outgoing = post.places.iter().flat_map(|place| place.branch.outgoing());
+            let asked = outgoing.flat_map(|(_, one)| &one.lines).filter(|line| line.sku == *sku);
+            assert_eq!(self.allocated[sku], asked.map(|line| line.left.0).sum::<i64>(), "{sku} is set aside");
         }
         let outgoing = post.places.iter().flat_map(|place| place.branch.outgoing());
         for (transfer, line) in
@@ -412,6 +452,8 @@ fn whatever_the_post_does_everything_settles() {
     let mut elsewhere = 0;
     let mut late = 0;
     let mut given_up = 0;
+    let mut sent_back = 0;
+    let mut resolved: BTreeMap<u8, usize> = BTreeMap::new();
     let mut receipts = 0;
     for seed in 0..schedules {
         let done = std::panic::catch_unwind(|| {
@@ -425,6 +467,8 @@ fn whatever_the_post_does_everything_settles() {
         });
         let Ok(books) = done else { panic!("schedule {seed} went wrong") };
         late += books.late.len();
+        sent_back += books.sent_back;
+        books.resolved.iter().for_each(|(of, times)| *resolved.entry(*of).or_default() += times);
         given_up += books.given_up;
         receipts += books.noted.len();
         elsewhere += books.elsewhere;
@@ -433,8 +477,10 @@ fn whatever_the_post_does_everything_settles() {
         "{schedules} schedules, {receipts} receipts, {given_up} transfers given up, {elsewhere} refunds elsewhere, \
          {late} claims late"
     );
+    println!("{sent_back} sent back, resolutions by their number: {resolved:?}");
+    assert_eq!(resolved.len(), 6, "everything becomes of differences: {resolved:?}");
     assert!(
-        [receipts, given_up, elsewhere, late].iter().all(|count| *count > 0),
+        [sent_back, receipts, given_up, elsewhere, late].iter().all(|count| *count > 0),
         "the schedules do something"
     );
 }

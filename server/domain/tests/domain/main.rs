@@ -44,6 +44,7 @@ mod refunds;
 mod refusals;
 mod reversals;
 mod settings;
+mod shipments;
 mod shortages;
 mod site;
 mod suppliers;

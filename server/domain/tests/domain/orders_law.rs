@@ -6,7 +6,7 @@ use domain::{
     orders::{AskedBack, AskedReturn, Body, CameBack, Order, Orders, ReceivedReturn, ReturnTerms},
 };
 use proptest::prelude::*;
-use protocol::{Amount, DeliveryBack, OrderState, PAYMENT_MS, PaymentState};
+use protocol::{Amount, DeliveryBack, OrderState, PAYMENT_MS, PaymentState, Quantity};
 
 use crate::{orders_world::*, support::*};
 
@@ -226,6 +226,14 @@ fn law(placed: domain::orders::Placed, steps: &[(u8, u16)]) {
     } else {
         assert_eq!(handed, 0, "{known:#?}");
     }
+    // What is sold of it, by what was handed over, is what it owes.
+    let lost = |sku: &protocol::Sku| known.missing.get(sku).copied().unwrap_or_default();
+    let over = |line: &domain::orders::OrderedLine| Quantity(line.quantity.0 - lost(&line.sku).0);
+    let over: Vec<Quantity> = match known.state {
+        OrderState::Fulfilled => known.placed.lines.iter().map(over).collect(),
+        _ => known.placed.lines.iter().map(|_| Quantity::ZERO).collect(),
+    };
+    assert_eq!(known.sold(&over).total(), known.owes(), "{known:#?}");
     // What came back is on the shelves again, and no more of it than was handed over.
     let back: i64 = known.placed.lines.iter().map(|line| known.returned(&line.sku).0).sum();
     let there: i64 = world.shelves.values().flat_map(|shelf| shelf.stock.values()).sum();

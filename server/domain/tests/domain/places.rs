@@ -170,6 +170,10 @@ impl Post {
         self.mail.is_empty() && self.places.iter().all(|place| place.branch.owed().is_empty())
     }
 
+    pub(crate) const fn mail_is_empty(&self) -> bool {
+        self.mail.is_empty()
+    }
+
     /// Everything in memory is gone; the journal stays.
     pub(crate) fn crash(&mut self, place: usize) {
         self.mail.retain(|message| !message.concerns(place));
@@ -259,8 +263,14 @@ fn asked_of(from: usize, request: Request) -> Body {
         Request::AnnounceTransfer { transfer, lines, note, lots } => {
             TransferBody::Announce { transfer, from, lines, note, lots }.asked()
         }
-        Request::NoteReceipt { transfer, receipt, lines } => {
-            TransferBody::NoteReceipt { transfer, from, receipt, lines }.asked()
+        Request::AnnounceShipment { transfer, shipment, lines, note, lots, back_of } => {
+            TransferBody::AnnounceShipment { transfer, shipment, from, lines, note, lots, back_of }.asked()
+        }
+        Request::AskForGoods { transfer, lines, note } => {
+            TransferBody::Request { transfer, to: from, lines, note }.asked()
+        }
+        Request::NoteReceipt { transfer, receipt, lines, said } => {
+            TransferBody::NoteReceipt { transfer, from, receipt, lines, said }.asked()
         }
         Request::PostClaim { claim, original, refund, lines } => {
             ClaimBody::Post { claim, original, refund, lines }.asked()

@@ -3,15 +3,16 @@
 use domain::{
     Answered, Machine, Request,
     branch::{
-        Body, Branch, Command, Event, Moved, OutgoingLine, ReceiptLine, TransferEvent,
-        command::{Arrived, TransferBody},
+        Body, Branch, Command, Difference, Event, Moved, OutgoingLine, ReceiptLine, TaskEvent, TransferEvent,
+        command::{Arrived, Said, TransferBody},
     },
     limits::{RECEIPTS_MAX, RECEIVED_LINES_MAX, TRANSFER_LINES_MAX, TRANSFERS_MAX},
+    step_id,
 };
 use protocol::{
-    BranchId, LINES_MAX, Quantity,
+    BranchId, DiscrepancyKind, LINES_MAX, Quantity,
     RefusalCode::{self, *},
-    TEXT_CHARS_MAX, TransferId, TransferState,
+    Responsible, TEXT_CHARS_MAX, TicketId, TransferId, TransferState,
 };
 
 use crate::support::*;
@@ -56,7 +57,28 @@ fn note(receipt: u128, lines: &[ReceiptLine]) -> TransferBody {
         from: THERE,
         receipt: id(receipt),
         lines: lines.to_vec(),
+        said: unsaid(),
     }
+}
+
+/// Nothing was said of a receipt.
+fn unsaid() -> Said {
+    Said { shipment: THE_ONE.into(), responsible: Responsible::Unknown, note: String::new() }
+}
+
+/// What such a receipt leaves to be looked into, and the task for it.
+fn differed(receipt: u128, odd: &[(&str, DiscrepancyKind, i64)]) -> Vec<Event> {
+    let (transfer, receipt) = (THE_ONE, id(receipt));
+    let Said { shipment, responsible, note } = unsaid();
+    let lines: Vec<Difference> = odd
+        .iter()
+        .map(|(text, kind, quantity)| Difference { sku: sku(text), kind: *kind, quantity: units(*quantity) })
+        .collect();
+    let moved = lines.iter().map(|line| Moved { sku: line.sku, quantity: line.quantity }).collect();
+    let task = TicketId::from(step_id(receipt.uuid(), "differences", 0)).into();
+    let told = TaskEvent::Differs { task, transfer, lines: moved, note: note.clone() };
+    let found = TransferEvent::Differed { transfer, shipment, receipt, lines, responsible, note };
+    vec![Event::Transfer(found), Event::Task(told)]
 }
 
 const THE_ONE: TransferId = TransferId::new(uuid::Uuid::from_u128(5));
@@ -127,10 +149,14 @@ fn the_sender_step_by_step() {
         Event::Transfer(TransferEvent::ReceiptNoted { transfer, receipt, lines, closes })
     };
     let first = [line_of("A", 1, 1, 0, 0), line_of("C", 4, 0, 4, 0)];
-    let after = after.when(office_as(9, note(20, &first))).then(&[noted(20, &first, false)]);
+    let (damaged, over) = (DiscrepancyKind::Damaged, DiscrepancyKind::Over);
+    let odd = differed(20, &[("A", damaged, 1), ("C", over, 4)]);
+    let events = [vec![noted(20, &first, false)], odd].concat();
+    let after = after.when(office_as(9, note(20, &first))).then(&events);
     let after = after.when(office_as(9, note(20, &first))).then(&[]);
     let last = [line_of("B", 3, 0, 1, 0)];
-    let after = after.when(office_as(9, note(21, &last))).then(&[noted(21, &last, true)]);
+    let events = [vec![noted(21, &last, true)], differed(21, &[("B", over, 1)])].concat();
+    let after = after.when(office_as(9, note(21, &last))).then(&events);
     assert_eq!(after.branch.outgoing().count(), 0, "nothing is in transit any more");
     let totals = after.branch.totals();
     assert_eq!((totals.received, totals.dispatched, totals.arrived), (units(5), units(4), Quantity::ZERO));
@@ -179,7 +205,7 @@ fn the_receiver_says_what_came() {
     let owed = after.branch.owed();
     let tells = |number, lines: &[ReceiptLine]| {
         let (receipt, lines) = (id(number), lines.to_vec());
-        Request::NoteReceipt { transfer: THE_ONE, receipt, lines }
+        Request::NoteReceipt { transfer: THE_ONE, receipt, lines, said: unsaid() }
     };
     let asked: Vec<_> = owed.iter().map(|errand| errand.request.clone()).collect();
     assert_eq!(asked, [tells(20, &lines), tells(21, &rest)]);
@@ -217,7 +243,10 @@ fn what_is_missing_is_given_up_once_the_receiver_has_said_so() {
     let after = sent().when(office_as(6, end)).then_ok().when(office_as(6, part)).then_ok();
     let (transfer, lines) = (THE_ONE, vec![of("A", 5)]);
     let lost = TransferEvent::WrittenOff { transfer, lines, note: "lost on the road".into() };
-    let after = after.when(office_as(6, write_off())).then(&[Event::Transfer(lost)]);
+    let [_, Event::Task(TaskEvent::Differs { task, .. })] = &differed(21, &[])[..] else { panic!() };
+    let looked_into = TaskEvent::Resolved { task: *task, note: "lost on the road".into() };
+    let events = [Event::Transfer(lost), Event::Task(looked_into)];
+    let after = after.when(office_as(6, write_off())).then(&events);
     assert_eq!(after.branch.outgoing().count(), 0);
     after.when(office_as(6, write_off())).then_refused(UnknownTransfer);
 
@@ -243,8 +272,13 @@ fn every_step_at_the_wrong_time_is_refused() {
     for step in all {
         given([]).when(office_as(6, step)).then_refused(UnknownTransfer);
     }
-    let stranger =
-        TransferBody::NoteReceipt { transfer: THE_ONE, from: BranchId(9), receipt: id(20), lines: vec![] };
+    let stranger = TransferBody::NoteReceipt {
+        transfer: THE_ONE,
+        from: BranchId(9),
+        receipt: id(20),
+        lines: vec![],
+        said: unsaid(),
+    };
     sender(&sent).when(office_as(6, stranger)).then_refused(OtherBranch);
     let state = sender(&sent).branch.outgoing().next().unwrap().1.state;
     assert_eq!(state, TransferState::Dispatched);

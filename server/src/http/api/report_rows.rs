@@ -72,6 +72,8 @@ impl Row for SalesTicket {
             "occurred_ms",
             "offset_minutes",
             "ticket_minor",
+            "entry",
+            "order",
         ]);
         header.extend(names(&FIGURES));
         header
@@ -88,6 +90,8 @@ impl Row for SalesTicket {
             number(self.occurred.at.0),
             number(self.occurred.offset_minutes),
             number(self.total.0),
+            word(self.entry),
+            text(&self.order_number),
         ];
         cells.extend(told(&self.part));
         cells

@@ -3,8 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{Datelike, NaiveDate};
 use protocol::{
-    BranchId, Lsn, Page, PaymentMethodId, Refusal, RefusalCode, RegisterId, Right, SalesGroup, SalesOrder,
-    SalesReport, SalesTicket, Sku, StaffId, StockGroup, StockValue, TicketKind, Timestamp,
+    BranchId, Channel, Lsn, Page, PaymentMethodId, Refusal, RefusalCode, RegisterId, Right, SalesGroup,
+    SalesOrder, SalesReport, SalesTicket, Sku, StaffId, StockGroup, StockValue, TicketKind, Timestamp,
 };
 use serde::Deserialize;
 use std::str::FromStr;
@@ -45,7 +45,7 @@ const KIND: Parameter = one("kind", shape::<TicketKind>(), "Sales only, or refun
 const TENDER: Parameter = asked(
     "tender",
     Kind::Text,
-    "Paid in this way, also in part: `cash`, `card`, `account`, or the number of another. Not with what tells lines apart.",
+    "Paid in this way, also in part: `cash`, `card`, `account`, the number of another; for online orders `sandbox`, `stripe`, `online`, `collection` or `by_hand`. Not with what tells lines apart.",
 );
 const SHIFT: Parameter =
     one("shift", shape::<Lsn>(), "In this closed shift, by its `lsn`; late ones are not.");
@@ -61,6 +61,7 @@ const DISCOUNT: Parameter = asked(
 const REASON: Parameter =
     asked("reason", Kind::Text, "Why something was taken off or paid back, in the words that were given.");
 const APPROVER: Parameter = one("approver", shape::<StaffId>(), "Who else stood for it; 0 for nobody.");
+const CHANNEL: Parameter = one("channel", shape::<Channel>(), "Sold at a till, or by the online store.");
 const AS_OF: Parameter =
     one("as_of", shape::<Lsn>(), "Up to this position: that of a report, to see what its figures open to.");
 const PLACE: Parameter =
@@ -99,6 +100,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             DISCOUNT,
             REASON,
             APPROVER,
+            CHANNEL,
             AS_OF,
             one("order", shape::<SalesOrder>(), "By what rows are put in order; `key` when it is left out."),
             asked("descending", Kind::Text, "`true` for the largest first."),
@@ -116,11 +118,11 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/reports/sales/tickets",
         id: "reportSalesTickets",
         tag: "Reports",
-        summary: "The tickets behind a figure of a report of sales, newest first, and what of each counts.",
+        summary: "The tickets and steps of online orders behind a figure of a report of sales, newest first, and what of each counts.",
         access: Access::Staff(Right::ViewReports),
         parameters: &[
             FROM, TO, BRANCH, REGISTER, STAFF, HOUR, WEEKDAY, KIND, TENDER, SHIFT, CATEGORY, PRODUCT,
-            VARIANT, TAX_RATE, DISCOUNT, REASON, APPROVER, AS_OF, LIMIT, CURSOR, FORMAT,
+            VARIANT, TAX_RATE, DISCOUNT, REASON, APPROVER, CHANNEL, AS_OF, LIMIT, CURSOR, FORMAT,
         ],
         answer: Answer::Of(shape::<Page<SalesTicket>>()),
         csv: true,
@@ -174,6 +176,7 @@ struct SalesQuery {
     discount: Option<String>,
     reason: Option<String>,
     approver: Option<StaffId>,
+    channel: Option<Channel>,
     as_of: Option<Lsn>,
     order: Option<SalesOrder>,
     descending: Option<bool>,
@@ -230,6 +233,7 @@ impl SalesQuery {
             discount,
             reason: self.reason.clone(),
             approver: self.approver,
+            channel: self.channel,
         };
         if filter.tender.is_some() && filter.tells_lines_apart() {
             return Err(malformed(

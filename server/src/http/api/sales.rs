@@ -126,7 +126,7 @@ impl Row for DaySales {
             "tax_minor",
         ]);
         header.extend((0..24).map(|hour| format!("hour_{hour:02}_minor")));
-        header.extend(names(&["begins_ms", "ends_ms", "starts_minutes"]));
+        header.extend(names(&["begins_ms", "ends_ms", "starts_minutes", "web_minor"]));
         header
     }
 
@@ -143,6 +143,7 @@ impl Row for DaySales {
         ];
         cells.extend((0..24).map(|hour| number(self.hours.get(hour).map_or(0, |amount| amount.0))));
         cells.extend([number(self.begins.0), number(self.ends.0), number(self.starts_minutes)]);
+        cells.push(number(self.web.0));
         cells
     }
 }

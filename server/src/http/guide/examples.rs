@@ -4,15 +4,14 @@ use protocol::{
     Adjust, AdjustmentReason, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId,
     ChangePrices, Channel, CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command,
     CommandBody, CommandId, CountCommand, CountEntry, CountId, CountRef, CountThreshold, Currency,
-    CustomerGroupId, Disposition, DraftTransfer, EditProduct, EditVariant, EnterCounts, ExtendHold, Hold,
-    HoldId, ListPriceOf, Numbering, OccurredAt, OpenCount, OpenShift, PaymentMethod, PaymentMethodId, Pin,
+    CustomerGroupId, Disposition, EditProduct, EditVariant, EnterCounts, ExtendHold, Hold, HoldId,
+    ListPriceOf, Numbering, OccurredAt, OpenCount, OpenShift, PaymentMethod, PaymentMethodId, Pin,
     PriceListId, PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList,
     PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason,
-    ReasonId, ReasonUse, Receive, ReceiveTransfer, ReceivedLine, RecountLine, Refund, RefundLine,
-    RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine,
-    Reverse, RevokeRegister, Right, RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline,
-    Sku, SkuQuantity, StaffId, SubmitCount, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp,
-    TransferCommand, TransferId, TransferRef, UnschedulePrice, WriteOffTransfer,
+    ReasonId, ReasonUse, Receive, RecountLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId,
+    ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right,
+    RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId,
+    SubmitCount, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, UnschedulePrice,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -187,7 +186,7 @@ pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
     papers(&mut teller, sale);
     holds(&mut teller);
     super::online::online(&mut teller);
-    transfers(&mut teller);
+    super::transfers::tell(&mut teller);
     counts(&mut teller);
     super::buying::buying(&mut teller);
     organisation(&mut teller);
@@ -275,27 +274,6 @@ fn holds(teller: &mut Teller<'_>) {
     let hold = HoldId::from(teller.till(Hold { lines, ttl_ms: None }));
     teller.till(ExtendHold { hold, ttl_ms: Some(600_000) });
     teller.till(ReleaseHold { hold });
-}
-
-fn transfers(teller: &mut Teller<'_>) {
-    teller.chapter = "Send goods to another branch";
-    let (sku, away) = (teller.stage.sku, teller.stage.away);
-    let draft = |note: &str| DraftTransfer {
-        to: away,
-        lines: vec![SkuQuantity { sku, quantity: units(3) }],
-        note: note.to_owned(),
-    };
-    let transfer = TransferId::from(teller.office(draft("For the weekend")));
-    teller.office(TransferCommand::Approve(TransferRef { transfer }));
-    teller.office(TransferCommand::Dispatch(TransferRef { transfer }));
-    let lines = vec![ReceivedLine { sku, good: units(2), damaged: Quantity::ZERO }];
-    let note = "Sent for the branch that receives. One of three is missing.";
-    teller.tell(By::Office, note, away, ReceiveTransfer { transfer, lines, complete: true });
-    teller.office(WriteOffTransfer { transfer, note: "Lost by the carrier".to_owned() });
-    let note = "Another one, to be called off.";
-    let home = teller.stage.home;
-    let other = TransferId::from(teller.tell(By::Office, note, home, draft("Not needed after all")));
-    teller.office(TransferCommand::Cancel(TransferRef { transfer: other }));
 }
 
 fn counts(teller: &mut Teller<'_>) {

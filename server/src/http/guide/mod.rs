@@ -8,6 +8,7 @@ mod first_sale;
 mod lots;
 mod online;
 mod page;
+mod transfers;
 mod web_shop;
 
 use actix_web::{

@@ -80,8 +80,12 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("stock", "receive" | "set_aside") => Rights(&[R::ReceiveGoods]),
         ("stock", "adjust" | "reverse" | "write_off") => Rights(&[R::AdjustStock]),
         ("hold", "place" | "extend" | "release") => Rights(&[R::HoldStock]),
-        ("transfer", "draft" | "dispatch" | "receive" | "cancel") => Rights(&[R::Transfer]),
-        ("transfer", "approve" | "write_off") => Rights(&[R::ApproveTransfer]),
+        (
+            "transfer",
+            "draft" | "dispatch" | "receive" | "cancel" | "ship" | "close_short" | "receive_shipment"
+            | "send_back" | "ask",
+        ) => Rights(&[R::Transfer]),
+        ("transfer", "approve" | "write_off" | "resolve" | "decline") => Rights(&[R::ApproveTransfer]),
         ("count", "open" | "enter" | "recount" | "submit" | "cancel") => Rights(&[R::CountStock]),
         ("count", "ask_recount" | "approve") => Rights(&[R::ApproveCount]),
         ("order", "put_line" | "merge_cart" | "place" | "pay") => Anybody,

@@ -361,8 +361,7 @@ async fn page(node: &Node, after: Option<Sku>) -> Result<(Vec<SkuStock>, Option<
     Ok((stocks, upto))
 }
 
-/// What of a line was dispatched and neither came nor was written off.
+/// What of a line was dispatched and neither came nor was settled.
 fn on_its_way(line: &TransferLine) -> (Sku, Quantity) {
-    let came = line.received.0.saturating_add(line.damaged.0).saturating_add(line.written_off.0);
-    (line.sku, Quantity(line.dispatched.0.saturating_sub(came)))
+    (line.sku, line.in_transit())
 }

@@ -1,12 +1,24 @@
 //! What was sold, by small numbers: a SKU with the product and the category that it had then. A number means the same for
 //! ever, because it is given in the order of the journal.
 
-use domain::organisation::{Event, Organisation, SettingEvent, Shards, event::ProductEvent};
-use protocol::{Amount, Quantity, ReasonId, Sku};
+use domain::organisation::{
+    Event, Organisation, SettingEvent, Shards, TaxClass,
+    event::{ProductEvent, TaxEvent, TaxRates},
+};
+use protocol::{Amount, Quantity, ReasonId, Sku, TaxClassId};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::limits::REPORT_REASONS;
+
+/// What delivery of online orders goes by, as a product, a category and a SKU that no house has.
+const DELIVERY: &str = "_delivery";
+
+/// A tax of several components is rounded in each of them, and so differs by that from what its sum makes.
+const TAX_ROUNDED: u64 = 2;
 
 /// What reasons beyond those are called.
 const OTHER_REASONS: &str = "…";
@@ -32,6 +44,8 @@ pub(super) struct Articles {
     pub(super) reasons: Arc<Vec<Arc<str>>>,
     /// What the house's reasons are called.
     house_reasons: BTreeMap<ReasonId, Arc<str>>,
+    /// All tax of a class together, wherever and whenever it counts: what the tax of an order's line is known by again.
+    rates: BTreeMap<TaxClassId, BTreeSet<u32>>,
     #[serde(skip)]
     reason_numbers: BTreeMap<Arc<str>, u32>,
     #[serde(skip)]
@@ -49,6 +63,7 @@ impl Default for Articles {
             now: Shards::default(),
             reasons: Arc::default(),
             house_reasons: house_reasons.collect(),
+            rates: original.tax_classes().map(|class| (class.id, rates_of(class))).collect(),
             reason_numbers: BTreeMap::new(),
             numbers: BTreeMap::new(),
         }
@@ -60,6 +75,7 @@ impl Default for Articles {
 struct Now {
     product: u32,
     category: u32,
+    tax_class: TaxClassId,
     cost: Option<Amount>,
     first: Option<u32>,
     /// The number under which it is sold; none until it has been since this became true.
@@ -80,6 +96,9 @@ impl Articles {
         if let Event::Setting(SettingEvent::ReasonPut(reason)) = event {
             self.house_reasons.insert(reason.id, Arc::from(reason.name.as_str()));
         }
+        if let Event::Tax(TaxEvent::ClassPut(class)) = event {
+            self.rates.entry(class.id).or_default().extend(rates_of(class));
+        }
         let Event::Product(ProductEvent::Put(product)) = event else { return };
         // The handle is the product's own, so that it stands in memory once.
         let handle = match self.numbers.get(&product.handle) {
@@ -93,6 +112,7 @@ impl Articles {
             let now = Now {
                 product: handle,
                 category,
+                tax_class: variant.tax_class,
                 cost: variant.cost,
                 first: before.and_then(|now| now.first),
                 article: same.and_then(|now| now.article),
@@ -108,6 +128,7 @@ impl Articles {
             None => Now {
                 product: self.name(sku.as_str()),
                 category: self.name(""),
+                tax_class: TaxClassId::default(),
                 cost: None,
                 first: None,
                 article: None,
@@ -125,6 +146,39 @@ impl Articles {
         (number, cost)
     }
 
+    /// The number under which delivery is told.
+    pub(super) fn delivery(&mut self) -> u32 {
+        let Ok(sku) = DELIVERY.parse::<Sku>() else { return u32::MAX };
+        if self.now.get(&sku).is_none() {
+            let name = self.name(DELIVERY);
+            let now = Now {
+                product: name,
+                category: name,
+                tax_class: TaxClassId::default(),
+                cost: None,
+                first: None,
+                article: None,
+            };
+            self.now.insert(sku, now);
+        }
+        self.sold(&sku, Quantity::ZERO).0
+    }
+
+    /// At which rate a total has so much tax in it: one of its class, or of any other, that makes exactly that, as near as
+    /// rounding lets it be known; otherwise the rate that follows from the two.
+    pub(super) fn rate(&self, sku: Option<&Sku>, (total, tax): (Amount, Amount)) -> u32 {
+        let own = sku.and_then(|sku| self.now.get(sku)).and_then(|now| self.rates.get(&now.tax_class));
+        let off = |rate: u32| total.tax_inside(rate).unwrap_or_default().0.abs_diff(tax.0);
+        let found = own.into_iter().flatten().chain(self.rates.values().flatten()).copied();
+        // Of several that are as near, the first, which is one of its own class.
+        if let Some(rate) = found.min_by_key(|rate| off(*rate)).filter(|rate| off(*rate) <= TAX_ROUNDED) {
+            return rate;
+        }
+        let net = i128::from(total.0).saturating_sub(i128::from(tax.0));
+        let exact = i128::from(tax.0).saturating_mul(1_000_000).checked_div(net).unwrap_or(0);
+        u32::try_from(exact).unwrap_or(0)
+    }
+
     /// The number of a reason: one of the house's by its name, whatever was written beside it. People write what they like, so that only so many are told apart.
     pub(super) fn reason(&mut self, code: Option<ReasonId>, words: &str) -> u32 {
         let known = code.and_then(|code| self.house_reasons.get(&code)).map(Arc::clone);
@@ -140,6 +194,12 @@ impl Articles {
     fn name(&mut self, name: &str) -> u32 {
         numbered(name, &mut self.names, &mut self.numbers)
     }
+}
+
+/// All tax of a class together, for each place and day.
+fn rates_of(class: &TaxClass) -> BTreeSet<u32> {
+    let sum = |rates: &TaxRates| rates.components.iter().map(|(_, ppm)| *ppm).fold(0, u32::saturating_add);
+    class.rates.iter().map(sum).chain([class.rate_ppm]).collect()
 }
 
 /// The number of a name; the next one where it is new.

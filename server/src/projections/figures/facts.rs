@@ -11,7 +11,11 @@ use super::{
     articles::{Article, Articles},
     packed,
 };
-use crate::{business_day::Day, limits::FIGURES_ROWS_READ};
+use crate::{
+    business_day::Day,
+    limits::FIGURES_ROWS_READ,
+    projections::online::{Booked, BookedLine},
+};
 
 /// The table of rows. A key is the day, the branch and the position of the row's first ticket.
 pub(super) const TABLE: &str = "figures";
@@ -28,6 +32,8 @@ pub(super) struct Fact {
     pub(super) refund: bool,
     /// Whether it came too late for the shift that it belongs to.
     pub(super) late: bool,
+    /// A step of an online order, and no ticket. One without lines tells of money alone.
+    pub(super) online: bool,
     /// Why something was taken off or paid back, by its number, and who else stood for it.
     pub(super) reason: u32,
     pub(super) approver: u16,
@@ -59,6 +65,7 @@ impl Fact {
         self.hour = u8::try_from(hour).unwrap_or(0);
         self.refund = facts.kind == TicketKind::Refund;
         self.late = facts.amends.is_some();
+        self.online = false;
         self.reason = articles.reason(facts.code, &facts.reason);
         self.approver = facts.approver.map_or(0, |approver| approver.0);
         self.lines.clear();
@@ -66,9 +73,47 @@ impl Fact {
         self.paid.clear();
         pay(&mut self.paid, facts);
     }
+
+    /// Becomes what a record brings of an online order.
+    pub(super) fn fill_online(&mut self, booked: &Booked, hour: usize, articles: &mut Articles) {
+        self.after = 0;
+        self.register = 0;
+        self.staff = booked.staff.0;
+        self.hour = u8::try_from(hour).unwrap_or(0);
+        self.refund = booked.is_refund();
+        self.late = false;
+        self.online = true;
+        self.reason = articles.reason(None, &booked.reason);
+        self.approver = 0;
+        self.lines.clear();
+        self.lines.extend(booked.lines.iter().map(|line| Line::online(line, articles)));
+        self.paid.clear();
+        for (method, amount) in &booked.paid {
+            add_to(&mut self.paid, *method, *amount);
+        }
+    }
 }
 
 impl Line {
+    fn online(line: &BookedLine, articles: &mut Articles) -> Self {
+        let rate_ppm = articles.rate(line.sku.as_ref(), line.whole);
+        let (article, cost) = match &line.sku {
+            Some(sku) => articles.sold(sku, line.quantity),
+            None => (articles.delivery(), None),
+        };
+        let off = if line.off == 0 { Vec::new() } else { vec![(reason(AdjustmentSource::Ticket), line.off)] };
+        let items = line.quantity.0;
+        Self {
+            article,
+            items,
+            total: line.total,
+            tax: line.tax,
+            rate_ppm,
+            cost: cost.map(|cost| cost.0),
+            off,
+        }
+    }
+
     fn of(line: &LineFacts, articles: &mut Articles) -> Self {
         let (article, cost) = articles.sold(&line.sku, line.quantity);
         let mut off: Vec<(u64, i64)> = Vec::new();

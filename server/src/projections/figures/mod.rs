@@ -1,4 +1,4 @@
-//! What every report of sales is made of: each ticket once, as small as it can be told, by business day and branch. Days of
+//! What every report of sales is made of: each ticket, and each step of an online order, once, as small as it can be told, by business day and branch. Days of
 //! which nothing more is expected, and rows that are full, rest on the disk. Nothing is summed up beforehand, so that every
 //! figure is the sum of the tickets that it opens to, whatever it is grouped and filtered by.
 //!
@@ -23,14 +23,17 @@ use std::{collections::BTreeMap, sync::Arc};
 
 pub(crate) use facts::{Held, reason_of};
 pub(crate) use sums::{
-    Filter, Question, Sums, Totals, aligned, groups_lines, key_text, parts_of, sum_up, sum_up_of,
+    Filter, PartOf, Question, Sums, Totals, aligned, groups_lines, key_text, parts_of, sum_up, sum_up_of,
 };
 
 use self::{
     articles::Articles,
     facts::{Fact, RowKey, TABLE},
 };
-use super::trading::tickets_of;
+use super::{
+    online::{Booked, Online},
+    trading::tickets_of,
+};
 use crate::{
     business_day::{Calendar, Day},
     egress::{Attach, Follow, Outlet, Part, Projection, topics},
@@ -54,6 +57,7 @@ pub(crate) struct Figures {
     unwritten: BTreeMap<RowKey, Arc<Vec<u8>>>,
     shifts: BTreeMap<RegisterId, Shift>,
     closings: BTreeMap<Lsn, Closing>,
+    online: Online,
     #[serde(skip)]
     storage: Option<Arc<dyn Storage>>,
     /// The ticket taken last, whose lists are filled anew for the next one.
@@ -159,6 +163,14 @@ impl Figures {
             shift.days = Some((first.min(facts.day), last.max(facts.day)));
         }
         self.note((facts.day, branch), &mut fact, record.lsn);
+        self.fact = fact;
+    }
+
+    fn take_online(&mut self, record: &Record, booked: &Booked) {
+        let calendar = self.calendar(booked.branch);
+        let mut fact = std::mem::take(&mut self.fact);
+        fact.fill_online(booked, calendar.hour(booked.at), &mut self.articles);
+        self.note((calendar.day(booked.at), booked.branch), &mut fact, record.lsn);
         self.fact = fact;
     }
 
@@ -280,11 +292,14 @@ impl Replay for Figures {
             }
             (_, _) => {}
         }
+        if let Some(booked) = self.online.take(record) {
+            self.take_online(record, &booked);
+        }
     }
 }
 
 impl Projection for Figures {
-    const PART: Part = Part { name: topics::FIGURES, form: 3, vital: false };
+    const PART: Part = Part { name: topics::FIGURES, form: 4, vital: false };
 
     /// Nobody follows reports. What could not be written is tried again.
     fn publish(&mut self, _: &Outlet) {

@@ -33,6 +33,8 @@ mod ticket {
     pub(super) const ACCOUNT: u8 = 32;
     /// Its payment does not follow and is told.
     pub(super) const PAID: u8 = 64;
+    /// It is a step of an online order.
+    pub(super) const ONLINE: u8 = 128;
 }
 
 /// What of a line does not follow and is told.
@@ -181,6 +183,9 @@ impl Columns {
         if fact.late {
             marks |= ticket::LATE;
         }
+        if fact.online {
+            marks |= ticket::ONLINE;
+        }
         if fact.reason != 0 {
             marks |= ticket::REASON;
             self.reason.push(fact.reason);
@@ -251,6 +256,7 @@ impl Columns {
             fact.after = after;
             (fact.register, fact.staff, fact.hour) = (*register, *staff, *hour);
             (fact.refund, fact.late) = (has(ticket::REFUND), has(ticket::LATE));
+            fact.online = has(ticket::ONLINE);
             fact.reason = if has(ticket::REASON) { *next(&self.reason, &mut at.reason)? } else { 0 };
             fact.approver = if has(ticket::APPROVER) { *next(&self.approver, &mut at.approver)? } else { 0 };
             fact.lines.clear();

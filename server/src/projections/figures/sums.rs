@@ -3,7 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 use journal::{RowError, Storage};
 use protocol::{
-    Amount, BranchId, Lsn, PaymentMethodId, Quantity, RegisterId, SalesFigures, SalesGroup, Sku, StaffId,
+    Amount, BranchId, Channel, Lsn, PaymentMethodId, Quantity, RegisterId, SalesFigures, SalesGroup, Sku,
+    StaffId,
 };
 use std::collections::HashMap;
 
@@ -31,6 +32,7 @@ pub(crate) struct Filter {
     pub(crate) discount: Option<Option<u64>>,
     pub(crate) reason: Option<String>,
     pub(crate) approver: Option<StaffId>,
+    pub(crate) channel: Option<Channel>,
 }
 
 impl Filter {
@@ -85,10 +87,11 @@ impl Sums {
         self.gross.saturating_sub(self.refunded)
     }
 
-    fn count(&mut self, ticket: u64, refund: bool) {
-        if self.ticket != ticket {
+    /// Counts a ticket; money alone is neither a sale nor a refund.
+    fn count(&mut self, ticket: u64, fact: &Fact) {
+        if self.ticket != ticket && !fact.lines.is_empty() {
             self.ticket = ticket;
-            let counter = if refund { &mut self.refunds } else { &mut self.sales };
+            let counter = if fact.refund { &mut self.refunds } else { &mut self.sales };
             *counter = counter.saturating_add(1);
         }
     }
@@ -129,7 +132,7 @@ impl Sums {
 
     /// Whether any ticket counts.
     fn is_any(&self) -> bool {
-        self.sales > 0 || self.refunds > 0
+        self.sales > 0 || self.refunds > 0 || self.paid != 0
     }
 
     fn take_off(&mut self, amount: i64) {
@@ -208,6 +211,7 @@ impl<'a> Matcher<'a> {
             && refunds.is_none_or(|refunds| refunds == fact.refund)
             && self.reason.is_none_or(|reason| reason == fact.reason)
             && self.filter.approver.is_none_or(|approver| approver.0 == fact.approver)
+            && self.filter.channel.is_none_or(|channel| channel == channel_of(fact))
             && tender.is_none_or(|tender| fact.paid.iter().any(|(kind, _)| *kind == tender))
             && shift.is_none_or(|(opened, closed)| lsn > opened && lsn < closed && !fact.late)
     }
@@ -248,10 +252,14 @@ impl<'a> Matcher<'a> {
             sums.take_off(self.off(line));
         }
         if any {
-            sums.count(number, fact.refund);
+            sums.count(number, fact);
             sums.pay(self.paid(fact));
         }
     }
+}
+
+const fn channel_of(fact: &Fact) -> Channel {
+    if fact.online { Channel::Web } else { Channel::Till }
 }
 
 fn counts(wanted: Option<u64>, reason: u64) -> bool {
@@ -315,7 +323,7 @@ fn by_line(matcher: &Matcher<'_>, totals: &mut Totals, number: u64, fact: &Fact,
         let row = rows.entry(key).or_default();
         row.add(line, fact.refund);
         row.take_off(off);
-        row.count(number, fact.refund);
+        row.count(number, fact);
     };
     for line in fact.lines.iter().filter(|line| matcher.line(line)) {
         let off = matcher.off(line);
@@ -338,7 +346,7 @@ fn by_line(matcher: &Matcher<'_>, totals: &mut Totals, number: u64, fact: &Fact,
         }
         all.add(line, fact.refund);
         all.take_off(off);
-        all.count(number, fact.refund);
+        all.count(number, fact);
     }
 }
 
@@ -350,16 +358,20 @@ fn by_tender(matcher: &Matcher<'_>, totals: &mut Totals, number: u64, fact: &Fac
             row.add(line, fact.refund);
             row.take_off(matcher.off(line));
         }
-        row.count(number, fact.refund);
+        row.count(number, fact);
         row.pay(*amount);
     }
 }
 
-/// What one ticket brings.
+/// What one ticket, or one step of an order, brings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct PartOf {
     pub(crate) lsn: Lsn,
     pub(crate) day: Day,
+    pub(crate) branch: BranchId,
+    pub(crate) refund: bool,
+    /// What all of its lines come to.
+    pub(crate) whole: i64,
     pub(crate) part: Sums,
 }
 
@@ -377,7 +389,9 @@ pub(crate) fn parts_of(
             let mut part = Sums::default();
             matcher.add_ticket(&mut part, 1, fact);
             if part.is_any() {
-                parts.push(PartOf { lsn, day: key.day, part });
+                let whole = fact.lines.iter().fold(0_i64, |sum, line| sum.saturating_add(line.total));
+                let (day, branch, refund) = (key.day, key.branch, fact.refund);
+                parts.push(PartOf { lsn, day, branch, refund, whole, part });
             }
         }
     })?;
@@ -398,6 +412,7 @@ fn key_of(group: SalesGroup, key: &RowKey, fact: &Fact) -> u64 {
         SalesGroup::Staff => fact.staff.into(),
         SalesGroup::Reason => fact.reason.into(),
         SalesGroup::Approver => fact.approver.into(),
+        SalesGroup::Channel => fact.online.into(),
         SalesGroup::Category
         | SalesGroup::Product
         | SalesGroup::Variant
@@ -452,6 +467,7 @@ pub(crate) fn key_text(group: SalesGroup, key: u64, held: &Held) -> String {
         }
         SalesGroup::Tender => PaymentMethodId(u8::try_from(key).unwrap_or(0)).word(),
         SalesGroup::Discount => reason_text(key),
+        SalesGroup::Channel => (if key == 0 { "till" } else { "web" }).to_owned(),
         SalesGroup::Weekday
         | SalesGroup::Hour
         | SalesGroup::Branch

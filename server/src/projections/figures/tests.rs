@@ -3,6 +3,8 @@
 
 mod history;
 mod naive;
+mod one_order;
+mod online;
 mod packing;
 
 use journal::MemoryStorage;
@@ -15,7 +17,7 @@ use self::{
 };
 use super::*;
 
-const GROUPS: [SalesGroup; 16] = [
+const GROUPS: [SalesGroup; 17] = [
     SalesGroup::Day,
     SalesGroup::Week,
     SalesGroup::Month,
@@ -32,6 +34,7 @@ const GROUPS: [SalesGroup; 16] = [
     SalesGroup::Discount,
     SalesGroup::Reason,
     SalesGroup::Approver,
+    SalesGroup::Channel,
 ];
 /// The same by the projection.
 fn told(held: &Held, storage: &dyn Storage, question: &Question, group: SalesGroup) -> Told {
@@ -94,7 +97,7 @@ proptest! {
     #[test]
     fn reports_are_what_anybody_would_work_out(
         steps in prop::collection::vec(step(), 1..220),
-        asked in prop::collection::vec((filter(), 0_i32..40, 0_i32..40, 0_usize..16), 12),
+        asked in prop::collection::vec((filter(), 0_i32..40, 0_i32..40, 0_usize..17), 12),
         cut in 0.0_f64..1.0,
         as_of in 0.0_f64..1.3,
     ) {

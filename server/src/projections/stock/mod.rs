@@ -11,8 +11,8 @@ pub(crate) use low::most_urgent;
 
 use domain::{Sorted, branch::KeptPosition};
 use protocol::{
-    BranchId, BranchLevel, Content, Key, Lsn, PAGE_ROWS_MAX, Push, Resumed, ServerMessage, Sku, SkuLevel,
-    SkuStock, Snapshot, StockLevel, StockTopic, Topic,
+    BranchId, BranchLevel, Content, Key, Lsn, PAGE_ROWS_MAX, Push, Quantity, Resumed, ServerMessage, Sku,
+    SkuLevel, SkuStock, Snapshot, StockLevel, StockTopic, Topic,
 };
 use serde::{Deserialize, Serialize};
 use std::{

@@ -3,8 +3,8 @@
 use domain::branch::{
     AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Correction, CountEvent, CountedEntry,
     Delivered, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts,
-    PostedLine, PurchaseEvent, ReceiptLine, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent,
-    TaskEvent, TaxFacts, TenderFacts, Threshold, TicketEvent, TicketFacts, TransferEvent,
+    PostedLine, PurchaseEvent, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent,
+    TaxFacts, TenderFacts, Threshold, TicketEvent, TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{
@@ -15,7 +15,7 @@ use protocol::{
 };
 use smallvec::smallvec;
 
-use super::{ID, fulfilments, lots};
+use super::{ID, fulfilments, lots, transfers};
 
 const TILL: RegisterId = RegisterId(11);
 
@@ -37,7 +37,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         tickets(),
         stock(),
         holds(),
-        transfers(),
+        transfers::all(),
         claims(),
         counts(),
         purchases(),
@@ -82,7 +82,7 @@ fn name(event: &Event) -> &'static str {
             HoldEvent::Released { .. } => "hold_released",
             HoldEvent::Expired { .. } => "hold_expired",
         },
-        Event::Transfer(event) => transfer_name(event),
+        Event::Transfer(event) => transfers::name(event),
         Event::Fulfilment(event) => fulfilments::name(event),
         Event::Claim(event) => match event {
             ClaimEvent::Granted { .. } => "claim_granted",
@@ -97,26 +97,12 @@ fn name(event: &Event) -> &'static str {
             TaskEvent::Resolved { .. } => "task_resolved",
             TaskEvent::Missing { .. } => "task_missing",
             TaskEvent::OverPromised { .. } => "task_over_promised",
+            TaskEvent::Differs { .. } => "task_differs",
             TaskEvent::ApprovalAsked { .. } => "task_approval_asked",
         },
         Event::Count(event) => count_name(event),
         Event::Purchase(event) => purchase_name(event),
         Event::Lot(event) => lots::name(event),
-    }
-}
-
-fn transfer_name(event: &TransferEvent) -> &'static str {
-    match event {
-        TransferEvent::Drafted { .. } => "transfer_drafted",
-        TransferEvent::Approved { .. } => "transfer_approved",
-        TransferEvent::Cancelled { .. } => "transfer_cancelled",
-        TransferEvent::Dispatched { .. } => "transfer_dispatched",
-        TransferEvent::Told { .. } => "transfer_told",
-        TransferEvent::ReceiptNoted { .. } => "receipt_noted",
-        TransferEvent::WrittenOff { .. } => "transfer_written_off",
-        TransferEvent::Announced { .. } => "transfer_announced",
-        TransferEvent::Received { .. } => "transfer_received",
-        TransferEvent::ReceiptTold { .. } => "receipt_told",
     }
 }
 
@@ -309,32 +295,6 @@ fn holds() -> Vec<Event> {
     .to_vec()
 }
 
-fn transfers() -> Vec<Event> {
-    let (transfer, receipt) = (TransferId::from(id()), id());
-    let (from, to, note) = (BranchId(1), BranchId(2), "for the weekend".to_owned());
-    let line = ReceiptLine {
-        sku: sku(),
-        good: Quantity(4_000),
-        damaged: Quantity(1_000),
-        over: Quantity(500),
-        missing: Quantity(1_500),
-    };
-    [
-        TransferEvent::Drafted { transfer, to, lines: moved(), note: note.clone() },
-        TransferEvent::Approved { transfer, lines: moved() },
-        TransferEvent::Cancelled { transfer, allocated: moved() },
-        TransferEvent::Dispatched { transfer, to, lines: moved() },
-        TransferEvent::Told { transfer, refused: true },
-        TransferEvent::ReceiptNoted { transfer, receipt, lines: vec![line], closes: true },
-        TransferEvent::WrittenOff { transfer, lines: moved(), note: note.clone() },
-        TransferEvent::Announced { transfer, from, lines: moved(), note },
-        TransferEvent::Received { transfer, from, receipt, lines: vec![line] },
-        TransferEvent::ReceiptTold { transfer, receipt },
-    ]
-    .map(Event::Transfer)
-    .to_vec()
-}
-
 fn correction() -> Correction {
     Correction {
         sku: sku(),
@@ -372,6 +332,7 @@ fn claims() -> Vec<Event> {
             reason: "empty shelf".to_owned(),
         },
         TaskEvent::OverPromised { task, lines: moved() },
+        TaskEvent::Differs { task, transfer: TransferId::from(id()), lines: moved(), note: "wet".into() },
         TaskEvent::ApprovalAsked {
             task,
             asked: Box::new(AskedFor {

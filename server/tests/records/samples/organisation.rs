@@ -103,8 +103,7 @@ fn name(event: &Event) -> &'static str {
             SupplyEvent::Offered { .. } => "offered",
             SupplyEvent::ReorderSet { .. } => "reorder_set",
             SupplyEvent::BinsSet { .. } => "bins_set",
-            SupplyEvent::OversellSet { till: vec![(sku(), protocol::Oversell::Deny)] },
-        SupplyEvent::BuffersSet { .. } => "buffers_set",
+            SupplyEvent::BuffersSet { .. } => "buffers_set",
             SupplyEvent::OversellSet { .. } => "oversell_set",
         },
         Event::Web(event) => match event {
@@ -485,6 +484,7 @@ fn supplies() -> Vec<Event> {
         SupplyEvent::SupplierPut(supplier.into()),
         SupplyEvent::Offered { supplier: SupplierId(4), offers: vec![(sku(), Some(offer)), (sku(), None)] },
         SupplyEvent::ReorderSet { branch: BranchId(2), levels: vec![(sku(), Some(reorder)), (sku(), None)] },
+        SupplyEvent::OversellSet { till: vec![(sku(), protocol::Oversell::Deny)] },
         SupplyEvent::BuffersSet { branch: BranchId(2), web: vec![(sku(), Quantity(2_000))] },
         SupplyEvent::BinsSet {
             branch: BranchId(2),

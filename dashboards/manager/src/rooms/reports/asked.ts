@@ -4,13 +4,13 @@ import { comparedDays, each, sameTime, isDate, length, PRESETS, presetDays, with
 
 export const GROUPS: readonly SalesGroup[] = [
   'day', 'week', 'month', 'weekday', 'hour', 'branch', 'register', 'staff', 'category', 'product', 'variant', 'tender', 'tax_rate',
-  'discount', 'reason', 'approver',
+  'discount', 'reason', 'approver', 'channel',
 ];
 export type View = 'sales' | 'returns' | 'discounts';
 /** What can stand in the address to keep a report to something, under the names that the server has for them. */
 export const FILTERS = [
   'branch', 'register', 'staff', 'category', 'product', 'variant', 'hour', 'weekday', 'kind', 'tender', 'tax_rate', 'discount', 'reason',
-  'approver', 'shift',
+  'approver', 'shift', 'channel',
 ] as const;
 export type FilterName = (typeof FILTERS)[number];
 export type Filters = Partial<Record<FilterName, string>>;

@@ -45,14 +45,31 @@ export function keyText(group: SalesGroup | FilterName, key: string, label: stri
   if (group === 'weekday') return utc({ weekday: 'long' }, MONDAY + (Number(key) - 1) * 86_400_000);
   if (group === 'hour') return `${key.padStart(2, '0')}:00–${String(Number(key) + 1).padStart(2, '0')}:00`;
   if (group === 'tax_rate') return (Number(key) / 1_000_000).toLocaleString(language.locale, { style: 'percent', maximumFractionDigits: 3 });
-  if (group === 'tender' && (key === 'cash' || key === 'card' || key === 'account')) return say(key);
+  if (group === 'tender') return tenderText(key, label);
+  if (group === 'channel' && (key === 'till' || key === 'web')) return say(key);
+  if (group === 'register' && key === '0') return say('web');
+  if (key === DELIVERY && (group === 'category' || group === 'product' || group === 'variant')) return say('delivery');
   if (group === 'kind' && (key === 'sale' || key === 'refund')) return say(key);
   if (group === 'discount') return discountText(key);
   if (group === 'category' && key === '') return say('no_category');
-  if (group === 'reason') return key === '' ? say('no_reason') : key === '…' ? say('other_reasons') : key;
+  if (group === 'reason') return key === '' ? say('no_reason') : key === '…' ? say('other_reasons') : isReturnReason(key) ? say(key) : key;
   if ((group === 'approver' || group === 'staff') && key === '0') return say('nobody');
   return label;
 }
+
+/** What delivery of online orders goes by, which no house calls anything of its own. */
+const DELIVERY = '_delivery';
+const TENDERS = ['cash', 'card', 'account', 'sandbox', 'stripe', 'online', 'collection', 'by_hand'] as const;
+
+/** Ways of the house's own have names of its own. */
+function tenderText(key: string, label: string): string {
+  const known = TENDERS.find((one) => one === key);
+  return known ? say(known) : label;
+}
+
+const RETURN_REASONS = ['changed_mind', 'does_not_fit', 'not_as_described', 'damaged', 'wrong_item', 'too_late', 'other'] as const;
+/** Why customers send goods back; everything else is in somebody's own words. */
+const isReturnReason = (key: string): key is (typeof RETURN_REASONS)[number] => RETURN_REASONS.some((one) => one === key);
 
 function discountText(key: string): string {
   if (key === 'manual' || key === 'ticket' || key === 'any') return say(key);

@@ -25,7 +25,11 @@ export const say = words({
   one_ticket: 'Ticket {number}', drop: 'Without “{what}”', 
   cost_unknown: 'unknown', no_cost: 'For {n} pieces no cost is known.', uncosted: 'For net sales of {sum} no cost was known; they are in no margin.', open_stock: 'Articles behind {what}', stock_now: 'What is on the shelves now, at today’s cost and prices.',
   stock_empty: 'There is nothing on the shelves. Receive a delivery first.', costs_hidden: 'Your role may not see what goods cost. Ask a manager.',
-  wrong_range: 'The first date must not be behind the last one.', 
+  wrong_range: 'The first date must not be behind the last one.',
+  channel: 'Channel', till: 'At the till', web: 'Online', delivery: 'Delivery', sandbox: 'Online (test payments)', stripe: 'Online (Stripe)', online: 'Online', collection: 'Online, paid at collection', by_hand: 'Online, paid back by hand',
+  handed_over: 'handed over', came_back: 'came back', given_back: 'given back', money: 'payment', sum_paid: 'Together they come to {sum}.',
+  changed_mind: 'Changed their mind', does_not_fit: 'Does not fit', not_as_described: 'Not as described', damaged: 'Damaged or faulty', wrong_item: 'Not what was ordered', too_late: 'Came too late', other: 'Something else',
+  orders_when: 'Online orders count when a branch hands them over, and payments for them on the day the money moves.',
 }, {
   de: {
     title: 'Berichte', sales: 'Umsatz', returns: 'Rückgaben', discounts: 'Rabatte', stock: 'Bestandswert', shifts: 'Schichten', views: 'Arten von Berichten',
@@ -51,7 +55,11 @@ export const say = words({
     one_ticket: 'Bon {number}', drop: 'Ohne „{what}“', 
     cost_unknown: 'unbekannt', no_cost: 'Für {n} Stück ist kein Einstand bekannt.', uncosted: 'Für Nettoumsätze von {sum} war kein Einstand bekannt; sie sind in keinem Rohertrag.', open_stock: 'Artikel hinter {what}', stock_now: 'Was jetzt in den Regalen steht, zu heutigen Kosten und Preisen.',
     stock_empty: 'In den Regalen ist nichts. Nehmen Sie zuerst eine Lieferung an.', costs_hidden: 'Ihre Rolle darf nicht sehen, was Ware kostet. Fragen Sie die Leitung.',
-    wrong_range: 'Das erste Datum darf nicht hinter dem letzten liegen.', 
+    wrong_range: 'Das erste Datum darf nicht hinter dem letzten liegen.',
+    channel: 'Kanal', till: 'An der Kasse', web: 'Online', delivery: 'Lieferung', sandbox: 'Online (Testzahlungen)', stripe: 'Online (Stripe)', online: 'Online', collection: 'Online, bei Abholung bezahlt', by_hand: 'Online, von Hand erstattet',
+    handed_over: 'übergeben', came_back: 'zurückgekommen', given_back: 'nachgelassen', money: 'Zahlung', sum_paid: 'Zusammen ergeben sie {sum}.',
+    changed_mind: 'Anders überlegt', does_not_fit: 'Passt nicht', not_as_described: 'Nicht wie beschrieben', damaged: 'Beschädigt oder defekt', wrong_item: 'Nicht das Bestellte', too_late: 'Kam zu spät', other: 'Etwas anderes',
+    orders_when: 'Online-Bestellungen zählen, wenn eine Filiale sie übergibt, und Zahlungen für sie an dem Tag, an dem das Geld fließt.',
   },
   ar: {
     title: 'التقارير', sales: 'المبيعات', returns: 'المرتجعات', discounts: 'الخصومات', stock: 'قيمة المخزون', shifts: 'الورديات', views: 'أنواع التقارير',
@@ -77,6 +85,10 @@ export const say = words({
     one_ticket: 'الإيصال {number}', drop: 'بدون «{what}»', 
     cost_unknown: 'غير معروفة', no_cost: 'لا تُعرف تكلفة {n} قطعة.', uncosted: 'لم تكن التكلفة معروفة لمبيعات صافية قدرها {sum}؛ وهي ليست في أي هامش.', open_stock: 'الأصناف وراء {what}', stock_now: 'ما على الرفوف الآن، بتكلفة اليوم وأسعاره.',
     stock_empty: 'لا شيء على الرفوف. استلم توريدًا أولًا.', costs_hidden: 'لا يسمح دورك برؤية تكلفة البضاعة. اسأل المدير.',
-    wrong_range: 'يجب ألا يكون التاريخ الأول بعد الأخير.', 
+    wrong_range: 'يجب ألا يكون التاريخ الأول بعد الأخير.',
+    channel: 'القناة', till: 'عند الصندوق', web: 'عبر الإنترنت', delivery: 'التوصيل', sandbox: 'عبر الإنترنت (دفع تجريبي)', stripe: 'عبر الإنترنت (Stripe)', online: 'عبر الإنترنت', collection: 'عبر الإنترنت، يُدفع عند الاستلام', by_hand: 'عبر الإنترنت، رُدّ يدويًا',
+    handed_over: 'سُلّم', came_back: 'أُعيد', given_back: 'حُسم لاحقًا', money: 'دفعة', sum_paid: 'مجموعها {sum}.',
+    changed_mind: 'غيّر رأيه', does_not_fit: 'غير مناسب', not_as_described: 'لا يطابق الوصف', damaged: 'تالف أو معيب', wrong_item: 'ليس ما طُلب', too_late: 'وصل متأخرًا', other: 'سبب آخر',
+    orders_when: 'تُحسب الطلبات عبر الإنترنت عندما يسلّمها فرع، وتُحسب مدفوعاتها في يوم تحرّك المال.',
   },
 });

@@ -16,6 +16,8 @@ export class Draft {
   to: BranchId | null = $state(null);
   lines: Wanted[] = $state([]);
   note: string = $state('');
+  /** Whether the branch that wants the goods asks for them, instead of the one that has them sending them. */
+  wish: boolean = $state(false);
   readonly asking = new Asking();
 
   /** One more of it. */
@@ -40,12 +42,15 @@ export class Draft {
 
   /** The transfer's id when it is written down. */
   async send(link: Link): Promise<TransferId | null> {
-    if (this.lacking !== null || this.to === null) {
+    if (this.lacking !== null || this.from === null || this.to === null) {
       this.asking.problem = this.lacking;
       return null;
     }
     const lines: SkuQuantity[] = this.lines.map(({ sku, quantity }) => ({ sku, quantity: parseQuantity(quantity) ?? 0 }));
-    const command = commandOf(this.from, { transfer: { draft: { to: this.to, lines, note: this.note.trim() } } });
+    const note = this.note.trim();
+    const command = this.wish
+      ? commandOf(this.to, { transfer: { ask: { from: this.from, lines, note } } })
+      : commandOf(this.from, { transfer: { draft: { to: this.to, lines, note } } });
     return (await this.asking.ask(link.connection, command)) === null ? null : command.id;
   }
 }

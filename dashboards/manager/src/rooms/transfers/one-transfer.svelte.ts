@@ -1,5 +1,5 @@
 // One transfer on the screen: as it is now, and the step of it that is under way.
-import type { BranchId, Lsn, ReceivedLine, TransferCommand, TransferId, TransferView } from '@onhand/sdk';
+import type { BranchId, LotLine, Lsn, ReceivedLine, ReceiveShipment, ResolveDiscrepancy, SkuQuantity, TransferCommand, TransferId, TransferView } from '@onhand/sdk';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf } from '../../model/link.ts';
 import type { Transfers } from './transfers.ts';
@@ -24,18 +24,38 @@ export class OneTransfer {
   dispatch = (): Promise<boolean> => this.#ask('from', { dispatch: { transfer: this.id } });
   cancel = (): Promise<boolean> => this.#ask('from', { cancel: { transfer: this.id } });
 
-  receive(lines: ReceivedLine[], complete: boolean): Promise<boolean> {
-    return this.#ask('to', { receive: { transfer: this.id, lines, complete } });
+  receive(received: Omit<ReceiveShipment, 'transfer'>, lots: LotLine[] = []): Promise<boolean> {
+    return this.#ask('to', { receive_shipment: { transfer: this.id, ...received } }, lots);
+  }
+
+  ship(lines: SkuQuantity[]): Promise<boolean> {
+    return this.#ask('from', { ship: { transfer: this.id, lines } });
+  }
+
+  closeShort(note: string): Promise<boolean> {
+    return this.#ask('from', { close_short: { transfer: this.id, note: note.trim() } });
+  }
+
+  decline(note: string): Promise<boolean> {
+    return this.#ask('from', { decline: { transfer: this.id, note: note.trim() } });
+  }
+
+  resolve(found: Omit<ResolveDiscrepancy, 'transfer'>): Promise<boolean> {
+    return this.#ask('from', { resolve: { transfer: this.id, ...found } });
+  }
+
+  sendBack(lines: ReceivedLine[], note: string): Promise<boolean> {
+    return this.#ask('to', { send_back: { of: this.id, lines, note: note.trim() } });
   }
 
   writeOff(note: string): Promise<boolean> {
     return this.#ask('from', { write_off: { transfer: this.id, note: note.trim() } });
   }
 
-  async #ask(side: 'from' | 'to', body: TransferCommand): Promise<boolean> {
+  async #ask(side: 'from' | 'to', transfer: TransferCommand, lots: LotLine[] = []): Promise<boolean> {
     const branch: BranchId | undefined = this.view?.[side];
     if (branch === undefined || this.busy) return false;
-    const recorded = await this.asking.ask(this.#transfers.link.connection, commandOf(branch, { transfer: body }));
+    const recorded = await this.asking.ask(this.#transfers.link.connection, commandOf(branch, lots.length > 0 ? { lot: { move: { lots, of: { transfer } } } } : { transfer }));
     if (recorded === null) return false;
     this.#recorded = recorded;
     return true;

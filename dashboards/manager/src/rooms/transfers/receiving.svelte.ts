@@ -1,8 +1,10 @@
-// What has been counted of a transfer that is being received, and not been booked yet.
-import type { Quantity, ReceivedLine, Sku, TransferView } from '@onhand/sdk';
+// What has been counted of a shipment that is being received, and not been booked yet.
+import type { Gs1, LotLine, Quantity, ReceivedLine, ShipmentLine, Sku, Tracking } from '@onhand/sdk';
 import { ONE } from '@onhand/sdk';
+import { SvelteMap } from 'svelte/reactivity';
 import { parseQuantity } from '../../model/quantity.ts';
-import { expected } from './transfer.ts';
+import { Entering } from '../lots/entering.svelte.ts';
+import { awaited } from './transfer.ts';
 
 export interface Counted {
   sku: Sku;
@@ -14,24 +16,32 @@ export interface Counted {
 export class Receiving {
   lines: Counted[] = $state([]);
   complete: boolean = $state(false);
+  /** Lots and serial numbers, where a code has named one. Of the others the sender has said which they are. */
+  readonly lots = new SvelteMap<Sku, Entering>();
+  readonly #tracking: (sku: Sku) => Tracking;
 
-  constructor(transfer: TransferView) {
-    this.lines = transfer.lines.filter((line) => expected(line) > 0).map(({ sku }) => ({ sku, good: '', damaged: '' }));
+  constructor(lines: readonly ShipmentLine[], tracking: (sku: Sku) => Tracking = () => 'untracked') {
+    this.#tracking = tracking;
+    this.lines = lines.filter((line) => awaited(line) > 0).map(({ sku }) => ({ sku, good: '', damaged: '' }));
   }
 
   /** One more of it came; what was not announced gets a line of its own. */
-  scanned(sku: Sku): void {
+  scanned(sku: Sku, piece: Gs1 | null = null): void {
     const line = this.lines.find((one) => one.sku === sku);
     if (!line) this.lines.push({ sku, good: '1', damaged: '' });
     else line.good = String(((parseQuantity(line.good) ?? 0) + ONE) / ONE);
+    const tracking = this.#tracking(sku);
+    if (tracking === 'untracked' || !(piece?.lot || piece?.serial)) return;
+    const entering = this.lots.get(sku) ?? new Entering(sku, tracking);
+    if (entering.scanned(piece)) this.lots.set(sku, entering);
   }
 
   /** Everything that is expected came, and none of it is damaged. */
-  all(transfer: TransferView): void {
+  all(expected: readonly ShipmentLine[]): void {
     for (const line of this.lines) {
-      const of = transfer.lines.find(({ sku }) => sku === line.sku);
+      const of = expected.find(({ sku }) => sku === line.sku);
       const damaged = parseQuantity(line.damaged) ?? 0;
-      if (of) line.good = String(Math.max(0, expected(of) - damaged) / ONE);
+      if (of) line.good = String(Math.max(0, awaited(of) - damaged) / ONE);
     }
     this.complete = true;
   }
@@ -47,8 +57,19 @@ export class Receiving {
     return counted;
   }
 
+  /** The lots that were named of what was counted; a sentence where one is not right. */
+  named(counted: readonly ReceivedLine[]): LotLine[] | string {
+    const named: LotLine[] = [];
+    for (const { sku, good, damaged } of counted) {
+      const told = this.lots.get(sku)?.lines(good + damaged, damaged) ?? [];
+      if (typeof told === 'string') return `${sku}: ${told}`;
+      named.push(...told);
+    }
+    return named;
+  }
+
   /** What the press of the button would do, in figures. */
-  summary(transfer: TransferView): { good: Quantity; damaged: Quantity; over: Quantity; missing: Quantity } | null {
+  summary(expected: readonly ShipmentLine[]): { good: Quantity; damaged: Quantity; over: Quantity; missing: Quantity } | null {
     const counted = this.counted();
     if (counted === null) return null;
     const result = { good: 0, damaged: 0, over: 0, missing: 0 };
@@ -56,12 +77,12 @@ export class Receiving {
       result.good += good;
       result.damaged += damaged;
     }
-    for (const sku of new Set([...transfer.lines.map((line) => line.sku), ...counted.map((line) => line.sku)])) {
-      const line = transfer.lines.find((one) => one.sku === sku);
-      const awaited = line ? expected(line) : 0;
+    for (const sku of new Set([...expected.map((line) => line.sku), ...counted.map((line) => line.sku)])) {
+      const line = expected.find((one) => one.sku === sku);
+      const left = line ? awaited(line) : 0;
       const came = counted.filter((one) => one.sku === sku).reduce((total, { good, damaged }) => total + good + damaged, 0);
-      result.over += Math.max(0, came - awaited);
-      if (this.complete) result.missing += Math.max(0, awaited - came);
+      result.over += Math.max(0, came - left);
+      if (this.complete) result.missing += Math.max(0, left - came);
     }
     return result;
   }

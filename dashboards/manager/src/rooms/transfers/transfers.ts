@@ -2,8 +2,10 @@
 import type { TransferView } from '@onhand/sdk';
 import { DocumentList } from '../../model/document-list.svelte.ts';
 import type { Link } from '../../model/link.ts';
+import { openDifferences } from './transfer.ts';
 
-export const isOpen = ({ state }: TransferView): boolean => state !== 'closed' && state !== 'cancelled';
+/** Under way, or over with something that nobody has cleared up yet. */
+export const isOpen = (view: TransferView): boolean => (view.state !== 'closed' && view.state !== 'cancelled') || openDifferences(view).length > 0;
 
 export class Transfers extends DocumentList<TransferView> {
   constructor(link: Link) {

@@ -64,10 +64,20 @@ impl Branch {
 
     /// The transfer that the events are about, and the lots that are known to be in it or in the parcel.
     fn expected(&self, events: &[Event]) -> (Option<TransferId>, &[LotMove]) {
-        let of = |transfer| self.lots.announced.get(transfer).map(Vec::as_slice).unwrap_or_default();
+        let of =
+            |transfer: &TransferId| self.lots.announced.get(transfer).map(Vec::as_slice).unwrap_or_default();
         for event in events {
             match event {
-                Event::Transfer(TransferEvent::Dispatched { transfer, .. }) => return (Some(*transfer), &[]),
+                Event::Transfer(
+                    TransferEvent::Dispatched { transfer, .. } | TransferEvent::SentBack { transfer, .. },
+                ) => return (Some(*transfer), &[]),
+                Event::Transfer(TransferEvent::Shipped { shipment, .. }) => {
+                    return (Some(TransferId::new(shipment.uuid())), &[]);
+                }
+                Event::Transfer(TransferEvent::ShipmentReceived { shipment, .. }) => {
+                    let journey = TransferId::new(shipment.uuid());
+                    return (Some(journey), of(&journey));
+                }
                 Event::Transfer(TransferEvent::Received { transfer, .. }) => {
                     return (Some(*transfer), of(transfer));
                 }
@@ -222,7 +232,10 @@ fn check_needed(command: &Command, of: &OfSku<'_>, by: Change, lines: &[NamedLot
 fn check_serials(command: &Command, sku: Sku, (fit, moved): (i64, Moved)) -> Result<(), Rejection> {
     let named = matches!(
         &command.body,
-        Body::Stock(_) | Body::Purchase(_) | Body::Transfer(TransferBody::Dispatch { .. })
+        Body::Stock(_)
+            | Body::Purchase(_)
+            | Body::Transfer(TransferBody::Dispatch { .. })
+            | Body::Transfer(TransferBody::Ship { .. } | TransferBody::SendBack { .. })
     );
     if named && fit < 0 && moved.told.on_hand < 0 {
         let message = format!("say which units of {sku} leave: each has a serial number");

@@ -21,7 +21,7 @@ mod of_sku;
 mod pick;
 mod state;
 
-use protocol::{CommandId, LotCode, Quantity, Sku, Timestamp, Tracking};
+use protocol::{CommandId, LotCode, Quantity, Sku, Timestamp, Tracking, TransferId};
 use serde::{Deserialize, Serialize};
 
 use super::{Branch, Command, Event, FulfilmentEvent, TransferEvent};
@@ -122,10 +122,12 @@ impl Branch {
             Event::Transfer(TransferEvent::Told { transfer, .. }) => {
                 self.lots.sent.remove(transfer);
             }
-            Event::Transfer(TransferEvent::ReceiptTold { transfer, .. })
-                if self.arrivals.iter().all(|(open, _)| open != *transfer) =>
-            {
-                self.lots.announced.remove(transfer);
+            Event::Transfer(TransferEvent::ShipmentTold { shipment, .. }) => {
+                self.lots.sent.remove(&TransferId::new(shipment.uuid()));
+            }
+            Event::Transfer(TransferEvent::ReceiptTold { .. }) => {
+                let Self { lots, arrivals, .. } = self;
+                lots.announced.retain(|journey, _| arrivals.expects((*journey).into()));
             }
             Event::Fulfilment(
                 FulfilmentEvent::Shipped { fulfilment, .. }
@@ -140,8 +142,16 @@ impl Branch {
 
     /// An errand with the lots that it tells of.
     pub(super) fn with_lots_told(&self, mut errand: Errand) -> Errand {
-        if let Request::AnnounceTransfer { transfer, lots, .. } = &mut errand.request
-            && let Some(sent) = self.lots.sent.get(transfer)
+        // What travels is known by its shipment; what left all at once has the transfer's id.
+        let told = match &mut errand.request {
+            Request::AnnounceTransfer { transfer, lots, .. } => Some((*transfer, lots)),
+            Request::AnnounceShipment { shipment, lots, .. } => {
+                Some((TransferId::new(shipment.uuid()), lots))
+            }
+            _ => None,
+        };
+        if let Some((journey, lots)) = told
+            && let Some(sent) = self.lots.sent.get(&journey)
         {
             lots.clone_from(sent);
         }

@@ -1,11 +1,11 @@
 //! How events move positions: the one place that knows.
 
-use protocol::{Disposition, MovementKind, Quantity, Sku};
+use protocol::{DiscrepancyKind, Disposition, MovementKind, Quantity, Resolution, Sku};
 
 use super::{
     super::{
-        Correction, CountEvent, Event, FulfilmentEvent, HoldEvent, LineFacts, LotEvent, Moved, PurchaseEvent,
-        StockEvent, TicketEvent, TransferEvent,
+        Correction, CountEvent, Difference, Event, FulfilmentEvent, HoldEvent, LineFacts, LotEvent, Moved,
+        PurchaseEvent, StockEvent, TicketEvent, TransferEvent,
     },
     LevelDelta,
 };
@@ -133,18 +133,20 @@ fn hold_movements(event: &HoldEvent, each: &mut impl FnMut(Sku, LevelDelta, Opti
 fn transfer_movements(event: &TransferEvent, each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>)) {
     match event {
         TransferEvent::Approved { lines, .. } => each_of(lines, LevelDelta::of_allocated, each),
-        TransferEvent::Cancelled { allocated, .. } => {
+        TransferEvent::Cancelled { allocated, .. } | TransferEvent::RestDropped { lines: allocated, .. } => {
             each_of(allocated, |quantity| LevelDelta::of_allocated(negated(quantity)), each);
         }
-        TransferEvent::Dispatched { lines, .. } => {
+        TransferEvent::Dispatched { lines, .. } | TransferEvent::Shipped { lines, .. } => {
             for Moved { sku, quantity } in lines {
                 let left = negated(*quantity);
                 let delta = LevelDelta { allocated: left, ..LevelDelta::of_on_hand(left) };
                 each(*sku, delta, Some(MovementKind::Dispatched));
             }
         }
-        TransferEvent::Announced { lines, .. } => each_of(lines, LevelDelta::of_incoming, each),
-        TransferEvent::Received { lines, .. } => {
+        TransferEvent::Announced { lines, .. } | TransferEvent::ShipmentAnnounced { lines, .. } => {
+            each_of(lines, LevelDelta::of_incoming, each);
+        }
+        TransferEvent::Received { lines, .. } | TransferEvent::ShipmentReceived { lines, .. } => {
             for line in lines {
                 let within = line.within();
                 let settled = negated(Quantity(within.0.saturating_add(line.missing.0)));
@@ -159,11 +161,44 @@ fn transfer_movements(event: &TransferEvent, each: &mut impl FnMut(Sku, LevelDel
                 }
             }
         }
+        TransferEvent::SentBack { lines, .. } => {
+            for line in lines {
+                let delta = LevelDelta {
+                    unsellable: negated(line.damaged),
+                    ..LevelDelta::of_on_hand(negated(line.all()))
+                };
+                each(line.sku, delta, Some(MovementKind::Dispatched));
+            }
+        }
+        TransferEvent::Resolved { line, resolution, .. } => {
+            if let Some((change, kind)) = resolved(line, *resolution) {
+                each(line.sku, LevelDelta::of_on_hand(change), Some(kind));
+            }
+        }
         TransferEvent::Drafted { .. }
         | TransferEvent::Told { .. }
+        | TransferEvent::ShipmentTold { .. }
         | TransferEvent::ReceiptNoted { .. }
         | TransferEvent::ReceiptTold { .. }
+        | TransferEvent::Remarked { .. }
+        | TransferEvent::Differed { .. }
+        | TransferEvent::ExpectedAgain { .. }
+        | TransferEvent::Asked { .. }
+        | TransferEvent::AskTold { .. }
+        | TransferEvent::Requested { .. }
+        | TransferEvent::Declined { .. }
         | TransferEvent::WrittenOff { .. } => {}
+    }
+}
+
+/// What a resolved difference moves at the sender: what never left is there again, and what left beyond the paper is not.
+fn resolved(line: &Difference, resolution: Resolution) -> Option<(Quantity, MovementKind)> {
+    match (line.kind, resolution) {
+        (DiscrepancyKind::Short, Resolution::Found) => Some((line.quantity, MovementKind::Arrived)),
+        (DiscrepancyKind::Over, Resolution::TakenOff | Resolution::SentBack) => {
+            Some((negated(line.quantity), MovementKind::Adjusted))
+        }
+        _ => None,
     }
 }
 

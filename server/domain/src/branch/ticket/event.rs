@@ -3,7 +3,7 @@
 use protocol::{
     Amount, BranchId, CommandId, Currency, CustomerGroupId, CustomerId, Disposition, ExceptionKind,
     FulfilmentId, OrderId, PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, TenderKind,
-    TicketId, TicketKind, Timestamp,
+    TicketId, TicketKind, Timestamp, TransferId,
 };
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
@@ -220,6 +220,14 @@ pub enum TaskEvent {
     OverPromised {
         task: TaskId,
         lines: Vec<Moved>,
+    },
+    /// What came of a transfer from here is not what was announced.
+    Differs {
+        task: TaskId,
+        transfer: TransferId,
+        lines: Vec<Moved>,
+        /// What was said of it where it came.
+        note: String,
     },
     /// A correction that is worth much waits for somebody else.
     ApprovalAsked {

@@ -26,7 +26,8 @@ impl Tasks {
         match event {
             TaskEvent::Opened { task }
             | TaskEvent::Missing { task, .. }
-            | TaskEvent::OverPromised { task, .. } => {
+            | TaskEvent::OverPromised { task, .. }
+            | TaskEvent::Differs { task, .. } => {
                 self.open.insert(*task);
                 if self.open.len() > TASKS_MAX {
                     self.open.pop_first();
@@ -76,6 +77,10 @@ impl Branch {
         if !self.tasks.open.contains(&task) && self.tasks.asked(task).is_none() {
             let message = format!("there is no open task {task}");
             return Err(Rejection::new(RefusalCode::UnknownTask, message));
+        }
+        if self.has_differences(task) {
+            let message = "say on the transfer what became of each difference; the task is closed with the last of them";
+            return Err(Rejection::new(RefusalCode::WrongState, message));
         }
         Ok(vec![Event::Task(TaskEvent::Resolved { task, note: note.to_owned() })])
     }

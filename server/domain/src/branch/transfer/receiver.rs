@@ -2,21 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{BranchId, CommandId, Quantity, RefusalCode, Right, Rule, Sku, TransferId, WithFacts};
+use protocol::{
+    BranchId, CommandId, Quantity, RefusalCode, Responsible, Right, Rule, ShipmentId, Sku, TransferId,
+    WithFacts,
+};
 use serde::{Deserialize, Serialize};
 
-use super::{ReceiptLine, TransferEvent};
+use super::{Arrived, ReceiptLine, Reception, Said, TransferEvent, asking::Asks, back::Came};
 use crate::{
     Address, Errand, Rejection, Request,
-    branch::{Branch, Command, Moved, command::Arrived},
+    branch::{Branch, Command, Event, Moved},
     check,
     limits::{RECEIPTS_MAX, RECEIVED_LINES_MAX, TRANSFER_LINES_MAX, TRANSFERS_MAX},
     step_id,
 };
 
-/// A transfer to here that is not done with.
+/// A shipment to here that is not done with.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Incoming {
+    pub transfer: TransferId,
+    pub shipment: ShipmentId,
     pub from: BranchId,
     pub note: String,
     /// What is still expected, by SKU.
@@ -24,15 +29,25 @@ pub struct Incoming {
     /// How many receipts there were.
     receipts: usize,
     /// Those that the sender does not know of yet.
-    untold: BTreeMap<CommandId, Vec<ReceiptLine>>,
+    untold: BTreeMap<CommandId, Untold>,
+}
+
+/// A receipt, and what was said of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct Untold {
+    lines: Vec<ReceiptLine>,
+    responsible: Responsible,
+    note: String,
 }
 
 /// All of them.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(in crate::branch) struct Arrivals {
-    open: BTreeMap<TransferId, Incoming>,
+    open: BTreeMap<ShipmentId, Incoming>,
     /// What is expected and what is not told yet, counted together.
     lines: usize,
+    pub(super) came: Came,
+    pub(super) asks: Asks,
 }
 
 impl Incoming {
@@ -77,68 +92,128 @@ const fn empty_line(sku: Sku) -> ReceiptLine {
 
 impl Arrivals {
     pub(in crate::branch) fn iter(&self) -> impl Iterator<Item = (TransferId, &Incoming)> {
-        self.open.iter().map(|(id, incoming)| (*id, incoming))
+        self.open.values().map(|incoming| (incoming.transfer, incoming))
+    }
+
+    pub(in crate::branch) fn expects(&self, shipment: ShipmentId) -> bool {
+        self.open.contains_key(&shipment)
     }
 
     pub(super) fn owed(&self) -> impl Iterator<Item = Errand> {
-        self.open.iter().flat_map(|(transfer, incoming)| {
-            incoming.untold.iter().map(|(receipt, lines)| Errand {
+        let receipts = self.open.iter().flat_map(|(shipment, incoming)| {
+            incoming.untold.iter().map(|(receipt, untold)| Errand {
                 id: noting_id(*receipt),
                 to: Address::Branch(incoming.from),
                 request: Request::NoteReceipt {
-                    transfer: *transfer,
+                    transfer: incoming.transfer,
                     receipt: *receipt,
-                    lines: lines.clone(),
+                    lines: untold.lines.clone(),
+                    said: Said {
+                        shipment: *shipment,
+                        responsible: untold.responsible,
+                        note: untold.note.clone(),
+                    },
                 },
             })
-        })
+        });
+        receipts.chain(self.asks.owed())
     }
 
-    pub(super) fn settle(&self, errand: CommandId) -> Option<TransferEvent> {
-        self.open.iter().find_map(|(transfer, incoming)| {
+    pub(super) fn settle(&self, errand: CommandId, refused: bool) -> Option<TransferEvent> {
+        let told = self.open.values().find_map(|incoming| {
             let receipt = incoming.untold.keys().find(|receipt| noting_id(**receipt) == errand)?;
-            Some(TransferEvent::ReceiptTold { transfer: *transfer, receipt: *receipt })
-        })
+            Some(TransferEvent::ReceiptTold { transfer: incoming.transfer, receipt: *receipt })
+        });
+        told.or_else(|| self.asks.settle(errand, refused))
     }
 
     pub(super) fn apply(&mut self, event: &TransferEvent) {
+        self.came.apply(event);
+        self.asks.apply(event);
         match event {
             TransferEvent::Announced { transfer, from, lines, note } => {
-                let expected: BTreeMap<Sku, Quantity> =
-                    lines.iter().map(|line| (line.sku, line.quantity)).collect();
-                self.lines = self.lines.saturating_add(expected.len());
-                let (from, note, untold) = (*from, note.clone(), BTreeMap::new());
-                self.open.insert(*transfer, Incoming { from, note, expected, receipts: 0, untold });
+                self.expect((*transfer).into(), (*transfer, *from, note), lines);
+            }
+            TransferEvent::ShipmentAnnounced { transfer, shipment, from, lines, note, .. } => {
+                self.expect(*shipment, (*transfer, *from, note), lines);
             }
             TransferEvent::Received { transfer, receipt, lines, .. } => {
-                let Some(incoming) = self.open.get_mut(transfer) else { return };
-                for line in lines {
-                    if let Some(left) = incoming.expected.get_mut(&line.sku) {
-                        let settled = line.within().0.saturating_add(line.missing.0);
-                        left.0 = left.0.saturating_sub(settled).max(0);
-                    }
-                }
-                incoming.receipts = incoming.receipts.saturating_add(1);
-                incoming.untold.insert(*receipt, lines.clone());
-                self.lines = self.lines.saturating_add(lines.len());
+                self.receive((*transfer).into(), *receipt, lines);
             }
-            TransferEvent::ReceiptTold { transfer, receipt } => {
-                let Some(incoming) = self.open.get_mut(transfer) else { return };
-                let told = incoming.untold.remove(receipt).map_or(0, |lines| lines.len());
-                self.lines = self.lines.saturating_sub(told);
-                if incoming.is_done() {
-                    self.lines = self.lines.saturating_sub(incoming.expected.len());
-                    self.open.remove(transfer);
+            TransferEvent::ShipmentReceived { shipment, receipt, lines, .. } => {
+                self.receive(*shipment, *receipt, lines);
+            }
+            TransferEvent::Remarked { receipt, responsible, note, .. } => {
+                let untold = self.open.values_mut().find_map(|one| one.untold.get_mut(receipt));
+                if let Some(untold) = untold {
+                    (untold.responsible, untold.note) = (*responsible, note.clone());
                 }
             }
-            TransferEvent::Drafted { .. }
-            | TransferEvent::Approved { .. }
-            | TransferEvent::Cancelled { .. }
-            | TransferEvent::Dispatched { .. }
-            | TransferEvent::Told { .. }
-            | TransferEvent::ReceiptNoted { .. }
-            | TransferEvent::WrittenOff { .. } => {}
+            TransferEvent::ReceiptTold { receipt, .. } => self.told(*receipt),
+            _ => {}
         }
+    }
+
+    fn expect(
+        &mut self,
+        shipment: ShipmentId,
+        (transfer, from, note): (TransferId, BranchId, &str),
+        lines: &[Moved],
+    ) {
+        let expected: BTreeMap<Sku, Quantity> = lines.iter().map(|line| (line.sku, line.quantity)).collect();
+        self.lines = self.lines.saturating_add(expected.len());
+        let (note, untold) = (note.to_owned(), BTreeMap::new());
+        self.open
+            .insert(shipment, Incoming { transfer, shipment, from, note, expected, receipts: 0, untold });
+    }
+
+    fn receive(&mut self, shipment: ShipmentId, receipt: CommandId, lines: &[ReceiptLine]) {
+        let Some(incoming) = self.open.get_mut(&shipment) else { return };
+        for line in lines {
+            if let Some(left) = incoming.expected.get_mut(&line.sku) {
+                let settled = line.within().0.saturating_add(line.missing.0);
+                left.0 = left.0.saturating_sub(settled).max(0);
+            }
+        }
+        incoming.receipts = incoming.receipts.saturating_add(1);
+        let (lines, note) = (lines.to_vec(), String::new());
+        self.lines = self.lines.saturating_add(lines.len());
+        incoming.untold.insert(receipt, Untold { lines, responsible: Responsible::Unknown, note });
+    }
+
+    fn told(&mut self, receipt: CommandId) {
+        let of = self.open.iter_mut().find(|(_, one)| one.untold.contains_key(&receipt));
+        let Some((shipment, incoming)) = of else { return };
+        let shipment = *shipment;
+        let told = incoming.untold.remove(&receipt).map_or(0, |untold| untold.lines.len());
+        self.lines = self.lines.saturating_sub(told);
+        if incoming.is_done() {
+            self.lines = self.lines.saturating_sub(incoming.expected.len());
+            self.open.remove(&shipment);
+        }
+    }
+
+    /// What somebody is receiving: the shipment they name, or the only one that is expected.
+    fn find(&self, received: &Reception) -> Result<(ShipmentId, &Incoming), Rejection> {
+        let transfer = received.transfer;
+        let mut of = self.open.iter().filter(|(_, one)| one.transfer == transfer);
+        let known = match received.shipment {
+            Some(shipment) => of.find(|(id, _)| **id == shipment),
+            None => {
+                let mut expected = of.clone().filter(|(_, one)| !one.is_complete());
+                let first = expected.next();
+                if expected.next().is_some() {
+                    let message =
+                        "several shipments of this transfer are on their way: say which of them came";
+                    return Err(Rejection::new(RefusalCode::WrongState, message));
+                }
+                first.or_else(|| of.next())
+            }
+        };
+        known.map(|(id, incoming)| (*id, incoming)).ok_or_else(|| {
+            let message = format!("no transfer {transfer} is on its way to this branch");
+            Rejection::new(RefusalCode::UnknownTransfer, message)
+        })
     }
 }
 
@@ -154,48 +229,73 @@ impl Branch {
         lines: &[Moved],
         note: &str,
     ) -> Result<TransferEvent, Rejection> {
+        self.check_expected(lines)?;
+        Ok(TransferEvent::Announced { transfer, from, lines: lines.to_vec(), note: note.to_owned() })
+    }
+
+    pub(super) fn announce_shipment(
+        &self,
+        transfer: TransferId,
+        shipment: ShipmentId,
+        (from, back_of): (BranchId, Option<TransferId>),
+        (lines, note): (&[Moved], &str),
+    ) -> Result<TransferEvent, Rejection> {
+        self.check_expected(lines)?;
+        let (lines, note) = (lines.to_vec(), note.to_owned());
+        Ok(TransferEvent::ShipmentAnnounced { transfer, shipment, from, lines, note, back_of })
+    }
+
+    fn check_expected(&self, lines: &[Moved]) -> Result<(), Rejection> {
         let open = self.arrivals.open.len().saturating_add(1);
         check::at_most(open, TRANSFERS_MAX, "transfers on their way to a branch")?;
         let all = self.arrivals.lines.saturating_add(lines.len());
-        check::at_most(all, TRANSFER_LINES_MAX, "lines of transfers on their way to a branch")?;
-        Ok(TransferEvent::Announced { transfer, from, lines: lines.to_vec(), note: note.to_owned() })
+        check::at_most(all, TRANSFER_LINES_MAX, "lines of transfers on their way to a branch")
     }
 
     pub(super) fn receive_transfer(
         &self,
         command: &Command,
-        transfer: TransferId,
-        lines: &[Arrived],
-        complete: bool,
-    ) -> Result<TransferEvent, Rejection> {
+        received: &Reception,
+    ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::Transfer)?;
-        let incoming = self.arrivals.open.get(&transfer).ok_or_else(|| {
-            let message = format!("no transfer {transfer} is on its way to this branch");
-            Rejection::new(RefusalCode::UnknownTransfer, message)
-        })?;
+        let Reception { transfer, complete, responsible, .. } = *received;
+        let (shipment, incoming) = self.arrivals.find(received)?;
         if incoming.is_complete() {
             let message = "everything of this transfer was received";
             return Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::EverythingReceived));
         }
+        if received.seen.is_some_and(|seen| usize::try_from(seen) != Ok(incoming.receipts)) {
+            let message = "somebody else has received of this shipment meanwhile. Nothing of yours is lost: look at what is still \
+                           expected, and book what they have not booked";
+            return Err(Rejection::new(RefusalCode::ChangedMeanwhile, message));
+        }
         if !complete {
-            check::line_count(lines.len())?;
+            check::line_count(received.lines.len())?;
         }
-        check::at_most(lines.len(), protocol::LINES_MAX, "lines")?;
-        for line in lines {
-            check_arrived(line)?;
-        }
+        check::at_most(received.lines.len(), protocol::LINES_MAX, "lines")?;
+        received.lines.iter().try_for_each(check_arrived)?;
+        check::note("what was seen", &received.note)?;
         // The last one that is possible has to be the last one.
         let more = if complete { 1 } else { 2 };
         check::at_most(incoming.receipts.saturating_add(more), RECEIPTS_MAX, "receipts of one transfer")?;
-        let lines = incoming.split(lines, complete)?;
+        let lines = incoming.split(&received.lines, complete)?;
         let all = self.arrivals.lines.saturating_add(lines.len());
         check::at_most(all, RECEIVED_LINES_MAX, "lines of receipts that senders do not know of yet")?;
-        Ok(TransferEvent::Received { transfer, from: incoming.from, receipt: command.id, lines })
+        let (from, receipt) = (incoming.from, command.id);
+        let came = if shipment == ShipmentId::from(transfer) {
+            TransferEvent::Received { transfer, from, receipt, lines }
+        } else {
+            TransferEvent::ShipmentReceived { transfer, shipment, from, receipt, lines }
+        };
+        let note = received.note.clone();
+        let is_said = responsible != Responsible::Unknown || !note.is_empty();
+        let remark = is_said.then(|| TransferEvent::Remarked { transfer, receipt, responsible, note });
+        Ok(std::iter::once(came).chain(remark).map(Event::Transfer).collect())
     }
 }
 
 /// Not negative either way, and something of one of them.
-fn check_arrived(line: &Arrived) -> Result<(), Rejection> {
+pub(super) fn check_arrived(line: &Arrived) -> Result<(), Rejection> {
     let sum = line.good.checked_add(line.damaged).ok_or_else(|| check::overflow("a quantity"))?;
     if line.good.0 < 0 || line.damaged.0 < 0 {
         let message = "what arrived is not negative";

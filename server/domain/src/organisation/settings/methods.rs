@@ -21,6 +21,10 @@ impl Organisation {
         if asked.id.0 == 0 {
             return Err(Rejection::new(RefusalCode::InvalidQuantity, "ways to pay are numbered from 1 on"));
         }
+        if asked.id >= PaymentMethodId::ONLINE && !self.settings.methods.contains_key(&asked.id) {
+            let message = "numbers from 240 on are the online store's own; take a smaller one";
+            return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
+        }
         let known = &self.settings.methods;
         let before = known.get(&asked.id);
         check_version(asked.version, before.map(|before| before.version), &asked.name)?;

@@ -13,8 +13,8 @@ use domain::{
 };
 use proptest::prelude::*;
 use protocol::{
-    Amount, BranchId, Currency, OccurredAt, Quantity, RegisterId, Sku, StaffId, TaxClassId, TenderKind,
-    TicketKind, Timestamp, Unit, VariantKind,
+    Amount, BranchId, Channel, Currency, OccurredAt, Quantity, RegisterId, Sku, StaffId, TaxClassId,
+    TenderKind, TicketKind, Timestamp, Unit, VariantKind,
 };
 use smallvec::smallvec;
 use std::sync::Arc;
@@ -272,7 +272,8 @@ pub(super) fn filter() -> impl Strategy<Value = Filter> {
     let variant = prop::option::weighted(0.15, 0_usize..5);
     let rate = prop::option::weighted(0.15, prop::sample::select(vec![0_u32, 50_000, 200_000]));
     let discount = prop::option::weighted(0.2, prop::option::of(0_u64..6));
-    let words = (prop::option::weighted(0.15, 0_usize..3), prop::option::weighted(0.15, 0_u16..4));
+    let channel = prop::option::weighted(0.15, prop::sample::select(vec![Channel::Till, Channel::Web]));
+    let words = (prop::option::weighted(0.15, 0_usize..3), prop::option::weighted(0.15, 0_u16..4), channel);
     (places, whole, category, product, variant, rate, discount, words).prop_map(
         |(
             (branch, register, staff, hour, weekday),
@@ -282,7 +283,7 @@ pub(super) fn filter() -> impl Strategy<Value = Filter> {
             variant,
             rate_ppm,
             discount,
-            (reason, approver),
+            (reason, approver, channel),
         )| {
             let narrow = |number: Option<u16>| number.map(|number| u8::try_from(number).unwrap());
             let mut filter = Filter {
@@ -301,6 +302,7 @@ pub(super) fn filter() -> impl Strategy<Value = Filter> {
                 discount,
                 reason: reason.map(|reason| REASONS[reason].to_owned()),
                 approver: approver.map(StaffId),
+                channel,
             };
             if !filter.tells_lines_apart() {
                 filter.tender = paid.map(|code| protocol::PaymentMethodId::of(tender(code)));

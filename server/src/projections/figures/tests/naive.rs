@@ -77,6 +77,7 @@ fn groups(group: SalesGroup, one: &Known, line: usize, wanted: Option<Option<u64
         SalesGroup::Staff => one.step.staff.to_string(),
         SalesGroup::Reason => one.facts.reason.clone(),
         SalesGroup::Approver => one.step.approver.unwrap_or(0).to_string(),
+        SalesGroup::Channel => "till".to_owned(),
         SalesGroup::Category => category.clone(),
         SalesGroup::Product => product.clone(),
         SalesGroup::Variant => one.facts.lines[line].sku.to_string(),
@@ -162,6 +163,7 @@ fn ticket_counts(one: &Known, filter: &Filter) -> bool {
         && filter.refunds.is_none_or(|refunds| refunds == step.refund)
         && filter.reason.as_ref().is_none_or(|reason| *reason == one.facts.reason)
         && filter.approver.is_none_or(|approver| approver.0 == step.approver.unwrap_or(0))
+        && filter.channel.is_none_or(|channel| channel == protocol::Channel::Till)
         && filter.tender.is_none_or(tendered)
         && filter.shift.is_none_or(in_shift)
 }

@@ -47,12 +47,12 @@ fn fact() -> impl Strategy<Value = Fact> {
     let paid = prop::collection::vec((kind, number()), 0..3);
     let lines = prop::collection::vec(line(), 0..4);
     let small = (0_u64..50, 0_u16..3, 0_u16..3, 0_u8..24, any::<bool>(), any::<bool>(), 0_u32..3, 0_u16..3);
-    (small, lines, paid, any::<bool>()).prop_map(
-        |((after, register, staff, hour, refund, late, reason, approver), lines, paid, whole)| {
+    (small, lines, paid, any::<(bool, bool)>()).prop_map(
+        |((after, register, staff, hour, refund, late, reason, approver), lines, paid, (whole, online))| {
             let total = lines.iter().fold(0_i64, |sum, line| sum.wrapping_add(line.total));
             let paid = paid.into_iter().map(|(kind, amount)| (kind, if whole { total } else { amount }));
             let paid = paid.collect();
-            Fact { after, register, staff, hour, refund, late, reason, approver, lines, paid }
+            Fact { after, register, staff, hour, refund, late, online, reason, approver, lines, paid }
         },
     )
 }
