@@ -22,9 +22,9 @@ use crate::{
 };
 use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
-    ChangeOrderAddress, CloseTransferShort, CustomerAddressRef, CustomerCommand, CustomerCreated,
+    ChangeOrderAddress, CloseTransferShort, Convert, CustomerAddressRef, CustomerCommand, CustomerCreated,
     DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, LiftRecall, LotCommand, MoveLots, NameLots,
-    RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
+    PutKit, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
     SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
 };
 
@@ -103,7 +103,8 @@ bodies! {
     Register(RegisterCommand):
         OpenShift(OpenShift), CloseShift(CloseShift), SignOn(SignOnOffline), SignOff(SignOff), BeginEpoch(BeginEpoch);
     Ticket(TicketCommand): Sell(Sell), Refund(Refund), RefundWithoutReceipt(RefundWithoutReceipt);
-    Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse), SetAside(SetAside), WriteOff(WriteOff);
+    Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse), Convert(Convert), SetAside(SetAside),
+        WriteOff(WriteOff);
     Hold(HoldCommand): Place(Hold), Extend(ExtendHold), Release(ReleaseHold);
     Transfer(TransferCommand):
         Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer), Ship(ShipTransfer),
@@ -138,7 +139,7 @@ bodies! {
         PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule), PutDeliveryZone(DeliveryZone),
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
-        RecallLot(RecallLot), LiftRecall(LiftRecall), SetBuffers(SetBuffers),
+        RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
         SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }

@@ -103,6 +103,11 @@ named_words! {
     NotOffered = "not_offered",
     // Lots.
     LotMissing = "lot_missing",
+    NotPutTogether = "not_put_together",
+    KitHasNoStock = "kit_has_no_stock",
+    KitInKit = "kit_in_kit",
+    KitOfItself = "kit_of_itself",
+    KitTracked = "kit_tracked",
     LotDiffers = "lot_differs",
     LotUnknown = "lot_unknown",
     LotBlocked = "lot_blocked",

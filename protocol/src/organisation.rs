@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, LiftRecall, Numbering,
-    OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutMail,
+    OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutKit, PutMail,
     PutPriceList, PutProduct, PutSupplier, PutTheme, Reason, RecallLot, Redirect, RegisterId,
     RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
     ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit,
@@ -94,6 +94,8 @@ pub enum OrganisationCommand {
     RecallLot(RecallLot),
     /// Lets it be sold again.
     LiftRecall(LiftRecall),
+    /// Says what one unit of a SKU is made of: a kit, a set or a case.
+    PutKit(PutKit),
     SetBuffers(SetBuffers),
     SetCorrectionLimit(SetCorrectionLimit),
     /// Says what happens when more is sold at a till than is there.

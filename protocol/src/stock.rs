@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{BranchId, CommandId, Lsn, Quantity, ReasonId, Sku};
+use crate::{BranchId, CommandId, Convert, Lsn, Quantity, ReasonId, Sku};
 
 /// Commands that move goods by a paper or a finding of their own.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -16,6 +16,8 @@ pub enum StockCommand {
     Adjust(Adjust),
     /// Books the counter-entry of what a delivery or a correction moved of one SKU, once. Answers `done`.
     Reverse(Reverse),
+    /// Makes a set of its parts, or takes one apart; a case is a set of one part. Answers `done`.
+    Convert(Convert),
     /// Takes goods off sale, puts them back, or says that something else is the matter with them. On hand stays. Answers `done`.
     SetAside(SetAside),
     /// Takes goods out of the books. Answers as `adjust`.
@@ -305,6 +307,10 @@ pub struct Badge {
     /// Position of the change behind it, so that a late badge never replaces a newer one.
     pub seq: Lsn,
     pub branches: Vec<BranchAvailability>,
+    /// The parts of a kit. What a feed tells of one is void: it changes whenever one of these does, and is asked for then.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<Sku>>")]
+    pub parts: Vec<Sku>,
 }
 
 /// A level that calls for somebody: below zero, about to run out, or out.
@@ -341,6 +347,8 @@ pub enum MovementKind {
     RecallLifted,
     /// Somebody said of which lot goods are that were here already.
     LotNamed,
+    /// Made of other goods, or gone into others.
+    Converted,
     /// Taken off sale, put back, or something else is the matter; on hand stays.
     SetAside,
 }

@@ -131,6 +131,7 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
             availability: Availability::LimitedAvailability,
             left: Some(2),
         }],
+        parts: Vec::new(),
     };
     let push = |content| Push { handle: 101_024, prev: Lsn(41), seq: Lsn(42), content };
     let refusal = Refusal::new(RefusalCode::InsufficientStock, "not enough of 85123A");

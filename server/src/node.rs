@@ -10,6 +10,7 @@ mod documents;
 mod explain;
 mod front;
 mod incidents;
+mod kits;
 mod ledger;
 mod lots;
 mod movements;

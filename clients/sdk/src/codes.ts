@@ -27,6 +27,18 @@ export function codeKeys(scanned: string): string[] {
   return [...new Set(keys)];
 }
 
+/**
+ * The trade item number of the pieces in a case, from the case's own of fourteen digits: its first digit, 1 to 8, tells the size of
+ * the case, and the rest is the piece's with another check digit. Null when it is not one, or misread.
+ */
+export function pieceOfCase(scanned: string): string | null {
+  const bare = scanned.trim().replace(/^\][A-Za-z][0-9A-Za-z]/, '');
+  const code = /^[1-8]\d{13}$/.test(bare) ? bare : (readGs1(scanned)?.gtin ?? '');
+  if (!/^[1-8]\d{13}$/.test(code) || checkDigit(code.slice(0, 13)) !== Number(code[13])) return null;
+  const body = `0${code.slice(1, 13)}`;
+  return `${body}${checkDigit(body)}`;
+}
+
 /** Symbologies whose scanners say that the text is a GS1 element string. */
 function isGs1(symbology: string): boolean {
   return ['C1', 'd2', 'e0', 'J1', 'Q3'].includes(symbology);

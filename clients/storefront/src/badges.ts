@@ -8,6 +8,8 @@ import { filled, wordsOf, type Words } from './words.ts';
 /** The server follows no more keys for one subscription. */
 const TRACKED_MAX = 500;
 const PUSHES_PER_SECOND = 4;
+/** Badges that the server tells at once. */
+const ASKED_MAX = 50;
 /** Changes are read out together, so that a busy minute does not drown the reader. */
 const READ_OUT_MS = 2_000;
 
@@ -28,7 +30,10 @@ export function followBadges(page: Document, connect: () => Connection): Connect
   if (bySku.size === 0) return null;
 
   const connection = connect();
-  const track = [...bySku.keys()].slice(0, TRACKED_MAX).map((sku) => ({ sku }));
+  const kits = kitsOf(bySku);
+  const keys = new Set([...bySku.keys()].filter((sku) => !kits.has(sku)));
+  for (const parts of kits.values()) for (const part of parts) keys.add(part);
+  const track = [...keys].slice(0, TRACKED_MAX).map((sku) => ({ sku }));
   const badges = connection.subscribe<BadgeMirror>('badges', { track, maxHz: PUSHES_PER_SECOND });
   const words = wordsOf(page);
   const readOut = announcer(page, words);
@@ -43,9 +48,14 @@ export function followBadges(page: Document, connect: () => Connection): Connect
     settle();
     for (const sku of keys) {
       const badge = badges.mirror.rows.get(sku);
-      if (!badge) continue;
+      // What a feed tells of a kit by itself is void; its parts tell when to ask.
+      if (!badge || badge.parts?.length) continue;
       for (const element of bySku.get(sku) ?? []) update(element, badge, { words, page, readOut });
     }
+    const moved = [...kits].filter(([, parts]) => keys.some((key) => parts.includes(key))).map(([sku]) => sku);
+    if (moved.length > 0) void asked(moved).then((found) => {
+      for (const badge of found) for (const element of bySku.get(badge.sku) ?? []) update(element, badge, { words, page, readOut });
+    });
   });
   // A network that goes away closes no socket.
   const view = page.defaultView;
@@ -60,6 +70,22 @@ export function followBadges(page: Document, connect: () => Connection): Connect
   });
   connection.start();
   return connection;
+}
+
+/** Kits on the page with the parts that they are put together of. */
+function kitsOf(bySku: ReadonlyMap<string, readonly Element[]>): Map<string, string[]> {
+  const parts = (elements: readonly Element[]) => elements[0]?.getAttribute('data-badge-parts')?.split(' ').filter((sku) => sku !== '') ?? [];
+  return new Map([...bySku].map(([sku, elements]): [string, string[]] => [sku, parts(elements)]).filter(([, own]) => own.length > 0));
+}
+
+/** Badges as the server has them now; none when it cannot be asked: the next change asks again. */
+async function asked(skus: readonly string[]): Promise<Badge[]> {
+  try {
+    const answer = await fetch(`/api/v1/badges?${skus.slice(0, ASKED_MAX).map((sku) => `sku=${encodeURIComponent(sku)}`).join('&')}`);
+    return answer.ok ? ((await answer.json()) as Badge[]) : [];
+  } catch {
+    return [];
+  }
 }
 
 interface Speaker {

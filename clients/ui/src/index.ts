@@ -6,7 +6,7 @@ export { default as Tint } from './Tint.svelte';
 export { default as ToastRegion } from './ToastRegion.svelte';
 export { breathe } from './breathe.ts';
 export { LiveCatalogue, type CatalogueKeep } from './live-catalogue.svelte.ts';
-export { available, LiveStock } from './stock.svelte.ts';
+export { available, left, LiveStock } from './stock.svelte.ts';
 export { HUES, pictureOf, twoLetters } from './tint.ts';
 export { Toasts, type Toast } from './toasts.svelte.ts';
 export { language, LANGUAGE_NAMES, LANGUAGES, type Language } from './words/language.svelte.ts';

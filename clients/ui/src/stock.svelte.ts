@@ -1,5 +1,5 @@
 // The branch's live levels: one subscription for each partition, one map for the screen.
-import type { Connection, Sku, StockLevel, StockMirror, Subscription } from '@onhand/sdk';
+import { ONE, type Connection, type Sku, type StockLevel, type StockMirror, type Subscription, type Variant } from '@onhand/sdk';
 import { SvelteMap } from 'svelte/reactivity';
 
 export class LiveStock {
@@ -34,6 +34,19 @@ export class LiveStock {
     }
     this.live = this.#subscriptions.every((subscription) => subscription.state === 'live');
   }
+}
+
+/** How many of an article can still be sold: of a kit as many whole ones as its parts make. Null where nothing is known of it. */
+export function left({ sku, parts }: Variant, levels: ReadonlyMap<Sku, StockLevel>, live: boolean): number | null {
+  if (!parts || parts.length === 0) {
+    const level = levels.get(sku);
+    return level ? available(level) : null;
+  }
+  const makes = parts.map((part) => {
+    const level = levels.get(part.sku);
+    return level || live ? Math.floor(Math.max(level ? available(level) : 0, 0) / part.quantity) * ONE : null;
+  });
+  return makes.reduce((least, one) => (least === null || one === null ? null : Math.min(least, one)));
 }
 
 /** What can still be sold. Below zero is a discrepancy to look into. */

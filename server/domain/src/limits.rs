@@ -202,6 +202,15 @@ pub const LOTS_EXPIRED_AT_ONCE: usize = 300;
 /// Most changes of lots in one record: with them the largest ticket stays below the 60 000 bytes that any record may have. What is
 /// beyond stays unlotted until its SKU moves again.
 pub const LOT_MOVES_MAX: usize = 300;
+/// Most parts of a kit or a set: a hamper has a dozen. With them a ticket of the most lines, each of them a kit, stays a record.
+pub const KIT_PARTS_MAX: usize = 20;
+/// Most parts of kits in one record, some four kilobytes: a ticket of more different kits than that leaves the rest of them below
+/// zero, where somebody sees it and makes them by hand. A promise is refused instead.
+pub const KIT_PARTS_AT_ONCE: usize = 150;
+/// How deep sets are made of sets: a pallet of cases of boxes of packs of pieces.
+pub const KIT_DEPTH_MAX: usize = 6;
+/// Most kits and sets of the house, some megabytes.
+pub const KITS_MAX: usize = 20_000;
 /// Most recalls that count at once, and most SKUs that are told apart.
 pub const RECALLS_MAX: usize = 500;
 pub const TRACKED_MAX: usize = 200_000;

@@ -196,6 +196,8 @@ fn stock(names: &Names, event: &StockEvent, (command, movement): (CommandId, &Mo
                 ..plain("OBSERVE", "receiving", if all_damaged { "damaged" } else { "returned" })
             }
         }
+        // Which goods became which is in the ledger; by themselves they came and went.
+        StockEvent::Converted { .. } => by_sign("other", "sellable_accessible", movement),
         // Of an original that cannot be read.
         StockEvent::Reversed { .. } => by_sign("other", "unknown", movement),
     }

@@ -290,14 +290,19 @@ fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
         Event::Count(CountEvent::Posted { count, .. }) => Some(MovementDocument::Count(*count)),
         Event::Purchase(PurchaseEvent::Received { purchase, .. }) => purchase.map(MovementDocument::Purchase),
         Event::Stock(StockEvent::CameBack { order, .. }) => Some(MovementDocument::Order(*order)),
-        // What was taken back is the ticket of the same record.
-        Event::Count(CountEvent::Absorbed { .. }) => match &record.decision {
-            Decision::Branch(events) => events.iter().find_map(|other| match other {
-                Event::Count(_) => None,
-                other => document(record, other),
-            }),
-            _ => None,
-        },
+        Event::Stock(StockEvent::Converted { fulfilment: Some(fulfilment), .. }) => {
+            Some(MovementDocument::Fulfilment(*fulfilment))
+        }
+        // What was taken back, or what the kit was sold by, is the ticket of the same record.
+        Event::Count(CountEvent::Absorbed { .. }) | Event::Stock(StockEvent::Converted { .. }) => {
+            match &record.decision {
+                Decision::Branch(events) => events.iter().find_map(|other| match other {
+                    Event::Count(_) | Event::Stock(StockEvent::Converted { .. }) => None,
+                    other => document(record, other),
+                }),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }
@@ -319,6 +324,10 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
         ) => {
             let reason = reason_text(*reason);
             if note.is_empty() { reason.to_owned() } else { format!("{reason}: {note}") }
+        }
+        Event::Stock(StockEvent::Converted { sku, quantity, note, .. }) => {
+            let what = if quantity.is_positive() { "made into" } else { "taken apart:" };
+            format!("{what} {sku} {note}").trim_end().to_owned()
         }
         Event::Stock(StockEvent::Reversed { note, .. }) => {
             if note.is_empty() {

@@ -4,9 +4,9 @@ use chrono::{Datelike, NaiveDate};
 use domain::branch::{self, Drawer, Event, RegisterEvent, TicketEvent};
 use journal::ReadError;
 use protocol::{
-    Badge, BranchId, CommandId, DayPace, DaySales, DocumentId, DocumentView, Key, LowLevel, Lsn, Movement,
-    MovementKind, PAGE_ROWS_MAX, Quantity, Refusal, RefusalCode, RegisterId, RegisterView, Sku, SkuLevel,
-    SkuStock, Ticket, TicketId, TicketSummary, ZReport,
+    Availability, Badge, BranchAvailability, BranchId, CommandId, DayPace, DaySales, DocumentId,
+    DocumentView, Key, LowLevel, Lsn, Movement, MovementKind, PAGE_ROWS_MAX, Quantity, Refusal, RefusalCode,
+    RegisterId, RegisterView, Sku, SkuLevel, SkuStock, Ticket, TicketId, TicketSummary, ZReport,
 };
 use std::{collections::HashSet, sync::Arc};
 
@@ -98,7 +98,11 @@ impl Node {
     pub async fn badges(&self, skus: Vec<Sku>) -> Result<Vec<Badge>, Refusal> {
         let mut badges = Vec::with_capacity(skus.len());
         for sku in skus {
-            badges.push(self.look_at(sku, move |stock| stock.badge(&sku)).await?);
+            let kit = self.kit_badge(sku).await?;
+            badges.push(match kit {
+                Some(badge) => badge,
+                None => self.look_at(sku, move |stock| stock.badge(&sku)).await?,
+            });
         }
         Ok(badges)
     }
@@ -122,6 +126,14 @@ impl Node {
             for part in share.chunks(STOCK_LOOK) {
                 let part = part.to_vec();
                 found.extend(partition.look(move |stock| stock.to_be_had(&part)).await?);
+            }
+        }
+        let published = self.catalogue();
+        for sku in skus.iter().filter(|sku| published.organisation.sold_as_parts(sku).is_some()) {
+            let badge = self.kit_badge(*sku).await?;
+            let has = |one: &BranchAvailability| one.availability != Availability::OutOfStock;
+            if badge.is_some_and(|badge| badge.branches.iter().any(has)) {
+                found.insert(*sku);
             }
         }
         Ok(found)
@@ -148,6 +160,7 @@ impl Node {
         let partitions = &self.projections().stock;
         let count = u16::try_from(partitions.len()).unwrap_or(u16::MAX);
         let (mut shares, mut found) = (vec![Vec::new(); partitions.len()], vec![0; skus.len()]);
+        let kits = self.standing_kits(&skus, &branches).await?;
         for (place, sku) in (0_u32..).zip(skus) {
             if let Some(share) = shares.get_mut(usize::from(shard_of(&Key::Sku(sku), count))) {
                 share.push((place, sku));
@@ -162,6 +175,11 @@ impl Node {
                         *own = bits;
                     }
                 }
+            }
+        }
+        for (place, bits) in kits {
+            if let Some(own) = found.get_mut(place) {
+                *own = bits;
             }
         }
         Ok(found)

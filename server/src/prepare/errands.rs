@@ -84,8 +84,9 @@ impl Preparation {
             Stream::Branch(branch) => {
                 let command: Result<Command, Rejection> = asked.and_then(|asked| match asked {
                     Asked::Branch(body) => {
+                        let kits = self.ordered_kits(&body);
                         let command = self.branch_command(&acting, &envelope, None, body);
-                        Ok(Command { register: None, ..command })
+                        Ok(Command { register: None, kits, ..command })
                     }
                     Asked::Orders(_) | Asked::Customers(_) | Asked::Organisation(_) => Err(super::not_here()),
                 });

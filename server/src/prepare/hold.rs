@@ -12,7 +12,7 @@ impl Preparation {
     pub(super) fn hold(&self, command: &HoldCommand) -> Result<Body, Rejection> {
         Ok(Body::Hold(match command {
             HoldCommand::Place(hold) => {
-                hold.lines.iter().try_for_each(|line| self.stocked(&line.sku))?;
+                hold.lines.iter().try_for_each(|line| self.goods(&line.sku))?;
                 HoldBody::Place { lines: moved(&hold.lines), ttl_ms: hold.ttl_ms.unwrap_or(HOLD_TTL_MS) }
             }
             HoldCommand::Extend(extend) => {

@@ -11,6 +11,7 @@ mod errands;
 mod fulfilment;
 mod hold;
 mod journey;
+mod kits;
 mod lots;
 mod order;
 mod order_return;
@@ -159,10 +160,14 @@ impl Preparation {
                     Wish::Asked(body) => self.named_lots(branch, body, &lots, &facts),
                     Wish::SignOn => Ok(branch::NamedLots::default()),
                 };
+                let kits = match &wish {
+                    Wish::Asked(body) => self.kits(body, &facts),
+                    Wish::SignOn => branch::Recipes::default(),
+                };
                 let body = self.branch_body(branch, &acting, &mut envelope, &wish, facts);
                 let command = body.and_then(|body| {
                     let command = self.branch_command(&acting, &envelope, wish.grounds(), body);
-                    Ok(branch::Command { lots: named?, ..command })
+                    Ok(branch::Command { lots: named?, kits, ..command })
                 });
                 let approver = wish.grounds().and_then(|grounds| grounds.approver);
                 let document = wish.document().map(|body| Box::new(lots::with_lots(*body, lots)));
@@ -256,6 +261,7 @@ impl Preparation {
             reason: grounds.map(|grounds| self.told(grounds)).unwrap_or_default(),
             code: grounds.and_then(|grounds| grounds.code),
             lots: branch::NamedLots::default(),
+            kits: branch::Recipes::default(),
             body,
         }
     }

@@ -23,6 +23,7 @@ impl Preparation {
             StockCommand::Receive(receive) => {
                 let mut not_stocked = None;
                 for line in &receive.lines {
+                    self.no_kit(&line.sku)?;
                     if self.kind(&line.sku)? == VariantKind::Service {
                         not_stocked.get_or_insert(line.sku);
                     }
@@ -65,6 +66,15 @@ impl Preparation {
                     from: aside.from,
                     to: aside.to,
                     note: aside.note.clone(),
+                }
+            }
+            StockCommand::Convert(convert) => {
+                self.goods(&convert.sku)?;
+                StockBody::Convert {
+                    sku: convert.sku,
+                    quantity: convert.quantity,
+                    apart: convert.apart,
+                    note: convert.note.clone(),
                 }
             }
             StockCommand::Reverse(Reverse { original, sku, note }) => {

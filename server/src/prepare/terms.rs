@@ -33,6 +33,12 @@ impl Preparation {
     }
 
     pub(super) fn stocked(&self, sku: &Sku) -> Result<(), Rejection> {
+        self.no_kit(sku)?;
+        self.goods(sku)
+    }
+
+    /// The same for what is only set aside, where a kit stands for its parts.
+    pub(super) fn goods(&self, sku: &Sku) -> Result<(), Rejection> {
         match self.kind(sku)? {
             VariantKind::Goods => Ok(()),
             VariantKind::Service => {

@@ -4,7 +4,8 @@
 use domain::organisation::{
     Event, Organisation,
     event::{
-        LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, SupplyEvent, TaxEvent,
+        KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, SupplyEvent,
+        TaxEvent,
     },
 };
 use protocol::Lsn;
@@ -76,6 +77,9 @@ impl Changes {
                 self.lists.recalls = lsn;
             }
             Event::Lot(LotRuleEvent::Told { .. }) => {}
+            Event::Kit(KitEvent::Put { sku, .. }) => {
+                handle = after.variant(sku).map(|(product, _)| Arc::clone(&product.handle));
+            }
             Event::Lot(LotRuleEvent::TrackingSet { lines }) => {
                 let products = lines.iter().filter_map(|(sku, _)| after.variant(sku));
                 let handles: BTreeSet<Arc<str>> =

@@ -1,7 +1,7 @@
 //! What goods cost in each branch by the moving average of what came, how that has changed lately, and the newest deliveries. Branches
 //! decide what the average is; this only remembers it.
 
-use domain::branch::{Delivered, Event, PurchaseEvent};
+use domain::branch::{Delivered, Event, PurchaseEvent, StockEvent};
 use protocol::{Amount, BranchId, CostChange, CostView, DeliveryView, Lsn, Sku};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -78,18 +78,21 @@ impl Costs {
         }
         let PurchaseEvent::Received { lines, .. } = event else { return };
         for Delivered { sku, average, .. } in lines {
-            let Some(after) = *average else { continue };
-            let before = self.costs.get(&(*sku, branch)).map(|cost| cost.average);
-            let cost = self
-                .costs
-                .entry((*sku, branch))
-                .or_insert_with(|| Cost { average: after, changes: VecDeque::new() });
-            cost.average = after;
-            if before != Some(after) {
-                let (lsn, at) = (record.lsn, record.times.recorded_at);
-                cost.changes.push_front(CostChange { lsn, at, before, after });
-                cost.changes.truncate(COST_CHANGES_KEPT);
+            if let Some(after) = *average {
+                self.note((*sku, branch), record, after);
             }
+        }
+    }
+
+    fn note(&mut self, of: (Sku, BranchId), record: &Record, after: Amount) {
+        let before = self.costs.get(&of).map(|cost| cost.average);
+        let fresh = || Cost { average: after, changes: VecDeque::new() };
+        let cost = self.costs.entry(of).or_insert_with(fresh);
+        cost.average = after;
+        if before != Some(after) {
+            let (lsn, at) = (record.lsn, record.times.recorded_at);
+            cost.changes.push_front(CostChange { lsn, at, before, after });
+            cost.changes.truncate(COST_CHANGES_KEPT);
         }
     }
 }
@@ -100,8 +103,12 @@ impl Replay for Costs {
             return;
         };
         for event in events {
-            if let Event::Purchase(event) = event {
-                self.take(branch, record, event);
+            match event {
+                Event::Purchase(event) => self.take(branch, record, event),
+                Event::Stock(StockEvent::Converted { costs, .. }) => {
+                    costs.iter().for_each(|(sku, cost)| self.note((*sku, branch), record, *cost));
+                }
+                _ => {}
             }
         }
     }

@@ -33,6 +33,7 @@ impl History {
             | Event::Supply(_)
             | Event::Web(_)
             | Event::Lot(_)
+            | Event::Kit(_)
             | Event::Place(_)
             | Event::Person(_)
             | Event::Shop(_)

@@ -44,7 +44,7 @@ pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
 pub(crate) use returns::{Returns, Stretch};
-pub(crate) use shelves::{CartFacts, Shelves};
+pub(crate) use shelves::{CartFacts, Shelves, whole};
 pub(crate) use stock::{Ledger, Run, Stock, most_urgent, positions, runs};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
@@ -119,7 +119,7 @@ impl Projections {
         Shelves {
             orders: self.orders.clone(),
             stock: std::sync::Arc::clone(&self.stock),
-            published: self.published.clone(),
+            catalogue: self.published.clone(),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::egress::{Handle, topics::shard_of};
 pub(crate) struct Shelves {
     pub(crate) orders: Handle<WebOrders>,
     pub(crate) stock: Arc<[Handle<Stock>]>,
-    pub(crate) published: Published,
+    pub(crate) catalogue: Published,
 }
 
 /// A cart, and what of it can be sold where.
@@ -50,7 +50,32 @@ impl Shelves {
         };
         let (lines, first) = self.orders.look(known).await?;
         let skus: Vec<Sku> = lines.iter().flatten().map(|line| line.sku).collect();
-        Ok(CartFacts { available: self.available(skus).await?, lines, first })
+        Ok(CartFacts { available: self.with_kits(skus).await?, lines, first })
+    }
+
+    /// What can be sold of some SKUs, of kits as many as their parts make.
+    async fn with_kits(
+        &self,
+        mut skus: Vec<Sku>,
+    ) -> Result<BTreeMap<Sku, BTreeMap<BranchId, Quantity>>, Refusal> {
+        let published = self.catalogue.get();
+        let kit = |sku: &Sku| published.organisation.sold_as_parts(sku).map(|kit| (*sku, kit));
+        let kits: Vec<_> = skus.iter().filter_map(kit).collect();
+        skus.extend(kits.iter().flat_map(|(_, kit)| kit.parts.iter().map(|part| part.sku)));
+        let mut available = self.available(skus).await?;
+        for (sku, kit) in kits {
+            let mut possible: BTreeMap<BranchId, Quantity> = BTreeMap::new();
+            for branch in published.organisation.branches() {
+                let of = |part: &domain::branch::Moved| {
+                    let there = available.get(&part.sku).and_then(|levels| levels.get(&branch.id)).copied();
+                    whole(there.unwrap_or_default(), part.quantity)
+                };
+                let least = kit.parts.iter().map(of).min();
+                possible.insert(branch.id, least.unwrap_or_default());
+            }
+            available.insert(sku, possible);
+        }
+        Ok(available)
     }
 
     async fn available(
@@ -65,7 +90,7 @@ impl Shelves {
             }
         }
         let mut available = BTreeMap::new();
-        let published = self.published.get();
+        let published = self.catalogue.get();
         for (partition, share) in self.stock.iter().zip(shares).filter(|(_, share)| !share.is_empty()) {
             let levels = partition.look(move |stock| {
                 let of = |sku: Sku| {
@@ -84,4 +109,10 @@ impl Shelves {
         }
         Ok(available)
     }
+}
+
+/// Whole kits of what can be sold of a part; never below zero.
+pub(crate) fn whole(available: Quantity, each: Quantity) -> Quantity {
+    let count = available.0.max(0).checked_div(each.0.max(1)).unwrap_or_default();
+    Quantity(count.saturating_mul(Quantity::ONE.0))
 }

@@ -250,6 +250,7 @@ impl SimNode {
             reason: String::new(),
             code: None,
             lots: domain::branch::NamedLots::default(),
+            kits: domain::branch::Recipes::default(),
             currency: Currency::GBP,
             body,
         })

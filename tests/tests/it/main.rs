@@ -25,6 +25,7 @@ mod holds;
 mod hops;
 mod hostile;
 mod imports;
+mod kits;
 mod lots;
 mod media;
 mod money;

@@ -1,4 +1,4 @@
-//! The last unit, wanted by everybody at once: two shoppers of the online store, a customer at a till who has it put aside, and
+//! The last unit, wanted by everybody at once: two shoppers of the online store, one of whom wants it in a kit, a customer at a till who has it put aside, and
 //! another branch that asked for it. One of them gets it, the others are told so in their answers, and the shop's badge says that
 //! there is none. `ONHAND_RACES` says how many rounds are run.
 
@@ -8,8 +8,8 @@ use onhand_tests::{
 };
 use protocol::{
     Adjust, AdjustmentReason, Answer, Availability, CartView, CommandBody, DraftTransfer, HoldId, NewCart,
-    OrderState, OrderView, PlaceOrder, Problem, Quantity, RefusalCode, ReleaseHold, SkuQuantity, StockLevel,
-    TransferCommand, TransferId, TransferRef,
+    OrderState, OrderView, PlaceOrder, Problem, PutKit, Quantity, RefusalCode, ReleaseHold, SkuQuantity,
+    StockLevel, TransferCommand, TransferId, TransferRef,
 };
 use reqwest::Method;
 use serde::{Serialize, de::DeserializeOwned};
@@ -20,6 +20,8 @@ use std::{
 };
 
 const GOODS: &str = "P05";
+/// Sold as one of the goods in a box that costs more; it has no stock of its own.
+const KIT: &str = "K94";
 
 /// Who has the unit, as what it takes to give it back.
 #[derive(Debug)]
@@ -49,14 +51,21 @@ impl Shop {
         reply.id
     }
 
+    /// Of the goods, with those that are in a kit which somebody was promised.
     async fn level(&self) -> StockLevel {
-        self.office.levels(LONDON).await.get(&sku(GOODS)).copied().unwrap_or_default()
+        let levels = self.office.levels(LONDON).await;
+        let of = |name: &str| levels.get(&sku(name)).copied().unwrap_or_default();
+        let (mut level, kit) = (of(GOODS), of(KIT));
+        assert_eq!(kit.available_to_sell(), Quantity::ZERO, "no kit lies on a shelf: {kit:?}");
+        level.on_hand.0 += kit.on_hand.0;
+        level.allocated.0 += kit.allocated.0;
+        level
     }
 
     /// A shopper who has filled a cart while the unit was there.
-    async fn order(&self) -> PlaceOrder {
+    async fn order(&self, name: &str) -> PlaceOrder {
         let cart: NewCart = self.post("/api/v1/carts", &()).await.unwrap();
-        let line = SkuQuantity { sku: sku(GOODS), quantity: Quantity::ONE };
+        let line = SkuQuantity { sku: sku(name), quantity: Quantity::ONE };
         let cart: CartView = self.post(&format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap();
         order_of(&cart, collected(true))
     }
@@ -75,8 +84,8 @@ impl Shop {
         }
     }
 
-    async fn is_put_aside(&self) -> Option<Winner> {
-        let reply = self.office.submit(&office(Some(LONDON), hold(&[(GOODS, 1)], None))).await;
+    async fn is_put_aside(&self, name: &str) -> Option<Winner> {
+        let reply = self.office.submit(&office(Some(LONDON), hold(&[(name, 1)], None))).await;
         match reply {
             Ok(reply) => Some(Winner::Hold(HoldId::from(reply.id))),
             Err(problem) => {
@@ -117,13 +126,18 @@ impl Shop {
     }
 
     async fn round(&self) {
-        let (one, other) = (self.order().await, self.order().await);
+        let (one, other) = (self.order(GOODS).await, self.order(KIT).await);
         let lines = quantities(&[(GOODS, 1)]);
         let draft = DraftTransfer { to: MANCHESTER, lines, note: "for the window".into() };
         let transfer = TransferId::from(self.done(draft).await);
-        let (first, second, aside, left) =
-            tokio::join!(self.buys(&one), self.buys(&other), self.is_put_aside(), self.leaves(transfer));
-        let mut winners: Vec<Winner> = [first, second, aside, left].into_iter().flatten().collect();
+        let (first, second, aside, kit, left) = tokio::join!(
+            self.buys(&one),
+            self.buys(&other),
+            self.is_put_aside(GOODS),
+            self.is_put_aside(KIT),
+            self.leaves(transfer)
+        );
+        let mut winners: Vec<Winner> = [first, second, aside, kit, left].into_iter().flatten().collect();
         assert_eq!(winners.len(), 1, "{winners:?}");
         let level = self.level().await;
         assert_eq!(
@@ -131,9 +145,11 @@ impl Shop {
             (Quantity::ONE, Quantity::ZERO),
             "{winners:?}: {level:?}"
         );
-        let badge = self.public.badge(&sku(GOODS)).await;
-        let london = badge.branches.iter().find(|one| one.branch == LONDON).unwrap();
-        assert_eq!(london.availability, Availability::OutOfStock);
+        for name in [GOODS, KIT] {
+            let badge = self.public.badge(&sku(name)).await;
+            let london = badge.branches.iter().find(|one| one.branch == LONDON).unwrap();
+            assert_eq!(london.availability, Availability::OutOfStock, "{name}");
+        }
         if !matches!(winners.first(), Some(Winner::Transfer(_))) {
             self.done(TransferCommand::Cancel(TransferRef { transfer })).await;
         }
@@ -148,6 +164,9 @@ async fn of_all_who_want_the_last_unit_one_gets_it() {
     let app = TestApp::start_with(&options).await;
     let office = app.http_as(&app.sign_in(MANAGER).await);
     let shop = Shop { public: app.http(), office, shoppers: AtomicU32::default() };
+    let parts = quantities(&[(GOODS, 1)]);
+    shop.done(shop::product(KIT)).await;
+    shop.done(PutKit { sku: sku(KIT), parts, at_sale: true, version: None }).await;
     let too_many = units(1 - shop::PLENTY);
     shop.done(Adjust {
         sku: sku(GOODS),

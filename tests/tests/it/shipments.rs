@@ -170,32 +170,41 @@ async fn six_now_four_later_short_damaged_and_back_and_nothing_is_lost_over_rest
         (transfer(&http, id).await.state, everywhere(&http, &[id]).await),
         (TransferState::Closed, all)
     );
+    let (app, http, back) = goes_back(app, &options, (id, receipt)).await;
+    let parts = transfer(&http, id).await.discrepancies[1].resolved.clone();
+    let became: Vec<_> = parts.iter().map(|part| (part.resolution, part.quantity, part.back)).collect();
+    let one = units(1);
+    assert_eq!(became, [(Resolution::SentBack, one, Some(back)), (Resolution::Accepted, one, None)]);
+    let (app, http) = again(app, &options).await;
+    let london = level(&http, LONDON).await;
+    assert_eq!((london.unsellable, everywhere(&http, &[id, back]).await), (units(1), all));
+    assert_eq!(transfer(&http, id).await.discrepancies[1].resolved, parts);
+    app.stop().await;
+}
+
+/// One of the two that are damaged goes back to London, the other is kept.
+async fn goes_back(
+    app: TestApp,
+    options: &AppOptions,
+    (id, receipt): (TransferId, CommandId),
+) -> (TestApp, Http, TransferId) {
+    let (http, all) = (manager(&app).await, shop::PLENTY * 2);
     let send_back = |count| SendBack { of: id, lines: goods(0, count), note: "crushed".into() };
     let more = submit(&http, MANCHESTER, send_back(3)).await.unwrap_err();
     assert_eq!(more.code, RefusalCode::InsufficientStock);
     let back = TransferId::from(submit(&http, MANCHESTER, send_back(1)).await.unwrap());
-    (app, http) = again(app, &options).await;
+    let (app, http) = again(app, options).await;
     until("London expects it", async || level(&http, LONDON).await.incoming == units(1)).await;
     let going = transfer(&http, back).await;
     assert_eq!((going.back_of, going.from, going.state), (Some(id), MANCHESTER, TransferState::Dispatched));
     assert_eq!((transfer(&http, id).await.backs, everywhere(&http, &[id, back]).await), (vec![back], all));
-    let kept = found(id, receipt, (damaged, Resolution::Accepted), None);
+    let kept = found(id, receipt, (DiscrepancyKind::Damaged, Resolution::Accepted), None);
     submit(&http, LONDON, kept).await.unwrap();
     let tasks: Page<TaskView> = http.get("/api/v1/tasks").await;
     assert_eq!(tasks.items, [], "nothing is left to look into");
     submit(&http, LONDON, came(back, back.into(), (0, 1), false)).await.unwrap();
     until("it is back", async || transfer(&http, back).await.state == TransferState::Closed).await;
-    let parts = transfer(&http, id).await.discrepancies[1].resolved.clone();
-    let became: Vec<_> = parts.iter().map(|part| (part.resolution, part.quantity, part.back)).collect();
-    assert_eq!(
-        became,
-        [(Resolution::SentBack, units(1), Some(back)), (Resolution::Accepted, units(1), None)]
-    );
-    (app, http) = again(app, &options).await;
-    let london = level(&http, LONDON).await;
-    assert_eq!((london.unsellable, everywhere(&http, &[id, back]).await), (units(1), all));
-    assert_eq!(transfer(&http, id).await.discrepancies[1].resolved, parts);
-    app.stop().await;
+    (app, http, back)
 }
 
 async fn again(app: TestApp, options: &AppOptions) -> (TestApp, Http) {

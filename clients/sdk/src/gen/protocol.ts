@@ -181,7 +181,11 @@ export type Badge = { sku: Sku,
 /**
  * Position of the change behind it, so that a late badge never replaces a newer one.
  */
-seq: Lsn, branches: Array<BranchAvailability>, };
+seq: Lsn, branches: Array<BranchAvailability>, 
+/**
+ * The parts of a kit. What a feed tells of one is void: it changes whenever one of these does, and is asked for then.
+ */
+parts?: Array<Sku>, };
 
 /**
  * What a scanner reads. It may be a GTIN, an in-house code or anything else printed on the goods.
@@ -696,6 +700,15 @@ export type Contact = { name: string, email: string, phone: string, };
  */
 export type Content = { "levels": Array<SkuLevel> } | { "badges": Array<Badge> } | { "sales": Array<DaySales> } | { "tickets": Array<TicketSummary> } | { "register": RegisterView } | "catalogue" | { "documents": Array<DocumentView> } | { "tasks": number };
 
+/**
+ * Makes so many of a set of its parts, or takes so many apart, in one record. Parts that are not there are refused.
+ */
+export type Convert = { sku: Sku, quantity: Quantity, 
+/**
+ * Whether it is taken apart.
+ */
+apart: boolean, note: string, };
+
 export type CostChange = { lsn: Lsn, at: Timestamp, 
 /**
  * What one unit cost before; none where nobody knew.
@@ -976,7 +989,11 @@ begins: Timestamp, ends: Timestamp,
 /**
  * Minutes after midnight at which the day begins.
  */
-starts_minutes: number, };
+starts_minutes: number, 
+/**
+ * What of `gross` less `refunded` is of online orders that the branch handed over, or took back.
+ */
+web: Amount, };
 
 /**
  * How decimals are written.
@@ -2152,7 +2169,7 @@ export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named" | "converted";
 
 /**
  * What the caller is told of themselves.
@@ -2480,7 +2497,7 @@ seq: Lsn, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -3140,6 +3157,24 @@ export type PutCustomerGroup = { id: CustomerGroupId, name: string,
 active: boolean, 
 /**
  * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Says what one unit of a SKU is made of.
+ */
+export type PutKit = { sku: Sku, 
+/**
+ * Each SKU once. Empty: it is made of nothing any more.
+ */
+parts: Array<SkuQuantity>, 
+/**
+ * Whether it is put together when it is sold, and so has no stock of its own. Otherwise it is a set or a case that is
+ * stocked, and made or taken apart by `convert`.
+ */
+at_sale: boolean, 
+/**
+ * The version that the sender saw; 0 where it is new.
  */
 version: number | null, };
 
@@ -4066,7 +4101,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -4825,7 +4860,7 @@ over: boolean, };
 /**
  * Commands that move goods by a paper or a finding of their own.
  */
-export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse };
+export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse } | { "convert": Convert };
 
 /**
  * What some stock is worth.
@@ -5437,7 +5472,11 @@ listed: Array<ListedPrice>,
 /**
  * How its units are told apart.
  */
-tracking?: Tracking, };
+tracking?: Tracking, 
+/**
+ * What it is put together of when it is sold; it has no stock of its own then.
+ */
+parts?: Array<SkuQuantity>, };
 
 /**
  * Whether a variant has stock.

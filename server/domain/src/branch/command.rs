@@ -19,8 +19,8 @@ pub use self::{
 };
 use super::event::{Correction, Moved, Threshold};
 pub use super::lots::LotBody;
-use super::lots::NamedLots;
 pub use super::transfer::{Arrived, Finding, Reception, Said, TransferBody};
+use super::{kits::Recipes, lots::NamedLots};
 use crate::{Answered, Grant};
 
 /// One question to a branch.
@@ -41,6 +41,8 @@ pub struct Command {
     pub code: Option<ReasonId>,
     /// Which lots of the goods it is about, as far as anybody said.
     pub lots: NamedLots,
+    /// What the kits that it is about are made of.
+    pub kits: Recipes,
     pub body: Body,
 }
 
@@ -132,6 +134,12 @@ pub enum StockBody {
         original: CommandId,
         sku: Sku,
         booked: Option<(Quantity, Quantity)>,
+        note: String,
+    },
+    Convert {
+        sku: Sku,
+        quantity: Quantity,
+        apart: bool,
         note: String,
     },
 }

@@ -22,6 +22,7 @@ mod count;
 mod event;
 mod fulfilment;
 mod hold;
+mod kits;
 mod lots;
 mod purchase;
 mod read;
@@ -44,6 +45,7 @@ pub use count::{Part, Sheet, SheetLine, is_on_paper};
 pub use event::*;
 pub use fulfilment::Fulfilment;
 pub use hold::OpenHold;
+pub use kits::{Recipe, Recipes, times};
 pub use lots::{Lot, Lots, NamedLot, NamedLots, SkuLots};
 pub use purchase::{OpenLine, Purchase};
 pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, z_report};
@@ -79,6 +81,7 @@ pub struct Branch {
     fulfilments: Fulfilments,
     buying: Buying,
     lots: Lots,
+    kits: kits::Promises,
     conditions: Conditions,
 }
 
@@ -106,6 +109,7 @@ impl Machine for Branch {
             Body::Settle { errand, answer } => self.settle(*errand, *answer),
             Body::Expire => self.expire(at),
         };
+        let events = self.with_kits(command, events)?;
         // A device's clock that is ahead must not put what it tells behind a count that is still to come.
         let mut events = self.counts.followed(command.occurred.at.min(at), events);
         if !matches!(command.body, Body::Lot(_)) {
@@ -135,6 +139,7 @@ impl Machine for Branch {
             Event::Lot(_) => {}
         }
         self.lots_follow(event);
+        self.kits_follow(event);
     }
 
     fn wake_at(&self) -> Option<Timestamp> {

@@ -11,6 +11,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+pub use super::kits::{Kit, KitEvent};
 pub use super::lots::LotRuleEvent;
 pub use super::settings::{Numbering, ReturnPolicy, ReviewRule};
 pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
@@ -29,6 +30,7 @@ pub enum Event {
     Supply(SupplyEvent),
     Web(WebEvent),
     Lot(LotRuleEvent),
+    Kit(KitEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -16,6 +16,7 @@ mod collections;
 mod colour;
 pub mod date;
 pub mod event;
+mod kits;
 mod lots;
 mod mail;
 mod people;
@@ -37,6 +38,7 @@ pub use event::{
     PriceList, Product, Reason, Register, Reorder, Role, Saved, SettingEvent, Shop, SiteLink, Supplier,
     TaxClass, Theme, Variant,
 };
+pub use kits::{Kit, KitEvent};
 pub use mail::is_mail_address;
 pub use people::{check_password, check_pin, opens_office};
 pub use prices::{Place, PriceBook, Touched};
@@ -109,6 +111,7 @@ pub struct Organisation {
     supply: Supply,
     web: Arc<Web>,
     lot_rules: LotRules,
+    kits: kits::Kits,
 }
 
 impl Machine for Organisation {
@@ -173,6 +176,7 @@ impl Machine for Organisation {
             OrganisationCommand::LiftRecall(asked) => {
                 self.lift_recall((asked.sku, asked.lot), &asked.reason, saved)?
             }
+            OrganisationCommand::PutKit(kit) => self.put_kit(kit, saved)?,
             OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
             OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
             OrganisationCommand::SetOversell(asked) => self.set_oversell(asked)?,
@@ -231,6 +235,7 @@ impl Machine for Organisation {
                 let branches = self.branch_ids();
                 self.lot_rules.apply(event, &branches);
             }
+            Event::Kit(event) => self.kits.apply(event),
         }
     }
 
@@ -301,7 +306,8 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::RemoveRedirect(_)
         | OrganisationCommand::SetTracking(_)
         | OrganisationCommand::RecallLot(_)
-        | OrganisationCommand::LiftRecall(_) => Right::ManageCatalogue,
+        | OrganisationCommand::LiftRecall(_)
+        | OrganisationCommand::PutKit(_) => Right::ManageCatalogue,
     }
 }
 

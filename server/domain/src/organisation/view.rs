@@ -128,6 +128,7 @@ impl From<&Variant> for protocol::Variant {
             pictures: variant.pictures.iter().map(Into::into).collect(),
             listed: Vec::new(),
             tracking: protocol::Tracking::Untracked,
+            parts: Vec::new(),
             oversell: protocol::Oversell::Allow,
         }
     }
@@ -183,6 +184,12 @@ impl Organisation {
             let listed = listed.filter(|listed| self.price_list(listed.list).is_some_and(|list| told(list)));
             variant.listed = listed.collect();
             variant.tracking = self.tracking(&variant.sku);
+            let kit = self.sold_as_parts(&variant.sku).map(|kit| kit.parts.as_slice()).unwrap_or_default();
+            let part = |part: &crate::branch::Moved| protocol::SkuQuantity {
+                sku: part.sku,
+                quantity: part.quantity,
+            };
+            variant.parts = kit.iter().map(part).collect();
             variant.oversell = self.oversell(&variant.sku);
         }
         product

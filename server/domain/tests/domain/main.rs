@@ -20,6 +20,7 @@ mod extremes;
 mod facts;
 mod fulfilments;
 mod holds;
+mod kits;
 mod laws;
 mod lots;
 mod lots_house;

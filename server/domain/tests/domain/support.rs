@@ -216,6 +216,7 @@ pub(crate) fn till(role: Role, body: impl Asked) -> Command {
         reason: String::new(),
         code: None,
         lots: NamedLots::default(),
+        kits: domain::branch::Recipes::default(),
         id: id(1),
         register: Some(TILL),
         staff: ANN,

@@ -16,6 +16,7 @@ mod epcis;
 mod fulfilments;
 mod health;
 mod imports;
+mod kits;
 mod ledger;
 mod lots;
 mod mail;
@@ -61,6 +62,7 @@ const TABLES: &[&[Operation]] = &[
     aside::OPERATIONS,
     bins::OPERATIONS,
     lots::OPERATIONS,
+    kits::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,

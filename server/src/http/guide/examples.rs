@@ -3,10 +3,10 @@
 use protocol::{
     Adjust, AdjustmentReason, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId,
     ChangePrices, Channel, CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command,
-    CommandBody, CommandId, CountCommand, CountEntry, CountId, CountRef, CountThreshold, Currency,
+    CommandBody, CommandId, Convert, CountCommand, CountEntry, CountId, CountRef, CountThreshold, Currency,
     CustomerGroupId, Disposition, EditProduct, EditVariant, EnterCounts, ExtendHold, Hold, HoldId,
     ListPriceOf, Numbering, OccurredAt, OpenCount, OpenShift, PaymentMethod, PaymentMethodId, Pin,
-    PriceListId, PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutMail, PutPriceList,
+    PriceListId, PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutKit, PutMail, PutPriceList,
     PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason,
     ReasonId, ReasonUse, Receive, RecountLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId,
     ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right,
@@ -358,6 +358,28 @@ fn organisation(teller: &mut Teller<'_>) {
     goods_and_prices(teller, mug, branch, (priced, price));
 }
 
+/// A set is made of something else, and taken apart again.
+fn put_together(teller: &mut Teller<'_>, set: Sku) {
+    let part = teller.stage.sku;
+    let kit = |parts| PutKit { sku: set, parts, at_sale: false, version: None };
+    teller.office(kit(vec![SkuQuantity { sku: part, quantity: units(2) }]));
+    let corrected = |count, reason| Adjust {
+        sku: part,
+        delta: units(count),
+        unsellable: units(0),
+        reason,
+        note: String::new(),
+        code: None,
+    };
+    teller.office(corrected(200, AdjustmentReason::Found));
+    let convert = |apart| Convert { sku: set, quantity: units(1), apart, note: "For the window".to_owned() };
+    let note = "Two pieces become one set, in one record.";
+    teller.tell(By::Office, note, teller.stage.home, convert(false));
+    teller.office(convert(true));
+    teller.office(corrected(-200, AdjustmentReason::Miscounted));
+    teller.office(kit(Vec::new()));
+}
+
 /// A product is edited, and priced in every way there is.
 fn goods_and_prices(teller: &mut Teller<'_>, mug: Sku, branch: BranchId, (priced, price): (Sku, Amount)) {
     let currency = teller.stage.currency;
@@ -394,6 +416,7 @@ fn goods_and_prices(teller: &mut Teller<'_>, mug: Sku, branch: BranchId, (priced
     let prices = vec![ListPriceOf { sku: mug, price: Some(Amount(650)) }];
     teller.office(SetListPrices { list, currency, prices });
     teller.office(ArchiveProduct { handle: "example-mug".to_owned(), archived: true });
+    put_together(teller, mug);
     teller.office(RemoveProduct { handle: "example-mug".to_owned() });
     let group = CustomerGroupId(90);
     teller.office(PutCustomerGroup {

@@ -67,6 +67,7 @@ const CATALOGUE: &[&str] = &[
     "lift_recall",
     "set_correction_limit",
     "set_oversell",
+    "put_kit",
 ];
 
 fn needs(group: &str, word: &str) -> Option<Needs> {
@@ -78,7 +79,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("ticket", "refund") => Rights(&[R::Refund]),
         ("ticket", "refund_without_receipt") => Rights(&[R::RefundWithoutReceipt, R::Refund]),
         ("stock", "receive" | "set_aside") => Rights(&[R::ReceiveGoods]),
-        ("stock", "adjust" | "reverse" | "write_off") => Rights(&[R::AdjustStock]),
+        ("stock", "adjust" | "reverse" | "write_off" | "convert") => Rights(&[R::AdjustStock]),
         ("hold", "place" | "extend" | "release") => Rights(&[R::HoldStock]),
         (
             "transfer",

@@ -1,8 +1,9 @@
 //! What was sold, by small numbers: a SKU with the product and the category that it had then. A number means the same for
 //! ever, because it is given in the order of the journal.
 
+use domain::branch::Moved;
 use domain::organisation::{
-    Event, Organisation, SettingEvent, Shards, TaxClass,
+    Event, KitEvent, Organisation, SettingEvent, Shards, TaxClass,
     event::{ProductEvent, TaxEvent, TaxRates},
 };
 use protocol::{Amount, Quantity, ReasonId, Sku, TaxClassId};
@@ -46,6 +47,8 @@ pub(super) struct Articles {
     house_reasons: BTreeMap<ReasonId, Arc<str>>,
     /// All tax of a class together, wherever and whenever it counts: what the tax of an order's line is known by again.
     rates: BTreeMap<TaxClassId, BTreeSet<u32>>,
+    /// What kits are made of that have no stock of their own.
+    kits: BTreeMap<Sku, Vec<Moved>>,
     #[serde(skip)]
     reason_numbers: BTreeMap<Arc<str>, u32>,
     #[serde(skip)]
@@ -64,6 +67,7 @@ impl Default for Articles {
             reasons: Arc::default(),
             house_reasons: house_reasons.collect(),
             rates: original.tax_classes().map(|class| (class.id, rates_of(class))).collect(),
+            kits: BTreeMap::new(),
             reason_numbers: BTreeMap::new(),
             numbers: BTreeMap::new(),
         }
@@ -99,6 +103,12 @@ impl Articles {
         if let Event::Tax(TaxEvent::ClassPut(class)) = event {
             self.rates.entry(class.id).or_default().extend(rates_of(class));
         }
+        if let Event::Kit(KitEvent::Put { sku, kit }) = event {
+            match kit.as_ref().filter(|kit| kit.at_sale) {
+                Some(kit) => drop(self.kits.insert(*sku, kit.parts.clone())),
+                None => drop(self.kits.remove(sku)),
+            }
+        }
         let Event::Product(ProductEvent::Put(product)) = event else { return };
         // The handle is the product's own, so that it stands in memory once.
         let handle = match self.numbers.get(&product.handle) {
@@ -121,6 +131,19 @@ impl Articles {
         }
     }
 
+    /// What one costs: of a kit what its parts do, unless it has a cost of its own.
+    fn cost_of(&self, sku: &Sku, now: Now) -> Option<Amount> {
+        if now.cost.is_some() || self.kits.is_empty() {
+            return now.cost;
+        }
+        let each = self.kits.get(sku)?.iter().map(|part| {
+            let cost = self.now.get(&part.sku).and_then(|now| now.cost)?;
+            cost.checked_times(part.quantity)
+        });
+        let all: Option<Vec<Amount>> = each.collect();
+        Amount::checked_sum(all?)
+    }
+
     /// The number of a SKU that is sold now, and what so many of it cost the house, where that is known.
     pub(super) fn sold(&mut self, sku: &Sku, quantity: Quantity) -> (u32, Option<Amount>) {
         let now = match self.now.get(sku) {
@@ -134,7 +157,7 @@ impl Articles {
                 article: None,
             },
         };
-        let cost = now.cost.and_then(|cost| cost.checked_times(quantity));
+        let cost = self.cost_of(sku, now).and_then(|cost| cost.checked_times(quantity));
         if let Some(article) = now.article {
             return (article, cost);
         }

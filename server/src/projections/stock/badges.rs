@@ -44,7 +44,9 @@ impl Stock {
             let buffer = published.organisation.web_buffer(sku, branch.id);
             BranchAvailability::of(branch.id, &kept_back(level, buffer))
         });
-        Badge { sku: *sku, seq: state.map_or(Lsn(0), |state| state.seq), branches: branches.collect() }
+        let kit = published.organisation.sold_as_parts(sku);
+        let parts = kit.map(|kit| kit.parts.iter().map(|part| part.sku).collect()).unwrap_or_default();
+        Badge { sku: *sku, seq: state.map_or(Lsn(0), |state| state.seq), branches: branches.collect(), parts }
     }
 
     /// What the online store may sell of what a branch has.

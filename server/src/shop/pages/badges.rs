@@ -38,6 +38,8 @@ pub(in crate::shop) struct BadgeView {
     /// Whether branches lead to their addresses and hours. On a list the whole card leads to the product.
     pub(in crate::shop) linked: bool,
     pub(in crate::shop) branches: Vec<BranchView>,
+    /// The parts of a kit, with spaces in between: with each of them it may change.
+    pub(in crate::shop) parts: String,
 }
 
 pub(in crate::shop) struct BranchView {
@@ -57,7 +59,9 @@ impl BadgeView {
                 .map_or_else(|| ("out_of_stock", say.out_of_stock().to_owned()), |seen| shown_as(say, seen));
             BranchView { id: branch.id.0, name: branch.name.clone(), word, text }
         };
-        Self { sku, linked: false, branches: branches.iter().map(view).collect() }
+        let parts = badge.map(|badge| badge.parts.as_slice()).unwrap_or_default();
+        let parts = parts.iter().map(Sku::to_string).collect::<Vec<_>>().join(" ");
+        Self { sku, linked: false, branches: branches.iter().map(view).collect(), parts }
     }
 }
 

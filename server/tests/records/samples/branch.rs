@@ -73,6 +73,7 @@ fn name(event: &Event) -> &'static str {
             StockEvent::Adjusted { .. } => "adjusted",
             StockEvent::Reversed { .. } => "reversed",
             StockEvent::CameBack { .. } => "came_back",
+            StockEvent::Converted { .. } => "converted",
             StockEvent::Settled(_) => "settled",
             StockEvent::SetAside { .. } => "set_aside",
         },
@@ -268,6 +269,15 @@ fn stock() -> Vec<Event> {
             order: OrderId::from(id()),
             reference: "W-000123-R1".to_owned(),
             lines: vec![CameBack { sku: sku(), good: Quantity(1_000), damaged: Quantity(2_000) }],
+        },
+        StockEvent::Converted {
+            sku: sku(),
+            quantity: Quantity(-2_000),
+            unsellable: Quantity(-1_000),
+            of: moved(),
+            costs: vec![(sku(), Amount(125))],
+            note: "for the window".to_owned(),
+            fulfilment: Some(FulfilmentId::from(id())),
         },
         StockEvent::Settled(correction()),
         StockEvent::SetAside {

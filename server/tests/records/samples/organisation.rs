@@ -1,13 +1,14 @@
 //! Every event of the organisation.
 
+use domain::branch::Moved;
 use domain::organisation::{
     Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Offer, Person,
     PriceList, Product, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
     event::{
-        CollectionEvent, Entry, Held, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent, Pickup,
-        Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy, ReviewRule,
-        SaleRule, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Text, Visibility,
-        WebEvent, Zone,
+        CollectionEvent, Entry, Held, Kit, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod,
+        PersonEvent, Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason,
+        ReturnPolicy, ReviewRule, SaleRule, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent,
+        TaxRates, Text, Visibility, WebEvent, Zone,
     },
 };
 use protocol::{
@@ -37,6 +38,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         supplies(),
         web(),
         lots::rules(),
+        kits(),
     ]
     .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
@@ -98,6 +100,7 @@ fn name(event: &Event) -> &'static str {
             CollectionEvent::Removed { .. } => "collection_removed",
         },
         Event::Lot(event) => lots::rule_name(event),
+        Event::Kit(KitEvent::Put { .. }) => "kit_put",
         Event::Supply(event) => match event {
             SupplyEvent::SupplierPut(_) => "supplier_put",
             SupplyEvent::Offered { .. } => "offered",
@@ -462,6 +465,13 @@ fn web() -> Vec<Event> {
     ]
     .map(Event::Web)
     .to_vec()
+}
+
+fn kits() -> Vec<Event> {
+    let saved = Saved { by: StaffId(1), at: Timestamp(1_291_192_000_000) };
+    let parts = vec![Moved { sku: sku(), quantity: Quantity(2_000) }];
+    let kit = Kit { parts, at_sale: true, version: 3, saved };
+    vec![Event::Kit(KitEvent::Put { sku: sku(), kit: Some(kit.into()) })]
 }
 
 fn supplies() -> Vec<Event> {

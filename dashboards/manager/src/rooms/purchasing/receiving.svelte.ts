@@ -47,11 +47,15 @@ export class Receiving {
     return this.lines[0]!;
   }
 
-  /** One more of it came, or one more pack. */
-  scanned(sku: Sku, sheet: PurchaseSheet | null, piece: Gs1 | null = null): void {
-    const pack = sheet?.lines.find((line) => line.sku === sku)?.pack ?? ONE;
+  /** How many pieces are in a pack of it, as the order has it. */
+  pack(sku: Sku, sheet: PurchaseSheet | null): Quantity {
+    return sheet?.lines.find((line) => line.sku === sku)?.pack ?? ONE;
+  }
+
+  /** One more of it came, or one more pack: because somebody scans packs, or because it was the pack's own code. */
+  scanned(sku: Sku, sheet: PurchaseSheet | null, piece: Gs1 | null = null, whole = false): void {
     const line = this.of(sku);
-    line.good = plus(line.good, this.packs ? pack : ONE);
+    line.good = plus(line.good, this.packs || whole ? this.pack(sku, sheet) : ONE);
     this.lots.get(sku)?.scanned(piece);
     this.current = sku;
   }

@@ -105,6 +105,11 @@ impl Fulfilments {
         }
     }
 
+    /// Whether nothing is promised by it any more.
+    pub(in crate::branch) fn is_over(&self, id: FulfilmentId) -> bool {
+        self.open.get(&id).is_none_or(|one| one.state.is_done())
+    }
+
     fn find(&self, id: FulfilmentId, wanted: &[FulfilmentState]) -> Result<&Fulfilment, Rejection> {
         let one = self.open.get(&id).ok_or_else(|| {
             let message = format!("nothing of fulfilment {id} is open in this branch");

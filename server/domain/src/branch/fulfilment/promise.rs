@@ -5,7 +5,7 @@ use protocol::{FulfilmentId, FulfilmentState, HoldId, OrderId, Quantity, Refusal
 use super::FulfilmentEvent;
 use crate::{
     Rejection,
-    branch::{Branch, Command, Event, Moved, StockEvent, command::OrderBody, hold::summed},
+    branch::{Branch, Command, Event, Moved, Recipes, StockEvent, command::OrderBody, hold::summed},
     check,
     limits::{FULFILMENT_LINES_MAX, FULFILMENTS_MAX},
 };
@@ -31,7 +31,9 @@ impl Branch {
     ) -> Result<Vec<Event>, Rejection> {
         match body {
             // Which order it is for is in the order's own records; the hold is one like all others.
-            OrderBody::Hold { order: _, lines, ttl_ms } => self.place_hold(at, command.id, lines, *ttl_ms),
+            OrderBody::Hold { order: _, lines, ttl_ms } => {
+                self.place_hold(at, command.id, &command.kits.exploded(lines)?, *ttl_ms)
+            }
             OrderBody::Keep { hold, ttl_ms } => self.keep_hold(at, *hold, *ttl_ms),
             OrderBody::Free { hold } => Ok(self.free_hold(*hold)),
             OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note, code } => {
@@ -45,7 +47,7 @@ impl Branch {
                     note,
                     code,
                 };
-                self.allocate(at, &wanted)
+                self.allocate(at, &wanted, &command.kits)
             }
             OrderBody::Cancel { fulfilment } => self.cancel_fulfilment(*fulfilment),
             OrderBody::LeaveOut { fulfilment, lines } => self.leave_out(*fulfilment, lines),
@@ -59,7 +61,7 @@ impl Branch {
 
     /// The goods are set aside for the order, and what was held for it is used. A hold that still lives has them for sure;
     /// whoever comes without one gets what can be sold.
-    fn allocate(&self, at: Timestamp, wanted: &Wanted<'_>) -> Result<Vec<Event>, Rejection> {
+    fn allocate(&self, at: Timestamp, wanted: &Wanted<'_>, kits: &Recipes) -> Result<Vec<Event>, Rejection> {
         check::line_count(wanted.lines.len())?;
         let lines = summed(wanted.lines)?;
         check::note("the name", wanted.who)?;
@@ -73,7 +75,7 @@ impl Branch {
         let held = hold.and_then(|hold| self.open_hold(hold));
         let live = held.filter(|held| held.expires_at > at);
         let freed = self.freed(at)?;
-        for line in &lines {
+        for line in &kits.exploded(&lines)? {
             let own = live.map_or(Quantity::ZERO, |held| of(&held.lines, line));
             let more = Quantity(line.quantity.0.saturating_sub(own.0));
             if more.is_positive() {

@@ -148,7 +148,7 @@ impl Branch {
         ttl_ms: u32,
     ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::HoldStock)?;
-        self.place_hold(at, command.id, lines, ttl_ms)
+        self.place_hold(at, command.id, &command.kits.exploded(lines)?, ttl_ms)
     }
 
     /// For whoever may: all lines or none.
@@ -279,6 +279,7 @@ pub(super) fn expiry_command(at: Timestamp) -> Command {
         reason: String::new(),
         code: None,
         lots: crate::branch::NamedLots::default(),
+        kits: crate::branch::Recipes::default(),
         body: Body::Expire,
     }
 }

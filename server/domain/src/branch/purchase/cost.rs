@@ -19,6 +19,12 @@ impl Costs {
         self.0.iter().map(|(sku, cost)| (*sku, *cost))
     }
 
+    pub(super) fn note(&mut self, costs: &[(Sku, Amount)]) {
+        for (sku, cost) in costs {
+            self.0.insert(*sku, *cost);
+        }
+    }
+
     pub(super) fn apply(&mut self, event: &PurchaseEvent) {
         if let PurchaseEvent::Received { lines, .. } = event {
             for Delivered { sku, average, .. } in lines {
@@ -32,7 +38,7 @@ impl Costs {
 
 /// The average of a unit after `came` units for `paid` in all have joined `there` units at `before` each. Goods whose cost nobody
 /// knew, and goods that are missing, weigh nothing. Rounded half up to whole minor units; none where that does not fit.
-pub(super) fn average(
+pub(in crate::branch) fn average(
     there: Quantity,
     before: Option<Amount>,
     came: Quantity,

@@ -20,7 +20,7 @@ mod send_back;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use protocol::{PurchaseId, Quantity, RefusalCode, Right, Sku};
+use protocol::{Amount, PurchaseId, Quantity, RefusalCode, Right, Sku};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -37,6 +37,7 @@ pub use event::{BoughtLine, ChargesFacts, Delivered, PurchaseEvent, SentBack};
 pub use orders::{OpenLine, Purchase};
 
 use cost::Costs;
+pub(super) use cost::average;
 use orders::Purchases;
 
 /// What a branch knows of buying.
@@ -54,6 +55,11 @@ impl Buying {
 
     pub(super) fn purchases(&self) -> &Purchases {
         &self.purchases
+    }
+
+    /// What goods cost that were made of others.
+    pub(super) fn note_costs(&mut self, costs: &[(Sku, Amount)]) {
+        self.costs.note(costs);
     }
 
     pub(super) fn costs(&self) -> &Costs {

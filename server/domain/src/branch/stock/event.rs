@@ -1,6 +1,8 @@
 //! What moved goods by a paper or a finding of its own.
 
-use protocol::{AdjustmentReason, CommandId, Condition, OrderId, Quantity, Sku, StaffId};
+use protocol::{
+    AdjustmentReason, Amount, CommandId, Condition, FulfilmentId, OrderId, Quantity, Sku, StaffId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::orders::CameBack;
@@ -38,6 +40,21 @@ pub enum StockEvent {
         order: OrderId,
         reference: String,
         lines: Vec<CameBack>,
+    },
+    /// Goods were made of others, or, where the quantity is below zero, others of them: a set by somebody's hand, a kit because
+    /// it was sold, promised or came back.
+    Converted {
+        sku: Sku,
+        quantity: Quantity,
+        /// The part of the quantity that may not be sold; then none of its parts may either.
+        unsellable: Quantity,
+        /// What one of it is made of.
+        of: Vec<Moved>,
+        /// What a unit costs on average from now on, where that has changed.
+        costs: Vec<(Sku, Amount)>,
+        note: String,
+        /// The fulfilment that it was promised to, or was promised to before.
+        fulfilment: Option<FulfilmentId>,
     },
     /// A correction of goods with which something is the matter, or one that somebody else approved.
     Settled(Correction),
@@ -81,7 +98,10 @@ impl StockEvent {
             Self::Settled(Correction { sku, delta, unsellable, .. }) => {
                 (*sku == wanted).then_some((*delta, *unsellable))
             }
-            Self::Reversed { .. } | Self::CameBack { .. } | Self::SetAside { .. } => None,
+            Self::Reversed { .. }
+            | Self::CameBack { .. }
+            | Self::SetAside { .. }
+            | Self::Converted { .. } => None,
         }
     }
 }

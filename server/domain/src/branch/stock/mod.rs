@@ -42,6 +42,9 @@ impl Branch {
             StockBody::Reverse { original, sku, booked, note } => {
                 self.reverse(command, (*original, *sku), *booked, note)?
             }
+            StockBody::Convert { sku, quantity, apart, note } => {
+                self.convert(command, (*sku, *quantity), *apart, note)?
+            }
         };
         Ok(vec![Event::Stock(event)])
     }
@@ -83,6 +86,7 @@ impl Branch {
             StockEvent::Reversed { original, sku, .. } => self.reversals.note(*original, *sku),
             StockEvent::Adjusted { .. }
             | StockEvent::CameBack { .. }
+            | StockEvent::Converted { .. }
             | StockEvent::Settled(_)
             | StockEvent::SetAside { .. } => {}
         }

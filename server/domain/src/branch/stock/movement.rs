@@ -5,7 +5,7 @@ use protocol::{DiscrepancyKind, Disposition, MovementKind, Quantity, Resolution,
 use super::{
     super::{
         Correction, CountEvent, Difference, Event, FulfilmentEvent, HoldEvent, LineFacts, LotEvent, Moved,
-        PurchaseEvent, StockEvent, TicketEvent, TransferEvent,
+        PurchaseEvent, StockEvent, TicketEvent, TransferEvent, times,
     },
     LevelDelta,
 };
@@ -115,6 +115,17 @@ fn stock_movements(event: &StockEvent, each: &mut impl FnMut(Sku, LevelDelta, Op
                 let came = Quantity(line.good.0.saturating_add(line.damaged.0));
                 let change = LevelDelta { unsellable: line.damaged, ..LevelDelta::of_on_hand(came) };
                 each(line.sku, change, Some(MovementKind::Returned));
+            }
+        }
+        StockEvent::Converted { sku, quantity, unsellable, of, .. } => {
+            let change = LevelDelta { unsellable: *unsellable, ..LevelDelta::of_on_hand(*quantity) };
+            each(*sku, change, Some(MovementKind::Converted));
+            for part in of {
+                // What could not be booked was refused when it was decided.
+                let moved = negated(times(part.quantity, *quantity).unwrap_or_default());
+                let aside = negated(times(part.quantity, *unsellable).unwrap_or_default());
+                let change = LevelDelta { unsellable: aside, ..LevelDelta::of_on_hand(moved) };
+                each(part.sku, change, Some(MovementKind::Converted));
             }
         }
     }

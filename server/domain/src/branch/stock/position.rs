@@ -51,7 +51,7 @@ pub struct StockTotals {
     pub sold: Quantity,
     /// Put back on hand, sellable or not; what was discarded never came back.
     pub returned: Quantity,
-    /// Signed.
+    /// Signed, with what was made of other goods, less those.
     pub adjusted: Quantity,
     /// Left for other branches.
     pub dispatched: Quantity,
@@ -216,7 +216,9 @@ impl StockTotals {
             MovementKind::Received => self.received = self.received.checked_add(on_hand)?,
             MovementKind::Sold => self.sold = self.sold.checked_sub(on_hand)?,
             MovementKind::Returned => self.returned = self.returned.checked_add(on_hand)?,
-            MovementKind::Adjusted => self.adjusted = self.adjusted.checked_add(on_hand)?,
+            MovementKind::Adjusted | MovementKind::Converted => {
+                self.adjusted = self.adjusted.checked_add(on_hand)?;
+            }
             MovementKind::Dispatched => self.dispatched = self.dispatched.checked_sub(on_hand)?,
             MovementKind::Arrived => self.arrived = self.arrived.checked_add(on_hand)?,
             MovementKind::Fulfilled => self.fulfilled = self.fulfilled.checked_sub(on_hand)?,

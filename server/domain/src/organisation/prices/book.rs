@@ -118,6 +118,7 @@ impl Touched {
             | Event::Supply(_)
             | Event::Web(_)
             | Event::Lot(_)
+            | Event::Kit(_)
             | Event::Product(ProductEvent::Archived { .. } | ProductEvent::Turned { .. })
             | Event::Place(_)
             | Event::Person(_)

@@ -62,6 +62,7 @@ impl Organisation {
     /// Like a product that is put without its variants, the last one included.
     pub(in crate::organisation) fn remove_product(&self, remove: &RemoveProduct) -> Result<Event, Rejection> {
         let handle = self.known_handle(&remove.handle)?;
+        self.check_in_no_kit(&handle)?;
         Ok(Event::Product(ProductEvent::Removed { handle }))
     }
 

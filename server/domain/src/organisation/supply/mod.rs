@@ -310,7 +310,7 @@ pub(super) fn lines(count: usize) -> Result<(), Rejection> {
     check::at_most(count, PRICES_MAX, "lines")
 }
 
-pub(super) fn once(seen: &mut BTreeSet<Sku>, sku: Sku) -> Result<(), Rejection> {
+pub(in crate::organisation) fn once(seen: &mut BTreeSet<Sku>, sku: Sku) -> Result<(), Rejection> {
     if seen.insert(sku) {
         return Ok(());
     }

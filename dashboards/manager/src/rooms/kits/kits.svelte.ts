@@ -1,0 +1,140 @@
+// Kits and sets as the server tells them, and what somebody says or does about one.
+import { ONE, ProblemError, type BranchId, type KitView, type Quantity, type Sku, type SkuQuantity } from '@onhand/sdk';
+import { Asking } from '../../model/asking.svelte.ts';
+import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
+import { parseQuantity } from '../../model/quantity.ts';
+import { say } from './words.ts';
+
+const PAGE = 100;
+
+export class Kits {
+  rows: KitView[] = $state.raw([]);
+  state: 'reading' | 'ready' | 'failed' = $state('reading');
+  problem = $state('');
+  next: string | null = $state(null);
+  readonly #link: Link;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  async read(more = false): Promise<void> {
+    try {
+      const page = await this.#link.api.listKits({ limit: PAGE, cursor: more ? this.next : null });
+      this.rows = more ? [...this.rows, ...page.items] : page.items;
+      this.next = page.next;
+      this.state = 'ready';
+    } catch (error) {
+      this.problem = sentenceOf(error);
+      this.state = 'failed';
+    }
+  }
+}
+
+/** A part as somebody types it. */
+export interface PartTyped { sku: Sku; count: string }
+
+/** What one unit of a SKU is made of, as it is and as somebody changes it. */
+export class Making {
+  view: KitView | null = $state.raw(null);
+  /** False until it is known whether it is made of anything. */
+  known = $state(false);
+  problem = $state('');
+  parts: PartTyped[] = $state([]);
+  atSale = $state(true);
+  readonly asking = new Asking();
+  readonly sku: Sku;
+  readonly #link: Link;
+
+  constructor(link: Link, sku: Sku) {
+    this.#link = link;
+    this.sku = sku;
+  }
+
+  /** Reads it anew; what somebody is typing stays. */
+  async read(): Promise<void> {
+    const dirty = this.known && this.isDirty;
+    try {
+      const view = await this.#link.api.readKit(this.sku);
+      this.view = view;
+      if (!dirty) this.#begin();
+      [this.known, this.problem] = [true, ''];
+    } catch (error) {
+      if (isUnknown(error)) {
+        this.view = null;
+        if (!dirty) this.#begin();
+        [this.known, this.problem] = [true, ''];
+      } else this.problem = sentenceOf(error);
+    }
+  }
+
+  #begin(): void {
+    this.parts = (this.view?.parts ?? []).map(({ sku, quantity }) => ({ sku, count: String(quantity / ONE) }));
+    this.atSale = this.view?.at_sale ?? true;
+  }
+
+  get isDirty(): boolean {
+    const { view } = this;
+    const before = (view?.parts ?? []).map(({ sku, quantity }) => `${sku} ${String(quantity / ONE)}`).join();
+    return before !== this.parts.map(({ sku, count }) => `${sku} ${count.trim()}`).join() || (view !== null && view.at_sale !== this.atSale);
+  }
+
+  add(sku: Sku): void {
+    const own = this.parts.find((part) => part.sku === sku);
+    if (own) own.count = String(Number(own.count) + 1 || 1);
+    else this.parts.push({ sku, count: '1' });
+  }
+
+  remove(sku: Sku): void {
+    this.parts = this.parts.filter((part) => part.sku !== sku);
+  }
+
+  async save(): Promise<boolean> {
+    const parts: SkuQuantity[] = [];
+    for (const { sku, count } of this.parts) {
+      const quantity = parseQuantity(count);
+      if (!quantity) {
+        this.asking.problem = say('lack_count', { sku });
+        return false;
+      }
+      parts.push({ sku, quantity });
+    }
+    const put_kit = { sku: this.sku, parts, at_sale: this.atSale, version: this.view?.version ?? 0 };
+    if ((await this.asking.ask(this.#link.connection, commandOf(null, { organisation: { put_kit } }))) === null) return false;
+    this.known = false;
+    await this.read();
+    return true;
+  }
+}
+
+/** Somebody at the shelf, who makes some or takes some apart. */
+export class Converting {
+  branch: BranchId | null = $state(null);
+  count = $state('');
+  apart = $state(false);
+  note = $state('');
+  readonly asking = new Asking();
+  readonly #link: Link;
+  readonly #sku: Sku;
+
+  constructor(link: Link, sku: Sku, branch: BranchId | null, apart: boolean) {
+    this.#link = link;
+    this.#sku = sku;
+    this.branch = branch;
+    this.apart = apart;
+  }
+
+  get quantity(): Quantity | null {
+    return this.count.trim() === '' ? null : parseQuantity(this.count);
+  }
+
+  async send(): Promise<boolean> {
+    const { branch, quantity, apart } = this;
+    this.asking.problem = branch === null ? say('lack_branch') : !quantity ? say('lack_number') : null;
+    if (branch === null || !quantity) return false;
+    const convert = { sku: this.#sku, quantity, apart, note: this.note.trim() };
+    return (await this.asking.ask(this.#link.connection, commandOf(branch, { stock: { convert } }))) !== null;
+  }
+}
+
+const isUnknown = (error: unknown): boolean => error instanceof ProblemError && error.problem.code === 'unknown_sku';
