@@ -17,6 +17,8 @@ pub enum ImportKind {
     /// What suppliers offer, and the suppliers with it.
     Offers,
     Customers,
+    /// When goods are to be ordered again in each branch, and up to how many.
+    Levels,
 }
 
 /// Whose columns a file has.
@@ -122,6 +124,11 @@ pub enum ImportField {
     /// Whether they agreed to news by mail, and by text message.
     News,
     Texts,
+    /// The branch that the line is about, by its code or name.
+    InBranch,
+    /// At so many or fewer it is ordered again, and up to so many.
+    ReorderPoint,
+    ReorderMax,
 }
 
 /// One column of a file.
@@ -322,6 +329,12 @@ named_words! {
     ProductInStock = "product_in_stock",
     StockSold = "stock_sold",
     AccountUsed = "account_used",
+    // Of levels at which goods are ordered again.
+    UnknownBranch = "unknown_branch",
+    LevelTwice = "level_twice",
+    NoLevel = "no_level",
+    MaxNotAbove = "max_not_above",
+    LevelChanged = "level_changed",
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

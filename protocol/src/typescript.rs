@@ -106,11 +106,15 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<WebShopView>();
     declarations.visit::<WebPagePreview>();
     declarations.visit::<crate::LotsOfSku>();
+    declarations.visit::<crate::KitView>();
     declarations.visit::<crate::ExpiryReport>();
     declarations.visit::<crate::RecallView>();
     declarations.visit::<crate::LotBuyer>();
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();
+    declarations.visit::<crate::IdleStock>();
+    declarations.visit::<crate::SkuTurnover>();
+    declarations.visit::<crate::CountsDue>();
 }
 
 /// Tickets, shifts, and what is reported of them.

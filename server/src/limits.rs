@@ -315,6 +315,10 @@ pub const REPORTS_WAITING: usize = 64;
 /// SKUs of a partition that are read in one go for what the stock is worth: a fraction of a millisecond of the thread that
 /// every screen waits for.
 pub(crate) const STOCK_VALUE_PART: usize = 1_000;
+/// Rows told of what has not sold for long, those first that tie up most: more than anybody sees to. The sums are of all.
+pub(crate) const IDLE_ROWS: usize = 20_000;
+/// The longest time for which goods are asked to have been idle: ten years.
+pub(crate) const IDLE_DAYS_MAX: u32 = 3_650;
 /// Bytes of one file that is brought in: 200,000 products with their descriptions.
 pub const IMPORT_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// How long the whole of it may take to arrive, from a shop with a slow line.

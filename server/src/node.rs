@@ -27,6 +27,7 @@ mod shortages;
 mod stock_value;
 #[cfg(test)]
 mod tests;
+mod turnover;
 mod walk;
 
 pub(crate) use crate::prepare::DeliveryOffer;
@@ -43,6 +44,7 @@ pub(crate) use purchases::ReplenishmentAsked;
 pub use reads::Newest;
 pub(crate) use reports::{Filter, SalesAsked, ShiftsAsked, TicketsAsked, groups_lines, reason_of};
 pub(crate) use stock_value::StockAsked;
+pub(crate) use turnover::IdleAsked;
 pub(crate) use walk::Walk;
 
 use actix::{Actor as _, Addr};

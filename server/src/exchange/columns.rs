@@ -263,6 +263,25 @@ const OF_CUSTOMERS: &[(&str, F)] = &[
     ("countrycode", F::Country),
 ];
 
+const OF_LEVELS: &[(&str, F)] = &[
+    ("branch", F::InBranch),
+    ("filiale", F::InBranch),
+    ("location", F::InBranch),
+    ("sku", F::Sku),
+    ("article", F::Sku),
+    ("artikel", F::Sku),
+    ("artikelnummer", F::Sku),
+    ("reorderpoint", F::ReorderPoint),
+    ("reorderat", F::ReorderPoint),
+    ("min", F::ReorderPoint),
+    ("minimum", F::ReorderPoint),
+    ("meldebestand", F::ReorderPoint),
+    ("max", F::ReorderMax),
+    ("maximum", F::ReorderMax),
+    ("upto", F::ReorderMax),
+    ("höchstbestand", F::ReorderMax),
+];
+
 /// A heading without what people write in different ways.
 pub(crate) fn plain(heading: &str) -> String {
     let lower = heading.to_lowercase().replace("catalogue", "catalog");
@@ -276,6 +295,7 @@ pub(crate) fn guess(headings: &[String], kind: ImportKind, organisation: &Organi
         (ImportKind::Staff, _) => OF_STAFF,
         (ImportKind::Offers, _) => OF_OFFERS,
         (ImportKind::Customers, _) => OF_CUSTOMERS,
+        (ImportKind::Levels, _) => OF_LEVELS,
         (_, ImportFormat::Shopify) => OF_SHOPIFY,
         (_, ImportFormat::WooCommerce) => OF_WOO,
         (_, ImportFormat::Square) => OF_SQUARE,

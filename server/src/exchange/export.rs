@@ -159,6 +159,24 @@ pub(crate) fn offers(organisation: &Organisation, exponent: u32, costs: bool) ->
     (header, rows.collect())
 }
 
+/// When goods are ordered again, one article of one branch a line.
+pub(crate) fn levels(organisation: &Organisation) -> (Row, Vec<Row>) {
+    let header = ["branch", "sku", "name", "reorder point", "max"].map(str::to_owned).to_vec();
+    let all = organisation.supplies().flat_map(|(sku, of)| of.reorders.iter().map(move |one| (sku, one)));
+    let rows = all.filter_map(|(sku, (branch, reorder))| {
+        let branch = organisation.branch(*branch)?;
+        let (product, _) = organisation.variant(sku)?;
+        Some(vec![
+            branch.code.to_string(),
+            sku.to_string(),
+            product.name.clone(),
+            values::written_quantity(reorder.point.0),
+            values::written_quantity(reorder.max.0),
+        ])
+    });
+    (header, rows.collect())
+}
+
 /// Customers, a line for each address, without their passwords.
 pub(crate) fn customers(organisation: &Organisation, customers: &[CustomerView]) -> (Row, Vec<Row>) {
     let header = [

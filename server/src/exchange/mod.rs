@@ -7,6 +7,7 @@ mod damage;
 mod draft;
 pub(crate) mod export;
 mod facts;
+mod levels;
 mod offers;
 mod options;
 mod pictures;

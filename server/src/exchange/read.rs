@@ -8,6 +8,7 @@ use std::{collections::HashMap, path::Path};
 use super::{
     customers::Clients,
     draft::{Drafts, Reading},
+    levels,
     offers::Offers,
     plan::{self, Plan, There},
     staff::People,
@@ -53,7 +54,12 @@ pub(super) fn plan(
         return Ok(clients.finish());
     }
     let mut amounts = Vec::new();
-    let is_amount = |field| matches!(field, Some(F::Price | F::Cost | F::Stock | F::Pack | F::Minimum));
+    let is_amount = |field| {
+        matches!(
+            field,
+            Some(F::Price | F::Cost | F::Stock | F::Pack | F::Minimum | F::ReorderPoint | F::ReorderMax)
+        )
+    };
     table::read(path, |_, line| {
         let columns = view.mapping.columns.iter().zip(line.cells);
         amounts.extend(columns.filter(|(column, _)| is_amount(column.field)).map(|(_, cell)| cell.text));
@@ -66,6 +72,15 @@ pub(super) fn plan(
             true
         })?;
         return Ok(offers.finish());
+    }
+    if view.kind == ImportKind::Levels {
+        let exponent = currency.exponent();
+        let mut levels = levels::Levels::new(&view.mapping, organisation, exponent, &amounts);
+        table::read(path, |_, line| {
+            levels.take(&line);
+            true
+        })?;
+        return Ok(levels.finish());
     }
     let reading = Reading::new(&view.mapping, currency, &amounts);
     let mut drafts = Drafts::default();

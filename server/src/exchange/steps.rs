@@ -3,7 +3,8 @@
 
 use protocol::{
     Adjust, BranchId, Command, CommandBody, CommandId, CustomerCommand, ImportLine, ImportResult, OccurredAt,
-    Offer, PutProduct, PutStaff, PutSupplier, Receive, SetOffers, SkuOffer, SupplierId, Timestamp,
+    Offer, PutProduct, PutStaff, PutSupplier, Receive, Reorder, SetOffers, SetReorder, Sku, SkuOffer,
+    SkuReorder, SupplierId, Timestamp,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
@@ -44,6 +45,13 @@ pub(crate) enum Deed {
         put: SkuOffer,
         before: Option<Offer>,
     },
+    /// When a SKU is to be ordered again in a branch.
+    Level {
+        branch: BranchId,
+        sku: Sku,
+        put: Reorder,
+        before: Option<Reorder>,
+    },
     /// What is asked about a customer, and what takes it back where that can be said before.
     Customer {
         asked: Box<CustomerCommand>,
@@ -64,6 +72,7 @@ impl Step {
             Deed::Offer { supplier, put, .. } => {
                 CommandBody::from(SetOffers { supplier: *supplier, offers: vec![put.clone()] })
             }
+            Deed::Level { branch, sku, put, .. } => CommandBody::from(level(*branch, *sku, Some(*put))),
             Deed::Customer { asked, .. } => CommandBody::from(CustomerCommand::clone(asked)),
             Deed::Receive(receive) => CommandBody::from(receive.clone()),
             Deed::Adjust(adjust) => CommandBody::from(adjust.clone()),
@@ -77,6 +86,7 @@ impl Step {
             Deed::Person { put, .. } => put.id.to_string(),
             Deed::Supplier { put, .. } => put.name.clone(),
             Deed::Offer { put, .. } => put.sku.to_string(),
+            Deed::Level { sku, .. } => sku.to_string(),
             Deed::Customer { asked, .. } => match &**asked {
                 CustomerCommand::Create(create) if create.email.is_empty() => create.name.clone(),
                 CustomerCommand::Create(create) => create.email.clone(),
@@ -90,6 +100,11 @@ impl Step {
     pub(crate) fn refused(&self, why: impl Into<Word>) -> ImportLine {
         why.into().line(self.line, ImportResult::Refused, self.what())
     }
+}
+
+/// Says when one SKU is ordered again in a branch.
+pub(crate) fn level(branch: BranchId, sku: Sku, reorder: Option<Reorder>) -> SetReorder {
+    SetReorder { branch, levels: vec![SkuReorder { sku, reorder }] }
 }
 
 /// The id of a step's command, the same however often the import is run.

@@ -9,7 +9,7 @@ use protocol::{
 };
 
 use super::{
-    facts, offers,
+    facts, levels, offers,
     run::{add_to_report, blocking, note, stopped, wrong_state},
     steps::{self, Deed, Step},
     store::{Imports, Turn},
@@ -135,6 +135,15 @@ impl Back<'_> {
                 }
                 let offers = vec![SkuOffer { sku: put.sku, offer: before.clone() }];
                 self.ask(0, None, SetOffers { supplier: *supplier, offers }.into()).await
+            }
+            Deed::Level { branch, sku, put, before } => {
+                let now = levels::now(&self.node.catalogue().organisation, *branch, sku);
+                if now != Some(*put) {
+                    return Ok(vec![
+                        self.step.refused(Word::new(W::LevelChanged, "This level was changed since.")),
+                    ]);
+                }
+                self.ask(0, None, steps::level(*branch, *sku, *before).into()).await
             }
             Deed::Customer { asked, back } => self.customer(asked, back.as_deref()).await,
             Deed::Receive(receive) => {

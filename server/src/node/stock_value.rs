@@ -1,5 +1,6 @@
 //! What the stock is worth: its levels of now at what the goods cost in each branch on average, and at the prices of now.
 
+use domain::organisation::Variant;
 use protocol::{
     Amount, BranchId, BranchLevel, Quantity, Refusal, RefusalCode, Sku, StockFigures, StockGroup, StockValue,
     StockValueRow,
@@ -52,7 +53,7 @@ impl Node {
     }
 }
 
-fn too_large() -> Refusal {
+pub(super) fn too_large() -> Refusal {
     Refusal::new(RefusalCode::Fault, "what this stock is worth is too large to be told: ask for one branch")
 }
 
@@ -82,22 +83,9 @@ impl Value {
             if on_hand == Quantity::ZERO {
                 continue;
             }
-            // What came has told what goods cost here; where nothing did, the catalogue's cost counts.
             let average = averages.get(&(sku, *branch)).copied();
-            let cost = average.or_else(|| known.and_then(|(_, variant)| variant.cost));
-            let price = known.map(|(_, variant)| variant.price).unwrap_or_default();
-            let figures = StockFigures {
-                skus: 1,
-                on_hand,
-                cost: cost.map_or(Some(Amount::ZERO), |cost| cost.checked_times(on_hand))?,
-                retail: price.checked_times(on_hand)?,
-                uncosted: if cost.is_some() { Quantity::ZERO } else { on_hand },
-            };
-            let key = match asked.group {
-                StockGroup::Branch => format!("{:05}", branch.0),
-                StockGroup::Category => category.to_owned(),
-                StockGroup::Variant => sku.to_string(),
-            };
+            let figures = figures_of(known.map(|(_, variant)| variant), average, on_hand)?;
+            let key = key_of(asked.group, *branch, category, sku);
             let first = !counted.contains(&key);
             add(self.rows.entry(key.clone()).or_default(), &figures, first)?;
             add(&mut self.all, &figures, counted.is_empty())?;
@@ -109,8 +97,11 @@ impl Value {
     fn told(self, asked: &StockAsked, published: &PublishedCatalogue) -> StockValue {
         let row_count = self.rows.len();
         let wanted = self.rows.into_iter().skip(asked.skip).take(asked.limit.unwrap_or(usize::MAX));
-        let rows: Vec<StockValueRow> =
-            wanted.map(|(key, figures)| row(asked.group, key, figures, published)).collect();
+        let row = |(key, figures)| {
+            let (key, label) = named(asked.group, key, published);
+            StockValueRow { key, label, figures }
+        };
+        let rows: Vec<StockValueRow> = wanted.map(row).collect();
         let reached = asked.skip.saturating_add(rows.len());
         StockValue {
             group: asked.group,
@@ -122,12 +113,35 @@ impl Value {
     }
 }
 
-fn row(
-    group: StockGroup,
-    key: String,
-    figures: StockFigures,
-    published: &PublishedCatalogue,
-) -> StockValueRow {
+/// What some of a SKU is worth in a branch. None on overflow.
+pub(super) fn figures_of(
+    variant: Option<&Variant>,
+    average: Option<Amount>,
+    on_hand: Quantity,
+) -> Option<StockFigures> {
+    // What came has told what goods cost here; where nothing did, the catalogue's cost counts.
+    let cost = average.or_else(|| variant.and_then(|variant| variant.cost));
+    let price = variant.map(|variant| variant.price).unwrap_or_default();
+    Some(StockFigures {
+        skus: 1,
+        on_hand,
+        cost: cost.map_or(Some(Amount::ZERO), |cost| cost.checked_times(on_hand))?,
+        retail: price.checked_times(on_hand)?,
+        uncosted: if cost.is_some() { Quantity::ZERO } else { on_hand },
+    })
+}
+
+/// The group that a SKU in a branch is in.
+pub(super) fn key_of(group: StockGroup, branch: BranchId, category: &str, sku: Sku) -> String {
+    match group {
+        StockGroup::Branch => format!("{:05}", branch.0),
+        StockGroup::Category => category.to_owned(),
+        StockGroup::Variant => sku.to_string(),
+    }
+}
+
+/// The key of a group as it is told, and what people call it.
+pub(super) fn named(group: StockGroup, key: String, published: &PublishedCatalogue) -> (String, String) {
     let (key, label) = match group {
         StockGroup::Branch => {
             let branch = BranchId(key.parse().unwrap_or(0));
@@ -139,11 +153,12 @@ fn row(
             (key, name)
         }
     };
-    StockValueRow { label: label.unwrap_or_else(|| key.clone()), key, figures }
+    let label = label.unwrap_or_else(|| key.clone());
+    (key, label)
 }
 
 /// Adds; a SKU counts once in each sum. None on overflow.
-fn add(sums: &mut StockFigures, more: &StockFigures, first: bool) -> Option<()> {
+pub(super) fn add(sums: &mut StockFigures, more: &StockFigures, first: bool) -> Option<()> {
     sums.skus = sums.skus.checked_add(if first { more.skus } else { 0 })?;
     sums.on_hand = sums.on_hand.checked_add(more.on_hand)?;
     sums.cost = sums.cost.checked_add(more.cost)?;

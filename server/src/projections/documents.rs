@@ -20,7 +20,10 @@ mod transfers;
 
 pub(crate) use self::counts::{CountLinesAsked, LinesAsked};
 pub(in crate::projections) use self::purchases::delivery;
-use self::{counts::Sheets, purchases::Orders};
+use self::{
+    counts::{Sheets, UnderCount},
+    purchases::Orders,
+};
 use crate::{
     egress::{
         Attach, Follow, Frame, Keyed, Outlet, Part, Projection, PublishLatest, UpdateKey, handle_of, topics,
@@ -143,6 +146,11 @@ impl Documents {
     /// Which of some SKUs were counted.
     pub(crate) fn counted(&self, count: CountId, skus: &[Sku]) -> BTreeSet<Sku> {
         self.sheets.counted(count, skus)
+    }
+
+    /// What is in counts that are under way in a branch.
+    pub(crate) fn under_count(&self, branch: BranchId) -> UnderCount {
+        self.sheets.under_count(branch)
     }
 
     /// Documents before an id, newest first.

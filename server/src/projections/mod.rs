@@ -24,6 +24,7 @@ mod stock;
 mod tasks;
 mod tickets;
 mod trading;
+mod turnover;
 
 pub(crate) use baskets::Baskets;
 pub(crate) use conditions::{AsideAsked, Reasons, SetApart};
@@ -49,6 +50,7 @@ pub(crate) use stock::{Ledger, Run, Stock, most_urgent, positions, runs};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
 pub(crate) use trading::Trading;
+pub(crate) use turnover::{Turn, Turnover};
 
 use protocol::{Key, Sku};
 
@@ -75,6 +77,7 @@ pub(crate) struct Projections {
     pub(crate) baskets: Handle<Baskets>,
     pub(crate) lots: Handle<AllLots>,
     pub(crate) apart: Handle<SetApart>,
+    pub(crate) turnover: Handle<Turnover>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -110,6 +113,7 @@ impl Projections {
             baskets: loading.add(Baskets::default),
             lots: loading.add(AllLots::default),
             apart: loading.add(SetApart::default),
+            turnover: loading.add(Turnover::default),
             published,
         }
     }

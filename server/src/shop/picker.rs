@@ -118,6 +118,8 @@ mod tests {
     fn variant(sku: &str, values: &[&str]) -> Variant {
         Variant {
             tracking: Default::default(),
+            parts: Vec::new(),
+            oversell: protocol::Oversell::default(),
             sku: sku.parse().unwrap(),
             name: values.join(" / "),
             price: Amount(100),

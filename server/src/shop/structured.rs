@@ -212,6 +212,8 @@ mod tests {
             pictures: Vec::new(),
             listed: Vec::new(),
             tracking: Default::default(),
+            parts: Vec::new(),
+            oversell: protocol::Oversell::default(),
         }
     }
 

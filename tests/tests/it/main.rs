@@ -47,5 +47,6 @@ mod simulation;
 mod slow;
 mod tidy;
 mod transfers;
+mod turnover;
 mod upgrade;
 mod web_shop;

@@ -119,7 +119,11 @@ async fn an_order_is_in_the_reports_from_the_hand_over_on_and_opens_from_its_fig
     assert_eq!((step.staff, step.number.branch, step.part), (MANAGER, LONDON, web));
     let days = http.sales().await;
     let day = days.iter().find(|day| day.branch == LONDON).unwrap();
-    assert_eq!((day.sales, day.gross), (2, now.total.total), "and so it is on the day's own screen");
+    assert_eq!(
+        (day.sales, day.gross, day.web),
+        (2, now.total.total, order.total),
+        "and so it is on the day's own screen"
+    );
 
     sent_back(&http, order.id).await;
     let third = Amount((order.total.0 + 1) / 3);

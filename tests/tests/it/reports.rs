@@ -238,7 +238,7 @@ async fn a_z_report_opens_to_the_tickets_of_its_shift() {
 async fn reports_are_for_those_who_may_see_them_and_costs_for_fewer() {
     let app = TestApp::start().await;
     trade(&app).await;
-    let addresses = ["reports/sales", "reports/sales/tickets", "reports/stock", "shifts"]
+    let addresses = ["reports/sales", "reports/sales/tickets", "reports/stock", "reports/idle", "shifts"]
         .map(|end| format!("/api/v1/{end}"));
     let cashier = app.http_as(&app.sign_in(CASHIER).await);
     for address in &addresses {

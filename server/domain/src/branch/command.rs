@@ -6,7 +6,7 @@ mod purchase;
 mod ticket;
 
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, Condition, CountId, Currency, HoldId, OccurredAt,
+    AdjustmentReason, Amount, CommandId, Condition, CountId, Currency, HoldId, OccurredAt,
     Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, Timestamp,
 };
 

@@ -185,7 +185,7 @@ fn kit(name: &str, parts: &[(&str, i64)], at_sale: bool) -> O {
 
 fn refused(office: &Organisation, asked: O) -> (RefusalCode, Option<Rule>) {
     let no = office.decide(NOW, &ask(asked)).unwrap_err();
-    let rule = no.facts.iter().find_map(|fact| match fact.value {
+    let rule = no.facts.iter().find_map(|fact| match fact.is {
         protocol::FactValue::Rule(rule) => Some(rule),
         _ => None,
     });

@@ -138,6 +138,7 @@ impl Post {
             reason: String::new(),
             code: None,
             lots: Default::default(),
+            kits: Default::default(),
             body,
         };
         let outcome = place.branch.decide(at, &command).map_err(|rejection| rejection.code);

@@ -155,6 +155,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..READ
     },
     Operation {
+        path: "/api/v1/exports/levels",
+        id: "exportLevels",
+        tag: TAG,
+        summary: "When goods are ordered again in each branch, and up to how many, as a file that can be brought in again.",
+        access: Access::Staff(Right::OrderGoods),
+        parameters: &[FILE_FORMAT],
+        answer: Answer::Text,
+        handler: || web::to(levels),
+        ..READ
+    },
+    Operation {
         path: "/api/v1/exports/customers",
         id: "exportCustomers",
         tag: TAG,
@@ -177,7 +188,7 @@ fn right_for(kind: ImportKind) -> Right {
     match kind {
         ImportKind::Products => Right::ManageCatalogue,
         ImportKind::Staff => Right::ManagePeople,
-        ImportKind::Offers => Right::OrderGoods,
+        ImportKind::Offers | ImportKind::Levels => Right::OrderGoods,
         ImportKind::Customers => Right::ManageCustomers,
     }
 }
@@ -227,6 +238,7 @@ async fn upload(
             ImportKind::Products => "lists of products are for those who manage them",
             ImportKind::Staff => "lists of people are for those who manage them",
             ImportKind::Offers => "lists of suppliers are for those who order goods",
+            ImportKind::Levels => "lists of what is ordered again are for those who order goods",
             ImportKind::Customers => "lists of customers are for those who look after them",
         };
         let refusal = Refusal::new(RefusalCode::NotAllowed, message);
@@ -415,6 +427,15 @@ async fn offers(
     let costs = permit.may(Right::SeeCost);
     let (header, rows) = export::offers(&node.catalogue().organisation, exponent, costs);
     file(&request, "offers", query.format, std::iter::once(header).chain(rows).collect()).await
+}
+
+async fn levels(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    query: web::Query<ExportQuery>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let (header, rows) = export::levels(&node.catalogue().organisation);
+    file(&request, "levels", query.format, std::iter::once(header).chain(rows).collect()).await
 }
 
 async fn customers(

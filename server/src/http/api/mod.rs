@@ -42,6 +42,7 @@ mod suppliers;
 mod tasks;
 mod tickets;
 mod transfers;
+mod turnover;
 mod web_shop;
 
 use super::operation::Operation;
@@ -75,6 +76,7 @@ const TABLES: &[&[Operation]] = &[
     tasks::OPERATIONS,
     sales::OPERATIONS,
     reports::OPERATIONS,
+    turnover::OPERATIONS,
     shifts::OPERATIONS,
     registers::OPERATIONS,
     backups::OPERATIONS,

@@ -41,6 +41,15 @@ pub(crate) struct CountLinesAsked {
     pub(crate) limit: usize,
 }
 
+/// What is being counted in a branch.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UnderCount {
+    /// A count of everything is under way.
+    pub(crate) everything: bool,
+    /// What the others name.
+    pub(crate) skus: BTreeSet<Sku>,
+}
+
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct Sheets {
     held: BTreeMap<CountId, Sheet>,
@@ -363,6 +372,19 @@ impl Sheets {
         let lines = lines.filter(|line| asked.only.is_none_or(|only| line.is(only)));
         let lines = lines.filter(|line| asked.since.is_none_or(|since| line.told.seq > since));
         Some(lines.take(asked.limit).map(|line| line.told.clone()).collect())
+    }
+
+    /// What is in counts that are under way in a branch.
+    pub(super) fn under_count(&self, branch: BranchId) -> UnderCount {
+        let open = self.open.get(&branch).into_iter().flatten();
+        let mut under = UnderCount::default();
+        for sheet in open.filter_map(|count| self.held.get(count)) {
+            match sheet.view.scope {
+                Some(_) => under.skus.extend(sheet.lines.keys().copied()),
+                None => under.everything = true,
+            }
+        }
+        under
     }
 
     /// Which of some SKUs were counted.

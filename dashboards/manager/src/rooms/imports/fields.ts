@@ -9,6 +9,7 @@ const OF_PRODUCTS: readonly ImportField[] = [
 ];
 const OF_STAFF: readonly ImportField[] = ['staff_number', 'staff_name', 'role', 'active'];
 const OF_OFFERS: readonly ImportField[] = ['supplier', 'sku', 'supplier_code', 'pack', 'cost', 'minimum', 'lead_days', 'supplier_email'];
+const OF_LEVELS: readonly ImportField[] = ['in_branch', 'sku', 'reorder_point', 'reorder_max'];
 
 const OF_CUSTOMERS: readonly ImportField[] = [
   'customer_name', 'first_name', 'last_name', 'email', 'phone', 'language', 'customer_group', 'note', 'news', 'texts', 'address_name', 'street', 'street_more',
@@ -18,6 +19,7 @@ const OF_CUSTOMERS: readonly ImportField[] = [
 export function fieldsOf(kind: ImportKind): readonly ImportField[] {
   if (kind === 'customers') return OF_CUSTOMERS;
   if (kind === 'offers') return OF_OFFERS;
+  if (kind === 'levels') return OF_LEVELS;
   return kind === 'staff' ? OF_STAFF : OF_PRODUCTS;
 }
 

@@ -51,7 +51,7 @@ export class Imports {
   }
 
   /** Fetches an export and hands it to the browser as a file. */
-  async download(what: 'products' | 'staff' | 'offers' | 'customers', format: 'csv' | 'xlsx'): Promise<void> {
+  async download(what: 'products' | 'staff' | 'offers' | 'levels' | 'customers', format: 'csv' | 'xlsx'): Promise<void> {
     this.problem = null;
     try {
       const response = await this.#fetch(`/api/v1/exports/${what}?format=${format}`, {});

@@ -64,6 +64,11 @@ const EN: Texts = {
   product_in_stock: 'There is stock of this product.',
   stock_sold: '{sku} was sold since; its stock stays.',
   account_used: 'This customer has used the account since.',
+  unknown_branch: 'There is no branch “{name}”.',
+  level_twice: '{sku} of this branch stands in the file twice.',
+  no_level: 'Say at how many pieces {sku} is ordered again, and up to how many.',
+  max_not_above: '{sku} is ordered up to more pieces than those at which it is ordered.',
+  level_changed: 'This level was changed since.',
 };
 
 const DE: Texts = {
@@ -125,6 +130,11 @@ const DE: Texts = {
   product_in_stock: 'Von diesem Artikel ist Bestand da.',
   stock_sold: '{sku} wurde seither verkauft; der Bestand bleibt.',
   account_used: 'Dieser Kunde hat das Konto seither benutzt.',
+  unknown_branch: 'Eine Filiale „{name}“ gibt es nicht.',
+  level_twice: '{sku} dieser Filiale steht zweimal in der Datei.',
+  no_level: 'Sagen Sie, ab wie vielen Stück {sku} nachbestellt wird und bis zu wie vielen.',
+  max_not_above: '{sku} wird bis zu mehr Stück aufgefüllt, als bei denen nachbestellt wird.',
+  level_changed: 'Dieser Meldebestand wurde seither geändert.',
 };
 
 const AR: Texts = {
@@ -186,6 +196,11 @@ const AR: Texts = {
   product_in_stock: 'يوجد مخزون من هذا المنتج.',
   stock_sold: 'بيع {sku} منذ ذلك الحين، فيبقى مخزونه.',
   account_used: 'استخدم هذا العميل حسابه منذ ذلك الحين.',
+  unknown_branch: 'لا يوجد فرع «{name}».',
+  level_twice: '{sku} في هذا الفرع موجود مرتين في الملف.',
+  no_level: 'حدّد عند كم قطعة يُعاد طلب {sku} وحتى كم قطعة.',
+  max_not_above: 'يجب أن يُطلب {sku} حتى عدد أكبر من العدد الذي يُعاد الطلب عنده.',
+  level_changed: 'تغيّر هذا المستوى منذ ذلك الحين.',
 };
 
 const FIELDS_EN = {

@@ -2,7 +2,7 @@
 import { words } from '@onhand/ui';
 
 export const say = words({
-  title: 'Reports', sales: 'Sales', returns: 'Returns', discounts: 'Discounts', stock: 'Stock value', shifts: 'Shifts', views: 'Kinds of report',
+  title: 'Reports', sales: 'Sales', returns: 'Returns', discounts: 'Discounts', stock: 'Stock value', idle: 'Slow stock', shifts: 'Shifts', views: 'Kinds of report',
   by: 'By', range: 'Range', compare: 'Compare with', from: 'From', to: 'To', show: 'Show', filters: 'More filters', everything: 'All',
   day: 'Day', week: 'Week', month: 'Month', weekday: 'Day of the week', hour: 'Hour', branch: 'Branch', register: 'Register', staff: 'Staff',
   category: 'Category', product: 'Product', variant: 'Variant', tender: 'Payment', tax_rate: 'Tax rate', discount: 'Kind of discount',
@@ -32,7 +32,7 @@ export const say = words({
   orders_when: 'Online orders count when a branch hands them over, and payments for them on the day the money moves.',
 }, {
   de: {
-    title: 'Berichte', sales: 'Umsatz', returns: 'Rückgaben', discounts: 'Rabatte', stock: 'Bestandswert', shifts: 'Schichten', views: 'Arten von Berichten',
+    title: 'Berichte', sales: 'Umsatz', returns: 'Rückgaben', discounts: 'Rabatte', stock: 'Bestandswert', idle: 'Ladenhüter', shifts: 'Schichten', views: 'Arten von Berichten',
     by: 'Nach', range: 'Zeitraum', compare: 'Vergleichen mit', from: 'Von', to: 'Bis', show: 'Zeigen', filters: 'Weitere Filter', everything: 'Alle',
     day: 'Tag', week: 'Woche', month: 'Monat', weekday: 'Wochentag', hour: 'Stunde', branch: 'Filiale', register: 'Kasse', staff: 'Mitarbeiter',
     category: 'Warengruppe', product: 'Artikel', variant: 'Variante', tender: 'Zahlungsart', tax_rate: 'Steuersatz', discount: 'Art des Rabatts',
@@ -62,7 +62,7 @@ export const say = words({
     orders_when: 'Online-Bestellungen zählen, wenn eine Filiale sie übergibt, und Zahlungen für sie an dem Tag, an dem das Geld fließt.',
   },
   ar: {
-    title: 'التقارير', sales: 'المبيعات', returns: 'المرتجعات', discounts: 'الخصومات', stock: 'قيمة المخزون', shifts: 'الورديات', views: 'أنواع التقارير',
+    title: 'التقارير', sales: 'المبيعات', returns: 'المرتجعات', discounts: 'الخصومات', stock: 'قيمة المخزون', idle: 'مخزون راكد', shifts: 'الورديات', views: 'أنواع التقارير',
     by: 'حسب', range: 'الفترة', compare: 'مقارنة مع', from: 'من', to: 'إلى', show: 'عرض', filters: 'مرشحات أخرى', everything: 'الكل',
     day: 'اليوم', week: 'الأسبوع', month: 'الشهر', weekday: 'يوم الأسبوع', hour: 'الساعة', branch: 'الفرع', register: 'الصندوق', staff: 'الموظف',
     category: 'الفئة', product: 'المنتج', variant: 'الصنف', tender: 'طريقة الدفع', tax_rate: 'نسبة الضريبة', discount: 'نوع الخصم',

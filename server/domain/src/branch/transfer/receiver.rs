@@ -289,7 +289,7 @@ impl Branch {
         };
         let note = received.note.clone();
         let is_said = responsible != Responsible::Unknown || !note.is_empty();
-        let remark = is_said.then(|| TransferEvent::Remarked { transfer, receipt, responsible, note });
+        let remark = is_said.then_some(TransferEvent::Remarked { transfer, receipt, responsible, note });
         Ok(std::iter::once(came).chain(remark).map(Event::Transfer).collect())
     }
 }
