@@ -7,9 +7,9 @@ use ts_rs::TS;
 
 use crate::{
     Amount, Barcode, BranchId, Currency, CustomerGroup, Epoch, FieldEdit, HouseSettings, ListedPrice,
-    LotRecall, Lsn, OpeningHours, Picture, PriceList, ProductOption, Quantity, RegisterId, RegisterSettings,
-    Right, RoleHeld, RoleId, Sku, SkuQuantity, SpecialDay, StaffId, TaxRates, Timestamp, Tracking, Unit,
-    Visibility,
+    LotRecall, Lsn, OpeningHours, Oversell, Picture, PriceList, ProductOption, Quantity, RegisterId,
+    RegisterSettings, Right, RoleHeld, RoleId, Sku, SkuQuantity, SpecialDay, StaffId, TaxRates, Timestamp,
+    Tracking, Unit, Visibility,
 };
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -133,6 +133,10 @@ pub struct Variant {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<SkuQuantity>>")]
     pub parts: Vec<SkuQuantity>,
+    /// What a till does when more is wanted than is there to be sold.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Oversell>")]
+    pub oversell: Oversell,
 }
 
 /// Whether a variant has stock.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Adjust, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
+    Adjust, Amount, ApproveCount, ApproveTask, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
     ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountCommand, CountRef, DeliveryZone,
     DraftPurchase, DraftTransfer, EditProduct, EnterCounts, ExtendHold, FulfilmentCommand,
     HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
@@ -15,9 +15,10 @@ use crate::{
     Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveShipment, ReceiveTransfer, RecountLine, Redirect,
     Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
     RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister,
-    SaleRule, Secrets, Sell, SendPurchase, SetBins, SetListPrices, SetOffers, SetPrice, SetReorder,
-    ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TicketCommand,
-    TransferCommand, UnschedulePrice, WebMenus, WebPage, WriteOffTransfer, ZReport,
+    SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetListPrices,
+    SetOffers, SetOversell, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId,
+    StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice,
+    WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
 };
 use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
@@ -102,13 +103,14 @@ bodies! {
     Register(RegisterCommand):
         OpenShift(OpenShift), CloseShift(CloseShift), SignOn(SignOnOffline), SignOff(SignOff), BeginEpoch(BeginEpoch);
     Ticket(TicketCommand): Sell(Sell), Refund(Refund), RefundWithoutReceipt(RefundWithoutReceipt);
-    Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse), Convert(Convert);
+    Stock(StockCommand): Receive(Receive), Adjust(Adjust), Reverse(Reverse), Convert(Convert), SetAside(SetAside),
+        WriteOff(WriteOff);
     Hold(HoldCommand): Place(Hold), Extend(ExtendHold), Release(ReleaseHold);
     Transfer(TransferCommand):
         Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer), Ship(ShipTransfer),
         CloseShort(CloseTransferShort), ReceiveShipment(ReceiveShipment), Resolve(ResolveDiscrepancy),
         SendBack(SendBack), Ask(AskForGoods), Decline(DeclineTransfer);
-    Task(TaskCommand): Resolve(ResolveTask);
+    Task(TaskCommand): Resolve(ResolveTask), Approve(ApproveTask);
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
         Approve(ApproveCount), Cancel(CountRef);
@@ -137,7 +139,8 @@ bodies! {
         PutReturnPolicy(ReturnPolicy), PutReviewRule(ReviewRule), PutDeliveryZone(DeliveryZone),
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
-        RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit);
+        RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 
@@ -205,6 +208,8 @@ pub enum Outcome {
     Held(Held),
     OrderPlaced(OrderPlaced),
     CustomerCreated(CustomerCreated),
+    /// Nothing is booked yet: somebody else has to approve it.
+    AwaitsApproval(TaskId),
 }
 
 /// What a till needs to print.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    BranchId, HoldId, Lsn, MovementDocument, MovementKind, Quantity, RegisterId, Sku, StaffId, Timestamp,
-    TransferId,
+    BranchId, Condition, ConditionLevel, HoldId, Lsn, MovementDocument, MovementKind, Quantity, RegisterId,
+    Sku, StaffId, Timestamp, TransferId,
 };
 
 /// A number of a level that can be asked for its reasons.
@@ -38,6 +38,12 @@ pub struct Explanation {
     pub sku: Sku,
     pub branch: BranchId,
     pub level: LevelName,
+    /// The part of what may not be sold that it is about, where one was asked for.
+    #[serde(default)]
+    pub condition: Option<Condition>,
+    /// Of all that may not be sold: what is the matter with how much of it. They come to the number.
+    #[serde(default)]
+    pub conditions: Vec<ConditionLevel>,
     /// The position of the newest change of this SKU that is in it.
     pub as_of: Lsn,
     /// The number as it is shown everywhere.
@@ -68,6 +74,8 @@ pub enum ExplainedKind {
     Level(LevelName),
     /// An order to a supplier that has not all come.
     Purchase,
+    /// What was there already, of more movements than are remembered one by one.
+    Before,
 }
 
 /// One thing that adds to a number or takes from it.

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    BranchId, Fact, Lsn, Password, Pin, RefusalCode, Retry, Sku, StaffId, StaffView, StockLevel, Timestamp,
+    BranchId, Fact, Lsn, Password, Pin, Quantity, RefusalCode, Retry, Sku, StaffId, StaffView, StockLevel,
+    Timestamp,
 };
 
 /// Asks for a sign-in token of the back office.
@@ -64,6 +65,10 @@ pub struct SkuStock {
 pub struct BranchLevel {
     pub branch: BranchId,
     pub level: StockLevel,
+    /// What the online store may sell of it: what is available less what is kept back; nothing where the branch is not online.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Quantity>")]
+    pub web: Quantity,
 }
 
 /// One page of a list.

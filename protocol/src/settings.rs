@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    AdjustmentReason, BranchId, Quantity, ReceiptNumber, ReturnPolicy, ReviewRule, TaxClassId, TenderKind,
+    AdjustmentReason, Amount, BranchId, Quantity, ReceiptNumber, ReturnPolicy, ReviewRule, TaxClassId,
+    TenderKind,
 };
 
 /// The rates of a tax class in one place from one day on. The most particular place counts: a branch before its country,
@@ -301,6 +302,18 @@ pub struct HouseSettings {
     pub sale_rules: Vec<SaleRule>,
     #[serde(default)]
     pub numberings: Vec<Numbering>,
+    /// What a correction of stock may be worth that one person books; none where there is no bound.
+    #[serde(default)]
+    pub correction_limit: Option<Amount>,
+}
+
+/// Says what a correction of stock may be worth that one person books: of more, somebody else approves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetCorrectionLimit {
+    /// None: there is no bound.
+    #[serde(default)]
+    pub max: Option<Amount>,
 }
 
 /// What the house has settled as head office sees it: with the version of each, and what would be touched by a change.

@@ -12,12 +12,16 @@ use crate::{BranchId, CommandId, Convert, Lsn, Quantity, ReasonId, Sku};
 pub enum StockCommand {
     /// Books goods that arrived. Answers `done`.
     Receive(Receive),
-    /// Corrects a level, with a reason. Answers `done`.
+    /// Corrects a level, with a reason. Answers `done`, or `awaits_approval` where it is worth more than one person may book.
     Adjust(Adjust),
     /// Books the counter-entry of what a delivery or a correction moved of one SKU, once. Answers `done`.
     Reverse(Reverse),
     /// Makes a set of its parts, or takes one apart; a case is a set of one part. Answers `done`.
     Convert(Convert),
+    /// Takes goods off sale, puts them back, or says that something else is the matter with them. On hand stays. Answers `done`.
+    SetAside(SetAside),
+    /// Takes goods out of the books. Answers as `adjust`.
+    WriteOff(WriteOff),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -51,6 +55,103 @@ pub struct Adjust {
     /// Which of the house's reasons it was; what that is booked as then goes before `reason`.
     #[serde(default)]
     pub code: Option<ReasonId>,
+}
+
+/// Goods that are not there any more: thrown away, stolen, used by the house.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WriteOff {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    /// What was the matter with them; none where they were for sale.
+    #[serde(default)]
+    pub condition: Option<Condition>,
+    pub reason: AdjustmentReason,
+    #[serde(default)]
+    pub note: String,
+    /// As in `adjust`.
+    #[serde(default)]
+    pub code: Option<ReasonId>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetAside {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    /// What they were; none where they were for sale.
+    #[serde(default)]
+    pub from: Option<Condition>,
+    /// What they are; none where they are for sale again.
+    #[serde(default)]
+    pub to: Option<Condition>,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// What is the matter with goods that are on hand and may not be sold.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, TS, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    Damaged,
+    /// Somebody has to look at them first.
+    QualityControl,
+    /// They wait until somebody decides.
+    Quarantine,
+    /// Their lot is recalled; that is not said of goods, but follows from the recall.
+    Recalled,
+    /// Somebody said so, or the day of their lot is over.
+    Expired,
+    /// They stand in the window.
+    Display,
+    /// Nobody has said what.
+    Other,
+}
+
+impl Condition {
+    pub const ALL: [Self; 7] = [
+        Self::Damaged,
+        Self::QualityControl,
+        Self::Quarantine,
+        Self::Recalled,
+        Self::Expired,
+        Self::Display,
+        Self::Other,
+    ];
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Damaged => "damaged",
+            Self::QualityControl => "quality_control",
+            Self::Quarantine => "quarantine",
+            Self::Recalled => "recalled",
+            Self::Expired => "expired",
+            Self::Display => "display",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What of a SKU may not be sold in a branch, and what is the matter with it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct AsideRow {
+    pub sku: Sku,
+    pub name: String,
+    pub all: Quantity,
+    pub conditions: Vec<ConditionLevel>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ConditionLevel {
+    pub condition: Condition,
+    pub quantity: Quantity,
+    /// The part of it that is so because its lot is expired or recalled.
+    #[serde(default)]
+    pub by_lots: Quantity,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -248,6 +349,8 @@ pub enum MovementKind {
     LotNamed,
     /// Made of other goods, or gone into others.
     Converted,
+    /// Taken off sale, put back, or something else is the matter; on hand stays.
+    SetAside,
 }
 
 /// One entry of a SKU's ledger, as people read it.
@@ -320,6 +423,8 @@ pub enum AdjustmentReason {
     DataEntry,
     Sample,
     Other,
+    /// The house used it itself.
+    OwnUse,
 }
 
 /// What becomes of a returned unit at the branch that receives it.

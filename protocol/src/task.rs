@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, CommandId, Fact, FactException, FulfilmentId, Lsn, OccurredAt, OrderId, Quantity,
-    ReceiptNumber, RefusalCode, RegisterId, Sku, SkuQuantity, StaffId, TaskId, TicketId, Timestamp,
-    TransferId,
+    AdjustmentReason, Amount, BranchId, CommandId, Condition, Fact, FactException, FulfilmentId, Lsn,
+    OccurredAt, OrderId, Quantity, ReceiptNumber, RefusalCode, RegisterId, Sku, SkuQuantity, StaffId, TaskId,
+    TicketId, Timestamp, TransferId,
 };
 
 /// Commands about tasks.
@@ -15,7 +15,10 @@ use crate::{
 #[serde(rename_all = "snake_case")]
 pub enum TaskCommand {
     /// Says what was found out, and closes the task. Answers `done`.
+    /// Of what waits to be approved it means no.
     Resolve(ResolveTask),
+    /// Books what waits for it. Nobody approves what they asked for themselves. Answers `done`.
+    Approve(ApproveTask),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -24,6 +27,26 @@ pub struct ResolveTask {
     pub task: TaskId,
     /// What was found out or done.
     pub note: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApproveTask {
+    pub task: TaskId,
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A correction of stock that is worth more than one person may book.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct AskedCorrection {
+    pub sku: Sku,
+    /// Signed changes of what is on hand, and of what of it may not be sold.
+    pub delta: Quantity,
+    pub unsellable: Quantity,
+    pub condition: Option<Condition>,
+    pub reason: AdjustmentReason,
+    pub worth: Amount,
 }
 
 /// What a task is about.
@@ -39,6 +62,8 @@ pub enum TaskKind {
     OverPromised,
     /// What came of a transfer is not what was announced.
     Discrepancy,
+    /// A correction of stock waits for somebody else to approve it.
+    Approval,
 }
 
 /// Something that somebody has to look into.
@@ -72,6 +97,9 @@ pub struct TaskView {
     /// The transfer of which something was short, damaged or too much.
     #[serde(default)]
     pub transfer: Option<TransferId>,
+    /// What waits to be approved.
+    #[serde(default)]
+    pub correction: Option<AskedCorrection>,
 }
 
 /// What can be done about goods that are missing, a line of a task.

@@ -188,6 +188,8 @@ pub enum ExceptionKind {
     SerialNotHere,
     /// Nobody said which unit was sold, of goods that are told apart by their numbers.
     SerialMissing,
+    /// More was sold than was there to be sold, against the SKU's rule; `detail` is what was there, in thousandths.
+    SoldShort,
 }
 
 impl ExceptionKind {

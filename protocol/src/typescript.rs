@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::{
-    AskLabel, BackupsView, BinRow, Carriers, CartQuote, CartView, CatalogueChanges, CatalogueView,
+    AsideRow, AskLabel, BackupsView, BinRow, Carriers, CartQuote, CartView, CatalogueChanges, CatalogueView,
     CategoryCount, ChangePassword, ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor,
     ConservationView, CostView, CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView,
     EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView,
@@ -95,6 +95,7 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<BinRow>();
     declarations.visit::<TaskProposal>();
     declarations.visit::<AskLabel>();
+    declarations.visit::<AsideRow>();
     declarations.visit::<ParcelLabel>();
     declarations.visit::<ParcelTracking>();
     declarations.visit::<Carriers>();

@@ -246,6 +246,9 @@ pub const CONSERVATION_BETWEEN: Duration = Duration::from_secs(60);
 pub const CONSERVATION_PAGE: usize = 64;
 /// Levels that an audit holds at once: some fifty megabytes. A larger stock is proved in several walks through the journal.
 pub const CONSERVATION_LEVELS: u64 = 250_000;
+/// Movements that are remembered for what is the matter with goods of one SKU in one branch; older ones are told as one sum, as
+/// nobody reads further back than this, and goods do not lie set aside for ever.
+pub const CONDITION_REASONS_MAX: usize = 500;
 /// How often two projections are read for one moment's truth before the answer is given as it is.
 pub const EXPLAIN_ATTEMPTS: u32 = 8;
 /// Ledger rows that a partition writes behind one batch of records. After a start that replayed a long tail thousands are

@@ -32,6 +32,7 @@ mod turnover;
 mod walk;
 
 pub(crate) use crate::prepare::DeliveryOffer;
+pub(crate) use crate::projections::AsideAsked;
 pub(crate) use backups::KeyFile;
 pub use backups::LocalKey;
 pub use core::NodeStatus;

@@ -5,7 +5,7 @@ import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
 import { DESK, PHONE, picture, wide } from './harness/look.ts';
 import { scan, signInManager, signInOffice } from './harness/screens.ts';
-import { LONDON, SAM } from './harness/shop.ts';
+import { LONDON, ONE, SAM } from './harness/shop.ts';
 import { stage } from './harness/stage.ts';
 
 describe.skipIf(withoutBrowser())('at the shelves', () => {
@@ -102,5 +102,57 @@ describe.skipIf(withoutBrowser())('at the shelves', () => {
     await desk.evaluate((id) => (location.hash = `#/fulfilment/${id}/slip`), slip?.fulfilment ?? '');
     await desk.getByRole('heading', { name: 'Packing slip' }).first().waitFor();
     await picture(desk, 'picking-slip-desk');
+  });
+
+  test('goods are taken off sale, and what is worth much is written off by two people', async () => {
+    const goods = (await here.shop.goods())[40];
+    if (!goods) throw new Error('the shop is empty');
+    await here.shop.makeAvailable(goods.sku, 5 * ONE);
+    const phone = await here.screens.page({ viewport: PHONE });
+    await signInOffice(phone, here.server.url, SAM);
+    await phone.evaluate((branch) => (location.hash = `#/aside?branch=${branch}`), LONDON);
+    await phone.getByLabel('Scan the article').focus();
+    await scan(phone, goods.barcode);
+    await scan(phone, goods.barcode);
+    await phone.getByLabel('What is the matter with them?').selectOption({ label: 'Display' });
+    await phone.getByRole('button', { name: 'Take off sale' }).click();
+    const row = phone.getByTestId(`aside-${goods.sku}`);
+    await row.getByText(/\d+ Display/).waitFor();
+    await row.getByRole('button', { name: /^What now/ }).click();
+    expect(await violations(phone), 'set aside').toEqual([]);
+    expect(await wide(phone)).toBe(0);
+    await picture(phone, 'aside-phone');
+    await row.getByLabel('They become').selectOption({ label: 'Damaged' });
+    await row.getByLabel('How many').fill('1');
+    await row.getByRole('button', { name: 'Book it' }).click();
+    await row.getByText('1 Damaged').waitFor();
+
+    await here.shop.command(null, { organisation: { set_correction_limit: { max: 1 } } });
+    await row.getByRole('button', { name: /^What now/ }).click();
+    await row.getByLabel('These are').selectOption('damaged');
+    await row.getByLabel('How many').fill('1');
+    await row.getByRole('button', { name: 'Book it' }).click();
+    await phone.getByText('It is worth more than one person may book.').waitFor();
+
+    const desk = await here.screens.page({ viewport: DESK });
+    await signInManager(desk, here.server.url);
+    await desk.evaluate(() => (location.hash = '#/tasks'));
+    const task = desk.getByRole('article', { name: 'Asks for approval' });
+    await task.waitFor();
+    expect(await violations(desk), 'approval').toEqual([]);
+    await picture(desk, 'approval-desk');
+    await task.getByRole('button', { name: 'Approve and book' }).click();
+    await desk.getByText('A correction is approved and booked.').waitFor();
+    await here.shop.command(null, { organisation: { set_correction_limit: { max: null } } });
+
+    await desk.evaluate((sku) => (location.hash = `#/stock/sku/${sku}`), goods.sku);
+    const place = desk.getByTestId(`place-${LONDON}`);
+    await place.getByText(/on display/).waitFor();
+    await place.getByRole('button', { name: /^Change what/ }).click();
+    await place.getByLabel('Keep back from the online store').fill('2');
+    await place.getByRole('button', { name: 'Save' }).click();
+    await place.getByText('2 kept back from the online store').waitFor();
+    expect(await violations(desk), 'places').toEqual([]);
+    await picture(desk, 'places-desk');
   });
 });

@@ -92,7 +92,7 @@ export class Catalogue {
 
   /** What the house has settled. One that was kept by an older till has nothing of it yet. */
   get settings(): HouseSettings {
-    return (this.view as { settings?: HouseSettings }).settings ?? { payment_methods: [], reasons: [], sale_rules: [], numberings: [] };
+    return (this.view as { settings?: HouseSettings }).settings ?? { payment_methods: [], reasons: [], sale_rules: [], numberings: [], correction_limit: null };
   }
 
   /** What an article costs at a place and moment. */

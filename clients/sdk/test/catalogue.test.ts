@@ -14,7 +14,7 @@ function product(index: number, variants = 1): Product {
 }
 
 function view(products: Product[], seq = 1): CatalogueView {
-  return { seq, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [] }, language: '', products, next: null };
+  return { seq, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [], correction_limit: null }, language: '', products, next: null };
 }
 
 test('finds by barcode in any GTIN length, by SKU, by words in any order, without accents', () => {

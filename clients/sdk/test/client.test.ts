@@ -14,7 +14,7 @@ const catalogue: CatalogueView = {
   seq: 1, epoch: 1, currency: 'GBP', tax_classes: [{ id: 1, name: 'Standard', rate_ppm: 200_000, rates: [] }],
   branches: [{ id: 1, code: 'LDN', name: 'London', on_web: true, time_zone: 'UTC', day_starts_minutes: 0, address: '', receipt_footer: '', country: '', receipt_header: '', logo_text: '', tax_number: '', pickup: '', hours: [], special_days: [], version: 1 }],
   registers: [{ id: 11, branch: 1, name: 'Till 1', settings }, { id: 12, branch: 1, name: 'Till 2', settings }],
-  staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] }], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [] }, language: '',
+  staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] }], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [], correction_limit: null }, language: '',
   products: [{ handle: 'a', name: 'A', description: '', category: '', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [], variants: [variant('A-1'), variant('B-2')] }], next: null,
 };
 const sell: Sell = {

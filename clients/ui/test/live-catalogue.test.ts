@@ -5,7 +5,7 @@ import { Served, settled } from './served.ts';
 
 const HANDLE = 7;
 
-const HEAD = { epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [] }, language: '' };
+const HEAD = { epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [], correction_limit: null }, language: '' };
 const mug = (price: number): Product => ({
   handle: 'mug', name: 'Mug', description: '', category: 'Kitchen', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [],
   variants: [{ sku: 'MUG', name: '', price, tax_class: 1, kind: 'goods', barcodes: [], unit: 'piece', weight_g: null, values: [], pictures: [], listed: [] }],

@@ -8,7 +8,7 @@ import { Tasks } from '../src/rooms/tasks/tasks.svelte.ts';
 
 const catalogue = Catalogue.of({
   seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [{ id: 1, code: 'LDN', name: 'London', on_web: true, time_zone: 'Europe/London', day_starts_minutes: 0, address: '', receipt_footer: '', country: '', receipt_header: '', logo_text: '', tax_number: '', pickup: '', hours: [], special_days: [], version: 1 }],
-  registers: [{ id: 12, branch: 1, name: 'Back till', settings: { paper: 'roll80', prints: 'on_request', drawer: 'none', printer: '', network: '', extra_copies: 0 } }], staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] }], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [] }, language: '',
+  registers: [{ id: 12, branch: 1, name: 'Back till', settings: { paper: 'roll80', prints: 'on_request', drawer: 'none', printer: '', network: '', extra_copies: 0 } }], staff: [{ id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] }], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [], correction_limit: null }, language: '',
   products: [{ handle: 'm', name: 'Red Mug', description: '', category: '', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [], variants: [{ sku: 'M-1', name: '', price: 255, tax_class: 1, kind: 'goods', barcodes: [], unit: 'piece', weight_g: null, values: [], pictures: [], listed: [] }] }],
   next: null,
 });
@@ -16,7 +16,7 @@ const odd = (kind: FactException['kind'], line: number | null = null, detail: nu
 const number = { branch: 1, register: 12, epoch: 0, sequence: 7 };
 const task = (...exceptions: FactException[]): TaskView => ({
   id: 't', branch: 1, lsn: 9, ticket: 't', number, staff: 3, total: 100, exceptions, opened: 0, resolved: null,
-  kind: 'ticket', order: null, fulfilment: null, lines: [], reason: '', transfer: null,
+  kind: 'ticket', order: null, fulfilment: null, lines: [], reason: '', transfer: null, correction: null,
 });
 const line = (sku: string) => ({ sku, quantity: 1000, unit_price: 100, discount: 0, tax: 0, tax_rate_ppm: 0, total: 100, disposition: null });
 const ticket = { currency: 'GBP', lines: [line('M-1'), line('STOOL')] } as unknown as Ticket;

@@ -119,6 +119,8 @@ pub const REORDERS_MAX: usize = 400_000;
 pub const BINS_PER_SKU_MAX: usize = 8;
 pub const BIN_CHARS_MAX: usize = 24;
 pub const BINS_MAX: usize = 400_000;
+/// Most SKUs with a rule of their own about being sold short: a whole assortment.
+pub const OVERSELL_MAX: usize = 200_000;
 /// Most orders to suppliers that are open in a branch at once, and most lines of them together: some megabytes of its state.
 pub const PURCHASES_MAX: usize = 2_000;
 pub const PURCHASE_LINES_MAX: usize = 100_000;
@@ -146,6 +148,8 @@ pub const EPOCHS_AHEAD_MAX: u32 = 1_000;
 /// Most open tasks of a branch. Facts cannot be refused for want of room, so the oldest task leaves the machine then; it
 /// stays in the journal and in the list.
 pub const TASKS_MAX: usize = 10_000;
+/// Most corrections of a branch that wait for somebody else to approve them: more than a person looks through in a day.
+pub const APPROVALS_MAX: usize = 1_000;
 /// Most exceptions noted on one document: the first of each kind and line, and no more than fit.
 pub const EXCEPTIONS_MAX: usize = 64;
 

@@ -2,7 +2,7 @@
 //! its kind. However it is told, it comes to what the movement moved.
 
 use domain::{
-    branch::{Event, LotMove},
+    branch::{Event, LotMove, StockEvent},
     organisation::Organisation,
 };
 use protocol::{LotMoved, Movement, MovementKind, Quantity, Tracking};
@@ -48,7 +48,7 @@ pub(super) fn goods(names: &Names, organisation: &Organisation, moved: &Moved, a
     let element =
         |epc_class: String, milli| QuantityElement { epc_class, quantity: decimal(Quantity(milli)), uom };
     let serial = organisation.tracking(&movement.sku) == Tracking::Serial;
-    let mut left = whole_of(movement);
+    let mut left = whole_of(moved);
     let mut told = Goods::default();
     for lot in &movement.lots {
         let part = part_of(movement, lot).min(left);
@@ -78,7 +78,11 @@ pub(super) fn goods(names: &Names, organisation: &Organisation, moved: &Moved, a
 }
 
 /// How much an event is about, without its direction.
-fn whole_of(movement: &Movement) -> i64 {
+fn whole_of(Moved { event, movement, .. }: &Moved) -> i64 {
+    // Goods that are set aside for another reason than before stay where they are, on hand and not for sale.
+    if let Event::Stock(StockEvent::SetAside { quantity, .. }) = event {
+        return quantity.0.saturating_abs();
+    }
     if movement.kind == MovementKind::LotNamed {
         return movement.lots.iter().fold(0_i64, |sum, lot| sum.saturating_add(part_of(movement, lot)));
     }

@@ -5,11 +5,14 @@
 //! the quantity as it was. An event that is declared an error counts the other way round.
 
 use domain::{
-    branch::{CountEvent, Event, FulfilmentEvent, PurchaseEvent, StockEvent, TicketEvent, TransferEvent},
+    branch::{
+        Correction, CountEvent, Event, FulfilmentEvent, PurchaseEvent, StockEvent, TicketEvent, TransferEvent,
+    },
     organisation::Organisation,
 };
 use protocol::{
-    AdjustmentReason, BranchId, CommandId, Disposition, Movement, MovementKind, Quantity, SupplierId,
+    AdjustmentReason, BranchId, CommandId, Condition, Disposition, Movement, MovementKind, Quantity,
+    SupplierId,
 };
 
 use super::{
@@ -180,7 +183,15 @@ fn stock(names: &Names, event: &StockEvent, (command, movement): (CommandId, &Mo
             to: Some(Party::Branch(movement.branch)),
             ..plain("OBSERVE", "receiving", "sellable_accessible")
         },
-        StockEvent::Adjusted { reason, .. } => adjusted(*reason, movement),
+        StockEvent::Adjusted { reason, .. } | StockEvent::Settled(Correction { reason, .. }) => {
+            adjusted(*reason, movement)
+        }
+        StockEvent::SetAside { to, .. } => match to {
+            None => plain("OBSERVE", "inspecting", "sellable_accessible"),
+            Some(Condition::Damaged) => plain("OBSERVE", "inspecting", "damaged"),
+            Some(Condition::Expired) => plain("OBSERVE", "holding", "expired"),
+            Some(_) => plain("OBSERVE", "holding", "non_sellable_other"),
+        },
         StockEvent::CameBack { order, .. } => {
             let all_damaged = movement.unsellable.0 >= movement.quantity.0;
             What {

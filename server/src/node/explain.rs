@@ -2,20 +2,20 @@
 //! level itself.
 
 use protocol::{
-    BranchId, ExplainedEntry, ExplainedKind, Explanation, LevelName, Lsn, MovementDocument, Quantity,
-    Refusal, Sku, StockLevel, Timestamp,
+    BranchId, Condition, ConditionLevel, ExplainedEntry, ExplainedKind, Explanation, LevelName, Lsn,
+    Movement, MovementDocument, Quantity, Refusal, Sku, StockLevel, Timestamp,
 };
 
 use std::time::Duration;
 
 use super::{
     Node,
-    ledger::{Book, Budget, Entry},
+    ledger::{Book, Budget, Entry, movements_at},
     movements::still_reckoning,
 };
 use crate::{
     limits::{EXPLAIN_ATTEMPTS, LEDGER_READS},
-    projections::{Documents, Ledger, Promise, PromiseId, Promised, Stock},
+    projections::{AsideAsked, Documents, Ledger, Promise, PromiseId, Promised, Reasons, SetApart, Stock},
 };
 
 /// Which number is asked for its reasons, and which page of them.
@@ -24,6 +24,8 @@ pub struct ExplainAsked {
     pub sku: Sku,
     pub branch: BranchId,
     pub level: LevelName,
+    /// Of what may not be sold: only what this is the matter with.
+    pub condition: Option<Condition>,
     /// Only what is older than this position.
     pub before: Option<Lsn>,
     pub limit: usize,
@@ -35,6 +37,9 @@ impl Node {
     /// # Errors
     /// As [`Node::stock`]; when the journal cannot be read; `busy` while a very long ledger is being added up.
     pub async fn explain(&self, asked: ExplainAsked) -> Result<Explanation, Refusal> {
+        if let Some(condition) = asked.condition {
+            return self.explain_condition(asked, condition).await;
+        }
         match asked.level {
             LevelName::OnHand | LevelName::Unsellable => self.explain_movements(asked).await,
             LevelName::Available => self.explain_available(asked).await,
@@ -45,7 +50,8 @@ impl Node {
     }
 
     async fn explain_movements(&self, asked: ExplainAsked) -> Result<Explanation, Refusal> {
-        let ExplainAsked { sku, branch, level, before, limit } = asked;
+        let ExplainAsked { sku, branch, level, before, limit, condition: _ } = asked;
+        let conditions = self.conditions_of(level, sku, branch).await?;
         let read = move |stock: &Stock| (stock.of(sku), stock.whole_ledger(&sku));
         let (stock, ledger): (_, Ledger) = self.look_at(sku, read).await?;
         let shown = level_in(&stock.branches, branch);
@@ -63,6 +69,8 @@ impl Node {
                 sku,
                 branch,
                 level,
+                condition: None,
+                conditions,
                 as_of,
                 value,
                 sum,
@@ -86,7 +94,7 @@ impl Node {
 
     /// Two projections are read, the one of levels before and behind the other, so that both tell of the same moment.
     async fn explain_promises(&self, asked: ExplainAsked) -> Result<Explanation, Refusal> {
-        let ExplainAsked { sku, branch, level, before, limit } = asked;
+        let ExplainAsked { sku, branch, level, before, limit, condition: _ } = asked;
         let mut attempt = 0_u32;
         loop {
             attempt = attempt.saturating_add(1);
@@ -117,6 +125,8 @@ impl Node {
                 sku,
                 branch,
                 level,
+                condition: None,
+                conditions: Vec::new(),
                 as_of: stock.seq,
                 value,
                 sum,
@@ -156,6 +166,8 @@ impl Node {
             sku,
             branch,
             level,
+            condition: None,
+            conditions: Vec::new(),
             as_of: stock.seq,
             value,
             sum: after,
@@ -163,6 +175,94 @@ impl Node {
             entries,
             next: None,
         })
+    }
+}
+
+impl Node {
+    async fn conditions_of(
+        &self,
+        level: LevelName,
+        sku: Sku,
+        branch: BranchId,
+    ) -> Result<Vec<ConditionLevel>, Refusal> {
+        if level != LevelName::Unsellable {
+            return Ok(Vec::new());
+        }
+        let asked = AsideAsked { branch, condition: None, sku: Some(sku), after: None, limit: 1 };
+        let rows = self.projections().apart.look(move |apart: &SetApart| apart.of(asked)).await?;
+        Ok(rows.into_iter().flat_map(|row| row.conditions).collect())
+    }
+
+    /// What makes a condition's number since it was last nothing.
+    async fn explain_condition(
+        &self,
+        asked: ExplainAsked,
+        condition: Condition,
+    ) -> Result<Explanation, Refusal> {
+        let ExplainAsked { sku, branch, before, limit, .. } = asked;
+        let read = move |apart: &SetApart| apart.reasons(branch, sku, condition);
+        let (value, reasons): (Quantity, Reasons) = self.projections().apart.look(read).await?;
+        self.blocking(move |node| {
+            let (sum, mut after) = (reasons.sum(), reasons.sum());
+            let newest = reasons.entries.back().map_or(Lsn(0), |(lsn, _)| *lsn);
+            let entry_count = reasons.entries.len().saturating_add(usize::from(reasons.before.is_some()));
+            let mut explanation = Explanation {
+                sku,
+                branch,
+                level: LevelName::Unsellable,
+                condition: Some(condition),
+                conditions: Vec::new(),
+                as_of: newest,
+                value,
+                sum,
+                entry_count: u64::try_from(entry_count).unwrap_or(u64::MAX),
+                entries: Vec::new(),
+                next: None,
+            };
+            let mut page: Vec<(Lsn, Quantity, Quantity)> = Vec::new();
+            let mut more = false;
+            for (lsn, change) in reasons.entries.iter().rev() {
+                if before.is_none_or(|before| *lsn < before) {
+                    more = page.len() >= limit;
+                    if more {
+                        break;
+                    }
+                    page.push((*lsn, *change, after));
+                }
+                after.0 = after.0.saturating_sub(change.0);
+            }
+            let positions: Vec<Lsn> = page.iter().map(|(lsn, ..)| *lsn).rev().collect();
+            let told = movements_at(&node, sku, &positions)?;
+            for (lsn, change, after) in page {
+                explanation.entries.push(because(&told, lsn, branch, (change, after)));
+            }
+            if more {
+                explanation.next = explanation.entries.last().map(|last| last.lsn.to_string());
+            } else if let Some((lsn, sum)) = reasons.before {
+                let whole = entry(ExplainedKind::Before, lsn);
+                explanation.entries.push(ExplainedEntry { quantity: sum, after: sum, ..whole });
+            }
+            Ok(explanation)
+        })
+        .await
+    }
+}
+
+/// A change of a condition with what the record says of its movement.
+fn because(
+    told: &[Movement],
+    lsn: Lsn,
+    branch: BranchId,
+    (quantity, after): (Quantity, Quantity),
+) -> ExplainedEntry {
+    let of_record = |movement: &&Movement| movement.lsn == lsn && movement.branch == branch;
+    let same = |movement: &&Movement| of_record(movement) && movement.unsellable == quantity;
+    match told.iter().find(same).or_else(|| told.iter().find(of_record)) {
+        Some(movement) => {
+            let entry = Entry { movement: movement.clone(), unsellable_after: after };
+            ExplainedEntry { quantity, after, ..moved(LevelName::Unsellable, entry) }
+        }
+        None => ExplainedEntry { quantity, after, ..entry(ExplainedKind::Before, lsn) },
     }
 }
 

@@ -160,7 +160,8 @@ impl Book {
     }
 }
 
-fn movements_at(node: &Node, sku: Sku, positions: &[Lsn]) -> Result<Vec<Movement>, Refusal> {
+/// What records did to a SKU, in their order.
+pub(super) fn movements_at(node: &Node, sku: Sku, positions: &[Lsn]) -> Result<Vec<Movement>, Refusal> {
     let positions: Vec<u64> = positions.iter().map(|position| position.0).collect();
     let stored = node.0.storage.read_many(&positions).map_err(NotRecovered::from)?;
     let mut movements = Vec::with_capacity(stored.len());

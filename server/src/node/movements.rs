@@ -1,12 +1,12 @@
 //! The ledger as people read it: every movement of a SKU or of a branch, newest first, with what was on hand after it.
 
 use domain::branch::{
-    CountEvent, Event, FulfilmentEvent, LotEvent, LotShut, PurchaseEvent, StockEvent, TicketEvent,
-    TransferEvent, for_each_movement,
+    Correction, CountEvent, Event, FulfilmentEvent, LotEvent, LotShut, PurchaseEvent, StockEvent,
+    TicketEvent, TransferEvent, for_each_movement,
 };
 use protocol::{
-    AdjustmentReason, BranchId, DiscrepancyKind, LotCode, LotMoved, Lsn, Movement, MovementDocument,
-    MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, Sku, StaffId, Timestamp,
+    AdjustmentReason, BranchId, Condition, DiscrepancyKind, LotCode, LotMoved, Lsn, Movement,
+    MovementDocument, MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, Sku, StaffId, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,7 +41,7 @@ impl MovementsAsked {
         let Self { branch, kind, since, until, staff, text, lot } = self;
         let moved = movement.quantity != Quantity::ZERO
             || movement.unsellable != Quantity::ZERO
-            || movement.kind == MovementKind::LotNamed;
+            || matters_alone(movement.kind);
         moved
             && lot.is_none_or(|lot| movement.lots.iter().any(|moved| moved.lot == lot))
             && branch.is_none_or(|branch| branch == movement.branch)
@@ -192,7 +192,7 @@ pub(crate) fn moved_by(record: &Record, wanted: Option<Sku>) -> Vec<(&Event, Mov
     for event in events {
         for_each_movement(event, |sku, delta, kind| {
             let moved = delta.on_hand != Quantity::ZERO || delta.unsellable != Quantity::ZERO;
-            let named = kind == Some(MovementKind::LotNamed);
+            let named = kind.is_some_and(matters_alone);
             if !(moved || named) || wanted.is_some_and(|wanted| wanted != sku) {
                 return;
             }
@@ -228,6 +228,11 @@ pub(crate) fn moved_by(record: &Record, wanted: Option<Sku>) -> Vec<(&Event, Mov
     }
     tell_lots(events, &mut movements);
     movements
+}
+
+/// Whether people want to know of it, though no number moves.
+const fn matters_alone(kind: MovementKind) -> bool {
+    matches!(kind, MovementKind::LotNamed | MovementKind::SetAside)
 }
 
 /// Adds which lots were moved, to the first of a record's movements that moves the SKU as they do.
@@ -310,7 +315,13 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
         }
         Event::Stock(StockEvent::Received { reference, .. }) => reference.clone(),
         Event::Stock(StockEvent::CameBack { reference, .. }) => reference.clone(),
-        Event::Stock(StockEvent::Adjusted { reason, note, .. }) => {
+        Event::Stock(StockEvent::SetAside { from, to, note, .. }) => {
+            let moved = format!("{} → {}", condition_text(*from), condition_text(*to));
+            if note.is_empty() { moved } else { format!("{moved}: {note}") }
+        }
+        Event::Stock(
+            StockEvent::Adjusted { reason, note, .. } | StockEvent::Settled(Correction { reason, note, .. }),
+        ) => {
             let reason = reason_text(*reason);
             if note.is_empty() { reason.to_owned() } else { format!("{reason}: {note}") }
         }
@@ -356,6 +367,10 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
     }
 }
 
+fn condition_text(condition: Option<Condition>) -> String {
+    condition.map_or_else(|| "for sale".to_owned(), |condition| condition.name().replace('_', " "))
+}
+
 fn reason_text(reason: AdjustmentReason) -> &'static str {
     match reason {
         AdjustmentReason::Damaged => "damaged",
@@ -367,5 +382,6 @@ fn reason_text(reason: AdjustmentReason) -> &'static str {
         AdjustmentReason::DataEntry => "data entry",
         AdjustmentReason::Sample => "sample",
         AdjustmentReason::Other => "other",
+        AdjustmentReason::OwnUse => "own use",
     }
 }

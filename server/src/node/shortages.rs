@@ -2,17 +2,31 @@
 //! and what could be taken instead. It decides nothing; people do.
 
 use protocol::{
-    BranchId, LevelName, PromiseKind, Quantity, Refusal, Sku, SkuElsewhere, SkuInstead, SkuStock, StockLevel,
-    TaskId, TaskPromise, TaskProposal, TaskView,
+    AsideRow, BranchId, LevelName, PromiseKind, Quantity, Refusal, Sku, SkuElsewhere, SkuInstead, SkuStock,
+    StockLevel, TaskId, TaskPromise, TaskProposal, TaskView,
 };
 
 use super::Node;
 use crate::{
     limits::{PROPOSALS_MAX, PROPOSED_INSTEAD_MAX},
-    projections::{Promise, PromiseId, Promised, Tasks},
+    projections::{AsideAsked, Promise, PromiseId, Promised, SetApart, Tasks},
 };
 
 impl Node {
+    /// What may not be sold in a branch, in order of SKU.
+    ///
+    /// # Errors
+    /// As [`Node::stock`].
+    pub(crate) async fn aside(&self, asked: AsideAsked) -> Result<Vec<AsideRow>, Refusal> {
+        let rows = self.projections().apart.look(move |apart: &SetApart| apart.of(asked)).await?;
+        let published = self.catalogue();
+        let named = |row: AsideRow| {
+            let name = published.name_at(&row.sku, published.seq).unwrap_or_default();
+            AsideRow { name, ..row }
+        };
+        Ok(rows.into_iter().map(named).collect())
+    }
+
     /// A task that is shown, open or resolved.
     async fn task(&self, id: TaskId) -> Result<Option<TaskView>, Refusal> {
         self.projections().tasks.look(move |tasks: &Tasks| tasks.find(id)).await

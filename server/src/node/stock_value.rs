@@ -78,7 +78,7 @@ impl Value {
         }
         let own = |level: &&BranchLevel| asked.branch.is_none_or(|branch| branch == level.branch);
         let mut counted = Vec::new();
-        for BranchLevel { branch, level } in levels.iter().filter(own) {
+        for BranchLevel { branch, level, .. } in levels.iter().filter(own) {
             let on_hand = level.on_hand;
             if on_hand == Quantity::ZERO {
                 continue;

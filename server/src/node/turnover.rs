@@ -66,7 +66,7 @@ impl Node {
                 let turns = self.turns(skus.clone()).await?;
                 let averages = self.average_costs(skus).await?;
                 for (sku, levels) in part {
-                    for BranchLevel { branch, level } in levels {
+                    for BranchLevel { branch, level, .. } in levels {
                         let key = (sku, branch);
                         let known = (turns.get(&key).copied(), averages.get(&key).copied());
                         idle.take(key, level.on_hand, known).ok_or_else(too_large)?;

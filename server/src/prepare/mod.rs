@@ -230,6 +230,9 @@ impl Preparation {
                     CommandBody::Task(protocol::TaskCommand::Resolve(resolve)) => {
                         Ok(branch::Body::ResolveTask { task: resolve.task, note: resolve.note.clone() })
                     }
+                    CommandBody::Task(protocol::TaskCommand::Approve(approve)) => {
+                        Ok(branch::Body::ApproveTask { task: approve.task, note: approve.note.clone() })
+                    }
                     CommandBody::Ticket(_)
                     | CommandBody::Register(_)
                     | CommandBody::Organisation(_)

@@ -2,9 +2,12 @@
 
 use domain::{
     Rejection,
-    branch::{Body, Event, command::StockBody},
+    branch::{Body, Correction, Event, command::StockBody},
 };
-use protocol::{AdjustmentReason, BranchId, Quantity, ReasonUse, Reverse, Sku, StockCommand, VariantKind};
+use protocol::{
+    AdjustmentReason, Amount, BranchId, Quantity, ReasonId, ReasonUse, RefusalCode, Reverse, Sku,
+    StockCommand, VariantKind,
+};
 
 use super::{Preparation, journey::Facts, terms::moved};
 use crate::record::{Decision, Record, Stream};
@@ -30,18 +33,39 @@ impl Preparation {
             }
             StockCommand::Adjust(adjust) => {
                 self.stocked(&adjust.sku)?;
-                let (mut reason, mut note) = (adjust.reason, adjust.note.clone());
-                if let Some(code) = adjust.code {
-                    let offered = self.reason_for(code, ReasonUse::StockAdjustment, &adjust.note)?;
-                    (reason, note) =
-                        (offered.books_as.unwrap_or(AdjustmentReason::Other), offered.told(&adjust.note));
+                let (reason, note) = self.grounds_of(adjust.reason, &adjust.note, adjust.code)?;
+                let (sku, delta, unsellable) = (adjust.sku, adjust.delta, adjust.unsellable);
+                match self.published.organisation.correction_limit() {
+                    None => StockBody::Adjust { sku, delta, unsellable, reason, note },
+                    limit => {
+                        let condition = None;
+                        let asked_by = None;
+                        let correction =
+                            Correction { sku, delta, unsellable, condition, reason, note, asked_by };
+                        StockBody::Correct { correction, price: self.price_of(sku), limit }
+                    }
                 }
-                StockBody::Adjust {
-                    sku: adjust.sku,
-                    delta: adjust.delta,
-                    unsellable: adjust.unsellable,
-                    reason,
-                    note,
+            }
+            StockCommand::WriteOff(off) => {
+                self.stocked(&off.sku)?;
+                let (reason, note) = self.grounds_of(off.reason, &off.note, off.code)?;
+                check_positive(off.quantity)?;
+                let (sku, condition) = (off.sku, off.condition);
+                let delta = Quantity(off.quantity.0.saturating_neg());
+                let unsellable = if condition.is_some() { delta } else { Quantity::ZERO };
+                let correction =
+                    Correction { sku, delta, unsellable, condition, reason, note, asked_by: None };
+                let limit = self.published.organisation.correction_limit();
+                StockBody::Correct { correction, price: self.price_of(sku), limit }
+            }
+            StockCommand::SetAside(aside) => {
+                self.stocked(&aside.sku)?;
+                StockBody::SetAside {
+                    sku: aside.sku,
+                    quantity: aside.quantity,
+                    from: aside.from,
+                    to: aside.to,
+                    note: aside.note.clone(),
                 }
             }
             StockCommand::Convert(convert) => {
@@ -60,6 +84,30 @@ impl Preparation {
             }
         }))
     }
+
+    /// What a correction is booked as, and what was said about it.
+    fn grounds_of(
+        &self,
+        reason: AdjustmentReason,
+        note: &str,
+        code: Option<ReasonId>,
+    ) -> Result<(AdjustmentReason, String), Rejection> {
+        let Some(code) = code else { return Ok((reason, note.to_owned())) };
+        let offered = self.reason_for(code, ReasonUse::StockAdjustment, note)?;
+        Ok((offered.books_as.unwrap_or(AdjustmentReason::Other), offered.told(note)))
+    }
+
+    fn price_of(&self, sku: Sku) -> Amount {
+        self.published.organisation.terms(&sku).map(|terms| terms.price).unwrap_or_default()
+    }
+}
+
+fn check_positive(quantity: Quantity) -> Result<(), Rejection> {
+    if quantity.is_positive() {
+        return Ok(());
+    }
+    let message = "what is written off is more than nothing";
+    Err(Rejection::new(RefusalCode::InvalidQuantity, message))
 }
 
 /// What a record booked of a SKU by a delivery or a correction in a branch.

@@ -10,8 +10,8 @@ use domain::{
     pricing::LineTax,
 };
 use protocol::{
-    Amount, BranchId, Channel, CustomerGroupId, ExceptionKind, Lsn, ReasonUse, RefusalCode, Sell, SellLine,
-    TicketCommand, TicketKind, Timestamp, VariantKind,
+    Amount, BranchId, Channel, CustomerGroupId, ExceptionKind, Lsn, Oversell, ReasonUse, RefusalCode, Sell,
+    SellLine, TicketCommand, TicketKind, Timestamp, VariantKind,
 };
 
 use super::{Acting, Envelope, Facts, Preparation};
@@ -103,7 +103,8 @@ impl Preparation {
             group: sell.group,
         };
         for (index, line) in (0_u16..).zip(&sell.lines) {
-            lines.push(self.priced(line, index, when, &mut exceptions));
+            let oversell = self.published.organisation.oversell(&line.sku);
+            lines.push(PricedLine { oversell, ..self.priced(line, index, when, &mut exceptions) });
         }
         self.note_limits(branch, sell, &mut exceptions);
         let tenders = sell.tenders.iter().map(|tender| self.tender(branch, tender, &mut exceptions));
@@ -207,6 +208,7 @@ fn priced_line(
         discount: line.discount,
         tax,
         stocked: terms.is_none_or(|terms| terms.kind == VariantKind::Goods),
+        oversell: Oversell::Allow,
     }
 }
 

@@ -3,7 +3,10 @@
 
 use domain::organisation::{
     Event, Organisation,
-    event::{KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, TaxEvent},
+    event::{
+        KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, SupplyEvent,
+        TaxEvent,
+    },
 };
 use protocol::Lsn;
 use serde::{Deserialize, Serialize};
@@ -63,6 +66,12 @@ impl Changes {
             }
             Event::Price(PriceEvent::GroupPut(_)) => self.lists.customer_groups = lsn,
             // The shop's pages and the back office ask for them.
+            Event::Supply(SupplyEvent::OversellSet { till }) => {
+                let products = till.iter().filter_map(|(sku, _)| after.variant(sku));
+                let handles: BTreeSet<Arc<str>> =
+                    products.map(|(product, _)| Arc::clone(&product.handle)).collect();
+                handles.into_iter().for_each(|handle| self.push(lsn, handle));
+            }
             Event::Collection(_) | Event::Supply(_) | Event::Web(_) => {}
             Event::Lot(LotRuleEvent::Recalled { .. } | LotRuleEvent::RecallLifted { .. }) => {
                 self.lists.recalls = lsn;

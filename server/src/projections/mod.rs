@@ -4,6 +4,7 @@
 mod baskets;
 mod catalogue;
 mod changes;
+mod conditions;
 mod costs;
 mod customers;
 mod documents;
@@ -26,6 +27,7 @@ mod trading;
 mod turnover;
 
 pub(crate) use baskets::Baskets;
+pub(crate) use conditions::{AsideAsked, Reasons, SetApart};
 pub(crate) use costs::Costs;
 pub(crate) use customers::{Account, Clientele, CustomersAsked};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
@@ -74,6 +76,7 @@ pub(crate) struct Projections {
     pub(crate) costs: Handle<Costs>,
     pub(crate) baskets: Handle<Baskets>,
     pub(crate) lots: Handle<AllLots>,
+    pub(crate) apart: Handle<SetApart>,
     pub(crate) turnover: Handle<Turnover>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
@@ -109,6 +112,7 @@ impl Projections {
             costs: loading.add(Costs::default),
             baskets: loading.add(Baskets::default),
             lots: loading.add(AllLots::default),
+            apart: loading.add(SetApart::default),
             turnover: loading.add(Turnover::default),
             published,
         }

@@ -90,6 +90,7 @@ impl Shelves {
             }
         }
         let mut available = BTreeMap::new();
+        let published = self.catalogue.get();
         for (partition, share) in self.stock.iter().zip(shares).filter(|(_, share)| !share.is_empty()) {
             let levels = partition.look(move |stock| {
                 let of = |sku: Sku| {
@@ -98,7 +99,13 @@ impl Shelves {
                 };
                 share.into_iter().map(of).collect::<Vec<(Sku, BTreeMap<BranchId, Quantity>)>>()
             });
-            available.extend(levels.await?);
+            for (sku, mut branches) in levels.await? {
+                for (branch, free) in &mut branches {
+                    // Whoever stands at the counter goes first for these.
+                    free.0 = free.0.saturating_sub(published.organisation.web_buffer(&sku, *branch).0);
+                }
+                available.insert(sku, branches);
+            }
         }
         Ok(available)
     }

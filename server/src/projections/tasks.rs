@@ -3,8 +3,8 @@
 
 use domain::branch::{ClaimEvent, Event, Exception, Moved, TaskEvent, TicketEvent, TicketFacts};
 use protocol::{
-    BranchId, Content, FactException, Lsn, Push, ReceiptNumber, Resumed, ServerMessage, SkuQuantity,
-    Snapshot, TaskId, TaskKind, TaskResolution, TaskView, TicketId, Topic,
+    AskedCorrection, BranchId, Content, FactException, Lsn, Push, ReceiptNumber, Resumed, ServerMessage,
+    SkuQuantity, Snapshot, TaskId, TaskKind, TaskResolution, TaskView, TicketId, Topic,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
@@ -69,6 +69,24 @@ impl Tasks {
                     }));
                     self.seq = record.lsn;
                 }
+                Event::Task(TaskEvent::ApprovalAsked { task, asked }) => {
+                    let correction = &asked.correction;
+                    self.open(Some(TaskView {
+                        kind: TaskKind::Approval,
+                        reason: correction.note.clone(),
+                        correction: Some(AskedCorrection {
+                            sku: correction.sku,
+                            delta: correction.delta,
+                            unsellable: correction.unsellable,
+                            condition: correction.condition,
+                            reason: correction.reason,
+                            worth: asked.worth,
+                        }),
+                        total: asked.worth,
+                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
+                    }));
+                    self.seq = record.lsn;
+                }
                 Event::Task(TaskEvent::Resolved { task, note }) => {
                     self.resolve(record, *task, note);
                     self.seq = record.lsn;
@@ -129,7 +147,7 @@ impl Replay for Tasks {
 }
 
 impl Projection for Tasks {
-    const PART: Part = Part { name: topics::TASKS, form: 3, vital: false };
+    const PART: Part = Part { name: topics::TASKS, form: 4, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.told.filter(|told| *told != self.seq) else { return };
@@ -197,6 +215,7 @@ fn view(
         lines: Vec::new(),
         reason: String::new(),
         transfer: None,
+        correction: None,
     }
 }
 

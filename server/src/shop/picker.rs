@@ -119,6 +119,7 @@ mod tests {
         Variant {
             tracking: Default::default(),
             parts: Vec::new(),
+            oversell: protocol::Oversell::default(),
             sku: sku.parse().unwrap(),
             name: values.join(" / "),
             price: Amount(100),

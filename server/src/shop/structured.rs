@@ -213,6 +213,7 @@ mod tests {
             listed: Vec::new(),
             tracking: Default::default(),
             parts: Vec::new(),
+            oversell: protocol::Oversell::default(),
         }
     }
 

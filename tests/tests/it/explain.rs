@@ -378,7 +378,10 @@ async fn whole(node: &Node, sku: Sku, branch: BranchId, level: LevelName) -> Exp
     let mut before = None;
     let mut told: Option<Explanation> = None;
     loop {
-        let page = node.explain(ExplainAsked { sku, branch, level, before, limit: 400 }).await.unwrap();
+        let page = node
+            .explain(ExplainAsked { sku, branch, level, condition: None, before, limit: 400 })
+            .await
+            .unwrap();
         before = page.next.as_ref().map(|next| Lsn(next.parse().unwrap()));
         match &mut told {
             Some(told) => told.entries.extend(page.entries),

@@ -10,6 +10,7 @@
 )]
 
 mod accounts;
+mod aside;
 mod backups;
 mod counts;
 mod days;

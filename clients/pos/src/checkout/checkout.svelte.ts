@@ -4,7 +4,7 @@ import { money as told, refusal, type Toasts } from '@onhand/ui';
 import type { Approval, Approvals } from '../approval/approvals.ts';
 import { discounts, groupPrices, may, type Needs } from '../approval/rights.ts';
 import type { Device } from '../device/device.svelte.ts';
-import { groundsOf, type Over } from '../house/house.ts';
+import { groundsOf, type Over, type Short } from '../house/house.ts';
 import { numberOnPaper, type Sale } from '../printing/papers.ts';
 import type { Receipts } from '../register/receipts.ts';
 import type { Register } from '../register/register.svelte.ts';
@@ -136,9 +136,15 @@ export class Checkout {
     return this.#deps.register.house.over(this.ticket.lines);
   }
 
+  /** What there is too little of for this ticket: it is not sold, or only with a word about why. */
+  get short(): Short | null {
+    const short = this.#deps.register.house.short(this.ticket.lines);
+    return short?.rule === 'reason' && this.ticket.reason.trim() !== '' ? null : short;
+  }
+
   /** Whether nothing has to be looked at before this is paid; what joins a ticket while it is paid counts too. */
   get mayBePaid(): boolean {
-    return this.ageToCheck === 0 && this.over === null;
+    return this.ageToCheck === 0 && this.over === null && this.short === null;
   }
 
   /** What somebody must be allowed to give so much away as these lines would. */
@@ -267,7 +273,9 @@ export class Checkout {
     const { lines, whole, group, reason, code, approval } = this.ticket;
     const isLess = group !== null || taken(lines, whole).some(({ off }) => off > 0);
     const known = this.#deps.register.house.reasons('discount').find(({ id }) => id === code);
-    return isLess ? groundsOf(reason, known, approval?.staff ?? null) : { reason: '', approver: null, code: null };
+    // Why more is sold than is there, is said in the same place.
+    const isShort = this.#deps.register.house.short(lines) !== null;
+    return isLess || isShort ? groundsOf(reason, known, approval?.staff ?? null) : { reason: '', approver: null, code: null };
   }
 
   /** Whoever came to approve this ticket alone leaves, when no other ticket waits for them. */

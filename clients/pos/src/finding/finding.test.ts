@@ -2,7 +2,7 @@ import { Assortment, type AssortmentKeep, type FrozenSearch, type Head, type Pro
 import { expect, test } from 'vitest';
 import { Finding } from './finding.ts';
 
-const HEAD: Head = { seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [] }, language: '' };
+const HEAD: Head = { seq: 1, epoch: 1, currency: 'GBP', tax_classes: [], branches: [], registers: [], staff: [], roles: [], price_lists: [], customer_groups: [], settings: { payment_methods: [], reasons: [], sale_rules: [], numberings: [], correction_limit: null }, language: '' };
 const product = (at: number): Product => ({
   handle: `p-${String(at).padStart(6, '0')}`, name: `Berry Mix ${at}`, description: '', category: '', brand: '', tags: [], age_min: null, quantity_max: null, search: '', options: [], pictures: [],
   variants: [{ sku: `S${at}`, name: '', price: 1, tax_class: 1, kind: 'goods', barcodes: [], unit: 'piece', weight_g: null, values: [], pictures: [], listed: [] }],

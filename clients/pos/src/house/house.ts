@@ -4,7 +4,7 @@ import {
   bornBy, businessDate, limitsOf, type Amount, type Article, type Branch, type Grounds, type HouseSettings, type Limits, type Numbering, type PaymentMethod, type Quantity,
   type Reason, type ReasonUse, type ReceiptNumber, type ShiftTotals, type TaxTerms, type Tender, type TenderKind, type Wording,
 } from '@onhand/sdk';
-import { language } from '@onhand/ui';
+import { available, language } from '@onhand/ui';
 import type { Register } from '../register/register.svelte.ts';
 
 /** As a till sells that knows no settings yet. */
@@ -21,15 +21,22 @@ export interface Over {
   most: Quantity;
 }
 
+/** More of something than is there to be sold, of what is not sold like that. */
+export interface Short {
+  name: string;
+  there: Quantity;
+  rule: 'reason' | 'deny';
+}
+
 interface Counted {
   sku: string;
   quantity: Quantity;
 }
 
 export class House {
-  readonly #register: Pick<Register, 'catalogue' | 'view'>;
+  readonly #register: Pick<Register, 'catalogue' | 'view'> & Partial<Pick<Register, 'stock'>>;
 
-  constructor(register: Pick<Register, 'catalogue' | 'view'>) {
+  constructor(register: Pick<Register, 'catalogue' | 'view'> & Partial<Pick<Register, 'stock'>>) {
     this.#register = register;
   }
 
@@ -120,6 +127,28 @@ export class House {
       if (sum > most) return { name: article.product.name, most };
     }
     return null;
+  }
+
+  /** The first of which there is more than is there, of what is not sold like that. Nobody knows as long as the levels are old. */
+  short(lines: readonly Counted[]): Short | null {
+    const { stock, catalogue } = this.#register;
+    if (!stock?.live) return null;
+    const sums = new Map<string, Quantity>();
+    let asked: Short | null = null;
+    for (const { sku, quantity } of lines) {
+      const article = catalogue?.bySku(sku);
+      const rule = article?.variant.kind === 'goods' ? article.variant.oversell : undefined;
+      if (!article || (rule !== 'reason' && rule !== 'deny')) continue;
+      const sum = (sums.get(sku) ?? 0) + quantity;
+      sums.set(sku, sum);
+      const level = stock.levels.get(sku);
+      const there = level ? Math.max(0, available(level)) : 0;
+      if (sum <= there) continue;
+      const short: Short = { name: article.label, there, rule };
+      if (rule === 'deny') return short;
+      asked ??= short;
+    }
+    return asked;
   }
 
   numberOnPaper(number: ReceiptNumber, at: number): string {

@@ -12,10 +12,10 @@ pub use super::hold::HoldEvent;
 pub use super::lots::{Expiry, LotEvent, LotMove, LotShut};
 pub use super::purchase::{BoughtLine, ChargesFacts, Delivered, PurchaseEvent, SentBack};
 pub use super::register::{Drawer, RegisterEvent, ShiftFacts};
-pub use super::stock::{Moved, StockEvent};
+pub use super::stock::{Correction, Moved, StockEvent};
 pub use super::ticket::{
-    AdjustmentSource, ClaimEvent, Exception, LineAdjustment, LineFacts, NumberFacts, RefundOf, Span,
-    TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
+    AdjustmentSource, AskedFor, ClaimEvent, Exception, LineAdjustment, LineFacts, NumberFacts, RefundOf,
+    Span, TaskEvent, TaxFacts, Taxes, TenderFacts, TicketEvent, TicketFacts,
 };
 pub use super::transfer::{BackGoods, Difference, ReceiptLine, TransferEvent};
 

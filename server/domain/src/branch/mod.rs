@@ -17,6 +17,7 @@
 //! 9. that every level and total it touches still fits (`overflow`)
 
 pub mod command;
+mod condition;
 mod count;
 mod event;
 mod fulfilment;
@@ -39,6 +40,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
 
 pub use command::{Body, Command};
+pub use condition::{Aside, Conditions};
 pub use count::{Part, Sheet, SheetLine, is_on_paper};
 pub use event::*;
 pub use fulfilment::Fulfilment;
@@ -80,6 +82,7 @@ pub struct Branch {
     buying: Buying,
     lots: Lots,
     kits: kits::Promises,
+    conditions: Conditions,
 }
 
 impl Machine for Branch {
@@ -87,6 +90,8 @@ impl Machine for Branch {
     type Event = Event;
 
     fn decide(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
+        let of_approved = self.with_lots_asked(command);
+        let command = of_approved.as_ref().unwrap_or(command);
         let events = match &command.body {
             Body::Register(body) => self.decide_register(command, body)?,
             Body::Ticket(body) => self.decide_ticket(at, command, body)?,
@@ -100,6 +105,7 @@ impl Machine for Branch {
             Body::Purchase(body) => self.decide_purchase(command, body)?,
             Body::Lot(body) => self.decide_lot(at, command, body)?,
             Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
+            Body::ApproveTask { task, note } => self.approve_correction(command, *task, note)?,
             Body::Settle { errand, answer } => self.settle(*errand, *answer),
             Body::Expire => self.expire(at),
         };
@@ -117,6 +123,7 @@ impl Machine for Branch {
     fn apply(&mut self, event: &Event) {
         self.apply_movements(event);
         self.counts.watch(event);
+        self.conditions.apply(event);
         match event {
             Event::Register(event) => self.register_mut(event.register()).apply(event),
             Event::Ticket(event) => self.apply_ticket(event),

@@ -8,9 +8,9 @@ use protocol::{
 };
 
 use super::{
-    Branch, ClaimEvent, Drawer, Event, Exception, HoldEvent, Incoming, KeptPosition, LineFacts, OpenHold,
-    Outgoing, Position, Purchase, RegisterEvent, Sheet, ShiftFacts, Span, StockTotals, TicketEvent,
-    TicketFacts, drawer_with, register::Shift,
+    Branch, ClaimEvent, Conditions, Drawer, Event, Exception, HoldEvent, Incoming, KeptPosition, LineFacts,
+    OpenHold, Outgoing, Position, Purchase, RegisterEvent, Sheet, ShiftFacts, Span, StockTotals, TaskEvent,
+    TicketEvent, TicketFacts, drawer_with, register::Shift,
 };
 
 /// What a command brought about, told from its events alone, so that a stored record answers a repeat.
@@ -44,6 +44,7 @@ fn told(branch: BranchId, id: CommandId, event: &Event) -> Option<Outcome> {
             // Expired holds may stand before what the command was about.
             HoldEvent::Expired { .. } | HoldEvent::Released { .. } => None,
         },
+        Event::Task(TaskEvent::ApprovalAsked { task, .. }) => Some(Outcome::AwaitsApproval(*task)),
         Event::Stock(_)
         | Event::Transfer(_)
         | Event::Claim(_)
@@ -224,6 +225,12 @@ impl Branch {
     /// Orders to suppliers that are neither closed nor cancelled, in order of id.
     pub fn purchases(&self) -> impl Iterator<Item = (PurchaseId, &Purchase)> {
         self.buying.purchases().iter()
+    }
+
+    /// What may not be sold, and what is the matter with it.
+    #[must_use]
+    pub const fn conditions(&self) -> &Conditions {
+        &self.conditions
     }
 
     /// What units cost on average, of each SKU of which that is known, in order of SKU.

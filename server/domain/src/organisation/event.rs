@@ -120,6 +120,8 @@ pub enum SettingEvent {
     NumberingRemoved(BranchId),
     ReturnsPut(ReturnPolicy),
     ReviewPut(ReviewRule),
+    /// What a correction of stock may be worth that one person books; none where there is no bound.
+    CorrectionLimit(Option<Amount>),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -177,6 +177,9 @@ impl Machine for Organisation {
                 self.lift_recall((asked.sku, asked.lot), &asked.reason, saved)?
             }
             OrganisationCommand::PutKit(kit) => self.put_kit(kit, saved)?,
+            OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
+            OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
+            OrganisationCommand::SetOversell(asked) => self.set_oversell(asked)?,
         };
         Ok(vec![event])
     }
@@ -263,10 +266,13 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         OrganisationCommand::PutStaff(_) | OrganisationCommand::PutRole(_) => Right::ManagePeople,
         OrganisationCommand::PutSupplier(_)
         | OrganisationCommand::SetOffers(_)
-        | OrganisationCommand::SetReorder(_) => Right::OrderGoods,
+        | OrganisationCommand::SetReorder(_)
+        | OrganisationCommand::SetBuffers(_) => Right::OrderGoods,
         // Whoever puts goods away says where.
         OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
-        OrganisationCommand::PutTaxClass(_)
+        OrganisationCommand::SetCorrectionLimit(_)
+        | OrganisationCommand::SetOversell(_)
+        | OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)
         | OrganisationCommand::PutRegister(_)
         | OrganisationCommand::RevokeRegister(_)

@@ -129,6 +129,7 @@ impl From<&Variant> for protocol::Variant {
             listed: Vec::new(),
             tracking: protocol::Tracking::Untracked,
             parts: Vec::new(),
+            oversell: protocol::Oversell::Allow,
         }
     }
 }
@@ -189,6 +190,7 @@ impl Organisation {
                 quantity: part.quantity,
             };
             variant.parts = kit.iter().map(part).collect();
+            variant.oversell = self.oversell(&variant.sku);
         }
         product
     }

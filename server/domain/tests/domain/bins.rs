@@ -6,9 +6,9 @@ use domain::{
     organisation::Organisation,
 };
 use protocol::{
-    BranchId, OrganisationCommand as O,
+    BranchId, OrganisationCommand as O, Oversell, Quantity,
     RefusalCode::{self, *},
-    SetBins, SkuBins,
+    SetBins, SetBuffers, SetOversell, SkuBins, SkuBuffer, SkuOversell,
 };
 
 use crate::{
@@ -42,6 +42,48 @@ fn goods_are_put_away_moved_and_taken_out_of_their_bins() {
     put(&mut office, bins(HOME, &[("CUP-S", &[])]));
     assert!(office.bins_of(sku("CUP-S"), HOME).is_empty());
     assert_replays(&office);
+}
+
+#[test]
+fn some_are_kept_back_from_the_online_store() {
+    let mut office = head_office();
+    let keep = |text: &str, milli: i64| {
+        let buffers = vec![SkuBuffer { sku: sku(text), web: Quantity(milli) }];
+        O::SetBuffers(SetBuffers { branch: HOME, buffers })
+    };
+    put(&mut office, keep("CUP-S", 2_000));
+    assert_eq!(office.web_buffer(&sku("CUP-S"), HOME), units(2));
+    assert_eq!(office.web_buffer(&sku("CUP-S"), BranchId(2)), Quantity::ZERO);
+    put(&mut office, keep("CUP-S", 0));
+    assert_eq!(office.web_buffer(&sku("CUP-S"), HOME), Quantity::ZERO);
+    assert_replays(&office);
+    for (asked, code) in [
+        (keep("CUP-S", -1), InvalidQuantity),
+        (keep("NOT-SOLD", 1_000), UnknownSku),
+        (O::SetBuffers(SetBuffers { branch: HOME, buffers: vec![] }), NoLines),
+    ] {
+        let name = format!("{asked:?}");
+        assert_eq!(refused(&office, asked), Some(code), "{name}");
+    }
+}
+
+#[test]
+fn a_sku_has_a_rule_about_being_sold_short() {
+    let mut office = head_office();
+    let rule =
+        |text: &str, till| O::SetOversell(SetOversell { lines: vec![SkuOversell { sku: sku(text), till }] });
+    assert_eq!(office.oversell(&sku("CUP-S")), Oversell::Allow);
+    put(&mut office, rule("CUP-S", Oversell::Deny));
+    assert_eq!(office.oversell(&sku("CUP-S")), Oversell::Deny);
+    put(&mut office, rule("CUP-S", Oversell::Allow));
+    assert_replays(&office);
+    for (asked, code) in [
+        (rule("NOT-SOLD", Oversell::Deny), UnknownSku),
+        (O::SetOversell(SetOversell { lines: vec![] }), NoLines),
+    ] {
+        let name = format!("{asked:?}");
+        assert_eq!(refused(&office, asked), Some(code), "{name}");
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@
 mod bins;
 mod claims;
 mod collections;
+mod conditions;
 mod counts;
 mod counts_law;
 mod customers;

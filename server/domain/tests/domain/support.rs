@@ -277,6 +277,7 @@ pub(crate) fn line(text: &str, count: i64, price: i64) -> PricedLine {
         discount: Amount::ZERO,
         tax: domain::pricing::LineTax::inside(VAT),
         stocked: true,
+        oversell: protocol::Oversell::Allow,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Bins: where in a branch goods lie.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use domain::organisation::OfSku;
 use protocol::{BinRow, BranchId, Page, Refusal, RefusalCode, Sku};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -9,7 +10,7 @@ use crate::{
     http::{
         access::Access,
         extract::{Asked, Format, PageQuery},
-        listing::{self, Cell, Part, Row, names, text},
+        listing::{self, Cell, Part, Row, names, number, text},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
     limits::BINS_ASKED_MAX,
@@ -22,7 +23,7 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
     id: "listBins",
     tag: "Stock",
     summary: "Where goods lie in a branch, in order of SKU: of all that have a bin there, of those that are named, or of those in one \
-              bin or zone. The first of a SKU's bins is the one to go to.",
+              bin or zone. The first of a SKU's bins is the one to go to. Of SKUs that are named, also what is kept back from the online store.",
     access: Access::Insiders,
     parameters: &[
         Parameter {
@@ -83,16 +84,23 @@ async fn list(
         let (node, named, begins) = (node.clone(), named.clone(), begins.clone());
         async move {
             let published = node.catalogue();
-            let all = published.organisation.supplies().map(|(sku, of)| (*sku, of.bins.get(&branch)));
-            let rest = all.filter_map(|(sku, bins)| Some((sku, bins?))).filter(|(sku, bins)| {
+            let of_branch = |(sku, of): (&Sku, &OfSku)| {
+                let bins = of.bins.get(&branch).cloned().unwrap_or_default();
+                let buffer = of.buffers.get(&branch).copied().unwrap_or_default();
+                (*sku, bins, buffer)
+            };
+            let all = published.organisation.supplies().map(of_branch);
+            let rest = all.filter(|(sku, bins, buffer)| {
                 after.is_none_or(|after| *sku > after)
                     && named.as_ref().is_none_or(|named| named.contains(sku))
-                    && bins.iter().any(|bin| bin.starts_with(&begins))
+                    && (bins.iter().any(|bin| bin.starts_with(&begins))
+                        || (named.is_some() && buffer.is_positive()))
             });
-            let rows = rest.take(wanted).map(|(sku, bins)| BinRow {
+            let rows = rest.take(wanted).map(|(sku, bins, buffer)| BinRow {
                 sku,
                 name: published.name_at(&sku, published.seq).unwrap_or_default(),
-                bins: bins.clone(),
+                bins,
+                buffer,
             });
             Ok(Part::full(rows.collect(), wanted, |row: &BinRow| row.sku))
         }
@@ -102,10 +110,10 @@ async fn list(
 
 impl Row for BinRow {
     fn header() -> Vec<String> {
-        names(&["sku", "name", "bins"])
+        names(&["sku", "name", "bins", "buffer_milli"])
     }
 
     fn cells(&self) -> Vec<Cell> {
-        vec![text(self.sku), text(&self.name), text(self.bins.join(" "))]
+        vec![text(self.sku), text(&self.name), text(self.bins.join(" ")), number(self.buffer.0)]
     }
 }

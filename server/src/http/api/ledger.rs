@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use protocol::{
-    BranchId, ConservationView, Explanation, LevelName, LotCode, Lsn, Movement, MovementKind, Page,
-    RefusalCode, Right, SEARCH_CHARS_MAX, Sku, StaffId, Timestamp,
+    BranchId, Condition, ConservationView, Explanation, LevelName, LotCode, Lsn, Movement, MovementKind,
+    Page, RefusalCode, Right, SEARCH_CHARS_MAX, Sku, StaffId, Timestamp,
 };
 use serde::Deserialize;
 
@@ -127,6 +127,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 kind: Kind::Of(shape::<LevelName>()),
                 about: "Which number: what is on hand, unless told.",
             },
+            Parameter {
+                name: "condition",
+                place: Place::Query,
+                kind: Kind::Of(shape::<Condition>()),
+                about: "Of what may not be sold, only what this is the matter with, since there was last none of it.",
+            },
             LIMIT,
             CURSOR,
         ],
@@ -249,6 +255,7 @@ async fn branch_movements(
 struct ExplainQuery {
     branch: u16,
     level: Option<LevelName>,
+    condition: Option<Condition>,
     limit: Option<usize>,
     cursor: Option<String>,
 }
@@ -260,7 +267,7 @@ async fn explain(
     query: Asked<ExplainQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     known(&node, &sku)?;
-    let ExplainQuery { branch, level, limit, cursor } = query.into_inner();
+    let ExplainQuery { branch, level, condition, limit, cursor } = query.into_inner();
     let branch = BranchId(branch);
     if let Some(own) = permit.branch() {
         own_only(own, Some(branch))?;
@@ -269,7 +276,7 @@ async fn explain(
     let page = PageQuery { limit, cursor, format: None };
     let before: Option<Lsn> = page.after::<Before>()?.map(|Before(position)| position);
     let level = level.unwrap_or(LevelName::OnHand);
-    let asked = ExplainAsked { sku: sku.into_inner(), branch, level, before, limit: page.rows()? };
+    let asked = ExplainAsked { sku: sku.into_inner(), branch, level, condition, before, limit: page.rows()? };
     Ok(fresh().json(node.explain(asked).await?))
 }
 

@@ -1,5 +1,6 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
+mod aside;
 mod backups;
 mod bins;
 mod captures;
@@ -59,6 +60,7 @@ const TABLES: &[&[Operation]] = &[
     ledger::OPERATIONS,
     epcis::OPERATIONS,
     captures::OPERATIONS,
+    aside::OPERATIONS,
     bins::OPERATIONS,
     lots::OPERATIONS,
     kits::OPERATIONS,

@@ -1,9 +1,11 @@
 //! The chapter of the story that buys goods: a supplier, an order in two deliveries, and what goes back.
 
 use protocol::{
-    ChangePurchase, ClosePurchase, DeliveredLine, DraftPurchase, Offer, PurchaseCommand, PurchaseId,
-    PurchaseRef, PutPurchaseLine, PutSupplier, Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine,
-    SendPurchase, SetBins, SetOffers, SetReorder, SkuBins, SkuOffer, SkuReorder, SupplierId,
+    AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, DeliveredLine,
+    DraftPurchase, Offer, Oversell, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier,
+    Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine, SendPurchase, SetAside, SetBins,
+    SetBuffers, SetCorrectionLimit, SetOffers, SetOversell, SetReorder, SkuBins, SkuBuffer, SkuOffer,
+    SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WriteOff,
 };
 
 use super::examples::{By, Teller, units};
@@ -13,6 +15,7 @@ pub(super) fn buying(teller: &mut Teller<'_>) {
     let supplier = SupplierId(90);
     supplied(teller, supplier);
     ordered(teller, supplier);
+    aside(teller);
     super::lots::lots(teller, supplier);
 }
 
@@ -31,7 +34,33 @@ fn supplied(teller: &mut Teller<'_>, supplier: SupplierId) {
     teller.office(SetOffers { supplier, offers: vec![SkuOffer { sku, offer: Some(offer) }] });
     let reorder = Some(Reorder { point: units(6), max: units(36) });
     teller.office(SetBins { branch: home, bins: vec![SkuBins { sku, bins: vec!["A-03-2".to_owned()] }] });
+    teller.office(SetOversell { lines: vec![SkuOversell { sku, till: Oversell::Reason }] });
+    teller.office(SetBuffers { branch: home, buffers: vec![SkuBuffer { sku, web: units(1) }] });
     teller.office(SetReorder { branch: home, levels: vec![SkuReorder { sku, reorder }] });
+}
+
+/// Goods that may not be sold any more.
+fn aside(teller: &mut Teller<'_>) {
+    teller.chapter = "Set goods aside";
+    let (sku, home) = (teller.stage.sku, teller.stage.home);
+    let damaged = Some(Condition::Damaged);
+    teller.office(SetAside { sku, quantity: units(2), from: None, to: damaged, note: "Wet".to_owned() });
+    let off = WriteOff {
+        sku,
+        quantity: units(1),
+        condition: damaged,
+        reason: AdjustmentReason::Damaged,
+        note: "Cannot be mended".to_owned(),
+        code: None,
+    };
+    teller.office(off.clone());
+    teller.office(SetCorrectionLimit { max: Some(Amount(1)) });
+    let note = "Worth more than one person may book: it answers `awaits_approval` with a task.";
+    let asked = teller.tell(By::Office, note, home, off);
+    let note = "By somebody else; of whoever asked it is refused, as here.";
+    let task = TaskId::from(TicketId::from(asked));
+    teller.tell(By::Office, note, home, TaskCommand::Approve(ApproveTask { task, note: String::new() }));
+    teller.office(SetCorrectionLimit { max: None });
 }
 
 fn ordered(teller: &mut Teller<'_>, supplier: SupplierId) {

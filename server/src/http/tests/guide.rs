@@ -100,6 +100,7 @@ pub(super) fn needs_payment(example: &crate::http::guide::Example) -> bool {
             "order",
             "pay" | "refund" | "decline_return" | "hold_back" | "release" | "reduce" | "change_address"
         ) | ("fulfilment", "pack" | "unpack" | "ship")
+            | ("task", "approve")
     )
 }
 

@@ -28,6 +28,48 @@ enum Needs {
 
 use Needs::{Anybody, Fact, Rights};
 
+/// What whoever manages the catalogue changes of the organisation.
+const CATALOGUE: &[&str] = &[
+    "put_tax_class",
+    "put_branch",
+    "put_register",
+    "revoke_register",
+    "put_shop",
+    "put_product",
+    "edit_product",
+    "archive_product",
+    "remove_product",
+    "set_price",
+    "change_prices",
+    "put_price_list",
+    "set_list_prices",
+    "put_payment_method",
+    "put_reason",
+    "put_sale_rule",
+    "put_numbering",
+    "put_return_policy",
+    "put_review_rule",
+    "put_theme",
+    "put_mail",
+    "put_customer_group",
+    "put_collection",
+    "remove_collection",
+    "unschedule_price",
+    "put_delivery_zone",
+    "put_pickup_rule",
+    "put_web_page",
+    "remove_web_page",
+    "put_web_menus",
+    "put_redirect",
+    "remove_redirect",
+    "set_tracking",
+    "recall_lot",
+    "lift_recall",
+    "set_correction_limit",
+    "set_oversell",
+    "put_kit",
+];
+
 fn needs(group: &str, word: &str) -> Option<Needs> {
     use Right as R;
     Some(match (group, word) {
@@ -36,8 +78,8 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("ticket", "sell") => Fact,
         ("ticket", "refund") => Rights(&[R::Refund]),
         ("ticket", "refund_without_receipt") => Rights(&[R::RefundWithoutReceipt, R::Refund]),
-        ("stock", "receive") => Rights(&[R::ReceiveGoods]),
-        ("stock", "adjust" | "reverse" | "convert") => Rights(&[R::AdjustStock]),
+        ("stock", "receive" | "set_aside") => Rights(&[R::ReceiveGoods]),
+        ("stock", "adjust" | "reverse" | "write_off" | "convert") => Rights(&[R::AdjustStock]),
         ("hold", "place" | "extend" | "release") => Rights(&[R::HoldStock]),
         (
             "transfer",
@@ -62,27 +104,21 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("purchase", "receive") => Rights(&[R::ReceiveGoods]),
         ("purchase", "return") => Rights(&[R::AdjustStock]),
         ("organisation", "set_bins") => Rights(&[R::ReceiveGoods]),
-        ("organisation", "put_supplier" | "set_offers" | "set_reorder") => Rights(&[R::OrderGoods]),
+        ("organisation", "put_supplier" | "set_offers" | "set_reorder" | "set_buffers") => {
+            Rights(&[R::OrderGoods])
+        }
         // What it names are goods that come.
         ("lot", "move") => Rights(&[R::ReceiveGoods]),
         ("lot", "name") => Rights(&[R::AdjustStock]),
         ("task", "resolve") => Rights(&[R::ResolveTasks]),
+        ("task", "approve") => Rights(&[R::ResolveTasks, R::AdjustStock]),
         (
             "customer",
             "create" | "change" | "change_email" | "set_group" | "put_address" | "remove_address" | "consent"
             | "verify" | "set_password" | "block" | "erase",
         ) => Rights(&[R::ManageCustomers]),
         ("organisation", "put_staff" | "put_role") => Rights(&[R::ManagePeople, R::Sell]),
-        (
-            "organisation",
-            "put_tax_class" | "put_branch" | "put_register" | "revoke_register" | "put_shop" | "put_product"
-            | "edit_product" | "archive_product" | "remove_product" | "set_price" | "change_prices"
-            | "put_price_list" | "set_list_prices" | "put_payment_method" | "put_reason" | "put_sale_rule"
-            | "put_numbering" | "put_return_policy" | "put_review_rule" | "put_theme" | "put_mail"
-            | "put_customer_group" | "put_collection" | "remove_collection" | "unschedule_price"
-            | "put_delivery_zone" | "put_pickup_rule" | "put_web_page" | "remove_web_page" | "put_web_menus"
-            | "put_redirect" | "remove_redirect" | "set_tracking" | "recall_lot" | "lift_recall" | "put_kit",
-        ) => Rights(&[R::ManageCatalogue]),
+        ("organisation", word) if CATALOGUE.contains(&word) => Rights(&[R::ManageCatalogue]),
         _ => return None,
     })
 }

@@ -145,7 +145,7 @@ impl<'a> Round<'a> {
             // It may have changed between the two readings; an explanation is of one moment. What has left the gate, every
             // projection has been handed.
             self.until_durable(newest).await?;
-            let asked = ExplainAsked { sku, branch, level, before: None, limit: 1 };
+            let asked = ExplainAsked { sku, branch, level, condition: None, before: None, limit: 1 };
             let told = self.node.explain(asked).await?;
             if told.sum != told.value {
                 let lsn = told.entries.first().map_or(told.as_of, |entry| entry.lsn);

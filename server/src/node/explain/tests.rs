@@ -157,7 +157,8 @@ async fn whole(node: &Node, sku: Sku, branch: BranchId, level: LevelName, limit:
     let mut before = None;
     let mut told: Option<Explanation> = None;
     loop {
-        let page = node.explain(ExplainAsked { sku, branch, level, before, limit }).await.unwrap();
+        let page =
+            node.explain(ExplainAsked { sku, branch, level, condition: None, before, limit }).await.unwrap();
         before = page.next.as_ref().map(|next| Lsn(next.parse().unwrap()));
         match &mut told {
             Some(told) if told.as_of == page.as_of => told.entries.extend(page.entries),
@@ -307,7 +308,8 @@ fn a_long_ledger_is_added_up_once_and_remembered_over_a_restart() {
             for again in 0..2 {
                 let began = std::time::Instant::now();
                 let (level, before, limit) = (LevelName::OnHand, None, 100);
-                let asked = ExplainAsked { sku: sku(0), branch: BRANCHES[0], level, before, limit };
+                let asked =
+                    ExplainAsked { sku: sku(0), branch: BRANCHES[0], level, condition: None, before, limit };
                 let told = node.explain(asked).await.unwrap();
                 println!("start {start}, time {again}: {:?}", began.elapsed());
                 assert_eq!((told.entry_count, told.entries.len()), (5_000, 100));
@@ -332,7 +334,7 @@ fn a_ledger_that_is_too_long_for_one_answer_is_added_up_in_several() {
             Node::open(&NodeOptions { data: Some(dir.path().to_owned()), ..NodeOptions::default() }).unwrap();
         // The rows of a long tail are written with what happens next.
         let (level, before, limit) = (LevelName::OnHand, None, 3);
-        let asked = ExplainAsked { sku: sku(0), branch: BRANCHES[0], level, before, limit };
+        let asked = ExplainAsked { sku: sku(0), branch: BRANCHES[0], level, condition: None, before, limit };
         let mut asks = 0;
         let told = loop {
             asks += 1;

@@ -1,7 +1,8 @@
 //! Badges: what the public may know of a SKU. They are made of the same levels as the partition's, so they live with it.
 
 use protocol::{
-    Availability, Badge, BranchAvailability, BranchId, Content, Key, Lsn, Push, ServerMessage, Sku, Topic,
+    Availability, Badge, BranchAvailability, BranchId, BranchLevel, Content, Key, Lsn, Push, Quantity,
+    ServerMessage, Sku, StockLevel, Topic,
 };
 use std::sync::Arc;
 
@@ -28,6 +29,11 @@ impl Tracked {
     }
 }
 
+/// A level as the online store has it: what is kept back for the counter is as good as reserved.
+fn kept_back(level: StockLevel, buffer: Quantity) -> StockLevel {
+    StockLevel { reserved: Quantity(level.reserved.0.saturating_add(buffer.0)), ..level }
+}
+
 impl Stock {
     /// What can be sold of a SKU, and where.
     pub(crate) fn badge(&self, sku: &Sku) -> Badge {
@@ -35,11 +41,23 @@ impl Stock {
         let published = self.live.catalogue.get();
         let branches = published.organisation.branches().filter(|branch| branch.on_web).map(|branch| {
             let level = state.map(|state| state.level(branch.id)).unwrap_or_default();
-            BranchAvailability::of(branch.id, &level)
+            let buffer = published.organisation.web_buffer(sku, branch.id);
+            BranchAvailability::of(branch.id, &kept_back(level, buffer))
         });
         let kit = published.organisation.sold_as_parts(sku);
         let parts = kit.map(|kit| kit.parts.iter().map(|part| part.sku).collect()).unwrap_or_default();
         Badge { sku: *sku, seq: state.map_or(Lsn(0), |state| state.seq), branches: branches.collect(), parts }
+    }
+
+    /// What the online store may sell of what a branch has.
+    pub(super) fn online(&self, sku: &Sku, there: BranchLevel) -> Quantity {
+        let published = self.live.catalogue.get();
+        let organisation = &published.organisation;
+        if organisation.branch(there.branch).is_none_or(|branch| !branch.on_web) {
+            return Quantity::ZERO;
+        }
+        let level = kept_back(there.level, organisation.web_buffer(sku, there.branch));
+        Quantity(level.available_to_sell().0.max(0))
     }
 
     /// Those of some SKUs of which a branch of the web has something to sell.
@@ -55,7 +73,9 @@ impl Stock {
             let state = self.skus.get(*sku);
             let level = |branch: &BranchId| state.map(|state| state.level(*branch)).unwrap_or_default();
             on_web.iter().any(|branch| {
-                BranchAvailability::of(*branch, &level(branch)).availability != Availability::OutOfStock
+                let buffer = published.organisation.web_buffer(sku, *branch);
+                let shown = BranchAvailability::of(*branch, &kept_back(level(branch), buffer));
+                shown.availability != Availability::OutOfStock
             })
         };
         skus.iter().filter(has).copied().collect()
@@ -63,10 +83,12 @@ impl Stock {
 
     /// In which branches some SKUs are to be had: a bit for each branch in the order asked, the last one for all behind it.
     pub(crate) fn standing(&self, skus: &[(u32, Sku)], branches: &[BranchId]) -> Vec<(u32, u64)> {
+        let published = self.live.catalogue.get();
         let of = |sku: &Sku| {
             let Some(state) = self.skus.get(sku) else { return 0 };
             let has = |branch: &BranchId| {
-                let told = BranchAvailability::of(*branch, &state.level(*branch));
+                let buffer = published.organisation.web_buffer(sku, *branch);
+                let told = BranchAvailability::of(*branch, &kept_back(state.level(*branch), buffer));
                 told.availability != Availability::OutOfStock
             };
             let bits = branches.iter().zip((0_u32..).map(|bit| bit.min(u64::BITS - 1)));

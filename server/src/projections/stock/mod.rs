@@ -11,8 +11,8 @@ pub(crate) use low::most_urgent;
 
 use domain::{Sorted, branch::KeptPosition};
 use protocol::{
-    BranchId, BranchLevel, Content, Key, Lsn, PAGE_ROWS_MAX, Push, Resumed, ServerMessage, Sku, SkuLevel,
-    SkuStock, Snapshot, StockLevel, StockTopic, Topic,
+    BranchId, BranchLevel, Content, Key, Lsn, PAGE_ROWS_MAX, Push, Quantity, Resumed, ServerMessage, Sku,
+    SkuLevel, SkuStock, Snapshot, StockLevel, StockTopic, Topic,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -64,7 +64,12 @@ impl SkuState {
 
     /// In every branch that ever had it.
     fn levels(&self) -> impl Iterator<Item = BranchLevel> + '_ {
-        self.levels.iter().map(|(branch, kept)| BranchLevel { branch: *branch, level: kept.level() })
+        let web = Quantity::ZERO;
+        self.levels.iter().map(move |(branch, kept)| BranchLevel {
+            branch: *branch,
+            level: kept.level(),
+            web,
+        })
     }
 
     fn kept_mut(&mut self, branch: BranchId) -> Option<&mut KeptPosition> {
@@ -132,7 +137,11 @@ impl Stock {
         SkuStock {
             sku,
             seq: state.map_or(Lsn(0), |state| state.seq),
-            branches: state.map(|state| state.levels().collect()).unwrap_or_default(),
+            branches: state
+                .into_iter()
+                .flat_map(SkuState::levels)
+                .map(|one| BranchLevel { web: self.online(&sku, one), ..one })
+                .collect(),
         }
     }
 

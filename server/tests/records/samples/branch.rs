@@ -1,14 +1,14 @@
 //! Every event of a branch.
 
 use domain::branch::{
-    AdjustmentSource, BoughtLine, ChargesFacts, ClaimEvent, CountEvent, CountedEntry, Delivered, Drawer,
-    Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts, PostedLine, PurchaseEvent,
-    RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts,
-    Threshold, TicketEvent, TicketFacts,
+    AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Correction, CountEvent, CountedEntry,
+    Delivered, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts,
+    PostedLine, PurchaseEvent, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent,
+    TaxFacts, TenderFacts, Threshold, TicketEvent, TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, CountId, Currency, CustomerGroupId, CustomerId,
+    AdjustmentReason, Amount, BranchId, CommandId, Condition, CountId, Currency, CustomerGroupId, CustomerId,
     Disposition, ExceptionKind, FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId,
     Quantity, RegisterId, Sku, Spread, StaffId, SupplierId, TaskId, TenderKind, TicketId, TicketKind,
     Timestamp, TransferId,
@@ -74,6 +74,8 @@ fn name(event: &Event) -> &'static str {
             StockEvent::Reversed { .. } => "reversed",
             StockEvent::CameBack { .. } => "came_back",
             StockEvent::Converted { .. } => "converted",
+            StockEvent::Settled(_) => "settled",
+            StockEvent::SetAside { .. } => "set_aside",
         },
         Event::Hold(event) => match event {
             HoldEvent::Held { .. } => "held",
@@ -97,6 +99,7 @@ fn name(event: &Event) -> &'static str {
             TaskEvent::Missing { .. } => "task_missing",
             TaskEvent::OverPromised { .. } => "task_over_promised",
             TaskEvent::Differs { .. } => "task_differs",
+            TaskEvent::ApprovalAsked { .. } => "task_approval_asked",
         },
         Event::Count(event) => count_name(event),
         Event::Purchase(event) => purchase_name(event),
@@ -276,6 +279,14 @@ fn stock() -> Vec<Event> {
             note: "for the window".to_owned(),
             fulfilment: Some(FulfilmentId::from(id())),
         },
+        StockEvent::Settled(correction()),
+        StockEvent::SetAside {
+            sku: sku(),
+            quantity: Quantity(3_000),
+            from: Some(Condition::Display),
+            to: Some(Condition::QualityControl),
+            note: "scratched".to_owned(),
+        },
     ]
     .map(Event::Stock)
     .to_vec()
@@ -292,6 +303,18 @@ fn holds() -> Vec<Event> {
     ]
     .map(Event::Hold)
     .to_vec()
+}
+
+fn correction() -> Correction {
+    Correction {
+        sku: sku(),
+        delta: Quantity(-2_000),
+        unsellable: Quantity(-2_000),
+        condition: Some(Condition::Damaged),
+        reason: AdjustmentReason::OwnUse,
+        note: "thrown away".to_owned(),
+        asked_by: Some(StaffId(3)),
+    }
 }
 
 fn claims() -> Vec<Event> {
@@ -320,6 +343,15 @@ fn claims() -> Vec<Event> {
         },
         TaskEvent::OverPromised { task, lines: moved() },
         TaskEvent::Differs { task, transfer: TransferId::from(id()), lines: moved(), note: "wet".into() },
+        TaskEvent::ApprovalAsked {
+            task,
+            asked: Box::new(AskedFor {
+                correction: correction(),
+                worth: Amount(12_345),
+                by: StaffId(3),
+                lots: vec![super::lots::named()],
+            }),
+        },
     ];
     claims.map(Event::Claim).into_iter().chain(tasks.map(Event::Task)).collect()
 }

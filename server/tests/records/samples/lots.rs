@@ -1,7 +1,7 @@
 //! Every event about lots, of a branch and of the organisation.
 
 use domain::{
-    branch::{Event, Expiry, LotEvent, LotMove, LotShut},
+    branch::{Event, Expiry, LotEvent, LotMove, LotShut, NamedLot},
     organisation::{self, Saved, event::LotRuleEvent},
 };
 use protocol::{BranchId, CommandId, LotCode, Quantity, Sku, StaffId, Timestamp, Tracking};
@@ -33,6 +33,12 @@ fn line() -> LotMove {
         recalled: true,
         named: true,
     }
+}
+
+pub(super) fn named() -> NamedLot {
+    let expires = Some(Expiry { day: 740_000, ends: Timestamp(1_800_000_000_000) });
+    let (quantity, unsellable) = (Quantity(2_000), Quantity(2_000));
+    NamedLot { sku: sku(), lot: lot(), quantity, unsellable, expires, serial: false }
 }
 
 pub(super) fn events() -> Vec<Event> {

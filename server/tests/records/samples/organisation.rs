@@ -88,6 +88,7 @@ fn name(event: &Event) -> &'static str {
             SettingEvent::NumberingRemoved(_) => "numbering_removed",
             SettingEvent::ReturnsPut(_) => "returns_put",
             SettingEvent::ReviewPut(_) => "review_put",
+            SettingEvent::CorrectionLimit(_) => "correction_limit",
         },
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
@@ -105,6 +106,8 @@ fn name(event: &Event) -> &'static str {
             SupplyEvent::Offered { .. } => "offered",
             SupplyEvent::ReorderSet { .. } => "reorder_set",
             SupplyEvent::BinsSet { .. } => "bins_set",
+            SupplyEvent::BuffersSet { .. } => "buffers_set",
+            SupplyEvent::OversellSet { .. } => "oversell_set",
         },
         Event::Web(event) => match event {
             WebEvent::ZonePut(_) => "delivery_zone_put",
@@ -491,6 +494,8 @@ fn supplies() -> Vec<Event> {
         SupplyEvent::SupplierPut(supplier.into()),
         SupplyEvent::Offered { supplier: SupplierId(4), offers: vec![(sku(), Some(offer)), (sku(), None)] },
         SupplyEvent::ReorderSet { branch: BranchId(2), levels: vec![(sku(), Some(reorder)), (sku(), None)] },
+        SupplyEvent::OversellSet { till: vec![(sku(), protocol::Oversell::Deny)] },
+        SupplyEvent::BuffersSet { branch: BranchId(2), web: vec![(sku(), Quantity(2_000))] },
         SupplyEvent::BinsSet {
             branch: BranchId(2),
             bins: vec![(sku(), vec!["A-03-2".to_owned()]), (sku(), Vec::new())],

@@ -122,7 +122,7 @@ export const ar: Record<keyof typeof english, string> = {
   booked_stolen: 'مسروق',
   booked_lost: 'مفقود',
   booked_found: 'موجود',
-  booked_miscounted: 'خطأ في العد',
+  booked_miscounted: 'خطأ في العد', booked_own_use: 'استعمال المتجر',
   booked_data_entry: 'خطأ في الإدخال',
   booked_sample: 'عينة',
   booked_other: 'أخرى',

@@ -122,7 +122,7 @@ export const de: Record<keyof typeof english, string> = {
   booked_stolen: 'gestohlen',
   booked_lost: 'verloren',
   booked_found: 'gefunden',
-  booked_miscounted: 'verzählt',
+  booked_miscounted: 'verzählt', booked_own_use: 'Eigenverbrauch',
   booked_data_entry: 'Eingabefehler',
   booked_sample: 'Muster',
   booked_other: 'Sonstiges',

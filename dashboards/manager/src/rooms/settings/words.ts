@@ -128,7 +128,7 @@ export const english = {
   booked_stolen: 'stolen',
   booked_lost: 'lost',
   booked_found: 'found',
-  booked_miscounted: 'miscounted',
+  booked_miscounted: 'miscounted', booked_own_use: 'used by the house',
   booked_data_entry: 'data entry',
   booked_sample: 'sample',
   booked_other: 'other',

@@ -1,5 +1,5 @@
 // What an entry of an explanation or of the ledger says to people, and where it leads.
-import type { ExplainedKind, LevelName, MovementDocument, Quantity, StockLevel } from '@onhand/sdk';
+import type { Condition, ExplainedKind, LevelName, MovementDocument, Quantity, StockLevel } from '@onhand/sdk';
 import { available, quantity } from '@onhand/ui';
 import { href } from '../../model/address.ts';
 import type { HeadOffice } from '../../model/head-office.svelte.ts';
@@ -13,13 +13,15 @@ export function numberOf(level: StockLevel, name: LevelName): Quantity | null {
   return name === 'available' ? available(level) : (level[name] ?? 0);
 }
 
+export const CONDITIONS = ['damaged', 'quality_control', 'quarantine', 'recalled', 'expired', 'display', 'other'] as const satisfies readonly Condition[];
+
 /** The address of the explanation of a number. */
-export function whyHref(sku: string, branch: number, level: LevelName): string {
-  return href('stock', ['sku', sku], { branch: String(branch), why: level });
+export function whyHref(sku: string, branch: number, level: LevelName, condition: Condition | null = null): string {
+  return href('stock', ['sku', sku], condition === null ? { branch: String(branch), why: level } : { branch: String(branch), why: level, condition });
 }
 
 export function kindText(kind: ExplainedKind): string {
-  if (kind === 'hold' || kind === 'allocation' || kind === 'transfer' || kind === 'purchase') return tell(kind);
+  if (kind === 'hold' || kind === 'allocation' || kind === 'transfer' || kind === 'purchase' || kind === 'before') return tell(kind);
   return 'movement' in kind ? tell(kind.movement) : tell(kind.level);
 }
 

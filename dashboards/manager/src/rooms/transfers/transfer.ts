@@ -62,6 +62,13 @@ export function columnOf(transfer: TransferView): Column | null {
   return expected(transfer) === 0 && sum(lines, toSend) > 0 ? 'to_send' : 'on_way';
 }
 
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** For how many whole days some of it is on its way since the last that was heard of it; 0 where nothing is. */
+export function daysUnderWay({ state, lines, changed }: TransferView, now: number): number {
+  return state === 'dispatched' && sum(lines, inTransit) > 0 ? Math.max(0, Math.floor((now - changed) / DAY_MS)) : 0;
+}
+
 /** What the list says of how much there is to it. */
 export function pieces({ state, lines }: TransferView): Quantity {
   return sum(lines, state === 'dispatched' || state === 'closed' ? (line) => line.dispatched : (line) => line.asked);

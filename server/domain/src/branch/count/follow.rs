@@ -9,7 +9,7 @@
 use protocol::{AdjustmentReason, CountId, Quantity, Sku, Timestamp};
 
 use super::{CountEvent, Sheet, sheet::Counts};
-use crate::branch::{Event, Moved, StockEvent, for_each_movement};
+use crate::branch::{Correction, Event, Moved, StockEvent, for_each_movement};
 
 impl Counts {
     /// Events with what has to be recorded beside them: when they happened, where something is being counted, and what counts
@@ -76,7 +76,9 @@ impl Sheet {
 pub fn is_on_paper(event: &Event) -> bool {
     match event {
         Event::Count(_) | Event::Stock(StockEvent::Reversed { .. }) => true,
-        Event::Stock(StockEvent::Adjusted { reason, .. }) => {
+        Event::Stock(
+            StockEvent::Adjusted { reason, .. } | StockEvent::Settled(Correction { reason, .. }),
+        ) => {
             matches!(reason, AdjustmentReason::Miscounted | AdjustmentReason::DataEntry)
         }
         _ => false,

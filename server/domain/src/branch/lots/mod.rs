@@ -22,6 +22,7 @@ mod pick;
 mod state;
 
 use protocol::{CommandId, LotCode, Quantity, Sku, Timestamp, Tracking, TransferId};
+use serde::{Deserialize, Serialize};
 
 use super::{Branch, Command, Event, FulfilmentEvent, TransferEvent};
 use crate::{Errand, Rejection, Request};
@@ -61,7 +62,7 @@ pub struct NamedLots {
 }
 
 /// So much of one lot, whichever way it goes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct NamedLot {
     pub sku: Sku,
     pub lot: LotCode,
@@ -90,7 +91,7 @@ impl Branch {
 }
 
 impl NamedLots {
-    pub(super) fn of(&self, sku: Sku) -> impl Iterator<Item = &NamedLot> {
+    pub(in crate::branch) fn of(&self, sku: Sku) -> impl Iterator<Item = &NamedLot> {
         self.lines.iter().filter(move |line| line.sku == sku)
     }
 }

@@ -1,6 +1,8 @@
 //! What moved goods by a paper or a finding of its own.
 
-use protocol::{AdjustmentReason, Amount, CommandId, FulfilmentId, OrderId, Quantity, Sku};
+use protocol::{
+    AdjustmentReason, Amount, CommandId, Condition, FulfilmentId, OrderId, Quantity, Sku, StaffId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::orders::CameBack;
@@ -54,6 +56,29 @@ pub enum StockEvent {
         /// The fulfilment that it was promised to, or was promised to before.
         fulfilment: Option<FulfilmentId>,
     },
+    /// A correction of goods with which something is the matter, or one that somebody else approved.
+    Settled(Correction),
+    /// Off sale, or on sale again, or something else is the matter; on hand stays.
+    SetAside {
+        sku: Sku,
+        quantity: Quantity,
+        from: Option<Condition>,
+        to: Option<Condition>,
+        note: String,
+    },
+}
+
+/// A correction as it was asked for, and who stands for it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Correction {
+    pub sku: Sku,
+    pub delta: Quantity,
+    pub unsellable: Quantity,
+    pub condition: Option<Condition>,
+    pub reason: AdjustmentReason,
+    pub note: String,
+    /// Who asked for it, where somebody else approved it.
+    pub asked_by: Option<StaffId>,
 }
 
 impl StockEvent {
@@ -70,7 +95,13 @@ impl StockEvent {
             Self::Adjusted { sku, delta, unsellable, .. } => {
                 (*sku == wanted).then_some((*delta, *unsellable))
             }
-            Self::Reversed { .. } | Self::CameBack { .. } | Self::Converted { .. } => None,
+            Self::Settled(Correction { sku, delta, unsellable, .. }) => {
+                (*sku == wanted).then_some((*delta, *unsellable))
+            }
+            Self::Reversed { .. }
+            | Self::CameBack { .. }
+            | Self::SetAside { .. }
+            | Self::Converted { .. } => None,
         }
     }
 }

@@ -1,30 +1,24 @@
 //! Stock: positions and what moves them, and the two documents that do nothing else, deliveries and corrections.
 
+mod corrections;
 mod deliveries;
 mod event;
 mod movement;
 mod position;
 mod reversals;
 
-use protocol::{AdjustmentReason, CommandId, FactName, Quantity, RefusalCode, Right, Rule, Sku, WithFacts};
+use protocol::{
+    AdjustmentReason, Amount, CommandId, FactName, Quantity, RefusalCode, Right, Rule, Sku, WithFacts,
+};
 
 use super::{Branch, Command, Event, command::StockBody};
 use crate::{Rejection, check};
 
 pub(super) use deliveries::Deliveries;
-pub use event::{Moved, StockEvent};
+pub use event::{Correction, Moved, StockEvent};
 pub use movement::for_each_movement;
 pub use position::{KeptPosition, LevelDelta, Position, StockTotals};
 pub(super) use reversals::Reversals;
-
-/// A correction as it was asked for.
-struct Correction<'a> {
-    sku: Sku,
-    delta: Quantity,
-    unsellable: Quantity,
-    reason: AdjustmentReason,
-    note: &'a str,
-}
 
 impl Branch {
     pub(super) fn decide_stock(&self, command: &Command, body: &StockBody) -> Result<Vec<Event>, Rejection> {
@@ -33,8 +27,17 @@ impl Branch {
                 self.receive(command, reference, lines, *not_stocked)?
             }
             StockBody::Adjust { sku, delta, unsellable, reason, note } => {
-                let (sku, delta, unsellable, reason) = (*sku, *delta, *unsellable, *reason);
-                self.adjust(command, &Correction { sku, delta, unsellable, reason, note })?
+                let (sku, delta, unsellable, reason, note) =
+                    (*sku, *delta, *unsellable, *reason, note.clone());
+                let correction =
+                    Correction { sku, delta, unsellable, condition: None, reason, note, asked_by: None };
+                return self.correct(command, correction, (Amount::ZERO, None));
+            }
+            StockBody::Correct { correction, price, limit } => {
+                return self.correct(command, correction.clone(), (*price, *limit));
+            }
+            StockBody::SetAside { sku, quantity, from, to, note } => {
+                self.set_aside(command, (*sku, *quantity), (*from, *to), note)?
             }
             StockBody::Reverse { original, sku, booked, note } => {
                 self.reverse(command, (*original, *sku), *booked, note)?
@@ -81,17 +84,26 @@ impl Branch {
         match event {
             StockEvent::Received { reference, lines } => self.deliveries.note(reference, lines),
             StockEvent::Reversed { original, sku, .. } => self.reversals.note(*original, *sku),
-            StockEvent::Adjusted { .. } | StockEvent::CameBack { .. } | StockEvent::Converted { .. } => {}
+            StockEvent::Adjusted { .. }
+            | StockEvent::CameBack { .. }
+            | StockEvent::Converted { .. }
+            | StockEvent::Settled(_)
+            | StockEvent::SetAside { .. } => {}
         }
     }
 
-    fn adjust(&self, command: &Command, asked: &Correction<'_>) -> Result<StockEvent, Rejection> {
-        self.check_sender(command, Right::AdjustStock)?;
-        let Correction { sku, delta, unsellable, reason, note } = *asked;
+    /// Whether a correction may be booked as things are.
+    pub(in crate::branch) fn check_correction(&self, asked: &Correction) -> Result<(), Rejection> {
+        let Correction { sku, delta, unsellable, condition, reason, ref note, .. } = *asked;
         let in_range = |change: Quantity| change.0.unsigned_abs() <= Quantity::INPUT_MAX.0.unsigned_abs();
         let changes = delta != Quantity::ZERO || unsellable != Quantity::ZERO;
+        if let Some(condition) = condition.filter(|_| unsellable < Quantity::ZERO) {
+            self.check_condition(sku, condition, Quantity(unsellable.0.saturating_neg()))?;
+        }
         let level = self.position(&sku);
-        let aside = level.unsellable.0.saturating_add(unsellable.0);
+        // Goods of a lot that may not be sold take that with them.
+        let of_its_lot = condition.filter(|_| unsellable == Quantity::ZERO).map_or(0, |_| delta.0.min(0));
+        let aside = level.unsellable.0.saturating_add(unsellable.0).saturating_add(of_its_lot);
         if !changes || !in_range(delta) || !in_range(unsellable) || aside < 0 {
             let message = format!(
                 "a correction is not 0, at most {} either way, and sets aside no less than nothing",
@@ -116,7 +128,7 @@ impl Branch {
                 .fact(FactName::Wanted, aside)
                 .fact(FactName::Available, on_hand));
         }
-        Ok(StockEvent::Adjusted { sku, delta, unsellable, reason, note: note.to_owned() })
+        Ok(())
     }
 
     /// What was booked stays as it was: it is taken back by an entry of its own, once.
@@ -138,10 +150,19 @@ impl Branch {
         self.reversals.check(original, sku)?;
         let back = |quantity: Quantity| Quantity(quantity.0.saturating_neg());
         let (delta, unsellable) = (back(on_hand), back(unsellable));
-        let (reason, asked_note) = (AdjustmentReason::DataEntry, note);
-        let correction = Correction { sku, delta, unsellable, reason, note: asked_note };
-        self.adjust(command, &correction)?;
-        Ok(StockEvent::Reversed { original, sku, delta, unsellable, note: note.to_owned() })
+        let reason = AdjustmentReason::DataEntry;
+        let note = note.to_owned();
+        let correction = Correction {
+            sku,
+            delta,
+            unsellable,
+            condition: None,
+            reason,
+            note: note.clone(),
+            asked_by: None,
+        };
+        self.check_correction(&correction)?;
+        Ok(StockEvent::Reversed { original, sku, delta, unsellable, note })
     }
 
     /// Rule 9: whatever the events move must still fit, so that `apply` never has to refuse.

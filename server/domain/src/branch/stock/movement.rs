@@ -4,8 +4,8 @@ use protocol::{DiscrepancyKind, Disposition, MovementKind, Quantity, Resolution,
 
 use super::{
     super::{
-        CountEvent, Difference, Event, FulfilmentEvent, HoldEvent, LineFacts, LotEvent, Moved, PurchaseEvent,
-        StockEvent, TicketEvent, TransferEvent, times,
+        Correction, CountEvent, Difference, Event, FulfilmentEvent, HoldEvent, LineFacts, LotEvent, Moved,
+        PurchaseEvent, StockEvent, TicketEvent, TransferEvent, times,
     },
     LevelDelta,
 };
@@ -90,6 +90,20 @@ fn stock_movements(event: &StockEvent, each: &mut impl FnMut(Sku, LevelDelta, Op
             for line in lines {
                 each(line.sku, LevelDelta::of_on_hand(line.quantity), Some(MovementKind::Received));
             }
+        }
+        StockEvent::Settled(Correction { sku, delta: on_hand, unsellable, .. }) => {
+            let delta = LevelDelta { unsellable: *unsellable, ..LevelDelta::of_on_hand(*on_hand) };
+            each(*sku, delta, Some(MovementKind::Adjusted));
+        }
+        StockEvent::SetAside { sku, quantity, from, to, .. } => {
+            let aside = match (from, to) {
+                (None, Some(_)) => *quantity,
+                (Some(_), None) => negated(*quantity),
+                // Something else is the matter with them; the ledger tells who said so.
+                _ => Quantity::ZERO,
+            };
+            let delta = LevelDelta { unsellable: aside, ..LevelDelta::NONE };
+            each(*sku, delta, Some(MovementKind::SetAside));
         }
         StockEvent::Adjusted { sku, delta, unsellable, .. }
         | StockEvent::Reversed { sku, delta, unsellable, .. } => {

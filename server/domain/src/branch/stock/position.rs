@@ -228,7 +228,8 @@ impl StockTotals {
             MovementKind::Expired
             | MovementKind::Recalled
             | MovementKind::RecallLifted
-            | MovementKind::LotNamed => {}
+            | MovementKind::LotNamed
+            | MovementKind::SetAside => {}
         }
         Some(self)
     }

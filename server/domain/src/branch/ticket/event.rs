@@ -8,7 +8,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use crate::branch::Moved;
+use crate::branch::{Correction, Moved, NamedLot};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TicketEvent {
@@ -229,6 +229,21 @@ pub enum TaskEvent {
         /// What was said of it where it came.
         note: String,
     },
+    /// A correction that is worth much waits for somebody else.
+    ApprovalAsked {
+        task: TaskId,
+        asked: Box<AskedFor>,
+    },
+}
+
+/// A correction that waits to be approved.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AskedFor {
+    pub correction: Correction,
+    pub worth: Amount,
+    pub by: StaffId,
+    /// The lots that were named.
+    pub lots: Vec<NamedLot>,
 }
 
 impl LineFacts {

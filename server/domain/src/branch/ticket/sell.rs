@@ -3,9 +3,10 @@
 //! should have been true (the price, the right, the shift) is noted on the ticket, for somebody to look into.
 
 use protocol::{
-    Amount, Currency, ExceptionKind as Kind, FactName, Money, RefusalCode, Right, TENDERS_MAX,
-    TEXT_CHARS_MAX, TenderKind, TicketId, TicketKind, WithFacts,
+    Amount, Currency, ExceptionKind as Kind, FactName, Money, Oversell, Quantity, RefusalCode, Right, Sku,
+    TENDERS_MAX, TEXT_CHARS_MAX, TenderKind, TicketId, TicketKind, WithFacts,
 };
+use std::collections::BTreeMap;
 
 use super::{
     AdjustmentSource, Exception, LineAdjustment, LineFacts, NumberFacts, TaskEvent, TaxFacts, Taxes,
@@ -47,6 +48,9 @@ impl Branch {
         }
         if total > TICKET_TOTAL_MAX {
             return Err(too_large());
+        }
+        for (line, there) in self.sold_short(command, &sale.lines) {
+            oddities.note(Kind::SoldShort, Some(line), Some(there.0));
         }
         for (kind, line) in self.odd_lots(command, &sale.lines) {
             oddities.note(kind, Some(line), None);
@@ -93,6 +97,29 @@ impl Branch {
             events.push(Event::Task(TaskEvent::Opened { task }));
         }
         Ok(events)
+    }
+}
+
+impl Branch {
+    /// Lines with which more is sold than was there to be sold, of what is not to be sold like that, and what was there.
+    fn sold_short(&self, command: &Command, lines: &[PricedLine]) -> Vec<(u16, Quantity)> {
+        let said = !command.reason.trim().is_empty() || command.code.is_some();
+        let matters = |line: &PricedLine| match line.oversell {
+            Oversell::Allow => false,
+            Oversell::Reason => !said,
+            Oversell::Deny => true,
+        };
+        let mut sold: BTreeMap<Sku, i64> = BTreeMap::new();
+        let mut short = Vec::new();
+        for (index, line) in (0_u16..).zip(lines).filter(|(_, line)| line.stocked && matters(line)) {
+            let sum = sold.entry(line.sku).or_default();
+            *sum = sum.saturating_add(line.quantity.0);
+            let there = self.level(&line.sku).available_to_sell().0.max(0);
+            if *sum > there {
+                short.push((index, Quantity(there)));
+            }
+        }
+        short
     }
 }
 

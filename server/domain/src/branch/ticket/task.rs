@@ -1,21 +1,25 @@
 //! Tasks: a ticket with an exception stays in sight until somebody has said what was found out. What is in a task is told
-//! by its record; the machine only knows which are open.
+//! by its record; the machine only knows which are open, and what waits to be approved.
 
 use protocol::{RefusalCode, Right, TaskId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::TaskEvent;
+use super::{AskedFor, TaskEvent};
 use crate::{
     Rejection,
     branch::{Branch, Command, Event},
     check,
-    limits::TASKS_MAX,
+    limits::{APPROVALS_MAX, TASKS_MAX},
 };
 
 /// Open tasks, oldest first, since their ids are of their age.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub(in crate::branch) struct Tasks(BTreeSet<TaskId>);
+pub(in crate::branch) struct Tasks {
+    open: BTreeSet<TaskId>,
+    /// Those that are corrections which somebody else has to approve.
+    asked: BTreeMap<TaskId, AskedFor>,
+}
 
 impl Tasks {
     pub(in crate::branch) fn apply(&mut self, event: &TaskEvent) {
@@ -24,19 +28,40 @@ impl Tasks {
             | TaskEvent::Missing { task, .. }
             | TaskEvent::OverPromised { task, .. }
             | TaskEvent::Differs { task, .. } => {
-                self.0.insert(*task);
-                if self.0.len() > TASKS_MAX {
-                    self.0.pop_first();
+                self.open.insert(*task);
+                if self.open.len() > TASKS_MAX {
+                    self.open.pop_first();
                 }
             }
+            TaskEvent::ApprovalAsked { task, asked } => {
+                self.asked.insert(*task, asked.as_ref().clone());
+            }
             TaskEvent::Resolved { task, .. } => {
-                self.0.remove(task);
+                self.open.remove(task);
+                self.asked.remove(task);
             }
         }
     }
 
+    /// In order of age, as their ids are.
     pub(in crate::branch) fn iter(&self) -> impl Iterator<Item = TaskId> {
-        self.0.iter().copied()
+        let mut all: Vec<TaskId> = self.open.iter().chain(self.asked.keys()).copied().collect();
+        all.sort_unstable();
+        all.into_iter()
+    }
+
+    /// What waits to be approved.
+    pub(in crate::branch) fn asked(&self, task: TaskId) -> Option<&AskedFor> {
+        self.asked.get(&task)
+    }
+
+    /// Whether one more may wait: unlike a fact, what is asked for can be refused.
+    pub(in crate::branch) fn room_to_ask(&self) -> Result<(), Rejection> {
+        check::at_most(
+            self.asked.len().saturating_add(1),
+            APPROVALS_MAX,
+            "corrections that wait to be approved",
+        )
     }
 }
 
@@ -49,7 +74,7 @@ impl Branch {
     ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::ResolveTasks)?;
         check::name("what was found out", note)?;
-        if !self.tasks.0.contains(&task) {
+        if !self.tasks.open.contains(&task) && self.tasks.asked(task).is_none() {
             let message = format!("there is no open task {task}");
             return Err(Rejection::new(RefusalCode::UnknownTask, message));
         }

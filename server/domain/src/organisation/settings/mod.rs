@@ -10,12 +10,14 @@ mod review;
 mod rules;
 mod view;
 
-use protocol::{BranchId, PaymentMethodId, ReasonId, RefusalCode, Rule, SaleRuleId, WORDINGS_MAX, WithFacts};
+use protocol::{
+    Amount, BranchId, PaymentMethodId, ReasonId, RefusalCode, Rule, SaleRuleId, WORDINGS_MAX, WithFacts,
+};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    Organisation,
+    Event, Organisation,
     event::{PaymentMethod, Reason, SaleRule, SettingEvent, Wording},
 };
 use crate::{Rejection, check};
@@ -34,6 +36,7 @@ pub(super) struct Settings {
     numberings: BTreeMap<Option<BranchId>, Arc<Numbering>>,
     returns: Option<ReturnPolicy>,
     review: Option<ReviewRule>,
+    correction_limit: Option<Amount>,
 }
 
 impl Default for Settings {
@@ -47,6 +50,7 @@ impl Default for Settings {
             numberings: BTreeMap::new(),
             returns: None,
             review: None,
+            correction_limit: None,
         }
     }
 }
@@ -71,11 +75,28 @@ impl Settings {
             }
             SettingEvent::ReturnsPut(policy) => self.returns = Some(*policy),
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
+            SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
         }
     }
 }
 
 impl Organisation {
+    pub(in crate::organisation) fn set_correction_limit(
+        &self,
+        asked: protocol::SetCorrectionLimit,
+    ) -> Result<Event, Rejection> {
+        if let Some(max) = asked.max {
+            check::amount("the bound", max)?;
+        }
+        Ok(Event::Setting(SettingEvent::CorrectionLimit(asked.max)))
+    }
+
+    /// What a correction of stock may be worth that one person books.
+    #[must_use]
+    pub fn correction_limit(&self) -> Option<Amount> {
+        self.settings.correction_limit
+    }
+
     fn check_branches(&self, branches: &[BranchId]) -> Result<Vec<BranchId>, Rejection> {
         let mut branches = branches.to_vec();
         branches.sort_unstable();

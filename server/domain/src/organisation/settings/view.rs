@@ -95,13 +95,15 @@ impl Organisation {
         let mut reasons: Vec<protocol::Reason> = self.reasons().map(Into::into).collect();
         reasons.sort_by_key(|reason| (reason.order, reason.id));
         let numberings = self.numberings().map(Into::into).collect();
-        HouseSettings { payment_methods, reasons, sale_rules, numberings }
+        let correction_limit = self.correction_limit();
+        HouseSettings { payment_methods, reasons, sale_rules, numberings, correction_limit }
     }
 
     /// All settings with what they touch. `today` is the business date of each branch.
     #[must_use]
     pub fn settings_view(&self, today: impl Fn(&Branch) -> i32) -> SettingsView {
-        let HouseSettings { payment_methods, reasons, sale_rules, numberings } = self.house_settings(true);
+        let HouseSettings { payment_methods, reasons, sale_rules, numberings, .. } =
+            self.house_settings(true);
         let mut by_class: BTreeMap<protocol::TaxClassId, u32> = BTreeMap::new();
         let mut rules: Vec<SaleRuleDetails> =
             sale_rules.into_iter().map(|rule| SaleRuleDetails { rule, products: 0, own: 0 }).collect();

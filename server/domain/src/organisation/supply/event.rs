@@ -1,6 +1,6 @@
 //! What head office decided about suppliers, what they offer, and how much branches want to have.
 
-use protocol::{Amount, BranchId, Quantity, Sku, SupplierId};
+use protocol::{Amount, BranchId, Oversell, Quantity, Sku, SupplierId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -23,6 +23,15 @@ pub enum SupplyEvent {
     BinsSet {
         branch: BranchId,
         bins: Vec<(Sku, Vec<String>)>,
+    },
+    /// What is kept back from the online store; nothing where it is 0.
+    BuffersSet {
+        branch: BranchId,
+        web: Vec<(Sku, Quantity)>,
+    },
+    /// What happens when more is sold at a till than is there.
+    OversellSet {
+        till: Vec<(Sku, Oversell)>,
     },
 }
 

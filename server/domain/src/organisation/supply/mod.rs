@@ -5,7 +5,8 @@ mod bins;
 mod event;
 
 use protocol::{
-    BranchId, PRICES_MAX, PutSupplier, Quantity, RefusalCode, Right, SetOffers, SetReorder, Sku, SupplierId,
+    BranchId, Oversell, PRICES_MAX, PutSupplier, Quantity, RefusalCode, Right, SetOffers, SetReorder, Sku,
+    SupplierId,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -29,6 +30,9 @@ pub(super) struct Supply {
     offers: usize,
     reorders: usize,
     bins: usize,
+    buffers: usize,
+    /// SKUs with a rule of their own about being sold short.
+    ruled: usize,
 }
 
 /// Who offers a SKU, and how much of it branches want to have.
@@ -38,6 +42,10 @@ pub struct OfSku {
     pub reorders: BTreeMap<BranchId, Reorder>,
     /// Where it lies, the bin to go to first in front.
     pub bins: BTreeMap<BranchId, Vec<String>>,
+    /// What is kept back from the online store.
+    pub buffers: BTreeMap<BranchId, Quantity>,
+    /// What happens when more is sold at a till than is there.
+    pub oversell: Oversell,
 }
 
 impl Supply {
@@ -62,6 +70,19 @@ impl Supply {
                     });
                 }
             }
+            SupplyEvent::BuffersSet { branch, web } => {
+                for (sku, buffer) in web {
+                    self.change(*sku, |of| match buffer.is_positive() {
+                        true => drop(of.buffers.insert(*branch, *buffer)),
+                        false => drop(of.buffers.remove(branch)),
+                    });
+                }
+            }
+            SupplyEvent::OversellSet { till } => {
+                for (sku, rule) in till {
+                    self.change(*sku, |of| of.oversell = *rule);
+                }
+            }
             SupplyEvent::BinsSet { branch, bins } => {
                 for (sku, own) in bins {
                     self.change(*sku, |of| match own.is_empty() {
@@ -75,11 +96,15 @@ impl Supply {
 
     fn change(&mut self, sku: Sku, how: impl FnOnce(&mut OfSku)) {
         let mut of = self.skus.get(&sku).map(|of| of.as_ref().clone()).unwrap_or_default();
-        let before = (of.offers.len(), of.reorders.len(), of.bins_kept());
+        let before = (of.offers.len(), of.reorders.len(), of.bins_kept(), of.buffers.len());
+        let was_ruled = usize::from(of.oversell != Oversell::Allow);
         how(&mut of);
         self.offers = self.offers.saturating_sub(before.0).saturating_add(of.offers.len());
         self.reorders = self.reorders.saturating_sub(before.1).saturating_add(of.reorders.len());
         self.bins = self.bins.saturating_sub(before.2).saturating_add(of.bins_kept());
+        let is_ruled = usize::from(of.oversell != Oversell::Allow);
+        self.ruled = self.ruled.saturating_sub(was_ruled).saturating_add(is_ruled);
+        self.buffers = self.buffers.saturating_sub(before.3).saturating_add(of.buffers.len());
         if of == OfSku::default() {
             self.skus.remove(&sku);
         } else {

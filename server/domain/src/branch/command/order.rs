@@ -1,0 +1,82 @@
+//! What a branch is asked for an order: by the orders' machine, and by the people who pick, pack and hand over.
+
+use protocol::{FulfilmentId, HoldId, OrderId};
+
+use crate::{branch::event::Moved, orders::CameBack};
+
+/// What the orders' machine asks of a branch.
+#[derive(Clone, Debug)]
+pub enum OrderBody {
+    /// The command's id becomes the hold's.
+    Hold {
+        order: OrderId,
+        lines: Vec<Moved>,
+        ttl_ms: u32,
+    },
+    Keep {
+        hold: HoldId,
+        ttl_ms: u32,
+    },
+    Free {
+        hold: HoldId,
+    },
+    Allocate {
+        order: OrderId,
+        fulfilment: FulfilmentId,
+        hold: Option<HoldId>,
+        lines: Vec<Moved>,
+        ship: bool,
+        who: String,
+        note: String,
+        /// What somebody has to show who collects it.
+        code: String,
+    },
+    Cancel {
+        fulfilment: FulfilmentId,
+    },
+    /// So much of it is not wanted any more.
+    LeaveOut {
+        fulfilment: FulfilmentId,
+        lines: Vec<Moved>,
+    },
+    /// Goods that were sent or handed over came back.
+    TakeBack {
+        order: OrderId,
+        reference: String,
+        lines: Vec<CameBack>,
+    },
+}
+
+/// What people do for an order.
+#[derive(Clone, Debug)]
+pub enum FulfilmentBody {
+    Begin {
+        fulfilment: FulfilmentId,
+    },
+    Pick {
+        fulfilment: FulfilmentId,
+        found: Vec<Moved>,
+        reason: String,
+    },
+    Pack {
+        fulfilment: FulfilmentId,
+    },
+    Unpack {
+        fulfilment: FulfilmentId,
+    },
+    Ready {
+        fulfilment: FulfilmentId,
+    },
+    Ship {
+        fulfilment: FulfilmentId,
+        carrier: String,
+        tracking: String,
+    },
+    /// `code` is what the customer showed, and `known_by` what they were known by who had none.
+    HandOver {
+        fulfilment: FulfilmentId,
+        age_checked: Option<u8>,
+        code: String,
+        known_by: String,
+    },
+}

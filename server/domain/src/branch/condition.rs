@@ -1,0 +1,250 @@
+//! Why goods that are on hand may not be sold. How many may not is the position's; this knows what is the matter with them, as far
+//! as somebody has said. What comes and goes without a word about it is `other`.
+
+use protocol::{AdjustmentReason, Condition, Disposition, LotCode, Quantity, Sku};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use super::{
+    Event, LotEvent, LotMove, PurchaseEvent, StockEvent, TicketEvent, TransferEvent, for_each_movement,
+};
+
+/// What is set aside, by SKU: only of those of which anything is.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Conditions(BTreeMap<Sku, Aside>);
+
+/// What of one SKU may not be sold.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Aside {
+    all: Quantity,
+    /// What somebody has said of goods.
+    named: BTreeMap<Condition, Quantity>,
+    /// What may not be sold because its lot may not, whatever else is the matter with it.
+    lots: BTreeMap<LotCode, ShutLot>,
+}
+
+/// So much of a lot would be for sale if its lot were.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+struct ShutLot {
+    quantity: Quantity,
+    expired: bool,
+    recalled: bool,
+}
+
+impl Conditions {
+    /// Takes in what happened. It goes by events alone, so that every reader of them comes to the same.
+    pub fn apply(&mut self, event: &Event) {
+        let mut touched: Vec<(Sku, Quantity)> = Vec::new();
+        for_each_movement(event, |sku, delta, _| {
+            if delta.unsellable != Quantity::ZERO {
+                touched.push((sku, delta.unsellable));
+            }
+        });
+        for (sku, change) in &touched {
+            let aside = self.0.entry(*sku).or_default();
+            aside.all.0 = aside.all.0.saturating_add(change.0);
+        }
+        self.name(event);
+        for (sku, _) in touched {
+            self.settle(sku);
+        }
+        if let Event::Lot(event) = event {
+            for line in event.moves() {
+                self.settle(line.sku);
+            }
+        }
+    }
+
+    /// What an event says about the goods that it sets aside or takes.
+    fn name(&mut self, event: &Event) {
+        match event {
+            Event::Stock(StockEvent::SetAside { sku, quantity, from, to, .. }) => {
+                self.add(*sku, *from, Quantity(quantity.0.saturating_neg()));
+                self.add(*sku, *to, *quantity);
+            }
+            Event::Stock(StockEvent::Settled(correction)) => {
+                let condition = correction
+                    .condition
+                    .or_else(|| booked_as(correction.reason).filter(|_| correction.unsellable.is_positive()));
+                self.add(correction.sku, condition, correction.unsellable);
+            }
+            Event::Stock(StockEvent::Adjusted { sku, unsellable, reason, .. })
+                if unsellable.is_positive() =>
+            {
+                self.add(*sku, booked_as(*reason), *unsellable);
+            }
+            Event::Stock(StockEvent::CameBack { lines, .. }) => {
+                for line in lines {
+                    self.add(line.sku, Some(Condition::Damaged), line.damaged);
+                }
+            }
+            Event::Ticket(TicketEvent::Completed(facts)) => {
+                for line in facts.lines.iter().filter(|line| line.stocked) {
+                    let condition = line.refund.as_ref().and_then(|refund| returned_as(refund.disposition));
+                    self.add(line.sku, condition, Quantity(line.quantity.0.saturating_neg()));
+                }
+            }
+            Event::Transfer(
+                TransferEvent::Received { lines, .. } | TransferEvent::ShipmentReceived { lines, .. },
+            ) => {
+                for line in lines {
+                    self.add(line.sku, Some(Condition::Damaged), line.damaged);
+                }
+            }
+            Event::Transfer(TransferEvent::SentBack { lines, .. }) => {
+                for line in lines {
+                    self.add(line.sku, Some(Condition::Damaged), Quantity(line.damaged.0.saturating_neg()));
+                }
+            }
+            Event::Purchase(PurchaseEvent::Received { lines, .. }) => {
+                for line in lines {
+                    self.add(line.sku, Some(Condition::Damaged), line.damaged);
+                }
+            }
+            Event::Lot(event) => self.shut(event),
+            _ => {}
+        }
+    }
+
+    /// What lots that may not be sold take with them.
+    fn shut(&mut self, event: &LotEvent) {
+        match event {
+            LotEvent::Moved { lines, .. } | LotEvent::Named { lines } => {
+                for LotMove { sku, lot, unsellable, expired, recalled, .. } in lines {
+                    self.change_lot(*sku, *lot, |shut| {
+                        shut.quantity.0 = shut.quantity.0.saturating_add(unsellable.0);
+                        (shut.expired, shut.recalled) = (*expired, *recalled);
+                    });
+                }
+            }
+            LotEvent::Expired { lines } => {
+                for line in lines {
+                    self.change_lot(line.sku, line.lot, |shut| {
+                        shut.quantity.0 = shut.quantity.0.saturating_add(line.quantity.0);
+                        shut.expired = true;
+                    });
+                }
+            }
+            LotEvent::Recalled { sku, lot, shut: quantity, .. } => {
+                self.change_lot(*sku, *lot, |shut| {
+                    shut.quantity.0 = shut.quantity.0.saturating_add(quantity.0);
+                    shut.recalled = true;
+                });
+            }
+            LotEvent::RecallLifted { sku, lot, opened, .. } => {
+                self.change_lot(*sku, *lot, |shut| {
+                    shut.quantity.0 = shut.quantity.0.saturating_sub(opened.0);
+                    shut.recalled = false;
+                });
+            }
+            LotEvent::Announced { .. } | LotEvent::Picked { .. } => {}
+        }
+    }
+
+    fn change_lot(&mut self, sku: Sku, lot: LotCode, how: impl FnOnce(&mut ShutLot)) {
+        let Aside { lots, .. } = self.0.entry(sku).or_default();
+        let shut = lots.entry(lot).or_default();
+        how(shut);
+        if shut.quantity <= Quantity::ZERO {
+            lots.remove(&lot);
+        }
+    }
+
+    /// More or fewer in a condition. What is for sale, and what nobody has a word for, needs no figure of its own.
+    fn add(&mut self, sku: Sku, condition: Option<Condition>, change: Quantity) {
+        let Some(condition) = condition.filter(|condition| *condition != Condition::Other) else { return };
+        if change == Quantity::ZERO {
+            return;
+        }
+        let named = self.0.entry(sku).or_default().named.entry(condition).or_default();
+        named.0 = named.0.saturating_add(change.0).max(0);
+    }
+
+    /// Never more is named than is set aside: what left without a word was of the condition that is named first.
+    fn settle(&mut self, sku: Sku) {
+        let Some(aside) = self.0.get_mut(&sku) else { return };
+        let mut over = aside.sum().saturating_sub(aside.all.0.max(0)).max(0);
+        for quantity in aside.named.values_mut() {
+            let gone = quantity.0.min(over);
+            quantity.0 = quantity.0.saturating_sub(gone);
+            over = over.saturating_sub(gone);
+        }
+        aside.named.retain(|_, quantity| quantity.is_positive());
+        if aside.all == Quantity::ZERO && aside.named.is_empty() && aside.lots.is_empty() {
+            self.0.remove(&sku);
+        }
+    }
+
+    /// All SKUs of which something is set aside, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Sku, &Aside)> {
+        self.0.iter()
+    }
+
+    #[must_use]
+    pub fn get(&self, sku: &Sku) -> Option<&Aside> {
+        self.0.get(sku)
+    }
+}
+
+impl Aside {
+    fn sum(&self) -> i64 {
+        let named = self.named.values().map(|quantity| quantity.0).fold(0, i64::saturating_add);
+        self.lots.values().map(|shut| shut.quantity.0).fold(named, i64::saturating_add)
+    }
+
+    /// How much is in a condition.
+    #[must_use]
+    pub fn of(&self, condition: Condition) -> Quantity {
+        Quantity(self.said(condition).0.saturating_add(self.by_lots(condition).0))
+    }
+
+    /// The part of it that people have put there, and may take out again.
+    #[must_use]
+    pub fn said(&self, condition: Condition) -> Quantity {
+        match condition {
+            Condition::Other => Quantity(self.all.0.saturating_sub(self.sum()).max(0)),
+            named => self.named.get(&named).copied().unwrap_or_default(),
+        }
+    }
+
+    /// The part of it that is so because its lot is.
+    #[must_use]
+    pub fn by_lots(&self, condition: Condition) -> Quantity {
+        let as_asked = |shut: &&ShutLot| match condition {
+            Condition::Recalled => shut.recalled,
+            Condition::Expired => !shut.recalled,
+            _ => false,
+        };
+        Quantity(self.lots.values().filter(as_asked).map(|shut| shut.quantity.0).fold(0, i64::saturating_add))
+    }
+
+    /// All that may not be sold.
+    #[must_use]
+    pub const fn all(&self) -> Quantity {
+        self.all
+    }
+
+    /// Each condition of which there is any, in their order.
+    pub fn each(&self) -> impl Iterator<Item = (Condition, Quantity)> {
+        Condition::ALL
+            .into_iter()
+            .map(|condition| (condition, self.of(condition)))
+            .filter(|(_, of)| of.is_positive())
+    }
+}
+
+const fn booked_as(reason: AdjustmentReason) -> Option<Condition> {
+    match reason {
+        AdjustmentReason::Damaged => Some(Condition::Damaged),
+        AdjustmentReason::Expired => Some(Condition::Expired),
+        _ => None,
+    }
+}
+
+const fn returned_as(disposition: Disposition) -> Option<Condition> {
+    match disposition {
+        Disposition::Damaged => Some(Condition::Damaged),
+        Disposition::Quarantine => Some(Condition::Quarantine),
+        Disposition::Restock | Disposition::Discard => None,
+    }
+}
