@@ -23,6 +23,7 @@ mod laws;
 mod lots;
 mod lots_house;
 mod lots_law;
+mod model;
 mod orders;
 mod orders_edit;
 mod orders_law;
