@@ -102,7 +102,7 @@ impl Machine for Branch {
             Body::Count(body) => self.decide_count(at, command, body)?,
             Body::Order(body) => self.decide_order(at, command, body)?,
             Body::Fulfilment(body) => self.decide_fulfilment(command, body)?,
-            Body::Purchase(body) => self.decide_purchase(command, body)?,
+            Body::Purchase(body) => self.decide_purchase(at, command, body)?,
             Body::Lot(body) => self.decide_lot(at, command, body)?,
             Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
             Body::ApproveTask { task, note } => self.approve_correction(command, *task, note)?,

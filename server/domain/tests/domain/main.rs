@@ -28,6 +28,7 @@ mod lots_law;
 mod lots_pencil;
 mod lots_steps;
 mod lots_walk;
+mod model;
 mod orders;
 mod orders_edit;
 mod orders_law;

@@ -303,7 +303,7 @@ impl Freed {
         Ok(())
     }
 
-    fn of(&self, sku: &Sku) -> Quantity {
+    pub(super) fn of(&self, sku: &Sku) -> Quantity {
         self.by_sku.get(sku).copied().unwrap_or_default()
     }
 }

@@ -20,7 +20,7 @@ mod send_back;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use protocol::{Amount, PurchaseId, Quantity, RefusalCode, Right, Sku};
+use protocol::{Amount, PurchaseId, Quantity, RefusalCode, Right, Sku, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -77,6 +77,7 @@ struct Wording<'a> {
 impl Branch {
     pub(super) fn decide_purchase(
         &self,
+        at: Timestamp,
         command: &Command,
         body: &PurchaseBody,
     ) -> Result<Vec<Event>, Rejection> {
@@ -122,7 +123,7 @@ impl Branch {
                 }
                 PurchaseEvent::Cancelled { purchase: *purchase, left: order.expected().collect() }
             }
-            PurchaseBody::Return(back) => self.send_back(command, back)?,
+            PurchaseBody::Return(back) => self.send_back(at, command, back)?,
         };
         Ok(vec![Event::Purchase(event)])
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use protocol::{Quantity, RefusalCode, Right};
+use protocol::{Quantity, RefusalCode, Right, Timestamp};
 
 use super::{PurchaseEvent, SentBack};
 use crate::{
@@ -12,7 +12,12 @@ use crate::{
 };
 
 impl Branch {
-    pub(super) fn send_back(&self, command: &Command, back: &GoingBack) -> Result<PurchaseEvent, Rejection> {
+    pub(super) fn send_back(
+        &self,
+        at: Timestamp,
+        command: &Command,
+        back: &GoingBack,
+    ) -> Result<PurchaseEvent, Rejection> {
         self.check_sender(command, Right::AdjustStock)?;
         check::line_count(back.lines.len())?;
         let mut seen = BTreeSet::new();
@@ -32,11 +37,14 @@ impl Branch {
         }
         check::name("the reason", &back.reason)?;
         check::note("the reference", &back.reference)?;
+        let freed = self.freed(at)?;
         let mut lines = Vec::with_capacity(back.lines.len());
         for line in &back.lines {
             let position = self.position(&line.sku);
             let fit = Quantity(line.quantity.0.saturating_sub(line.unsellable.0));
             let free = position.available_to_sell();
+            // A hold whose time is over claims nothing, if the timer has rung yet or not.
+            let free = Quantity(free.0.saturating_add(freed.of(&line.sku).0));
             if line.unsellable > position.unsellable || (fit.is_positive() && fit > free) {
                 let message = format!(
                     "{} of {} are set aside and {free} are free; {} and {fit} cannot go back",

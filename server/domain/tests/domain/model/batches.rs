@@ -1,0 +1,135 @@
+//! The reference's lots of the one SKU that has them. Which lot leaves when nobody says so: first what no lot is known of, then the
+//! lot that expires first; of a recalled lot nothing may be sold.
+
+use std::collections::BTreeMap;
+
+use super::house::{House, Level, Shop};
+
+/// The SKU whose goods are told apart, when somebody does.
+pub(super) const LOTTED: u8 = 4;
+pub(super) const LOTS: u8 = 3;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Batch {
+    /// Fit for sale but for the recall, and set aside.
+    pub fit: i64,
+    pub aside: i64,
+}
+
+/// The lots of a shop, by their place in the order in which they are to be sold.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Batches {
+    pub known: BTreeMap<u8, Batch>,
+    pub recalled: [bool; LOTS as usize],
+}
+
+impl Batches {
+    fn is_shut(&self, lot: u8) -> bool {
+        self.recalled[usize::from(lot)]
+    }
+
+    /// What no lot is known of: fit, and set aside.
+    fn rest(&self, level: Level) -> (i64, i64) {
+        let sum = |shut: bool| -> i64 {
+            self.known.iter().filter(|(lot, _)| self.is_shut(**lot) == shut).map(|(_, one)| one.fit).sum()
+        };
+        let aside: i64 = self.known.values().map(|one| one.aside).sum();
+        let fit = level.on_hand - level.unsellable - sum(false);
+        (fit, level.unsellable - sum(true) - aside)
+    }
+
+    /// Finds the lots of what has left, or changed its state, to come to a level. False where goods would be set free that may not
+    /// be sold because they are recalled.
+    pub fn follow(&mut self, level: Level, (moved, aside): (i64, i64)) -> bool {
+        let order: Vec<u8> = self.known.keys().copied().collect();
+        let mut freed = (-aside - (-moved).max(0)).max(0);
+        let mut missing = -self.rest(level).1;
+        let frees = freed > 0;
+        for lot in order.iter().copied().filter(|lot| self.is_shut(*lot)).collect::<Vec<_>>() {
+            let one = self.known.entry(lot).or_default();
+            let taken = one.fit.min(missing - freed).max(0);
+            (one.fit, missing) = (one.fit - taken, missing - taken);
+        }
+        for lot in &order {
+            let shut = self.is_shut(*lot);
+            let one = self.known.entry(*lot).or_default();
+            let taken = one.aside.min(missing).max(0);
+            let back = if shut { 0 } else { taken.min(freed) };
+            (one.fit, one.aside) = (one.fit + back, one.aside - taken);
+            (missing, freed) = (missing - taken, freed - back);
+        }
+        let shut = self.known.iter().any(|(lot, one)| self.is_shut(*lot) && one.fit > 0);
+        if frees && missing > 0 && shut {
+            return false;
+        }
+        let (fit, left) = self.rest(level);
+        let (mut missing, mut gained) = (-fit, aside.max(0).min(left.max(0)));
+        for lot in order.iter().copied().filter(|lot| !self.is_shut(*lot)).collect::<Vec<_>>() {
+            let one = self.known.entry(lot).or_default();
+            let taken = one.fit.min(missing).max(0);
+            let kept = taken.min(gained);
+            (one.fit, one.aside) = (one.fit - taken, one.aside + kept);
+            (missing, gained) = (missing - taken, gained - kept);
+        }
+        true
+    }
+}
+
+impl Shop {
+    /// Takes what has changed since a level into the lots.
+    pub fn lots_follow(&mut self, before: Level) {
+        let after = self.level(LOTTED);
+        let moved = (after.on_hand - before.on_hand, after.unsellable - before.unsellable);
+        if moved != (0, 0) {
+            self.batches.follow(after, moved);
+        }
+    }
+}
+
+impl House {
+    /// Whether a correction would set goods free that are recalled.
+    pub fn frees_recalled(
+        &self,
+        shop: usize,
+        sku: u8,
+        (delta, aside): (i64, i64),
+        when: Option<i64>,
+    ) -> bool {
+        let own = &self.shops[shop];
+        // A count has seen the shelf without it.
+        let seen = own.settled.get(&sku).copied().zip(when).is_some_and(|(seen, when)| when < seen);
+        let delta = if seen { 0 } else { delta };
+        let level = own.level(sku);
+        let (on_hand, unsellable) = (level.on_hand + delta, level.unsellable + aside);
+        let after = Level { on_hand, unsellable, ..level };
+        sku == LOTTED && !own.batches.clone().follow(after, (delta, aside))
+    }
+
+    /// Goods of a lot come; of a recalled one nothing may be sold.
+    pub fn receive_lot(&mut self, shop: usize, lot: u8, quantity: i64) -> bool {
+        if quantity <= 0 {
+            return false;
+        }
+        self.move_goods(shop, LOTTED, quantity, super::house::Why::Received, Some(self.now));
+        let own = &mut self.shops[shop];
+        own.batches.known.entry(lot).or_default().fit += quantity;
+        if own.batches.is_shut(lot) {
+            own.level_mut(LOTTED).unsellable += quantity;
+        }
+        // What was sold before it came was of it, where nothing else was there.
+        let level = own.level(LOTTED);
+        own.batches.follow(level, (quantity, 0));
+        true
+    }
+
+    /// Nothing of it may be sold any more, or all of it again. Saying so twice changes nothing.
+    pub fn recall(&mut self, shop: usize, lot: u8, shut: bool) -> bool {
+        let own = &mut self.shops[shop];
+        if own.batches.is_shut(lot) != shut {
+            own.batches.recalled[usize::from(lot)] = shut;
+            let fit = own.batches.known.get(&lot).map_or(0, |one| one.fit);
+            own.level_mut(LOTTED).unsellable += if shut { fit } else { -fit };
+        }
+        true
+    }
+}

@@ -1,0 +1,119 @@
+//! The reference's counts: a shelf as somebody saw it at a moment, whatever is heard of before and after.
+
+use super::{
+    ask::Ask,
+    batches::LOTTED,
+    house::{Count, Counted, House, Shop, Stage, Why},
+};
+
+impl Shop {
+    /// By how much a line is off: what was seen, against what the books have now less what has left or come since that moment.
+    fn off_by(&self, sku: u8, line: &Counted) -> i64 {
+        let later = self.moves.iter().enumerate().filter(|(place, (when, of, _))| {
+            *of == sku && (*when > line.moment || (*when == line.moment && *place >= line.seen))
+        });
+        let since: i64 = later.map(|(_, (_, _, by))| by).sum();
+        line.quantity - (self.level(sku).on_hand - since)
+    }
+}
+
+impl House {
+    pub fn take_count(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+        let now = self.now;
+        let own = &mut self.shops[shop];
+        let stage = |own: &mut Shop, count: &u128, from: &[Stage], to: Stage| {
+            let count = own.counts.get_mut(count).filter(|count| from.contains(&count.stage));
+            count.map(|count| count.stage = to).is_some()
+        };
+        match ask {
+            Ask::OpenCount { skus } => {
+                let scope = skus.as_ref().map(|skus| skus.iter().copied().collect());
+                let count = Count { scope, opened: now, stage: Stage::Counting, lines: [].into() };
+                own.counts.insert(number, count);
+                true
+            }
+            Ask::Enter { count, sku, quantity, ago, again } => {
+                let seen = own.moves.len();
+                let Some(count) = own.counts.get_mut(count) else { return false };
+                let outside = count.scope.as_ref().is_some_and(|scope| !scope.contains(sku));
+                let known = count.lines.contains_key(sku);
+                if count.stage != Stage::Counting || outside || (*again && !known) {
+                    return false;
+                }
+                let moment = (now - ago).max(count.opened);
+                let line = count.lines.entry(*sku).or_insert(Counted { quantity: 0, moment, seen });
+                if *again {
+                    *line = Counted { quantity: 0, moment, seen };
+                }
+                line.quantity += quantity;
+                if moment > line.moment {
+                    (line.moment, line.seen) = (moment, seen);
+                }
+                true
+            }
+            Ask::CountAgain { count, sku } => {
+                let known = own.counts.get(count).is_some_and(|count| count.lines.contains_key(sku));
+                known && stage(own, count, &[Stage::Counting, Stage::Review], Stage::Counting)
+            }
+            Ask::Submit { count } => {
+                let counted = own.counts.get(count).is_some_and(|count| !count.lines.is_empty());
+                counted && stage(own, count, &[Stage::Counting], Stage::Review)
+            }
+            Ask::Post { count, zero } => {
+                stage(own, count, &[Stage::Review], Stage::Approved { at: now, zero: *zero })
+            }
+            Ask::DropCount { count } => {
+                let open =
+                    own.counts.get(count).is_some_and(|one| !matches!(one.stage, Stage::Approved { .. }));
+                if open {
+                    own.counts.remove(count);
+                    own.forget_moves();
+                }
+                open
+            }
+            _ => false,
+        }
+    }
+
+    /// Whoever was approved first goes first. What somebody has seen later is not put back to what was seen before.
+    pub fn post_counts(&mut self, shop: usize) {
+        loop {
+            let own = &self.shops[shop];
+            let approved = own.counts.iter().filter_map(|(id, count)| match count.stage {
+                Stage::Approved { at, zero } => Some((at, *id, zero)),
+                _ => None,
+            });
+            let Some((_, id, zero)) = approved.min() else { return };
+            let count = &own.counts[&id];
+            let counted = count.lines.iter().map(|(sku, line)| {
+                let old = own.settled.get(sku).is_some_and(|seen| *seen > line.moment);
+                (*sku, if old { 0 } else { own.off_by(*sku, line) }, line.moment)
+            });
+            let inside = |sku: &u8| count.scope.as_ref().is_none_or(|scope| scope.contains(sku));
+            let uncounted = own.levels.iter().filter(|(sku, level)| {
+                zero && level.on_hand != 0 && inside(sku) && !count.lines.contains_key(sku)
+            });
+            let uncounted = uncounted.map(|(sku, level)| (*sku, -level.on_hand, self.now));
+            let posted: Vec<(u8, i64, i64)> = counted.chain(uncounted).collect();
+            let before = own.level(LOTTED);
+            for (sku, by, moment) in posted {
+                self.move_goods(shop, sku, by, Why::Counted, None);
+                let seen = self.shops[shop].settled.entry(sku).or_insert(moment);
+                *seen = (*seen).max(moment);
+            }
+            let own = &mut self.shops[shop];
+            own.lots_follow(before);
+            own.counts.remove(&id);
+            own.forget_moves();
+        }
+    }
+}
+
+impl Shop {
+    /// Where nobody counts, nobody has to know what moved.
+    fn forget_moves(&mut self) {
+        if self.counts.is_empty() {
+            self.moves.clear();
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! A house of several shops as somebody would keep it on paper: plain numbers in plain maps, and none of the machine's code.
+//! Quantities are thousandths of a unit, times are milliseconds, documents are known by the number of the command that made them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::batches::Batches;
+
+pub(super) const SHOPS: usize = 3;
+pub(super) const SKUS: usize = 5;
+
+pub(super) type Goods = BTreeMap<u8, i64>;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Level {
+    pub on_hand: i64,
+    pub unsellable: i64,
+    pub allocated: i64,
+    pub reserved: i64,
+    pub incoming: i64,
+}
+
+/// Why something on hand has changed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Why {
+    Received,
+    Sold,
+    Returned,
+    Adjusted,
+    Sent,
+    Arrived,
+    Counted,
+    Fulfilled,
+    SentBack,
+}
+
+#[derive(Debug)]
+pub(super) struct Hold {
+    pub lines: Goods,
+    pub until: i64,
+    pub cap: i64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum State {
+    Open,
+    Picking,
+    Picked,
+    Packed,
+    Ready,
+    Gone,
+    Off,
+}
+
+/// What a shop does for an order of the web.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub lines: Goods,
+    pub state: State,
+    pub ship: bool,
+    /// Steps that the order has not heard of.
+    pub news: BTreeSet<u128>,
+}
+
+/// A line of a ticket: what was sold of which, and what of it came back.
+#[derive(Debug)]
+pub(super) struct Sold {
+    pub sku: u8,
+    pub quantity: i64,
+    pub back: i64,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Paper {
+    pub sent: bool,
+    pub version: u32,
+    pub deliveries: u32,
+    /// What is ordered, and what came of it as it was expected.
+    pub lines: BTreeMap<u8, (i64, i64)>,
+}
+
+#[derive(Debug)]
+pub(super) struct Counted {
+    pub quantity: i64,
+    pub moment: i64,
+    /// How many moves were on record when the moment was said.
+    pub seen: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Stage {
+    Counting,
+    Review,
+    Approved { at: i64, zero: bool },
+}
+
+#[derive(Debug)]
+pub(super) struct Count {
+    pub scope: Option<BTreeSet<u8>>,
+    pub opened: i64,
+    pub stage: Stage,
+    pub lines: BTreeMap<u8, Counted>,
+}
+
+/// Goods on their way to a shop, as it knows of them.
+#[derive(Debug)]
+pub(super) struct Journey {
+    pub expected: Goods,
+    pub receipts: u32,
+    /// Receipts that the sender was not told of, or has not said that it was.
+    pub untold: BTreeSet<u128>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Shop {
+    pub levels: BTreeMap<u8, Level>,
+    pub totals: BTreeMap<Why, i64>,
+    pub holds: BTreeMap<u128, Hold>,
+    pub parts: BTreeMap<u128, Part>,
+    pub tickets: BTreeMap<u128, Vec<Sold>>,
+    pub papers: BTreeMap<u128, Paper>,
+    pub counts: BTreeMap<u128, Count>,
+    /// What has moved on the shelf while something is counted: when, of which, how much.
+    pub moves: Vec<(i64, u8, i64)>,
+    /// Until when a count that is posted has seen the shelf.
+    pub settled: BTreeMap<u8, i64>,
+    pub journeys: BTreeMap<u128, Journey>,
+    pub batches: Batches,
+    /// What deliveries and corrections moved: on hand, set aside, and whether that is taken back.
+    pub booked: BTreeMap<(u128, u8), (i64, i64, bool)>,
+    /// The newest delivery note, with its goods.
+    pub note: Option<(u128, Vec<(u8, i64)>)>,
+}
+
+/// One line of a receipt of goods from another shop.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Came {
+    pub sku: u8,
+    pub within: i64,
+    pub missing: i64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Leg {
+    Draft,
+    Approved,
+    Sent,
+    Over,
+}
+
+#[derive(Debug)]
+pub(super) struct Transfer {
+    pub from: usize,
+    pub to: usize,
+    pub leg: Leg,
+    pub asked: Goods,
+    /// As the sender knows: still on the road, and of it what the receiver does not expect any more.
+    pub road: Goods,
+    pub missing: Goods,
+    /// What is truly on the road.
+    pub truly: Goods,
+    pub told: bool,
+    pub refused: bool,
+    pub announced: bool,
+    pub noted: BTreeSet<u128>,
+    pub receipts: BTreeMap<u128, Vec<Came>>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct House {
+    pub now: i64,
+    pub shops: [Shop; SHOPS],
+    pub transfers: BTreeMap<u128, Transfer>,
+    pub written_off: Goods,
+    /// What came into the house and left it, by SKU: everything but what goes from shop to shop.
+    pub net: Goods,
+}
+
+/// Something that one machine has to tell another.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Owed {
+    Announce(u128),
+    Note(u128),
+    News(u128),
+}
+
+/// Lines with each SKU once; none where one of them is not more than nothing, or there is none.
+pub(super) fn summed(lines: &[(u8, i64)]) -> Option<Goods> {
+    let mut sums = Goods::new();
+    for (sku, quantity) in lines {
+        if *quantity <= 0 {
+            return None;
+        }
+        *sums.entry(*sku).or_default() += quantity;
+    }
+    (!sums.is_empty()).then_some(sums)
+}
+
+impl Shop {
+    pub fn level(&self, sku: u8) -> Level {
+        self.levels.get(&sku).copied().unwrap_or_default()
+    }
+
+    pub fn level_mut(&mut self, sku: u8) -> &mut Level {
+        self.levels.entry(sku).or_default()
+    }
+
+    /// What may be promised at a moment: what a hold whose time is over had set aside may be, too.
+    pub fn free(&self, now: i64, sku: u8) -> i64 {
+        let level = self.level(sku);
+        let live = self.holds.values().filter(|hold| hold.until > now);
+        let held: i64 = live.filter_map(|hold| hold.lines.get(&sku)).sum();
+        level.on_hand - level.unsellable - level.allocated - held
+    }
+
+    pub fn has_free(&self, now: i64, goods: &Goods) -> bool {
+        goods.iter().all(|(sku, quantity)| self.free(now, *sku) >= *quantity)
+    }
+
+    pub fn set_free(&mut self, goods: &Goods, how: impl Fn(&mut Level) -> &mut i64) {
+        for (sku, quantity) in goods {
+            *how(self.level_mut(*sku)) -= quantity;
+        }
+    }
+
+    pub fn set_aside(&mut self, goods: &Goods, how: impl Fn(&mut Level) -> &mut i64) {
+        for (sku, quantity) in goods {
+            *how(self.level_mut(*sku)) += quantity;
+        }
+    }
+
+    /// A part that is over is forgotten when the order has heard of all of it.
+    pub fn forget_done(&mut self) {
+        self.parts.retain(|_, part| !matches!(part.state, State::Gone | State::Off) || !part.news.is_empty());
+    }
+}
+
+impl House {
+    /// Changes what is on hand. `when` is when it happened on the shelf; none for what is put right on paper alone.
+    pub fn move_goods(&mut self, shop: usize, sku: u8, by: i64, why: Why, when: Option<i64>) {
+        if !matches!(why, Why::Sent | Why::Arrived) {
+            *self.net.entry(sku).or_default() += by;
+        }
+        let own = &mut self.shops[shop];
+        own.level_mut(sku).on_hand += by;
+        *own.totals.entry(why).or_default() += by;
+        let Some(when) = when.filter(|_| by != 0) else { return };
+        if !own.counts.is_empty() {
+            own.moves.push((when, sku, by));
+        }
+        // Whoever counted has seen the shelf without it.
+        if own.settled.get(&sku).is_some_and(|seen| when < *seen) {
+            self.move_goods(shop, sku, -by, Why::Counted, None);
+        }
+    }
+
+    /// What a shop still has to tell, in order.
+    pub fn owed(&self, shop: usize) -> BTreeSet<Owed> {
+        let own = &self.shops[shop];
+        let untold = self.transfers.iter().filter(|(_, one)| one.from == shop && one.leg == Leg::Sent);
+        let announce = untold.filter(|(_, one)| !one.told).map(|(id, _)| Owed::Announce(*id));
+        let notes = own.journeys.values().flat_map(|journey| &journey.untold).map(|id| Owed::Note(*id));
+        let news = own.parts.values().flat_map(|part| &part.news).map(|step| Owed::News(*step));
+        announce.chain(notes).chain(news).collect()
+    }
+
+    /// The timer rings: holds are over, and counts that were approved are posted.
+    pub fn wake(&mut self, shop: usize) {
+        self.expire_holds(shop);
+        self.post_counts(shop);
+    }
+
+    pub fn expire_holds(&mut self, shop: usize) {
+        let (now, own) = (self.now, &mut self.shops[shop]);
+        let over: Vec<u128> =
+            own.holds.iter().filter(|(_, hold)| hold.until <= now).map(|(id, _)| *id).collect();
+        for id in over {
+            if let Some(hold) = own.holds.remove(&id) {
+                own.set_free(&hold.lines, |level| &mut level.reserved);
+            }
+        }
+    }
+
+    /// Whether the timer of a shop is due.
+    pub fn is_due(&self, shop: usize) -> bool {
+        let own = &self.shops[shop];
+        own.holds.values().any(|hold| hold.until <= self.now)
+            || own.counts.values().any(|count| matches!(count.stage, Stage::Approved { .. }))
+    }
+}

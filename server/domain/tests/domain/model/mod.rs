@@ -1,0 +1,50 @@
+//! Long histories of several shops, held against a naive reference at every step: every level of every SKU in every shop, what is
+//! on the road, what is still to be told, and that nothing comes from nowhere or is lost. In between, machines fall down.
+//!
+//! `ONHAND_MODEL_STEPS` says how many steps, and `ONHAND_MODEL_SEED` where chance begins. A history that fails is shortened to
+//! what it takes, and told.
+
+mod ask;
+mod batches;
+mod buying;
+mod check;
+mod counting;
+mod house;
+mod machines;
+mod parts;
+mod rules;
+mod run;
+mod travel;
+mod wording;
+
+use std::time::Instant;
+
+use run::{History, history};
+
+/// A history has so many steps, and then another begins: documents and tickets of a long time, and a short way to a failure.
+const STEPS: usize = 5_000;
+
+fn number(name: &str, usual: u64) -> u64 {
+    std::env::var(name).ok().map_or(usual, |text| text.parse().expect("it is a number"))
+}
+
+#[test]
+fn every_level_is_what_a_naive_reference_says_whatever_is_done() {
+    let wanted = number("ONHAND_MODEL_STEPS", 60_000) as usize;
+    let first = number("ONHAND_MODEL_SEED", 1);
+    let (began, mut done, mut seed) = (Instant::now(), 0, first);
+    let mut seen = History::default();
+    while done < wanted {
+        let steps = history(seed, STEPS.min(wanted - done));
+        match run::run(&steps) {
+            Ok(one) => seen.add(&one),
+            Err(broken) => {
+                let (short, broken) = run::shortened(&steps, broken);
+                panic!("seed {seed}, {} steps: {broken}\n{}", short.len(), run::told(&short));
+            }
+        }
+        (done, seed) = (done + steps.len(), seed + 1);
+    }
+    println!("{done} steps from seed {first} in {:?}: {seen:?}", began.elapsed());
+    assert!(wanted < 50_000 || seen.is_rich(), "too little of something has happened: {seen:?}");
+}

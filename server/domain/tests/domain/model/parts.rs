@@ -1,0 +1,153 @@
+//! The reference's parcels: what is promised to orders of the web, and how it leaves.
+
+use super::{
+    ask::Ask,
+    house::{Goods, House, Part, State, Why, summed},
+};
+
+impl House {
+    pub fn take_part(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+        let here = [State::Open, State::Picking, State::Picked, State::Packed, State::Ready];
+        match ask {
+            Ask::Allocate { hold, lines, ship } => self.allocate(shop, number, (*hold, lines), *ship),
+            Ask::CallOff { part } => self.call_off(shop, *part),
+            Ask::LeaveOut { part, lines } => self.leave_out(shop, *part, lines),
+            Ask::Begin { part } => self.step(shop, (*part, None), &[State::Open], None, State::Picking),
+            Ask::Pick { part, found } => self.pick(shop, number, *part, found),
+            Ask::Pack { part } => {
+                self.step(shop, (*part, Some(true)), &[State::Picked], Some(number), State::Packed)
+            }
+            Ask::Unpack { part } => self.step(shop, (*part, None), &[State::Packed], None, State::Picked),
+            Ask::Ready { part } => {
+                self.step(shop, (*part, Some(false)), &[State::Picked], Some(number), State::Ready)
+            }
+            Ask::Ship { part } => self.leave(shop, number, (*part, true), &here),
+            Ask::HandOver { part } => self.leave(shop, number, (*part, false), &here),
+            Ask::TakeBack { lines } => {
+                // What came back is there, whoever says it.
+                for (sku, good, damaged, _) in lines {
+                    let (good, damaged) = (good.max(&0), damaged.max(&0));
+                    self.move_goods(shop, *sku, good + damaged, Why::Returned, Some(self.now));
+                    self.shops[shop].level_mut(*sku).unsellable += damaged;
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What is held for the order is used; what it wants beyond that has to be free.
+    fn allocate(
+        &mut self,
+        shop: usize,
+        number: u128,
+        (hold, lines): (Option<u128>, &[(u8, i64)]),
+        ship: bool,
+    ) -> bool {
+        let Some(lines) = summed(lines) else { return false };
+        let (now, own) = (self.now, &self.shops[shop]);
+        let held = hold.and_then(|hold| own.holds.get(&hold)).filter(|held| held.until > now);
+        let of = |sku: &u8| held.and_then(|held| held.lines.get(sku)).copied().unwrap_or(0);
+        let more = lines.iter().map(|(sku, quantity)| (*sku, quantity - of(sku)));
+        let more: Goods = more.filter(|(_, quantity)| *quantity > 0).collect();
+        if !own.has_free(now, &more) {
+            return false;
+        }
+        hold.map(|hold| self.end_hold(shop, hold));
+        let own = &mut self.shops[shop];
+        own.set_aside(&lines, |level| &mut level.allocated);
+        own.parts.insert(number, Part { lines, state: State::Open, ship, news: [].into() });
+        true
+    }
+
+    fn call_off(&mut self, shop: usize, id: u128) -> bool {
+        let own = &mut self.shops[shop];
+        let Some(part) = own.parts.get_mut(&id) else { return false };
+        match part.state {
+            State::Packed | State::Gone => return false,
+            State::Off => return true,
+            State::Open | State::Picking | State::Picked | State::Ready => {}
+        }
+        part.state = State::Off;
+        let lines = part.lines.clone();
+        own.set_free(&lines, |level| &mut level.allocated);
+        own.forget_done();
+        true
+    }
+
+    fn leave_out(&mut self, shop: usize, id: u128, lines: &[(u8, i64)]) -> bool {
+        let own = &mut self.shops[shop];
+        let Some(lines) = summed(lines) else { return false };
+        let Some(part) = own.parts.get_mut(&id).filter(|part| part.state == State::Open) else {
+            return false;
+        };
+        if lines.iter().any(|(sku, less)| part.lines.get(sku).copied().unwrap_or(0) < *less) {
+            return false;
+        }
+        for (sku, less) in &lines {
+            *part.lines.entry(*sku).or_default() -= less;
+        }
+        part.lines.retain(|_, left| *left > 0);
+        if part.lines.is_empty() {
+            part.state = State::Off;
+        }
+        own.set_free(&lines, |level| &mut level.allocated);
+        own.forget_done();
+        true
+    }
+
+    fn step(
+        &mut self,
+        shop: usize,
+        (id, ship): (u128, Option<bool>),
+        from: &[State],
+        news: Option<u128>,
+        to: State,
+    ) -> bool {
+        let Some(part) = self.shops[shop].parts.get_mut(&id) else { return false };
+        if !from.contains(&part.state) || ship.is_some_and(|ship| ship != part.ship) {
+            return false;
+        }
+        part.state = to;
+        part.news.extend(news);
+        true
+    }
+
+    /// What is not found is not promised any more.
+    fn pick(&mut self, shop: usize, number: u128, id: u128, found: &[(u8, i64)]) -> bool {
+        let own = &mut self.shops[shop];
+        let Some(part) = own.parts.get_mut(&id) else { return false };
+        if !matches!(part.state, State::Open | State::Picking) || found.len() > part.lines.len() {
+            return false;
+        }
+        let mut goods = Goods::new();
+        for (sku, quantity) in found.iter().filter(|(_, quantity)| *quantity != 0) {
+            if *quantity < 0 {
+                return false;
+            }
+            *goods.entry(*sku).or_default() += quantity;
+        }
+        if goods.iter().any(|(sku, quantity)| part.lines.get(sku).copied().unwrap_or(0) < *quantity) {
+            return false;
+        }
+        let short = part.lines.iter().map(|(sku, all)| (*sku, all - goods.get(sku).copied().unwrap_or(0)));
+        let short: Goods = short.collect();
+        part.state = if goods.is_empty() { State::Off } else { State::Picked };
+        part.lines = goods;
+        part.news.insert(number);
+        own.set_free(&short, |level| &mut level.allocated);
+        true
+    }
+
+    fn leave(&mut self, shop: usize, number: u128, (id, ship): (u128, bool), from: &[State]) -> bool {
+        if !self.step(shop, (id, Some(ship)), from, Some(number), State::Gone) {
+            return false;
+        }
+        let lines = self.shops[shop].parts[&id].lines.clone();
+        for (sku, quantity) in &lines {
+            self.move_goods(shop, *sku, -quantity, Why::Fulfilled, Some(self.now));
+        }
+        self.shops[shop].set_free(&lines, |level| &mut level.allocated);
+        true
+    }
+}

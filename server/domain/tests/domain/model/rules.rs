@@ -1,0 +1,230 @@
+//! What the reference answers: whether a thing may be done, and what it changes. Each rule is written as the guides tell it.
+
+use super::{
+    ask::{Arrivals, Ask, Back},
+    batches::LOTTED,
+    house::{Goods, Hold, House, Level, Sold, Why, summed},
+};
+
+/// Half an hour.
+const HOLD_MOST: u32 = 30 * 60 * 1_000;
+/// Three days, while somebody looks at an order.
+const KEEP_MOST: u32 = 3 * 24 * 60 * 60 * 1_000;
+/// Older tickets and entries are not looked for again.
+const REMEMBERED: usize = 40;
+
+impl House {
+    /// Does what is asked, unless it is not allowed: then nothing changes and the answer is no.
+    pub fn take(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+        let before = self.shops[shop].level(LOTTED);
+        let done = self.do_it(shop, number, ask);
+        if !matches!(ask, Ask::ReceiveLot { .. } | Ask::Recall { .. } | Ask::Lift { .. }) {
+            self.shops[shop].lots_follow(before);
+        }
+        done
+    }
+
+    fn do_it(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+        match ask {
+            Ask::Sell { lines, late } => self.sell(shop, number, lines, self.now - late),
+            Ask::Refund { ticket, line, quantity, back } => {
+                self.refund(shop, (*ticket, *line), *quantity, *back)
+            }
+            Ask::Return { sku, quantity, back } => {
+                *quantity > 0 && self.comes_back(shop, *sku, *quantity, *back)
+            }
+            Ask::Receive { lines, note, late } => self.receive(shop, number, lines, (*note, self.now - late)),
+            Ask::Adjust { sku, delta, aside, paper, late } => {
+                let when = (!paper).then_some(self.now - late);
+                let done = self.adjust(shop, *sku, (*delta, *aside), when);
+                if done {
+                    self.book(shop, number, *sku, (*delta, *aside));
+                }
+                done
+            }
+            Ask::Reverse { original, sku } => self.reverse(shop, (*original, *sku)),
+            Ask::ReceiveLot { lot, quantity } => self.receive_lot(shop, *lot, *quantity),
+            Ask::Recall { lot } => self.recall(shop, *lot, true),
+            Ask::Lift { lot } => self.recall(shop, *lot, false),
+            Ask::Hold { lines, ttl, .. } => self.hold(shop, number, lines, *ttl),
+            Ask::Extend { hold, ttl } => {
+                (1..=HOLD_MOST).contains(ttl) && self.lengthen(shop, *hold, *ttl, true)
+            }
+            Ask::Keep { hold, ttl } => *ttl <= KEEP_MOST && self.lengthen(shop, *hold, *ttl, false),
+            Ask::Release { hold } => {
+                let live = self.shops[shop].holds.get(hold).is_some_and(|one| one.until > self.now);
+                live && self.end_hold(shop, *hold)
+            }
+            Ask::Free { hold } => self.end_hold(shop, *hold) || true,
+            Ask::Allocate { .. }
+            | Ask::CallOff { .. }
+            | Ask::LeaveOut { .. }
+            | Ask::Begin { .. }
+            | Ask::Pick { .. }
+            | Ask::Pack { .. }
+            | Ask::Unpack { .. }
+            | Ask::Ready { .. }
+            | Ask::Ship { .. }
+            | Ask::HandOver { .. }
+            | Ask::TakeBack { .. } => self.take_part(shop, number, ask),
+            Ask::Draft { .. }
+            | Ask::Approve { .. }
+            | Ask::Dispatch { .. }
+            | Ask::CancelTransfer { .. }
+            | Ask::Unload { .. }
+            | Ask::WriteOff { .. } => self.take_transfer(shop, number, ask),
+            Ask::OpenCount { .. }
+            | Ask::Enter { .. }
+            | Ask::CountAgain { .. }
+            | Ask::Submit { .. }
+            | Ask::Post { .. }
+            | Ask::DropCount { .. } => self.take_count(shop, number, ask),
+            Ask::Order { .. }
+            | Ask::Change { .. }
+            | Ask::SendOrder { .. }
+            | Ask::Deliver { .. }
+            | Ask::Close { .. }
+            | Ask::CancelOrder { .. }
+            | Ask::SendBack { .. } => self.take_paper(shop, number, ask),
+        }
+    }
+
+    /// The goods are gone: a sale is written down whatever the books say.
+    fn sell(&mut self, shop: usize, number: u128, lines: &[(u8, i64)], when: i64) -> bool {
+        if summed(lines).is_none() {
+            return false;
+        }
+        for (sku, quantity) in lines {
+            self.move_goods(shop, *sku, -quantity, Why::Sold, Some(when));
+        }
+        let sold = lines.iter().map(|(sku, quantity)| Sold { sku: *sku, quantity: *quantity, back: 0 });
+        let tickets = &mut self.shops[shop].tickets;
+        tickets.insert(number, sold.collect());
+        if tickets.len() > REMEMBERED {
+            tickets.pop_first();
+        }
+        true
+    }
+
+    fn refund(&mut self, shop: usize, (ticket, line): (u128, usize), quantity: i64, back: Back) -> bool {
+        let ticket = self.shops[shop].tickets.get_mut(&ticket);
+        let Some(sold) = ticket.and_then(|lines| lines.get_mut(line)) else { return false };
+        if quantity <= 0 || sold.back + quantity > sold.quantity {
+            return false;
+        }
+        sold.back += quantity;
+        let sku = sold.sku;
+        self.comes_back(shop, sku, quantity, back)
+    }
+
+    fn comes_back(&mut self, shop: usize, sku: u8, quantity: i64, back: Back) -> bool {
+        if back != Back::Discard {
+            self.move_goods(shop, sku, quantity, Why::Returned, Some(self.now));
+        }
+        if back == Back::Damaged {
+            self.shops[shop].level_mut(sku).unsellable += quantity;
+        }
+        true
+    }
+
+    fn receive(
+        &mut self,
+        shop: usize,
+        number: u128,
+        lines: &[(u8, i64)],
+        (note, when): (Option<u128>, i64),
+    ) -> bool {
+        let Some(sums) = summed(lines) else { return false };
+        let known = &mut self.shops[shop].note;
+        if let Some(note) = note {
+            if known.as_ref().is_some_and(|(paper, goods)| *paper == note && goods == lines) {
+                return false;
+            }
+            *known = Some((note, lines.to_vec()));
+        }
+        for (sku, quantity) in lines {
+            self.move_goods(shop, *sku, *quantity, Why::Received, Some(when));
+        }
+        for (sku, quantity) in sums {
+            self.book(shop, number, sku, (quantity, 0));
+        }
+        true
+    }
+
+    pub fn book(&mut self, shop: usize, number: u128, sku: u8, (on_hand, aside): (i64, i64)) {
+        let booked = &mut self.shops[shop].booked;
+        booked.insert((number, sku), (on_hand, aside, false));
+        if booked.len() > REMEMBERED {
+            booked.pop_first();
+        }
+    }
+
+    /// No more is set aside than is there. Where sales have taken what had been set aside, a correction makes it no worse.
+    fn adjust(&mut self, shop: usize, sku: u8, (delta, aside): (i64, i64), when: Option<i64>) -> bool {
+        let level = self.shops[shop].level(sku);
+        let after = Level { on_hand: level.on_hand + delta, unsellable: level.unsellable + aside, ..level };
+        let too_many = |level: Level| (level.unsellable - level.on_hand).max(0);
+        let worse = after.unsellable > 0 && after.unsellable - after.on_hand > too_many(level);
+        let frees = self.frees_recalled(shop, sku, (delta, aside), when);
+        if (delta == 0 && aside == 0) || after.unsellable < 0 || worse || frees {
+            return false;
+        }
+        self.move_goods(shop, sku, delta, Why::Adjusted, when);
+        self.shops[shop].level_mut(sku).unsellable += aside;
+        true
+    }
+
+    fn reverse(&mut self, shop: usize, entry: (u128, u8)) -> bool {
+        let Some((on_hand, aside, back)) = self.shops[shop].booked.get(&entry).copied() else { return false };
+        if back || !self.adjust(shop, entry.1, (-on_hand, -aside), None) {
+            return false;
+        }
+        self.shops[shop].booked.insert(entry, (on_hand, aside, true));
+        true
+    }
+
+    fn hold(&mut self, shop: usize, number: u128, lines: &[(u8, i64)], ttl: u32) -> bool {
+        let Some(lines) = summed(lines) else { return false };
+        if !(1..=HOLD_MOST).contains(&ttl) || !self.shops[shop].has_free(self.now, &lines) {
+            return false;
+        }
+        self.expire_holds(shop);
+        let (until, cap) = (self.now + i64::from(ttl), self.now + i64::from(HOLD_MOST));
+        let own = &mut self.shops[shop];
+        own.set_aside(&lines, |level| &mut level.reserved);
+        own.holds.insert(number, Hold { lines, until, cap });
+        true
+    }
+
+    /// Never shorter than it is; a customer's no longer than its cap.
+    fn lengthen(&mut self, shop: usize, hold: u128, ttl: u32, capped: bool) -> bool {
+        let now = self.now;
+        let hold = self.shops[shop].holds.get_mut(&hold);
+        let Some(hold) = hold.filter(|hold| hold.until > now) else { return false };
+        let longer = hold.until.max(now + i64::from(ttl));
+        hold.until = if capped { longer.min(hold.cap) } else { longer };
+        true
+    }
+
+    pub fn end_hold(&mut self, shop: usize, hold: u128) -> bool {
+        let own = &mut self.shops[shop];
+        let Some(hold) = own.holds.remove(&hold) else { return false };
+        own.set_free(&hold.lines, |level| &mut level.reserved);
+        true
+    }
+
+    /// Goods of one kind that came in one or several lines: meant for here good and damaged, and by mistake. None where a line
+    /// says less than nothing, or nothing.
+    pub fn came(lines: &Arrivals) -> Option<(Goods, Goods, Goods)> {
+        let (mut good, mut damaged, mut wrong) = (Goods::new(), Goods::new(), Goods::new());
+        for (sku, fit, broken, other) in lines {
+            if *fit < 0 || *broken < 0 || *other < 0 || fit + broken + other <= 0 {
+                return None;
+            }
+            *good.entry(*sku).or_default() += fit;
+            *damaged.entry(*sku).or_default() += broken;
+            *wrong.entry(*sku).or_default() += other;
+        }
+        Some((good, damaged, wrong))
+    }
+}

@@ -1,0 +1,272 @@
+//! A history is run against machines and reference together; one that fails is made as short as it can be.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use domain::branch::Command;
+use protocol::RefusalCode;
+
+use super::{
+    ask::{Ask, Deed, Step, deed},
+    check,
+    house::{House, Owed, SHOPS},
+    machines::{Machines, command},
+    wording,
+};
+use crate::{lots::naming, places::Chance, support::NOW};
+
+/// So often a history that fails is tried without a part of it.
+const TRIES: usize = 600;
+
+/// How much of what has happened.
+#[derive(Default, Debug)]
+pub(super) struct History {
+    done: BTreeMap<String, usize>,
+    refused: BTreeMap<String, usize>,
+    carried: usize,
+    crashes: usize,
+}
+
+impl History {
+    pub fn add(&mut self, other: &Self) {
+        for (all, more) in [(&mut self.done, &other.done), (&mut self.refused, &other.refused)] {
+            more.iter().for_each(|(name, count)| *all.entry(name.clone()).or_default() += count);
+        }
+        self.carried += other.carried;
+        self.crashes += other.crashes;
+    }
+
+    /// Whether everything was both done and refused that can be.
+    pub fn is_rich(&self) -> bool {
+        let never_refused = ["Free", "TakeBack", "OpenCount", "Recall", "Lift"];
+        self.done.len() == 44
+            && self
+                .done
+                .keys()
+                .all(|name| self.refused.contains_key(name) || never_refused.contains(&name.as_str()))
+            && self.carried > 100
+            && self.crashes > 10
+    }
+}
+
+pub(super) fn history(seed: u64, steps: usize) -> Vec<Step> {
+    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let mut step = || {
+        let mut number = |below: usize| chance.of(below);
+        let wait = [0, 40, 700, 2_500][number(4)];
+        Step {
+            wait: number(wait + 1) as u16,
+            shop: number(SHOPS) as u8,
+            kind: number(100) as u8,
+            with: std::array::from_fn(|_| number(60_000) as u16),
+        }
+    };
+    (0..steps).map(|_| step()).collect()
+}
+
+struct World {
+    house: House,
+    machines: Machines,
+    number: u128,
+    history: History,
+}
+
+fn kind_of(ask: &Ask) -> String {
+    let text = format!("{ask:?}");
+    text.split([' ', '{']).next().unwrap_or_default().to_owned()
+}
+
+impl World {
+    fn new() -> Self {
+        let house = House { now: NOW.0, ..House::default() };
+        Self { house, machines: Machines::new(), number: 1_000, history: History::default() }
+    }
+
+    fn take(&mut self, step: &Step) -> Result<(), String> {
+        self.house.now += i64::from(step.wait);
+        let shop = usize::from(step.shop) % SHOPS;
+        let mut other = None;
+        match deed(&self.house, step) {
+            None => return Ok(()),
+            Some(Deed::Ask(ask)) => self.ask(shop, &ask)?,
+            Some(Deed::Wake) => {
+                self.machines.places[shop].wake(self.house.now)?;
+                self.house.wake(shop);
+                if self.house.is_due(shop) {
+                    return Err("the reference is never done".to_owned());
+                }
+            }
+            Some(Deed::Snapshot) => self.machines.places[shop].take_snapshot(),
+            Some(Deed::Crash { snapshot }) => {
+                self.history.crashes += 1;
+                self.machines.places[shop].crash(snapshot)?;
+            }
+            Some(Deed::Carry { which, lost, refused }) => {
+                other = self.carry(shop, which, (lost, refused))?;
+            }
+        }
+        check::shop(&self.house, &self.machines, shop)?;
+        if let Some(other) = other {
+            check::shop(&self.house, &self.machines, other)?;
+        }
+        check::road(&self.house, &self.machines)
+    }
+
+    fn ask(&mut self, shop: usize, ask: &Ask) -> Result<(), String> {
+        self.number += 1;
+        let (now, number) = (self.house.now, self.number);
+        let machine = self.machine(now, shop, ask);
+        let reference = self.house.take(shop, number, ask);
+        let name = kind_of(ask);
+        let counted = if reference { &mut self.history.done } else { &mut self.history.refused };
+        *counted.entry(name).or_default() += 1;
+        match machine {
+            Ok(()) if !reference => Err("the machine does what the reference refuses".to_owned()),
+            Err((code, message)) if reference => {
+                Err(format!("the machine refuses what the reference does: {code:?}, {message}"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What the shell looks up for some commands, it looks up here.
+    fn machine(&mut self, now: i64, shop: usize, ask: &Ask) -> Result<(), (RefusalCode, String)> {
+        let number = self.number;
+        let body = match ask {
+            Ask::Reverse { original, sku } => {
+                let booked = self.house.shops[shop].booked.get(&(*original, *sku));
+                wording::reversal(*original, *sku, booked.map(|(on_hand, aside, _)| (*on_hand, *aside)))
+            }
+            Ask::Allocate { hold, lines, ship } => wording::allocation(number, *hold, lines, *ship),
+            Ask::Enter { count, sku, quantity, ago, again } => {
+                wording::entry(*count, *sku, (*quantity, now - ago), *again)
+            }
+            Ask::ReceiveLot { lot, quantity } => {
+                let (body, line) = wording::lot_delivery(*lot, *quantity);
+                let command = naming(command(now, number, 0, body), &[line]);
+                return self.machines.places[shop].decide(now, &Command { register: None, ..command });
+            }
+            _ => return self.machines.take(now, shop, number, ask),
+        };
+        let command = Command { register: None, ..command(now, number, 0, body) };
+        self.machines.places[shop].decide(now, &command)
+    }
+
+    /// The other side that has heard of it.
+    fn carry(
+        &mut self,
+        shop: usize,
+        which: usize,
+        (lost, refused): (bool, bool),
+    ) -> Result<Option<usize>, String> {
+        let owed: Vec<Owed> = self.house.owed(shop).into_iter().collect();
+        let Some(one) = owed.get(which % owed.len().max(1)).copied() else { return Ok(None) };
+        // What was heard already is not refused when it is told again.
+        let fresh = |id: &u128| !self.house.transfers[id].announced;
+        let refused = refused && matches!(one, Owed::Announce(id) if fresh(&id));
+        let lost = lost && !refused;
+        self.history.carried += 1;
+        self.machines.carry(self.house.now, shop, one, (lost, refused))?;
+        let house = &mut self.house;
+        Ok(match one {
+            Owed::Announce(id) => {
+                let to = house.transfers[&id].to;
+                if !refused && !house.transfers[&id].announced {
+                    house.announce(id);
+                }
+                if let Some(transfer) = house.transfers.get_mut(&id).filter(|_| !lost) {
+                    (transfer.told, transfer.refused) = (true, refused);
+                }
+                Some(to)
+            }
+            Owed::Note(receipt) => {
+                let all = &house.transfers;
+                let of = all.iter().find(|(_, transfer)| transfer.receipts.contains_key(&receipt));
+                let Some((id, from)) = of.map(|(id, transfer)| (*id, transfer.from)) else { return Ok(None) };
+                house.note(id, receipt);
+                if !lost {
+                    house.receipt_told(shop, receipt);
+                }
+                Some(from)
+            }
+            Owed::News(step) => {
+                let own = &mut house.shops[shop];
+                own.parts.values_mut().filter(|_| !lost).for_each(|part| {
+                    part.news.remove(&step);
+                });
+                own.forget_done();
+                None
+            }
+        })
+    }
+}
+
+/// What is wrong, and at which step.
+pub(super) struct Broken {
+    pub step: usize,
+    pub what: String,
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.what)
+    }
+}
+
+pub(super) fn run(steps: &[Step]) -> Result<History, Broken> {
+    let mut world = World::new();
+    for (place, step) in steps.iter().enumerate() {
+        let taken = catch_unwind(AssertUnwindSafe(|| world.take(step)));
+        let taken = taken.unwrap_or_else(|_| Err("something panicked".to_owned()));
+        taken.map_err(|what| Broken { step: place, what })?;
+    }
+    Ok(world.history)
+}
+
+/// Leaves out what is not needed to fail: halves, quarters, and so on to single steps.
+pub(super) fn shortened(steps: &[Step], broken: Broken) -> (Vec<Step>, Broken) {
+    let mut short = steps[..=broken.step].to_vec();
+    let (mut last, mut tries) = (broken, 0);
+    let mut size = short.len() / 2;
+    while size > 0 {
+        let (mut place, mut smaller) = (0, false);
+        while place < short.len() && tries < TRIES {
+            tries += 1;
+            let mut without = short.clone();
+            without.drain(place..(place + size).min(short.len()));
+            match run(&without) {
+                Err(broken) => {
+                    without.truncate(broken.step + 1);
+                    (short, last, smaller) = (without, broken, true);
+                }
+                Ok(_) => place += size,
+            }
+        }
+        if !(smaller && size == 1) {
+            size /= 2;
+        }
+        if tries >= TRIES {
+            break;
+        }
+    }
+    (short, last)
+}
+
+/// What the steps come to, one a line.
+pub(super) fn told(steps: &[Step]) -> String {
+    let (mut world, mut text) = (World::new(), String::new());
+    for step in steps {
+        let next = world.house.now + i64::from(step.wait);
+        world.house.now = next;
+        let deed = deed(&world.house, step);
+        let _ = writeln!(text, "  {next} shop {}: {deed:?}", usize::from(step.shop) % SHOPS);
+        let step = Step { wait: 0, ..*step };
+        if catch_unwind(AssertUnwindSafe(|| world.take(&step))).is_err() {
+            break;
+        }
+    }
+    text
+}

@@ -1,0 +1,320 @@
+//! What is asked of the reference, in the words of the machine.
+
+use domain::branch::{
+    Body, Moved, NamedLot, Threshold,
+    command::{
+        Arrived, BackLine, Came, CountBody, Found, FulfilmentBody, GoingBack, HoldBody, LotBody, OrderBody,
+        PricedLine, PricedReturn, PurchaseBody, Receipt, Refund, RefundLine, StockBody, TicketBody,
+        TransferBody, WantedLine,
+    },
+};
+use domain::orders::CameBack;
+use protocol::{
+    AdjustmentReason, Amount, BranchId, Disposition, OrderId, Quantity, Sku, SupplierId, TenderKind,
+    Timestamp,
+};
+
+use super::{
+    ask::{Ask, Back},
+    batches::LOTTED,
+    machines::Place,
+};
+use crate::{lots, support::*};
+
+fn name(number: u8) -> Sku {
+    sku(&format!("S{number}"))
+}
+
+pub(super) fn named(number: u8) -> Sku {
+    name(number)
+}
+
+fn moved(lines: &[(u8, i64)]) -> Vec<Moved> {
+    lines.iter().map(|(sku, quantity)| Moved { sku: name(*sku), quantity: Quantity(*quantity) }).collect()
+}
+
+fn disposition(back: Back) -> Disposition {
+    match back {
+        Back::Restock => Disposition::Restock,
+        Back::Damaged => Disposition::Damaged,
+        Back::Discard => Disposition::Discard,
+    }
+}
+
+/// What it is in the machine's words, and how late it is told.
+pub(super) fn body(ask: &Ask, place: &Place) -> (Body, i64) {
+    let late = match ask {
+        Ask::Sell { late, .. } | Ask::Receive { late, .. } | Ask::Adjust { late, .. } => *late,
+        _ => 0,
+    };
+    let asked = ticket(ask, place).or_else(|| stock(ask)).or_else(|| part(ask)).or_else(|| transfer(ask));
+    let asked = asked.or_else(|| recall(ask)).or_else(|| count(ask, place)).or_else(|| paper(ask));
+    (asked.unwrap_or_else(|| panic!("no words for {ask:?}")), late)
+}
+
+fn ticket(ask: &Ask, place: &Place) -> Option<Body> {
+    let body = match ask {
+        Ask::Sell { lines, .. } => {
+            let line = |(sku, quantity): &(u8, i64)| PricedLine {
+                sku: name(*sku),
+                quantity: Quantity(*quantity),
+                ..line("S0", 1, 0)
+            };
+            sell(&lines.iter().map(line).collect::<Vec<_>>(), &[])
+        }
+        Ask::Refund { ticket, line, quantity, back } => TicketBody::Refund(Box::new(Refund {
+            original: ticket_id(*ticket),
+            day: DAY,
+            sold: place.sold.get(ticket).cloned().unwrap_or_default(),
+            lines: vec![RefundLine {
+                line: *line as u16,
+                quantity: Quantity(*quantity),
+                disposition: disposition(*back),
+            }],
+            tender: TenderKind::Cash.into(),
+            claim: None,
+        })),
+        Ask::Return { sku, quantity, back } => TicketBody::RefundWithoutReceipt {
+            currency: GBP,
+            day: DAY,
+            lines: vec![PricedReturn {
+                sku: name(*sku),
+                quantity: Quantity(*quantity),
+                unit_price: Amount::ZERO,
+                tax: domain::pricing::LineTax::inside(VAT),
+                stocked: true,
+                disposition: disposition(*back),
+            }],
+            tender: TenderKind::Cash.into(),
+        },
+        _ => return None,
+    };
+    Some(Body::Ticket(body))
+}
+
+fn stock(ask: &Ask) -> Option<Body> {
+    Some(match ask {
+        Ask::Receive { lines, note, .. } => {
+            let reference = note.map_or_else(String::new, |note| format!("D-{note}"));
+            StockBody::Receive { reference, lines: moved(lines), not_stocked: None }.asked()
+        }
+        Ask::Adjust { sku, delta, aside, paper, .. } => {
+            let reason = if *paper { AdjustmentReason::Miscounted } else { AdjustmentReason::Found };
+            let (delta, unsellable, note) = (Quantity(*delta), Quantity(*aside), String::new());
+            StockBody::Adjust { sku: name(*sku), delta, unsellable, reason, note }.asked()
+        }
+        Ask::Hold { lines, ttl, order: false } => {
+            HoldBody::Place { lines: moved(lines), ttl_ms: *ttl }.asked()
+        }
+        Ask::Hold { lines, ttl, order: true } => {
+            Body::Order(OrderBody::Hold { order: an_order(), lines: moved(lines), ttl_ms: *ttl })
+        }
+        Ask::Extend { hold, ttl } => HoldBody::Extend { hold: hold_id(*hold), ttl_ms: *ttl }.asked(),
+        Ask::Keep { hold, ttl } => Body::Order(OrderBody::Keep { hold: hold_id(*hold), ttl_ms: *ttl }),
+        Ask::Release { hold } => HoldBody::Release { hold: hold_id(*hold) }.asked(),
+        Ask::Free { hold } => Body::Order(OrderBody::Free { hold: hold_id(*hold) }),
+        _ => return None,
+    })
+}
+
+/// So much of a lot; what stands first in their order expires first, some months from now.
+pub(super) fn lot_delivery(lot: u8, quantity: i64) -> (Body, NamedLot) {
+    let quantity = Quantity(quantity);
+    let lines = vec![Moved { sku: name(LOTTED), quantity }];
+    let days = 100 * (i32::from(lot) + 1);
+    let named = NamedLot { quantity, ..lots::lot(name(LOTTED).as_str(), &lot_name(lot), 1, days) };
+    (StockBody::Receive { reference: String::new(), lines, not_stocked: None }.asked(), named)
+}
+
+pub(super) fn lot_name(lot: u8) -> String {
+    format!("L{lot}")
+}
+
+fn recall(ask: &Ask) -> Option<Body> {
+    let (recall, sku) = (id(1), name(LOTTED));
+    let code = |lot: &u8| lots::code(&lot_name(*lot));
+    Some(match ask {
+        Ask::Recall { lot } => {
+            LotBody::Recall { recall, sku, lot: code(lot), reason: "glass".into() }.asked()
+        }
+        Ask::Lift { lot } => LotBody::Lift { recall, sku, lot: code(lot) }.asked(),
+        _ => return None,
+    })
+}
+
+/// The same words for what the shell looks up: what was booked of an entry.
+pub(super) fn reversal(original: u128, sku: u8, booked: Option<(i64, i64)>) -> Body {
+    let booked = booked.map(|(on_hand, aside)| (Quantity(on_hand), Quantity(aside)));
+    StockBody::Reverse { original: id(original), sku: name(sku), booked, note: String::new() }.asked()
+}
+
+fn an_order() -> OrderId {
+    id(1).into()
+}
+
+fn part(ask: &Ask) -> Option<Body> {
+    let of = |part: &u128| id(*part).into();
+    let step = match ask {
+        Ask::CallOff { part } => return Some(Body::Order(OrderBody::Cancel { fulfilment: of(part) })),
+        Ask::LeaveOut { part, lines } => {
+            let (fulfilment, lines) = (of(part), moved(lines));
+            return Some(Body::Order(OrderBody::LeaveOut { fulfilment, lines }));
+        }
+        Ask::TakeBack { lines } => {
+            let line = |(sku, good, damaged, _): &(u8, i64, i64, i64)| CameBack {
+                sku: name(*sku),
+                good: Quantity((*good).max(0)),
+                damaged: Quantity((*damaged).max(0)),
+            };
+            let (reference, lines) = (String::new(), lines.iter().map(line).collect());
+            return Some(Body::Order(OrderBody::TakeBack { order: an_order(), reference, lines }));
+        }
+        Ask::Begin { part } => FulfilmentBody::Begin { fulfilment: of(part) },
+        Ask::Pick { part, found } => {
+            FulfilmentBody::Pick { fulfilment: of(part), found: moved(found), reason: "not there".into() }
+        }
+        Ask::Pack { part } => FulfilmentBody::Pack { fulfilment: of(part) },
+        Ask::Unpack { part } => FulfilmentBody::Unpack { fulfilment: of(part) },
+        Ask::Ready { part } => FulfilmentBody::Ready { fulfilment: of(part) },
+        Ask::Ship { part } => {
+            let (carrier, tracking) = (String::new(), String::new());
+            FulfilmentBody::Ship { fulfilment: of(part), carrier, tracking }
+        }
+        Ask::HandOver { part } => FulfilmentBody::HandOver {
+            fulfilment: of(part),
+            age_checked: None,
+            code: String::new(),
+            known_by: String::new(),
+        },
+        _ => return None,
+    };
+    Some(Body::Fulfilment(step))
+}
+
+pub(super) fn allocation(number: u128, hold: Option<u128>, lines: &[(u8, i64)], ship: bool) -> Body {
+    Body::Order(OrderBody::Allocate {
+        order: an_order(),
+        fulfilment: id(number).into(),
+        hold: hold.map(hold_id),
+        lines: moved(lines),
+        ship,
+        who: String::new(),
+        note: String::new(),
+        code: String::new(),
+    })
+}
+
+fn transfer(ask: &Ask) -> Option<Body> {
+    let of = |transfer: &u128| id(*transfer).into();
+    Some(Body::Transfer(match ask {
+        Ask::Draft { to, lines } => {
+            TransferBody::Draft { to: BranchId(*to as u16), lines: moved(lines), note: String::new() }
+        }
+        Ask::Approve { transfer } => TransferBody::Approve { transfer: of(transfer) },
+        Ask::Dispatch { transfer } => TransferBody::Dispatch { transfer: of(transfer) },
+        Ask::CancelTransfer { transfer } => TransferBody::Cancel { transfer: of(transfer) },
+        Ask::WriteOff { transfer } => TransferBody::WriteOff { transfer: of(transfer), note: "lost".into() },
+        Ask::Unload { transfer, lines, complete } => {
+            let line = |(sku, good, damaged, _): &(u8, i64, i64, i64)| Arrived {
+                sku: name(*sku),
+                good: Quantity(*good),
+                damaged: Quantity(*damaged),
+            };
+            let lines = lines.iter().map(line).collect();
+            TransferBody::Receive { transfer: of(transfer), lines, complete: *complete }
+        }
+        _ => return None,
+    }))
+}
+
+fn count(ask: &Ask, _: &Place) -> Option<Body> {
+    let of = |count: &u128| id(*count).into();
+    Some(Body::Count(match ask {
+        Ask::OpenCount { skus } => CountBody::Open {
+            name: "shelf".into(),
+            skus: skus.as_ref().map(|skus| skus.iter().map(|sku| name(*sku)).collect()),
+            blind: false,
+            threshold: Threshold { quantity: None, ppm: None },
+        },
+        Ask::CountAgain { count, sku } => CountBody::AskRecount { count: of(count), skus: vec![name(*sku)] },
+        Ask::Submit { count } => CountBody::Submit { count: of(count), as_is: true },
+        Ask::Post { count, zero } => CountBody::Approve { count: of(count), zero_uncounted: *zero },
+        Ask::DropCount { count } => CountBody::Cancel { count: of(count) },
+        _ => return None,
+    }))
+}
+
+/// What was seen, and when that was.
+pub(super) fn entry(count: u128, sku: u8, (quantity, at): (i64, i64), again: bool) -> Body {
+    let (count, place) = (id(count).into(), String::new());
+    let found = Found { sku: name(sku), quantity: Quantity(quantity), place, at: Timestamp(at) };
+    if again {
+        return Body::Count(CountBody::Recount { count, entry: found, reason: String::new() });
+    }
+    Body::Count(CountBody::Enter { count, entries: vec![found] })
+}
+
+fn wanted(lines: &[(u8, i64)]) -> Vec<WantedLine> {
+    let line = |(sku, quantity): &(u8, i64)| WantedLine {
+        sku: name(*sku),
+        quantity: Quantity(*quantity),
+        pack: None,
+        usual_pack: Quantity(1),
+        cost: None,
+        usual_cost: None,
+    };
+    lines.iter().map(line).collect()
+}
+
+fn paper(ask: &Ask) -> Option<Body> {
+    let of = |paper: &u128| id(*paper).into();
+    let text = String::new;
+    Some(Body::Purchase(match ask {
+        Ask::Order { lines } => {
+            let (supplier, lines) = (SupplierId(1), wanted(lines));
+            PurchaseBody::Draft { supplier, lines, expected: text(), note: text() }
+        }
+        Ask::Change { paper, version, lines } => PurchaseBody::Change {
+            purchase: of(paper),
+            version: *version,
+            lines: wanted(lines),
+            expected: text(),
+            note: text(),
+            reason: "more".into(),
+        },
+        Ask::SendOrder { paper, version } => PurchaseBody::Send { purchase: of(paper), version: *version },
+        Ask::Close { paper } => PurchaseBody::Close { purchase: of(paper), note: text() },
+        Ask::CancelOrder { paper } => PurchaseBody::Cancel { purchase: of(paper) },
+        Ask::Deliver { paper, lines, over } => {
+            let line = |(sku, good, damaged, wrong): &(u8, i64, i64, i64)| Came {
+                sku: name(*sku),
+                good: Quantity(*good),
+                damaged: Quantity(*damaged),
+                wrong: Quantity(*wrong),
+                cost: None,
+                usual: None,
+                weight_g: None,
+            };
+            PurchaseBody::Receive(Receipt {
+                purchase: paper.as_ref().map(of),
+                supplier: None,
+                reference: text(),
+                lines: lines.iter().map(line).collect(),
+                charges: None,
+                over: *over,
+                seen: None,
+                note: text(),
+            })
+        }
+        Ask::SendBack { lines } => {
+            let line = |(sku, quantity, aside): &(u8, i64, i64)| BackLine {
+                sku: name(*sku),
+                quantity: Quantity(*quantity),
+                unsellable: Quantity(*aside),
+            };
+            let lines = lines.iter().map(line).collect();
+            PurchaseBody::Return(GoingBack { supplier: None, reference: text(), reason: "odd".into(), lines })
+        }
+        _ => return None,
+    }))
+}
