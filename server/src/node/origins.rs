@@ -1,7 +1,9 @@
 //! Where lots and single units came from: with which delivery, from whom, and what one cost then.
 
 use domain::branch::{Delivered, Event, PurchaseEvent};
-use protocol::{Amount, LotCode, LotOrigin, Lsn, Movement, MovementKind, PurchaseId, Quantity, Refusal, Sku, SupplierId};
+use protocol::{
+    Amount, LotCode, LotOrigin, Lsn, Movement, MovementKind, PurchaseId, Quantity, Refusal, Sku, SupplierId,
+};
 
 use super::{MovementsAsked, Newest, Node};
 use crate::record::{Decision, Record};

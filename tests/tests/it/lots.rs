@@ -7,10 +7,10 @@ use onhand_tests::{
 };
 use protocol::{
     AdjustmentReason, Answer, Availability, Badge, Command, CommandBody, DeliveredLine, ExceptionKind,
-    ExpiryBucket, ExpiryReport, Explanation, GoodsCommand, LiftRecall, LotBuyer, LotLevel, LotLine, LotOrigin, LotState,
-    LotsOfSku, MoveLots, Movement, MovementKind, NameLots, Page, Problem, PurchaseCommand, Quantity,
-    RecallLot, RecallView, ReceivePurchase, RefusalCode, Reply, SetTracking, TicketCommand, Tracking,
-    TrackingLine,
+    ExpiryBucket, ExpiryReport, Explanation, GoodsCommand, LiftRecall, LotBuyer, LotLevel, LotLine,
+    LotOrigin, LotState, LotsOfSku, MoveLots, Movement, MovementKind, NameLots, Page, Problem,
+    PurchaseCommand, Quantity, RecallLot, RecallView, ReceivePurchase, RefusalCode, Reply, SetTracking,
+    TicketCommand, Tracking, TrackingLine,
 };
 use reqwest::Method;
 

@@ -3,8 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use protocol::{
-    BranchId, ExpiringLot, ExpiryBucket, ExpiryReport, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku,
-    Page, RecallView, RefusalCode, Right, SEARCH_CHARS_MAX, Sku,
+    BranchId, ExpiringLot, ExpiryBucket, ExpiryReport, LotBuyer, LotCode, LotLevel, LotOrigin, LotState,
+    LotsOfSku, Page, RecallView, RefusalCode, Right, SEARCH_CHARS_MAX, Sku,
 };
 use serde::Deserialize;
 use std::str::FromStr;
