@@ -252,5 +252,6 @@ fn priced(line: &SkuQuantity) -> PricedLine {
         discount: Amount::ZERO,
         tax: domain::pricing::LineTax::inside(RATE),
         stocked: true,
+        oversell: protocol::Oversell::default(),
     }
 }

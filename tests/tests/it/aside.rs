@@ -7,9 +7,9 @@ use onhand_tests::{
 };
 use protocol::{
     AdjustmentReason, Amount, Answer, ApproveTask, AsideRow, CartProblem, CartView, CatalogueView, Command,
-    CommandBody, Condition, ConditionLevel, NewCart, Outcome, Page, PutStaff, RefusalCode, RoleId, SetAside,
-    SetBuffers, SetCorrectionLimit, SkuBuffer, SkuQuantity, StaffId, StockLevel, TaskCommand, TaskKind,
-    TaskView, WriteOff,
+    CommandBody, Condition, ConditionLevel, Explanation, NewCart, Outcome, Oversell, Page, PutStaff,
+    RefusalCode, RoleId, SetAside, SetBuffers, SetCorrectionLimit, SetOversell, SkuBuffer, SkuOversell,
+    SkuQuantity, SkuStock, StaffId, StockLevel, TaskCommand, TaskKind, TaskView, WriteOff,
 };
 use reqwest::Method;
 

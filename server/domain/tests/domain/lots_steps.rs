@@ -116,7 +116,8 @@ impl World {
         match self.chance.of(10) {
             0..3 => {
                 let day = self.today() + 1 + self.chance.of(6) as i32;
-                self.come(place, LOTS, &format!("D{day}"), 1 + self.of(5), Some(day));
+                let count = 1 + self.of(5);
+                self.come(place, LOTS, &format!("D{day}"), count, Some(day));
             }
             3..5 => {
                 self.serials += 1;

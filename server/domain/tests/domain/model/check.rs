@@ -86,7 +86,7 @@ pub(super) fn road(house: &House, machines: &Machines) -> Result<(), String> {
         let machine = branch.outgoing().find(|(own, _)| own.uuid().as_u128() == *id);
         let Some((_, machine)) = machine else { return Err(format!("transfer {id} is not open")) };
         let leg = match machine.state {
-            TransferState::Draft => Leg::Draft,
+            TransferState::Draft | TransferState::Requested => Leg::Draft,
             TransferState::Approved => Leg::Approved,
             TransferState::Dispatched => Leg::Sent,
             TransferState::Closed | TransferState::Cancelled => Leg::Over,

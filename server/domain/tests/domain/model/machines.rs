@@ -184,8 +184,8 @@ impl Machines {
             Request::AnnounceTransfer { transfer, lines, note, lots } => {
                 TransferBody::Announce { transfer, from, lines, note, lots }
             }
-            Request::NoteReceipt { transfer, receipt, lines } => {
-                TransferBody::NoteReceipt { transfer, from, receipt, lines }
+            Request::NoteReceipt { transfer, receipt, lines, said } => {
+                TransferBody::NoteReceipt { transfer, from, receipt, lines, said }
             }
             other => return Err(format!("nobody has asked for {other:?}")),
         };
