@@ -24,7 +24,7 @@ code: ReasonId | null, };
 /**
  * Why a correction was made. The list is closed so that reports can group by it.
  */
-export type AdjustmentReason = "damaged" | "expired" | "stolen" | "lost" | "found" | "miscounted" | "data_entry" | "sample" | "other";
+export type AdjustmentReason = "damaged" | "expired" | "stolen" | "lost" | "found" | "miscounted" | "data_entry" | "sample" | "other" | "own_use";
 
 /**
  * That whoever sold looked at how old the customer is, and what they looked for.
@@ -54,7 +54,14 @@ export type ApproveReturn = { order: OrderId, number: number,
  */
 branch: BranchId | null, };
 
+export type ApproveTask = { task: TaskId, note: string, };
+
 export type ArchiveProduct = { handle: string, archived: boolean, };
+
+/**
+ * What of a SKU may not be sold in a branch, and what is the matter with it.
+ */
+export type AsideRow = { sku: Sku, name: string, all: Quantity, conditions: Array<ConditionLevel>, };
 
 export type AskForGoods = { 
 /**
@@ -82,6 +89,15 @@ export type AskRecount = { count: CountId,
 skus: Array<Sku>, };
 
 export type AskReturn = { order: OrderId, lines: Array<WantedBack>, comment: string, };
+
+/**
+ * A correction of stock that is worth more than one person may book.
+ */
+export type AskedCorrection = { sku: Sku, 
+/**
+ * Signed changes of what is on hand, and of what of it may not be sold.
+ */
+delta: Quantity, unsellable: Quantity, condition: Condition | null, reason: AdjustmentReason, worth: Amount, };
 
 /**
  * What the public may know about a SKU in one branch (schema.org ItemAvailability words).
@@ -212,7 +228,11 @@ known: number, };
 /**
  * A SKU with its bins in one branch.
  */
-export type BinRow = { sku: Sku, name: string, bins: Array<string>, };
+export type BinRow = { sku: Sku, name: string, bins: Array<string>, 
+/**
+ * What the branch keeps back from the online store.
+ */
+buffer: Quantity, };
 
 export type BlockCustomer = { customer: CustomerId, blocked: boolean, };
 
@@ -269,7 +289,11 @@ left: number | null, };
  */
 export type BranchId = number;
 
-export type BranchLevel = { branch: BranchId, level: StockLevel, };
+export type BranchLevel = { branch: BranchId, level: StockLevel, 
+/**
+ * What the online store may sell of it: what is available less what is kept back; nothing where the branch is not online.
+ */
+web?: Quantity, };
 
 /**
  * How a SKU turns over in a branch where it has been.
@@ -617,6 +641,17 @@ export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCo
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
  */
 export type CommandId = string;
+
+/**
+ * What is the matter with goods that are on hand and may not be sold.
+ */
+export type Condition = "damaged" | "quality_control" | "quarantine" | "recalled" | "expired" | "display" | "other";
+
+export type ConditionLevel = { condition: Condition, quantity: Quantity, 
+/**
+ * The part of it that is so because its lot is expired or recalled.
+ */
+by_lots: Quantity, };
 
 /**
  * Proves with one code that the phone has the secret. From then on every sign-in asks for a code.
@@ -1339,7 +1374,7 @@ export type Epoch = number;
 /**
  * In what way a fact was outside a rule.
  */
-export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed" | "lot_blocked" | "serial_not_here" | "serial_missing";
+export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed" | "lot_blocked" | "serial_not_here" | "serial_missing" | "sold_short";
 
 /**
  * A lot with an expiry date, and how much of it is here.
@@ -1433,13 +1468,21 @@ lots?: Array<LotMoved>, };
 /**
  * What an entry of an explanation is.
  */
-export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName } | "purchase";
+export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName } | "purchase" | "before";
 
 /**
  * One number of a SKU's level in a branch, and what makes it, as of one position. `sum` is what all entries come to, on this
  * page and on all others, and is the number; where it is not, the audit has something to find.
  */
 export type Explanation = { sku: Sku, branch: BranchId, level: LevelName, 
+/**
+ * The part of what may not be sold that it is about, where one was asked for.
+ */
+condition: Condition | null, 
+/**
+ * Of all that may not be sold: what is the matter with how much of it. They come to the number.
+ */
+conditions: Array<ConditionLevel>, 
 /**
  * The position of the newest change of this SKU that is in it.
  */
@@ -1695,7 +1738,11 @@ export type HouseSettings = {
 /**
  * In order of their keys at the till.
  */
-payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRule>, numberings: Array<Numbering>, };
+payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRule>, numberings: Array<Numbering>, 
+/**
+ * What a correction of stock may be worth that one person books; none where there is no bound.
+ */
+correction_limit: Amount | null, };
 
 /**
  * Goods that have not sold for long: one SKU in one branch, or all of a branch or category.
@@ -2087,6 +2134,23 @@ unsellable: Quantity,
 named: boolean, };
 
 /**
+ * A delivery that some of a lot came with.
+ */
+export type LotOrigin = { lsn: Lsn, at: Timestamp, branch: BranchId, quantity: Quantity, 
+/**
+ * The delivery's own number.
+ */
+reference: string, 
+/**
+ * From whom, where that was said.
+ */
+supplier: SupplierId | null, supplier_name: string, purchase: PurchaseId | null, 
+/**
+ * What one unit cost then with its share of the charges, for those who may see costs. None where it is not known.
+ */
+unit_cost: Amount | null, };
+
+/**
  * A lot that may not be sold anywhere.
  */
 export type LotRecall = { sku: Sku, lot: LotCode, reason: string, at: Timestamp, by: StaffId, };
@@ -2278,7 +2342,7 @@ export type MovementDocument = { "ticket": TicketId } | { "transfer": TransferId
 /**
  * Why a stock level changed.
  */
-export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named" | "converted";
+export type MovementKind = "received" | "sold" | "returned" | "adjusted" | "dispatched" | "arrived" | "counted" | "fulfilled" | "sent_back" | "expired" | "recalled" | "recall_lifted" | "lot_named" | "converted" | "set_aside";
 
 /**
  * What the caller is told of themselves.
@@ -2606,7 +2670,7 @@ seq: Lsn, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -2629,7 +2693,12 @@ refused: number, };
 /**
  * What a command brought about.
  */
-export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated };
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated } | { "awaits_approval": TaskId };
+
+/**
+ * What happens when more of a SKU is sold at a till than is there to be sold. The online store never sells what is not there.
+ */
+export type Oversell = "allow" | "reason" | "deny";
 
 /**
  * What was taken within one quarter of an hour.
@@ -4528,10 +4597,34 @@ export type SentWith = { carrier: string, tracking: string, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
+export type SetAside = { sku: Sku, quantity: Quantity, 
+/**
+ * What they were; none where they were for sale.
+ */
+from: Condition | null, 
+/**
+ * What they are; none where they are for sale again.
+ */
+to: Condition | null, note: string, };
+
 /**
  * Says where in a branch some SKUs lie. Others stay where they are.
  */
 export type SetBins = { branch: BranchId, bins: Array<SkuBins>, };
+
+/**
+ * Says how many of some SKUs a branch keeps back from the online store, for whoever stands at its counter. Others stay as they are.
+ */
+export type SetBuffers = { branch: BranchId, buffers: Array<SkuBuffer>, };
+
+/**
+ * Says what a correction of stock may be worth that one person books: of more, somebody else approves.
+ */
+export type SetCorrectionLimit = { 
+/**
+ * None: there is no bound.
+ */
+max: Amount | null, };
 
 export type SetCustomerGroup = { customer: CustomerId, 
 /**
@@ -4551,6 +4644,11 @@ export type SetListPrices = { list: PriceListId, currency: Currency, prices: Arr
  * Says what a supplier offers of some SKUs. Others stay as they are.
  */
 export type SetOffers = { supplier: SupplierId, offers: Array<SkuOffer>, };
+
+/**
+ * Says what happens when more of some SKUs is sold at a till than is there. Others stay as they are.
+ */
+export type SetOversell = { lines: Array<SkuOversell>, };
 
 export type SetPrice = { sku: Sku, currency: Currency, price: Amount, 
 /**
@@ -4845,6 +4943,12 @@ export type Sku = string;
  */
 export type SkuBins = { sku: Sku, bins: Array<string>, };
 
+export type SkuBuffer = { sku: Sku, 
+/**
+ * The online store sells no more than what is above this; 0 keeps nothing back.
+ */
+web: Quantity, };
+
 export type SkuElsewhere = { branch: BranchId, available: Quantity, };
 
 export type SkuInstead = { sku: Sku, name: string, available: Quantity, };
@@ -4859,6 +4963,8 @@ export type SkuOffer = { sku: Sku,
  * None: they do not offer it any more.
  */
 offer: Offer | null, };
+
+export type SkuOversell = { sku: Sku, till: Oversell, };
 
 export type SkuQuantity = { sku: Sku, quantity: Quantity, };
 
@@ -4982,7 +5088,7 @@ over: boolean, };
 /**
  * Commands that move goods by a paper or a finding of their own.
  */
-export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse } | { "convert": Convert };
+export type StockCommand = { "receive": Receive } | { "adjust": Adjust } | { "reverse": Reverse } | { "convert": Convert } | { "set_aside": SetAside } | { "write_off": WriteOff };
 
 /**
  * What some stock is worth.
@@ -5118,7 +5224,7 @@ tags: Array<string>, };
 /**
  * Commands about tasks.
  */
-export type TaskCommand = { "resolve": ResolveTask };
+export type TaskCommand = { "resolve": ResolveTask } | { "approve": ApproveTask };
 
 /**
  * Names one task. It is the id of the document that it is about.
@@ -5128,7 +5234,7 @@ export type TaskId = string;
 /**
  * What a task is about.
  */
-export type TaskKind = "ticket" | "short_pick" | "over_promised" | "discrepancy";
+export type TaskKind = "ticket" | "short_pick" | "over_promised" | "discrepancy" | "approval";
 
 /**
  * One who is promised some of it.
@@ -5209,7 +5315,11 @@ reason: string,
 /**
  * The transfer of which something was short, damaged or too much.
  */
-transfer: TransferId | null, };
+transfer: TransferId | null, 
+/**
+ * What waits to be approved.
+ */
+correction: AskedCorrection | null, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**
@@ -5598,7 +5708,11 @@ tracking?: Tracking,
 /**
  * What it is put together of when it is sold; it has no stock of its own then.
  */
-parts?: Array<SkuQuantity>, };
+parts?: Array<SkuQuantity>, 
+/**
+ * What a till does when more is wanted than is there to be sold.
+ */
+oversell?: Oversell, };
 
 /**
  * Whether a variant has stock.
@@ -5704,6 +5818,19 @@ export type Wording = {
  * ISO 639-1, two letters.
  */
 language: string, text: string, };
+
+/**
+ * Goods that are not there any more: thrown away, stolen, used by the house.
+ */
+export type WriteOff = { sku: Sku, quantity: Quantity, 
+/**
+ * What was the matter with them; none where they were for sale.
+ */
+condition: Condition | null, reason: AdjustmentReason, note: string, 
+/**
+ * As in `adjust`.
+ */
+code: ReasonId | null, };
 
 export type WriteOffTransfer = { transfer: TransferId, note: string, };
 
