@@ -9,7 +9,7 @@ use super::{
     Event, LotEvent, LotMove, PurchaseEvent, StockEvent, TicketEvent, TransferEvent, for_each_movement,
 };
 
-/// What is set aside, by SKU: only of those of which anything is.
+/// What is set aside, by SKU: of those of which anything is, or that come in lots.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Conditions(BTreeMap<Sku, Aside>);
 
@@ -19,16 +19,24 @@ pub struct Aside {
     all: Quantity,
     /// What somebody has said of goods.
     named: BTreeMap<Condition, Quantity>,
-    /// What may not be sold because its lot may not, whatever else is the matter with it.
-    lots: BTreeMap<LotCode, ShutLot>,
+    /// Its lots, with what of each would be for sale but for the lot itself.
+    lots: BTreeMap<LotCode, FitOfLot>,
+    /// The sum of those lots that may not be sold.
+    shut: Quantity,
 }
 
-/// So much of a lot would be for sale if its lot were.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-struct ShutLot {
-    quantity: Quantity,
+struct FitOfLot {
+    fit: Quantity,
     expired: bool,
     recalled: bool,
+}
+
+impl FitOfLot {
+    /// What of it may not be sold because of the lot.
+    const fn shut(&self) -> i64 {
+        if self.expired || self.recalled { self.fit.0 } else { 0 }
+    }
 }
 
 impl Conditions {
@@ -110,42 +118,31 @@ impl Conditions {
     fn shut(&mut self, event: &LotEvent) {
         match event {
             LotEvent::Moved { lines, .. } | LotEvent::Named { lines } => {
-                for LotMove { sku, lot, unsellable, expired, recalled, .. } in lines {
-                    self.change_lot(*sku, *lot, |shut| {
-                        shut.quantity.0 = shut.quantity.0.saturating_add(unsellable.0);
-                        (shut.expired, shut.recalled) = (*expired, *recalled);
+                for LotMove { sku, lot, fit, expired, recalled, .. } in lines {
+                    self.change_lot(*sku, *lot, |of| {
+                        of.fit.0 = of.fit.0.saturating_add(fit.0);
+                        (of.expired, of.recalled) = (*expired, *recalled);
                     });
                 }
             }
             LotEvent::Expired { lines } => {
                 for line in lines {
-                    self.change_lot(line.sku, line.lot, |shut| {
-                        shut.quantity.0 = shut.quantity.0.saturating_add(line.quantity.0);
-                        shut.expired = true;
-                    });
+                    self.change_lot(line.sku, line.lot, |of| of.expired = true);
                 }
             }
-            LotEvent::Recalled { sku, lot, shut: quantity, .. } => {
-                self.change_lot(*sku, *lot, |shut| {
-                    shut.quantity.0 = shut.quantity.0.saturating_add(quantity.0);
-                    shut.recalled = true;
-                });
-            }
-            LotEvent::RecallLifted { sku, lot, opened, .. } => {
-                self.change_lot(*sku, *lot, |shut| {
-                    shut.quantity.0 = shut.quantity.0.saturating_sub(opened.0);
-                    shut.recalled = false;
-                });
-            }
+            LotEvent::Recalled { sku, lot, .. } => self.change_lot(*sku, *lot, |of| of.recalled = true),
+            LotEvent::RecallLifted { sku, lot, .. } => self.change_lot(*sku, *lot, |of| of.recalled = false),
             LotEvent::Announced { .. } | LotEvent::Picked { .. } => {}
         }
     }
 
-    fn change_lot(&mut self, sku: Sku, lot: LotCode, how: impl FnOnce(&mut ShutLot)) {
-        let Aside { lots, .. } = self.0.entry(sku).or_default();
-        let shut = lots.entry(lot).or_default();
-        how(shut);
-        if shut.quantity <= Quantity::ZERO {
+    fn change_lot(&mut self, sku: Sku, lot: LotCode, how: impl FnOnce(&mut FitOfLot)) {
+        let Aside { lots, shut, .. } = self.0.entry(sku).or_default();
+        let of = lots.entry(lot).or_default();
+        let before = of.shut();
+        how(of);
+        shut.0 = shut.0.saturating_add(of.shut()).saturating_sub(before);
+        if of.fit == Quantity::ZERO {
             lots.remove(&lot);
         }
     }
@@ -177,7 +174,7 @@ impl Conditions {
 
     /// All SKUs of which something is set aside, in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&Sku, &Aside)> {
-        self.0.iter()
+        self.0.iter().filter(|(_, aside)| aside.all != Quantity::ZERO)
     }
 
     #[must_use]
@@ -189,7 +186,7 @@ impl Conditions {
 impl Aside {
     fn sum(&self) -> i64 {
         let named = self.named.values().map(|quantity| quantity.0).fold(0, i64::saturating_add);
-        self.lots.values().map(|shut| shut.quantity.0).fold(named, i64::saturating_add)
+        named.saturating_add(self.shut.0)
     }
 
     /// How much is in a condition.
@@ -210,12 +207,12 @@ impl Aside {
     /// The part of it that is so because its lot is.
     #[must_use]
     pub fn by_lots(&self, condition: Condition) -> Quantity {
-        let as_asked = |shut: &&ShutLot| match condition {
-            Condition::Recalled => shut.recalled,
-            Condition::Expired => !shut.recalled,
+        let as_asked = |of: &&FitOfLot| match condition {
+            Condition::Recalled => of.recalled,
+            Condition::Expired => of.expired && !of.recalled,
             _ => false,
         };
-        Quantity(self.lots.values().filter(as_asked).map(|shut| shut.quantity.0).fold(0, i64::saturating_add))
+        Quantity(self.lots.values().filter(as_asked).map(|of| of.fit.0).fold(0, i64::saturating_add))
     }
 
     /// All that may not be sold.

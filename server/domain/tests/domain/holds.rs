@@ -2,7 +2,10 @@
 
 use domain::{
     Machine,
-    branch::{Body, Event, HoldEvent, Moved, StockEvent, command::HoldBody},
+    branch::{
+        Body, Event, HoldEvent, Moved, StockEvent,
+        command::{BackLine, GoingBack, HoldBody, PurchaseBody},
+    },
     limits::EXPIRIES_MAX,
 };
 use protocol::{CommandId, HOLD_TTL_MS_MAX, LINES_MAX, Quantity, RefusalCode, Timestamp};
@@ -38,6 +41,20 @@ fn others_may_not_take_what_is_held() {
     let past = [received("A", 5), held(9, &[of("A", 4)], 60_000)];
     given(past.clone()).when(hold(2, 1)).then_refused(RefusalCode::InsufficientStock);
     given(past).when(hold(1, 1)).then_ok();
+}
+
+#[test]
+fn goods_whose_hold_is_over_go_back_to_their_supplier_before_the_timer_has_rung() {
+    let back = || {
+        let line = BackLine { sku: sku("A"), quantity: units(5), unsellable: units(0) };
+        let (reference, reason) = (String::new(), "too many".into());
+        let back = GoingBack { supplier: None, reference, reason, lines: vec![line] };
+        office(Role::Manager, PurchaseBody::Return(back))
+    };
+    let past = [received("A", 5), held(9, &[of("A", 4)], 60_000)];
+    given(past.clone()).later(59_999).when(back()).then_refused(RefusalCode::InsufficientStock);
+    let after = given(past).later(60_000).when(back()).then_ok();
+    assert_eq!(after.branch.level(&sku("A")).on_hand, units(0));
 }
 
 #[test]

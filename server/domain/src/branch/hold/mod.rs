@@ -148,6 +148,7 @@ impl Branch {
         ttl_ms: u32,
     ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::HoldStock)?;
+        check::line_count(lines.len())?;
         self.place_hold(at, command.id, &command.kits.exploded(lines)?, ttl_ms)
     }
 

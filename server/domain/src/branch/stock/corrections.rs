@@ -20,7 +20,7 @@ impl Branch {
         (price, limit): (Amount, Option<Amount>),
     ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::AdjustStock)?;
-        let asked = self.of_its_lot(command, asked)?;
+        self.check_lot_named(command, &asked)?;
         self.check_correction(&asked)?;
         let each = self.cost(&asked.sku).unwrap_or(price);
         let pieces = Quantity(asked.delta.0.saturating_abs());
@@ -107,17 +107,17 @@ impl Branch {
         Ok(StockEvent::SetAside { sku, quantity, from, to, note: note.to_owned() })
     }
 
-    /// What is of a lot that may not be sold counts as for sale, but for its lot.
-    fn of_its_lot(&self, command: &Command, asked: Correction) -> Result<Correction, Rejection> {
+    /// What may not be sold because of its lot is taken by the name of the lot.
+    fn check_lot_named(&self, command: &Command, asked: &Correction) -> Result<(), Rejection> {
         let Some(condition) = asked.condition.filter(|_| asked.delta < Quantity::ZERO) else {
-            return Ok(asked);
+            return Ok(());
         };
         let aside = self.conditions.get(&asked.sku);
         let said = aside.map(|aside| aside.said(condition)).unwrap_or_default();
         let by_lots = aside.map(|aside| aside.by_lots(condition)).unwrap_or_default();
         let gone = Quantity(asked.delta.0.saturating_neg());
         if gone <= said || !by_lots.is_positive() {
-            return Ok(asked);
+            return Ok(());
         }
         check_there(asked.sku, gone, by_lots)?;
         let named = command.lots.of(asked.sku).fold(0_i64, |sum, lot| sum.saturating_add(lot.quantity.0));
@@ -126,7 +126,18 @@ impl Branch {
             let no = Rejection::new(RefusalCode::InsufficientStock, message).sku(asked.sku);
             return Err(no.rule(Rule::LotMissing));
         }
-        Ok(Correction { unsellable: Quantity::ZERO, ..asked })
+        Ok(())
+    }
+
+    /// Whether so much of it is like this, for whatever reason.
+    pub(super) fn check_in_condition(
+        &self,
+        sku: Sku,
+        condition: Condition,
+        quantity: Quantity,
+    ) -> Result<(), Rejection> {
+        let there = self.conditions.get(&sku).map(|aside| aside.of(condition)).unwrap_or_default();
+        check_there(sku, quantity, there)
     }
 
     /// Whether so much of it is like this because somebody said so.

@@ -98,12 +98,16 @@ impl Branch {
         let in_range = |change: Quantity| change.0.unsigned_abs() <= Quantity::INPUT_MAX.0.unsigned_abs();
         let changes = delta != Quantity::ZERO || unsellable != Quantity::ZERO;
         if let Some(condition) = condition.filter(|_| unsellable < Quantity::ZERO) {
-            self.check_condition(sku, condition, Quantity(unsellable.0.saturating_neg()))?;
+            let gone = Quantity(unsellable.0.saturating_neg());
+            // Goods that leave take with them what is the matter with their lot; others are put on sale by what was said of them.
+            if delta < Quantity::ZERO {
+                self.check_in_condition(sku, condition, gone)?;
+            } else {
+                self.check_condition(sku, condition, gone)?;
+            }
         }
         let level = self.position(&sku);
-        // Goods of a lot that may not be sold take that with them.
-        let of_its_lot = condition.filter(|_| unsellable == Quantity::ZERO).map_or(0, |_| delta.0.min(0));
-        let aside = level.unsellable.0.saturating_add(unsellable.0).saturating_add(of_its_lot);
+        let aside = level.unsellable.0.saturating_add(unsellable.0);
         if !changes || !in_range(delta) || !in_range(unsellable) || aside < 0 {
             let message = format!(
                 "a correction is not 0, at most {} either way, and sets aside no less than nothing",

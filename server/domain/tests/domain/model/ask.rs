@@ -55,7 +55,9 @@ pub(super) enum Ask {
     Approve { transfer: u128 },
     Dispatch { transfer: u128 },
     CancelTransfer { transfer: u128 },
-    Unload { transfer: u128, lines: Arrivals, complete: bool },
+    SendOff { transfer: u128, lines: Lines },
+    CloseShort { transfer: u128 },
+    Unload { transfer: u128, shipment: u128, lines: Arrivals, complete: bool },
     WriteOff { transfer: u128 },
     OpenCount { skus: Option<Vec<u8>> },
     Enter { count: u128, sku: u8, quantity: i64, ago: i64, again: bool },
@@ -273,17 +275,25 @@ fn transfers(house: &House, shop: usize, numbers: &Numbers<'_>) -> Option<Ask> {
     }
     let journeys = &house.shops[shop].journeys;
     if numbers.number(1, 5) == 1 && !journeys.is_empty() {
-        let transfer = numbers.pick(journeys.keys(), journeys.len())?;
+        let shipment = numbers.pick(journeys.keys(), journeys.len())?;
+        let transfer = journeys.get(&shipment)?.transfer;
         let lines = if numbers.number(2, 5) == 0 { Vec::new() } else { numbers.arrivals() };
         let lines = lines.into_iter().map(|(sku, good, damaged, _)| (sku, good, damaged, 0)).collect();
-        return Some(Ask::Unload { transfer, lines, complete: numbers.number(6, 3) == 0 });
+        return Some(Ask::Unload { transfer, shipment, lines, complete: numbers.number(6, 3) == 0 });
     }
     let from = || open().filter(|(_, one)| one.from == shop);
     let transfer = numbers.pick(from().map(|(id, _)| id), from().count())?;
     let leg = house.transfers.get(&transfer)?.leg;
     Some(match (numbers.number(2, 12), leg) {
         (0, _) => Ask::CancelTransfer { transfer },
-        (1, _) | (2..=9, Leg::Sent) => Ask::WriteOff { transfer },
+        (1, _) => Ask::WriteOff { transfer },
+        (2 | 3, Leg::Sent) => Ask::CloseShort { transfer },
+        (4 | 5, Leg::Sent | Leg::Approved) => {
+            let left = house.transfers.get(&transfer)?.left.iter();
+            let part = |(sku, left): (&u8, &i64)| (*sku, 1_000.max(left / (1 + numbers.number(3, 3))));
+            Ask::SendOff { transfer, lines: left.map(part).collect() }
+        }
+        (6..=9, Leg::Sent) => Ask::WriteOff { transfer },
         (2..=9, Leg::Draft) | (10, _) => Ask::Approve { transfer },
         _ => Ask::Dispatch { transfer },
     })

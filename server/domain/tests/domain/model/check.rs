@@ -95,8 +95,12 @@ pub(super) fn road(house: &House, machines: &Machines) -> Result<(), String> {
         for line in &machine.lines {
             let number = (0..SKUS as u8).find(|number| named(*number) == line.sku).unwrap_or(0);
             let of = |goods: &super::house::Goods| goods.get(&number).copied().unwrap_or(0);
-            let machine = (line.in_transit.0, line.missing.0);
-            same(&format!("the road of {id}"), machine, (of(&transfer.road), of(&transfer.missing)))?;
+            let machine = (line.left.0, line.in_transit.0, line.missing.0);
+            same(
+                &format!("the road of {id}"),
+                machine,
+                (of(&transfer.left), of(&transfer.road), of(&transfer.missing)),
+            )?;
         }
     }
     let known: usize = machines.places.iter().map(|place| place.branch.outgoing().count()).sum();

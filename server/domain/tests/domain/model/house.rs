@@ -104,6 +104,7 @@ pub(super) struct Count {
 /// Goods on their way to a shop, as it knows of them.
 #[derive(Debug)]
 pub(super) struct Journey {
+    pub transfer: u128,
     pub expected: Goods,
     pub receipts: u32,
     /// Receipts that the sender was not told of, or has not said that it was.
@@ -147,20 +148,29 @@ pub(super) enum Leg {
     Over,
 }
 
+/// What has left at once.
+#[derive(Debug)]
+pub(super) struct Shipment {
+    pub lines: Goods,
+    /// Whether the receiver has heard of it, and whether the sender knows what it said.
+    pub announced: bool,
+    pub told: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct Transfer {
     pub from: usize,
     pub to: usize,
     pub leg: Leg,
     pub asked: Goods,
+    /// Set aside for it, and not gone yet.
+    pub left: Goods,
     /// As the sender knows: still on the road, and of it what the receiver does not expect any more.
     pub road: Goods,
     pub missing: Goods,
     /// What is truly on the road.
     pub truly: Goods,
-    pub told: bool,
-    pub refused: bool,
-    pub announced: bool,
+    pub shipments: BTreeMap<u128, Shipment>,
     pub noted: BTreeSet<u128>,
     pub receipts: BTreeMap<u128, Vec<Came>>,
 }
@@ -256,8 +266,9 @@ impl House {
     /// What a shop still has to tell, in order.
     pub fn owed(&self, shop: usize) -> BTreeSet<Owed> {
         let own = &self.shops[shop];
-        let untold = self.transfers.iter().filter(|(_, one)| one.from == shop && one.leg == Leg::Sent);
-        let announce = untold.filter(|(_, one)| !one.told).map(|(id, _)| Owed::Announce(*id));
+        let open = self.transfers.values().filter(|one| one.from == shop && one.leg == Leg::Sent);
+        let untold = open.flat_map(|one| &one.shipments).filter(|(_, shipment)| !shipment.told);
+        let announce = untold.map(|(id, _)| Owed::Announce(*id));
         let notes = own.journeys.values().flat_map(|journey| &journey.untold).map(|id| Owed::Note(*id));
         let news = own.parts.values().flat_map(|part| &part.news).map(|step| Owed::News(*step));
         announce.chain(notes).chain(news).collect()

@@ -95,6 +95,7 @@ impl Place {
         let count = owed.len();
         let named = |request: &Request| match request {
             Request::AnnounceTransfer { transfer, .. } => Ok(Owed::Announce(transfer.uuid().as_u128())),
+            Request::AnnounceShipment { shipment, .. } => Ok(Owed::Announce(shipment.uuid().as_u128())),
             Request::NoteReceipt { receipt, .. } => Ok(Owed::Note(receipt.uuid().as_u128())),
             Request::NoteFulfilment { step, .. } => Ok(Owed::News(step.uuid().as_u128())),
             other => Err(format!("nobody has asked for {other:?}")),
@@ -150,6 +151,9 @@ impl Machines {
             (Request::AnnounceTransfer { transfer, .. }, Owed::Announce(id)) => {
                 transfer.uuid().as_u128() == id
             }
+            (Request::AnnounceShipment { shipment, .. }, Owed::Announce(id)) => {
+                shipment.uuid().as_u128() == id
+            }
             (Request::NoteReceipt { receipt, .. }, Owed::Note(id)) => receipt.uuid().as_u128() == id,
             (Request::NoteFulfilment { step, .. }, Owed::News(id)) => step.uuid().as_u128() == id,
             _ => false,
@@ -183,6 +187,9 @@ impl Machines {
         let body = match request {
             Request::AnnounceTransfer { transfer, lines, note, lots } => {
                 TransferBody::Announce { transfer, from, lines, note, lots }
+            }
+            Request::AnnounceShipment { transfer, shipment, lines, note, lots, back_of } => {
+                TransferBody::AnnounceShipment { transfer, shipment, from, lines, note, lots, back_of }
             }
             Request::NoteReceipt { transfer, receipt, lines, said } => {
                 TransferBody::NoteReceipt { transfer, from, receipt, lines, said }

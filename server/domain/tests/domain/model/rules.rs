@@ -70,6 +70,8 @@ impl House {
             Ask::Draft { .. }
             | Ask::Approve { .. }
             | Ask::Dispatch { .. }
+            | Ask::SendOff { .. }
+            | Ask::CloseShort { .. }
             | Ask::CancelTransfer { .. }
             | Ask::Unload { .. }
             | Ask::WriteOff { .. } => self.take_transfer(shop, number, ask),

@@ -42,7 +42,7 @@ impl History {
     /// Whether everything was both done and refused that can be.
     pub fn is_rich(&self) -> bool {
         let never_refused = ["Free", "TakeBack", "OpenCount", "Recall", "Lift"];
-        self.done.len() == 44
+        self.done.len() == 46
             && self
                 .done
                 .keys()
@@ -165,22 +165,20 @@ impl World {
         let owed: Vec<Owed> = self.house.owed(shop).into_iter().collect();
         let Some(one) = owed.get(which % owed.len().max(1)).copied() else { return Ok(None) };
         // What was heard already is not refused when it is told again.
-        let fresh = |id: &u128| !self.house.transfers[id].announced;
-        let refused = refused && matches!(one, Owed::Announce(id) if fresh(&id));
+        let fresh = |id: u128| {
+            let of = self.house.of_shipment(id);
+            of.is_some_and(|(_, transfer)| !transfer.shipments[&id].announced)
+        };
+        let refused = refused && matches!(one, Owed::Announce(id) if fresh(id));
         let lost = lost && !refused;
         self.history.carried += 1;
         self.machines.carry(self.house.now, shop, one, (lost, refused))?;
         let house = &mut self.house;
         Ok(match one {
             Owed::Announce(id) => {
-                let to = house.transfers[&id].to;
-                if !refused && !house.transfers[&id].announced {
-                    house.announce(id);
-                }
-                if let Some(transfer) = house.transfers.get_mut(&id).filter(|_| !lost) {
-                    (transfer.told, transfer.refused) = (true, refused);
-                }
-                Some(to)
+                let to = house.of_shipment(id).map(|(_, transfer)| transfer.to);
+                house.announce(id, (lost, refused));
+                to
             }
             Owed::Note(receipt) => {
                 let all = &house.transfers;

@@ -4,11 +4,22 @@ use std::collections::BTreeSet;
 
 use super::{
     ask::{Arrivals, Ask},
-    house::{Came, Goods, House, Journey, Leg, Transfer, Why, summed},
+    house::{Came, Goods, House, Journey, Leg, Shipment, Transfer, Why, summed},
 };
 
 /// So often one transfer is received.
 const RECEIPTS_MOST: u32 = 100;
+/// So many shipments one transfer has.
+const SHIPMENTS_MOST: usize = 60;
+
+impl Transfer {
+    /// Nothing is left to send, and nothing is on the road.
+    fn end_if_over(&mut self) {
+        if self.left.is_empty() && self.road.values().all(|left| *left == 0) {
+            self.leg = Leg::Over;
+        }
+    }
+}
 
 impl House {
     pub fn take_transfer(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
@@ -23,9 +34,8 @@ impl House {
                     road: Goods::new(),
                     missing: Goods::new(),
                     truly: Goods::new(),
-                    told: false,
-                    refused: false,
-                    announced: false,
+                    left: Goods::new(),
+                    shipments: [].into(),
                     noted: BTreeSet::new(),
                     receipts: [].into(),
                 };
@@ -38,20 +48,31 @@ impl House {
                     return false;
                 }
                 self.shops[shop].set_aside(&asked, |level| &mut level.allocated);
+                if let Some(one) = self.transfers.get_mut(transfer) {
+                    one.left = asked;
+                }
                 self.leg(*transfer, Leg::Approved)
             }
-            Ask::Dispatch { transfer } => self.dispatch(shop, *transfer),
+            Ask::Dispatch { transfer } => {
+                let left = self.transfers.get(transfer).map(|one| one.left.clone());
+                self.leave_for(shop, number, *transfer, &left.unwrap_or_default())
+            }
+            Ask::SendOff { transfer, lines } => {
+                summed(lines).is_some_and(|lines| self.leave_for(shop, number, *transfer, &lines))
+            }
+            Ask::CloseShort { transfer } => self.close_short(shop, *transfer),
             Ask::CancelTransfer { transfer } => {
                 if self.paper(*transfer, &[Leg::Draft, Leg::Approved]).is_none() {
                     return false;
                 }
-                if let Some(asked) = self.paper(*transfer, &[Leg::Approved]) {
-                    self.shops[shop].set_free(&asked, |level| &mut level.allocated);
+                if let Some(one) = self.transfers.get_mut(transfer) {
+                    let left = std::mem::take(&mut one.left);
+                    self.shops[shop].set_free(&left, |level| &mut level.allocated);
                 }
                 self.leg(*transfer, Leg::Over)
             }
-            Ask::Unload { transfer, lines, complete } => {
-                self.unload(shop, number, (*transfer, lines), *complete)
+            Ask::Unload { shipment, lines, complete, .. } => {
+                self.unload(shop, number, (*shipment, lines), *complete)
             }
             Ask::WriteOff { transfer } => self.write_off(*transfer),
             _ => false,
@@ -67,26 +88,67 @@ impl House {
         self.transfers.get_mut(&transfer).map(|one| one.leg = leg).is_some()
     }
 
-    fn dispatch(&mut self, shop: usize, transfer: u128) -> bool {
-        let Some(asked) = self.paper(transfer, &[Leg::Approved]) else { return false };
-        for (sku, quantity) in &asked {
+    /// Goods leave: all that is left, or some of it. What leaves all at once goes by the name of the transfer.
+    fn leave_for(&mut self, shop: usize, number: u128, id: u128, lines: &Goods) -> bool {
+        let Some(one) = self.transfers.get_mut(&id) else { return false };
+        let fits = lines.iter().all(|(sku, quantity)| one.left.get(sku).is_some_and(|left| left >= quantity));
+        let full = one.shipments.len() >= SHIPMENTS_MOST;
+        if !matches!(one.leg, Leg::Approved | Leg::Sent) || lines.is_empty() || !fits || full {
+            return false;
+        }
+        let whole = one.shipments.is_empty() && *lines == one.left;
+        let shipment = Shipment { lines: lines.clone(), announced: false, told: false };
+        one.shipments.insert(if whole { id } else { number }, shipment);
+        one.leg = Leg::Sent;
+        for (sku, quantity) in lines {
+            *one.left.entry(*sku).or_default() -= quantity;
+            *one.road.entry(*sku).or_default() += quantity;
+            *one.truly.entry(*sku).or_default() += quantity;
+        }
+        one.left.retain(|_, left| *left > 0);
+        for (sku, quantity) in lines {
             self.move_goods(shop, *sku, -quantity, Why::Sent, Some(self.now));
         }
-        self.shops[shop].set_free(&asked, |level| &mut level.allocated);
-        if let Some(one) = self.transfers.get_mut(&transfer) {
-            (one.road, one.truly) = (asked.clone(), asked);
-        }
-        self.leg(transfer, Leg::Sent)
+        self.shops[shop].set_free(lines, |level| &mut level.allocated);
+        true
     }
 
-    /// The receiver hears that goods are on their way.
-    pub fn announce(&mut self, transfer: u128) {
+    /// What has not left stays.
+    fn close_short(&mut self, shop: usize, id: u128) -> bool {
+        let one = self.transfers.get_mut(&id).filter(|one| one.leg == Leg::Sent && !one.left.is_empty());
+        let Some(one) = one else { return false };
+        let left = std::mem::take(&mut one.left);
+        one.end_if_over();
+        self.shops[shop].set_free(&left, |level| &mut level.allocated);
+        true
+    }
+
+    /// The transfer of a shipment.
+    pub fn of_shipment(&self, shipment: u128) -> Option<(u128, &Transfer)> {
+        let all = self.transfers.iter().map(|(id, one)| (*id, one));
+        all.into_iter().find(|(_, one)| one.shipments.contains_key(&shipment))
+    }
+
+    /// The receiver hears that goods are on their way, which may be said twice, or will not have them.
+    pub fn announce(&mut self, id: u128, (lost, refused): (bool, bool)) {
+        let Some((transfer, _)) = self.of_shipment(id) else { return };
         let Some(one) = self.transfers.get_mut(&transfer) else { return };
-        one.announced = true;
-        let (to, expected) = (one.to, one.asked.clone());
-        let own = &mut self.shops[to];
-        own.set_aside(&expected, |level| &mut level.incoming);
-        own.journeys.insert(transfer, Journey { expected, receipts: 0, untold: BTreeSet::new() });
+        let to = one.to;
+        let Some(shipment) = one.shipments.get_mut(&id) else { return };
+        let (expected, fresh) = (shipment.lines.clone(), !shipment.announced && !refused);
+        shipment.announced |= fresh;
+        shipment.told |= !lost;
+        if refused {
+            // What it will not have, it does not expect either.
+            for (sku, quantity) in &expected {
+                *one.missing.entry(*sku).or_default() += quantity;
+            }
+        }
+        if fresh {
+            let own = &mut self.shops[to];
+            own.set_aside(&expected, |level| &mut level.incoming);
+            own.journeys.insert(id, Journey { transfer, expected, receipts: 0, untold: BTreeSet::new() });
+        }
     }
 
     /// What came within the announcement came off the road; what is more was found.
@@ -98,6 +160,7 @@ impl House {
         if none_left || (lines.is_empty() && !complete) || journey.receipts + more > RECEIPTS_MOST {
             return false;
         }
+        let transfer = journey.transfer;
         let open = journey.expected.iter().filter(|(_, left)| complete && **left > 0).map(|(sku, _)| *sku);
         let skus: BTreeSet<u8> = good.keys().copied().chain(open).collect();
         journey.receipts += 1;
@@ -118,10 +181,10 @@ impl House {
             let level = self.shops[shop].level_mut(sku);
             level.unsellable += of(&damaged);
             level.incoming -= within + missing;
-            let transfer = self.transfers.get_mut(&id).expect("it was sent");
-            *transfer.truly.entry(sku).or_default() -= within;
+            let sent = self.transfers.get_mut(&transfer).expect("it was sent");
+            *sent.truly.entry(sku).or_default() -= within;
         }
-        self.transfers.get_mut(&id).expect("it was sent").receipts.insert(number, receipt);
+        self.transfers.get_mut(&transfer).expect("it was sent").receipts.insert(number, receipt);
         true
     }
 
@@ -139,9 +202,7 @@ impl House {
                 *one.missing.entry(came.sku).or_default() += came.missing;
             }
         }
-        if one.road.values().all(|left| *left == 0) {
-            one.leg = Leg::Over;
-        }
+        one.end_if_over();
         true
     }
 
@@ -151,7 +212,7 @@ impl House {
             return false;
         };
         let missing = |sku: &u8| one.missing.get(sku).copied().unwrap_or(0);
-        if !one.refused && one.road.iter().any(|(sku, road)| *road > missing(sku)) {
+        if !one.left.is_empty() || one.road.iter().any(|(sku, road)| *road > missing(sku)) {
             return false;
         }
         for (sku, road) in &one.road {

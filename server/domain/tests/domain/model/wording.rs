@@ -4,14 +4,14 @@ use domain::branch::{
     Body, Moved, NamedLot, Threshold,
     command::{
         Arrived, BackLine, Came, CountBody, Found, FulfilmentBody, GoingBack, HoldBody, LotBody, OrderBody,
-        PricedLine, PricedReturn, PurchaseBody, Receipt, Refund, RefundLine, StockBody, TicketBody,
-        TransferBody, WantedLine,
+        PricedLine, PricedReturn, PurchaseBody, Receipt, Reception, Refund, RefundLine, StockBody,
+        TicketBody, TransferBody, WantedLine,
     },
 };
 use domain::orders::CameBack;
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Disposition, OrderId, Quantity, Sku, SupplierId, TenderKind,
-    Timestamp,
+    AdjustmentReason, Amount, BranchId, Disposition, OrderId, Quantity, Responsible, Sku, SupplierId,
+    TenderKind, Timestamp,
 };
 
 use super::{
@@ -214,14 +214,27 @@ fn transfer(ask: &Ask) -> Option<Body> {
         Ask::Dispatch { transfer } => TransferBody::Dispatch { transfer: of(transfer) },
         Ask::CancelTransfer { transfer } => TransferBody::Cancel { transfer: of(transfer) },
         Ask::WriteOff { transfer } => TransferBody::WriteOff { transfer: of(transfer), note: "lost".into() },
-        Ask::Unload { transfer, lines, complete } => {
+        Ask::SendOff { transfer, lines } => {
+            TransferBody::Ship { transfer: of(transfer), lines: moved(lines) }
+        }
+        Ask::CloseShort { transfer } => {
+            TransferBody::CloseShort { transfer: of(transfer), note: "enough".into() }
+        }
+        Ask::Unload { transfer, shipment, lines, complete } => {
             let line = |(sku, good, damaged, _): &(u8, i64, i64, i64)| Arrived {
                 sku: name(*sku),
                 good: Quantity(*good),
                 damaged: Quantity(*damaged),
             };
-            let lines = lines.iter().map(line).collect();
-            TransferBody::Receive { transfer: of(transfer), lines, complete: *complete }
+            TransferBody::ReceiveShipment(Reception {
+                transfer: of(transfer),
+                shipment: Some(id(*shipment).into()),
+                lines: lines.iter().map(line).collect(),
+                complete: *complete,
+                seen: None,
+                responsible: Responsible::Unknown,
+                note: String::new(),
+            })
         }
         _ => return None,
     }))
