@@ -89,16 +89,17 @@ impl SetApart {
     pub(crate) fn of(&self, asked: AsideAsked) -> Vec<AsideRow> {
         let Some(there) = self.branches.get(&asked.branch) else { return Vec::new() };
         let wanted = there.iter().filter(|(sku, aside)| {
-            asked.after.is_none_or(|after| **sku > after)
-                && asked.sku.is_none_or(|own| **sku == own)
+            asked.after.is_none_or(|after| *sku > after)
+                && asked.sku.is_none_or(|own| *sku == own)
                 && asked.condition.is_none_or(|condition| aside.of(condition).is_positive())
         });
-        let row = |(sku, aside): (&Sku, &domain::branch::Aside)| AsideRow {
-            sku: *sku,
+        let row = |(sku, aside): (Sku, domain::branch::Aside)| AsideRow {
+            sku,
             name: String::new(),
             all: aside.all(),
             conditions: aside
                 .each()
+                .into_iter()
                 .map(|(condition, quantity)| ConditionLevel {
                     condition,
                     quantity,
@@ -151,7 +152,7 @@ fn touched(events: &[Event]) -> BTreeSet<Sku> {
 }
 
 impl Projection for SetApart {
-    const PART: Part = Part { name: "conditions", form: 1, vital: false };
+    const PART: Part = Part { name: "conditions", form: 2, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

@@ -3,6 +3,7 @@
 mod branch;
 mod customers;
 mod fulfilments;
+mod kits;
 mod lots;
 mod orders;
 mod organisation;

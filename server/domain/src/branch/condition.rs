@@ -3,15 +3,19 @@
 
 use protocol::{AdjustmentReason, Condition, Disposition, LotCode, Quantity, Sku};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Event, LotEvent, LotMove, PurchaseEvent, StockEvent, TicketEvent, TransferEvent, for_each_movement,
 };
 
-/// What is set aside, by SKU: of those of which anything is, or that come in lots.
+/// What is set aside, by SKU: only of those of which anything is, or of which lots are known.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct Conditions(BTreeMap<Sku, Aside>);
+pub struct Conditions {
+    skus: BTreeMap<Sku, Aside>,
+    /// What goods have moved of and may yet be told of their lots: which lots they were stands behind them in a record.
+    loose: BTreeSet<Sku>,
+}
 
 /// What of one SKU may not be sold.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -19,48 +23,43 @@ pub struct Aside {
     all: Quantity,
     /// What somebody has said of goods.
     named: BTreeMap<Condition, Quantity>,
-    /// Its lots, with what of each would be for sale but for the lot itself.
-    lots: BTreeMap<LotCode, FitOfLot>,
-    /// The sum of those lots that may not be sold.
-    shut: Quantity,
+    /// What would be for sale of each lot if the lot is; of one that is expired or recalled it may not be sold.
+    lots: BTreeMap<LotCode, OfLot>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-struct FitOfLot {
+struct OfLot {
     fit: Quantity,
     expired: bool,
     recalled: bool,
 }
 
-impl FitOfLot {
-    /// What of it may not be sold because of the lot.
-    const fn shut(&self) -> i64 {
-        if self.expired || self.recalled { self.fit.0 } else { 0 }
+impl OfLot {
+    const fn is_shut(&self) -> bool {
+        self.expired || self.recalled
     }
 }
 
 impl Conditions {
     /// Takes in what happened. It goes by events alone, so that every reader of them comes to the same.
     pub fn apply(&mut self, event: &Event) {
-        let mut touched: Vec<(Sku, Quantity)> = Vec::new();
+        if !matches!(event, Event::Lot(_)) {
+            for sku in std::mem::take(&mut self.loose) {
+                self.settle(sku);
+            }
+        }
+        let Self { skus, loose } = self;
         for_each_movement(event, |sku, delta, _| {
             if delta.unsellable != Quantity::ZERO {
-                touched.push((sku, delta.unsellable));
+                let aside = skus.entry(sku).or_default();
+                aside.all.0 = aside.all.0.saturating_add(delta.unsellable.0);
+                loose.insert(sku);
             }
         });
-        for (sku, change) in &touched {
-            let aside = self.0.entry(*sku).or_default();
-            aside.all.0 = aside.all.0.saturating_add(change.0);
+        if let Event::Lot(event) = event {
+            loose.extend(event.moves().iter().map(|line| line.sku));
         }
         self.name(event);
-        for (sku, _) in touched {
-            self.settle(sku);
-        }
-        if let Event::Lot(event) = event {
-            for line in event.moves() {
-                self.settle(line.sku);
-            }
-        }
     }
 
     /// What an event says about the goods that it sets aside or takes.
@@ -114,7 +113,7 @@ impl Conditions {
         }
     }
 
-    /// What lots that may not be sold take with them.
+    /// What lots may not be sold, and what moves of each.
     fn shut(&mut self, event: &LotEvent) {
         match event {
             LotEvent::Moved { lines, .. } | LotEvent::Named { lines } => {
@@ -131,20 +130,22 @@ impl Conditions {
                 }
             }
             LotEvent::Recalled { sku, lot, .. } => self.change_lot(*sku, *lot, |of| of.recalled = true),
-            LotEvent::RecallLifted { sku, lot, .. } => self.change_lot(*sku, *lot, |of| of.recalled = false),
+            LotEvent::RecallLifted { sku, lot, .. } => {
+                self.change_lot(*sku, *lot, |of| of.recalled = false);
+            }
             LotEvent::Announced { .. } | LotEvent::Picked { .. } => {}
         }
     }
 
-    fn change_lot(&mut self, sku: Sku, lot: LotCode, how: impl FnOnce(&mut FitOfLot)) {
-        let Aside { lots, shut, .. } = self.0.entry(sku).or_default();
+    fn change_lot(&mut self, sku: Sku, lot: LotCode, how: impl FnOnce(&mut OfLot)) {
+        let Aside { lots, .. } = self.skus.entry(sku).or_default();
         let of = lots.entry(lot).or_default();
-        let before = of.shut();
         how(of);
-        shut.0 = shut.0.saturating_add(of.shut()).saturating_sub(before);
-        if of.fit == Quantity::ZERO {
+        // What moves of it later tells anew whether it may be sold.
+        if of.fit <= Quantity::ZERO {
             lots.remove(&lot);
         }
+        self.loose.insert(sku);
     }
 
     /// More or fewer in a condition. What is for sale, and what nobody has a word for, needs no figure of its own.
@@ -153,40 +154,52 @@ impl Conditions {
         if change == Quantity::ZERO {
             return;
         }
-        let named = self.0.entry(sku).or_default().named.entry(condition).or_default();
+        let named = self.skus.entry(sku).or_default().named.entry(condition).or_default();
         named.0 = named.0.saturating_add(change.0).max(0);
     }
 
-    /// Never more is named than is set aside: what left without a word was of the condition that is named first.
     fn settle(&mut self, sku: Sku) {
-        let Some(aside) = self.0.get_mut(&sku) else { return };
-        let mut over = aside.sum().saturating_sub(aside.all.0.max(0)).max(0);
-        for quantity in aside.named.values_mut() {
-            let gone = quantity.0.min(over);
-            quantity.0 = quantity.0.saturating_sub(gone);
-            over = over.saturating_sub(gone);
-        }
-        aside.named.retain(|_, quantity| quantity.is_positive());
+        let Some(aside) = self.skus.get_mut(&sku) else { return };
+        aside.settle();
         if aside.all == Quantity::ZERO && aside.named.is_empty() && aside.lots.is_empty() {
-            self.0.remove(&sku);
+            self.skus.remove(&sku);
         }
     }
 
     /// All SKUs of which something is set aside, in their order.
-    pub fn iter(&self) -> impl Iterator<Item = (&Sku, &Aside)> {
-        self.0.iter().filter(|(_, aside)| aside.all != Quantity::ZERO)
+    pub fn iter(&self) -> impl Iterator<Item = (Sku, Aside)> {
+        let there = self.skus.iter().filter(|(_, aside)| aside.all != Quantity::ZERO);
+        there.map(|(sku, aside)| (*sku, aside.settled()))
     }
 
     #[must_use]
-    pub fn get(&self, sku: &Sku) -> Option<&Aside> {
-        self.0.get(sku)
+    pub fn get(&self, sku: &Sku) -> Option<Aside> {
+        self.skus.get(sku).map(Aside::settled)
     }
 }
 
 impl Aside {
     fn sum(&self) -> i64 {
         let named = self.named.values().map(|quantity| quantity.0).fold(0, i64::saturating_add);
-        named.saturating_add(self.shut.0)
+        let shut = self.lots.values().filter(|of| of.is_shut());
+        shut.map(|of| of.fit.0).fold(named, i64::saturating_add)
+    }
+
+    fn settled(&self) -> Self {
+        let mut settled = self.clone();
+        settled.settle();
+        settled
+    }
+
+    /// Never more is named than is set aside: what left without a word was of the condition that is named first.
+    fn settle(&mut self) {
+        let mut over = self.sum().saturating_sub(self.all.0.max(0)).max(0);
+        for quantity in self.named.values_mut() {
+            let gone = quantity.0.min(over);
+            quantity.0 = quantity.0.saturating_sub(gone);
+            over = over.saturating_sub(gone);
+        }
+        self.named.retain(|_, quantity| quantity.is_positive());
     }
 
     /// How much is in a condition.
@@ -207,7 +220,7 @@ impl Aside {
     /// The part of it that is so because its lot is.
     #[must_use]
     pub fn by_lots(&self, condition: Condition) -> Quantity {
-        let as_asked = |of: &&FitOfLot| match condition {
+        let as_asked = |of: &&OfLot| match condition {
             Condition::Recalled => of.recalled,
             Condition::Expired => of.expired && !of.recalled,
             _ => false,
@@ -222,11 +235,10 @@ impl Aside {
     }
 
     /// Each condition of which there is any, in their order.
-    pub fn each(&self) -> impl Iterator<Item = (Condition, Quantity)> {
-        Condition::ALL
-            .into_iter()
-            .map(|condition| (condition, self.of(condition)))
-            .filter(|(_, of)| of.is_positive())
+    #[must_use]
+    pub fn each(&self) -> Vec<(Condition, Quantity)> {
+        let all = Condition::ALL.into_iter().map(|condition| (condition, self.of(condition)));
+        all.filter(|(_, of)| of.is_positive()).collect()
     }
 }
 

@@ -112,7 +112,9 @@ impl Machine for Branch {
         let events = self.with_kits(command, events)?;
         // A device's clock that is ahead must not put what it tells behind a count that is still to come.
         let mut events = self.counts.followed(command.occurred.at.min(at), events);
-        if !matches!(command.body, Body::Lot(_)) {
+        // What waits for somebody has moved nothing yet; its lots are looked at when it is booked.
+        let waits = matches!(events.as_slice(), [Event::Task(TaskEvent::ApprovalAsked { .. })]);
+        if !waits && !matches!(command.body, Body::Lot(_)) {
             events = self.with_lots(at, command, events)?;
         }
         events.extend(self.over_promised(command.id, &events));

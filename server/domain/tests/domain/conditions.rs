@@ -39,7 +39,7 @@ fn correct(number: u128, asked: Correction, limit: Option<i64>) -> Command {
 fn told(branch: &Branch) -> (Vec<(Condition, i64)>, i64) {
     let mut conditions = domain::branch::Conditions::default();
     conditions.clone_from(branch.conditions());
-    let each = conditions.get(&sku("A")).into_iter().flat_map(|aside| aside.each().collect::<Vec<_>>());
+    let each = conditions.get(&sku("A")).into_iter().flat_map(|aside| aside.each());
     let level = branch.level(&sku("A"));
     let told: Vec<(Condition, i64)> = each.map(|(condition, of)| (condition, of.0 / 1_000)).collect();
     assert_eq!(told.iter().map(|(_, of)| of).sum::<i64>() * 1_000, level.unsellable.0, "they add up");

@@ -167,9 +167,9 @@ impl Reference {
                 "{sku}: {unlotted_fit}, {open} may be sold, after {step:?}"
             );
             let apart = branch.conditions().get(sku);
-            let of = |condition| apart.map_or(0, |apart| apart.by_lots(condition).0);
+            let of = |condition| apart.as_ref().map_or(0, |apart| apart.by_lots(condition).0);
             assert_eq!(of(Condition::Recalled) + of(Condition::Expired), shut, "{sku} shut after {step:?}");
-            let named: i64 = apart.into_iter().flat_map(|apart| apart.each()).map(|(_, of)| of.0).sum();
+            let named: i64 = apart.iter().flat_map(|apart| apart.each()).map(|(_, of)| of.0).sum();
             assert_eq!(named, *unsellable, "{sku} conditions after {step:?}");
             assert!(unlotted_aside >= 0, "{sku}: {unlotted_aside} set aside after {step:?}");
             assert_eq!(level.available_to_sell(), Quantity(open + unlotted_fit));

@@ -61,6 +61,8 @@ fn aside(teller: &mut Teller<'_>) {
     let task = TaskId::from(TicketId::from(asked));
     teller.tell(By::Office, note, home, TaskCommand::Approve(ApproveTask { task, note: String::new() }));
     teller.office(SetCorrectionLimit { max: None });
+    let note = "Dried: on sale again".to_owned();
+    teller.office(SetAside { sku, quantity: units(1), from: damaged, to: None, note });
 }
 
 fn ordered(teller: &mut Teller<'_>, supplier: SupplierId) {

@@ -1,14 +1,13 @@
 //! Every event of the organisation.
 
-use domain::branch::Moved;
 use domain::organisation::{
     Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Offer, Person,
     PriceList, Product, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
     event::{
-        CollectionEvent, Entry, Held, Kit, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod,
-        PersonEvent, Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason,
-        ReturnPolicy, ReviewRule, SaleRule, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent,
-        TaxRates, Text, Visibility, WebEvent, Zone,
+        CollectionEvent, Entry, Held, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
+        Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy,
+        ReviewRule, SaleRule, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Text,
+        Visibility, WebEvent, Zone,
     },
 };
 use protocol::{
@@ -19,7 +18,7 @@ use protocol::{
     VariantKind,
 };
 
-use super::lots;
+use super::{kits, lots};
 
 fn sku() -> Sku {
     "85123A".parse().unwrap()
@@ -38,7 +37,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         supplies(),
         web(),
         lots::rules(),
-        kits(),
+        kits::events(),
     ]
     .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
@@ -465,13 +464,6 @@ fn web() -> Vec<Event> {
     ]
     .map(Event::Web)
     .to_vec()
-}
-
-fn kits() -> Vec<Event> {
-    let saved = Saved { by: StaffId(1), at: Timestamp(1_291_192_000_000) };
-    let parts = vec![Moved { sku: sku(), quantity: Quantity(2_000) }];
-    let kit = Kit { parts, at_sale: true, version: 3, saved };
-    vec![Event::Kit(KitEvent::Put { sku: sku(), kit: Some(kit.into()) })]
 }
 
 fn supplies() -> Vec<Event> {

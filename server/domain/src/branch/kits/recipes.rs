@@ -43,13 +43,15 @@ impl Recipes {
     }
 
     /// What lines take from the shelf: kits as their parts, each SKU once, so that a kit and its part in one cart are one demand.
+    /// Where there are no kits the lines stay as they are, for whoever sums them anyway.
     ///
     /// # Errors
-    /// When a quantity is none, or the sum is too large.
+    /// When there are too many lines, a quantity is none, or the sum is too large.
     pub fn exploded(&self, lines: &[Moved]) -> Result<Vec<Moved>, Rejection> {
         if self.is_empty() {
-            return summed(lines);
+            return Ok(lines.to_vec());
         }
+        check::line_count(lines.len())?;
         let mut all = Vec::with_capacity(lines.len());
         for line in lines {
             check::quantity(line.quantity)?;

@@ -6,7 +6,7 @@ use protocol::{Quantity, RefusalCode, Rule, Sku, Timestamp, Tracking, TransferId
 
 use super::{
     super::{
-        Branch, Command, Event, FulfilmentEvent, TaskEvent, TransferEvent,
+        Branch, Command, Event, FulfilmentEvent, TransferEvent,
         command::{Body, TransferBody},
         stock::for_each_movement,
     },
@@ -33,10 +33,6 @@ impl Branch {
             return Ok(events);
         }
         check_count(named.lines.len())?;
-        // Nothing moves until somebody else has looked at it.
-        if matches!(events.as_slice(), [Event::Task(TaskEvent::ApprovalAsked { .. })]) {
-            return Ok(events);
-        }
         if events.iter().any(|event| matches!(event, Event::Fulfilment(FulfilmentEvent::Picked { .. }))) {
             events.extend(self.with_picked(at, command, &events)?);
             return Ok(events);

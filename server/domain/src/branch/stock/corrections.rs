@@ -20,8 +20,8 @@ impl Branch {
         (price, limit): (Amount, Option<Amount>),
     ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::AdjustStock)?;
-        self.check_lot_named(command, &asked)?;
         self.check_correction(&asked)?;
+        self.check_lots_said(command, &asked)?;
         let each = self.cost(&asked.sku).unwrap_or(price);
         let pieces = Quantity(asked.delta.0.saturating_abs());
         let worth = each.checked_times(pieces).unwrap_or(Amount::INPUT_MAX);
@@ -97,7 +97,7 @@ impl Branch {
             return Err(Rejection::new(RefusalCode::WrongState, message));
         }
         match from {
-            Some(condition) => self.check_condition(sku, condition, quantity)?,
+            Some(condition) => self.check_said(sku, condition, quantity)?,
             None => {
                 let level = self.position(&sku);
                 let free = Quantity(level.on_hand.0.saturating_sub(level.unsellable.0).max(0));
@@ -107,48 +107,34 @@ impl Branch {
         Ok(StockEvent::SetAside { sku, quantity, from, to, note: note.to_owned() })
     }
 
-    /// What may not be sold because of its lot is taken by the name of the lot.
-    fn check_lot_named(&self, command: &Command, asked: &Correction) -> Result<(), Rejection> {
-        let Some(condition) = asked.condition.filter(|_| asked.delta < Quantity::ZERO) else {
-            return Ok(());
-        };
-        let aside = self.conditions.get(&asked.sku);
-        let said = aside.map(|aside| aside.said(condition)).unwrap_or_default();
-        let by_lots = aside.map(|aside| aside.by_lots(condition)).unwrap_or_default();
-        let gone = Quantity(asked.delta.0.saturating_neg());
-        if gone <= said || !by_lots.is_positive() {
-            return Ok(());
-        }
-        check_there(asked.sku, gone, by_lots)?;
+    /// What is like this because its lot is, is written off by naming the lot.
+    fn check_lots_said(&self, command: &Command, asked: &Correction) -> Result<(), Rejection> {
+        let Some(condition) = asked.condition else { return Ok(()) };
+        let aside = self.conditions.get(&asked.sku).unwrap_or_default();
+        let gone = asked.delta.0.saturating_neg();
         let named = command.lots.of(asked.sku).fold(0_i64, |sum, lot| sum.saturating_add(lot.quantity.0));
-        if named != gone.0 {
-            let message = format!("say of which expired or recalled lots of {} the {gone} are", asked.sku);
-            let no = Rejection::new(RefusalCode::InsufficientStock, message).sku(asked.sku);
-            return Err(no.rule(Rule::LotMissing));
+        if gone <= aside.said(condition).0 || named >= gone {
+            return Ok(());
         }
-        Ok(())
+        let message = format!("say of which expired or recalled lots of {} they are", asked.sku);
+        let no = Rejection::new(RefusalCode::InsufficientStock, message).sku(asked.sku);
+        Err(no.rule(Rule::LotMissing))
     }
 
-    /// Whether so much of it is like this, for whatever reason.
-    pub(super) fn check_in_condition(
-        &self,
-        sku: Sku,
-        condition: Condition,
-        quantity: Quantity,
-    ) -> Result<(), Rejection> {
-        let there = self.conditions.get(&sku).map(|aside| aside.of(condition)).unwrap_or_default();
-        check_there(sku, quantity, there)
-    }
-
-    /// Whether so much of it is like this because somebody said so.
+    /// Whether so much of it is like this, as somebody said or by its lots.
     pub(super) fn check_condition(
         &self,
         sku: Sku,
         condition: Condition,
         quantity: Quantity,
     ) -> Result<(), Rejection> {
-        let said = self.conditions.get(&sku).map(|aside| aside.said(condition)).unwrap_or_default();
-        check_there(sku, quantity, said)
+        let aside = self.conditions.get(&sku).unwrap_or_default();
+        check_there(sku, quantity, aside.of(condition))
+    }
+
+    fn check_said(&self, sku: Sku, condition: Condition, quantity: Quantity) -> Result<(), Rejection> {
+        let aside = self.conditions.get(&sku).unwrap_or_default();
+        check_there(sku, quantity, aside.said(condition))
     }
 }
 

@@ -98,13 +98,7 @@ impl Branch {
         let in_range = |change: Quantity| change.0.unsigned_abs() <= Quantity::INPUT_MAX.0.unsigned_abs();
         let changes = delta != Quantity::ZERO || unsellable != Quantity::ZERO;
         if let Some(condition) = condition.filter(|_| unsellable < Quantity::ZERO) {
-            let gone = Quantity(unsellable.0.saturating_neg());
-            // Goods that leave take with them what is the matter with their lot; others are put on sale by what was said of them.
-            if delta < Quantity::ZERO {
-                self.check_in_condition(sku, condition, gone)?;
-            } else {
-                self.check_condition(sku, condition, gone)?;
-            }
+            self.check_condition(sku, condition, Quantity(unsellable.0.saturating_neg()))?;
         }
         let level = self.position(&sku);
         let aside = level.unsellable.0.saturating_add(unsellable.0);
