@@ -13,6 +13,7 @@ mod customers;
 mod descriptions;
 mod devices;
 mod epcis;
+mod exports;
 mod fulfilments;
 mod health;
 mod imports;
@@ -85,6 +86,7 @@ const TABLES: &[&[Operation]] = &[
     web_shop::OPERATIONS,
     start::OPERATIONS,
     imports::OPERATIONS,
+    exports::OPERATIONS,
     media::OPERATIONS,
     health::OPERATIONS,
     metrics::OPERATIONS,
