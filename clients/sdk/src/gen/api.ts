@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { AbcClass, AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CountsDue, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
+import type { AbcClass, AsideRow, AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CountsDue, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, KitView, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -211,7 +211,7 @@ export abstract class Operations {
   }
 
   /** What makes one number of a SKU's level in a branch: its movements, or its open holds and transfers, with their sum. A register asks about its own branch. For registers and staff. */
-  explainStock(sku: Sku, query: { branch?: BranchId | null; level?: LevelName | null; limit?: number | null; cursor?: string | null } = {}): Promise<Explanation> {
+  explainStock(sku: Sku, query: { branch?: BranchId | null; level?: LevelName | null; condition?: Condition | null; limit?: number | null; cursor?: string | null } = {}): Promise<Explanation> {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/explain`, query, answer: 'json' }) as Promise<Explanation>;
   }
 
@@ -290,7 +290,12 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/epcis/capture/${encodeURIComponent(capture)}`, answer: 'json' }) as Promise<unknown>;
   }
 
-  /** Where goods lie in a branch, in order of SKU: of all that have a bin there, of those that are named, or of those in one bin or zone. The first of a SKU's bins is the one to go to. For registers and staff. */
+  /** What is on hand in a branch and may not be sold, in order of SKU, with what is the matter with how much of it. For registers and staff. */
+  listAside(branch: BranchId, query: { condition?: Condition | null; sku?: Sku | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<AsideRow>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/aside`, query, answer: 'json' }) as Promise<Page<AsideRow>>;
+  }
+
+  /** Where goods lie in a branch, in order of SKU: of all that have a bin there, of those that are named, or of those in one bin or zone. The first of a SKU's bins is the one to go to. Of SKUs that are named, also what is kept back from the online store. For registers and staff. */
   listBins(branch: BranchId, query: { skus?: string | null; bin?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<BinRow>> {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/bins`, query, answer: 'json' }) as Promise<Page<BinRow>>;
   }
@@ -318,6 +323,21 @@ export abstract class Operations {
   /** To whom a lot went, and from whom some of it came back, newest first: tickets, orders and customers. Who ordered is told to those who look after orders. For staff who may see reports. */
   listLotBuyers(sku: Sku, query: { lot?: LotCode | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<LotBuyer>> {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/buyers`, query, answer: 'json' }) as Promise<Page<LotBuyer>>;
+  }
+
+  /** With which deliveries a lot or a unit came, newest first: from whom, on which paper, and what one cost then. Costs are told to those who may see them. For staff who may see reports. */
+  listLotOrigins(sku: Sku, query: { lot?: LotCode | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<LotOrigin>> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/origins`, query, answer: 'json' }) as Promise<Page<LotOrigin>>;
+  }
+
+  /** Kits, sets and cases in order of SKU: what one of each is made of, how many could be put together in each branch of what can be sold of the parts now, and which part limits that. A register is told of its own branch. For registers and staff. */
+  listKits(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<KitView>> {
+    return this.send({ method: 'GET', path: '/api/v1/kits', query, answer: 'json' }) as Promise<Page<KitView>>;
+  }
+
+  /** What one unit of a SKU is made of, and how many could be put together in each branch now. For registers and staff. */
+  readKit(sku: Sku): Promise<KitView> {
+    return this.send({ method: 'GET', path: `/api/v1/kits/${encodeURIComponent(sku)}`, answer: 'json' }) as Promise<KitView>;
   }
 
   /** Tickets of all branches, newest first. For staff who may see reports. */
