@@ -190,10 +190,10 @@ impl World {
         let from = self.place();
         let Some(errand) = self.chance.pick(&self.branch(from).owed()) else { return };
         let answer = match self.answers.get(&errand.id) {
-            Some(answer) => answer.clone(),
+            Some(answer) => *answer,
             None => self.bring(from, &errand),
         };
-        self.answers.insert(errand.id, answer.clone());
+        self.answers.insert(errand.id, answer);
         if self.chance.of(6) == 0 {
             return;
         }

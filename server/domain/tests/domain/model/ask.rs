@@ -117,7 +117,7 @@ impl Numbers<'_> {
     }
 
     fn lines(&self, most: i64) -> Vec<(u8, i64)> {
-        let count = if self.0.with[7] % 61 == 0 { 0 } else { 1 + usize::from(self.0.with[7]) % 3 };
+        let count = if self.0.with[7].is_multiple_of(61) { 0 } else { 1 + usize::from(self.0.with[7]) % 3 };
         (0..count).map(|place| (self.sku(place), self.quantity(place + 3, most))).collect()
     }
 
@@ -137,7 +137,7 @@ impl Numbers<'_> {
     }
 
     fn late(&self) -> i64 {
-        if self.0.with[6] % 4 == 0 { i64::from(self.0.with[6]) } else { 0 }
+        if self.0.with[6].is_multiple_of(4) { i64::from(self.0.with[6]) } else { 0 }
     }
 }
 
@@ -154,11 +154,11 @@ pub(super) fn deed(house: &House, step: &Step) -> Option<Deed> {
         80..=89 => Deed::Ask(papers(house, shop, &numbers)?),
         90..=95 => {
             let (which, kind) = (usize::from(step.with[0]), step.with[1] % 8);
-            Deed::Carry { which, lost: kind < 2, refused: kind == 7 && step.with[2] % 3 == 0 }
+            Deed::Carry { which, lost: kind < 2, refused: kind == 7 && step.with[2].is_multiple_of(3) }
         }
         96 | 97 => Deed::Wake,
         98 => Deed::Snapshot,
-        _ if step.with[0] % 8 == 0 => Deed::Crash { snapshot: step.with[1] % 2 == 0 },
+        _ if step.with[0].is_multiple_of(8) => Deed::Crash { snapshot: step.with[1].is_multiple_of(2) },
         _ => Deed::Wake,
     })
 }

@@ -40,7 +40,7 @@ impl Batches {
 
     /// Finds the lots of what has left, or changed its state, to come to a level. False where goods would be set free that may not
     /// be sold because they are recalled.
-    pub fn follow(&mut self, level: Level, (moved, aside): (i64, i64)) -> bool {
+    pub(super) fn follow(&mut self, level: Level, (moved, aside): (i64, i64)) -> bool {
         let order: Vec<u8> = self.known.keys().copied().collect();
         let mut freed = (-aside - (-moved).max(0)).max(0);
         let mut missing = -self.rest(level).1;
@@ -77,7 +77,7 @@ impl Batches {
 
 impl Shop {
     /// Takes what has changed since a level into the lots.
-    pub fn lots_follow(&mut self, before: Level) {
+    pub(super) fn lots_follow(&mut self, before: Level) {
         let after = self.level(LOTTED);
         let moved = (after.on_hand - before.on_hand, after.unsellable - before.unsellable);
         if moved != (0, 0) {
@@ -88,7 +88,7 @@ impl Shop {
 
 impl House {
     /// Whether a correction would set goods free that are recalled.
-    pub fn frees_recalled(
+    pub(super) fn frees_recalled(
         &self,
         shop: usize,
         sku: u8,
@@ -106,7 +106,7 @@ impl House {
     }
 
     /// Goods of a lot come; of a recalled one nothing may be sold.
-    pub fn receive_lot(&mut self, shop: usize, lot: u8, quantity: i64) -> bool {
+    pub(super) fn receive_lot(&mut self, shop: usize, lot: u8, quantity: i64) -> bool {
         if quantity <= 0 {
             return false;
         }
@@ -123,7 +123,7 @@ impl House {
     }
 
     /// Nothing of it may be sold any more, or all of it again. Saying so twice changes nothing.
-    pub fn recall(&mut self, shop: usize, lot: u8, shut: bool) -> bool {
+    pub(super) fn recall(&mut self, shop: usize, lot: u8, shut: bool) -> bool {
         let own = &mut self.shops[shop];
         if own.batches.is_shut(lot) != shut {
             own.batches.recalled[usize::from(lot)] = shut;

@@ -16,7 +16,7 @@ fn wanted(lines: &[(u8, i64)]) -> Option<Goods> {
 }
 
 impl House {
-    pub fn take_paper(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+    pub(super) fn take_paper(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
         match ask {
             Ask::Order { lines } => {
                 let Some(lines) = wanted(lines) else { return false };

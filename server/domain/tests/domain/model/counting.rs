@@ -18,7 +18,7 @@ impl Shop {
 }
 
 impl House {
-    pub fn take_count(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+    pub(super) fn take_count(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
         let now = self.now;
         let own = &mut self.shops[shop];
         let stage = |own: &mut Shop, count: &u128, from: &[Stage], to: Stage| {
@@ -76,7 +76,7 @@ impl House {
     }
 
     /// Whoever was approved first goes first. What somebody has seen later is not put back to what was seen before.
-    pub fn post_counts(&mut self, shop: usize) {
+    pub(super) fn post_counts(&mut self, shop: usize) {
         loop {
             let own = &self.shops[shop];
             let approved = own.counts.iter().filter_map(|(id, count)| match count.stage {

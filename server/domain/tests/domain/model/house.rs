@@ -206,47 +206,47 @@ pub(super) fn summed(lines: &[(u8, i64)]) -> Option<Goods> {
 }
 
 impl Shop {
-    pub fn level(&self, sku: u8) -> Level {
+    pub(super) fn level(&self, sku: u8) -> Level {
         self.levels.get(&sku).copied().unwrap_or_default()
     }
 
-    pub fn level_mut(&mut self, sku: u8) -> &mut Level {
+    pub(super) fn level_mut(&mut self, sku: u8) -> &mut Level {
         self.levels.entry(sku).or_default()
     }
 
     /// What may be promised at a moment: what a hold whose time is over had set aside may be, too.
-    pub fn free(&self, now: i64, sku: u8) -> i64 {
+    pub(super) fn free(&self, now: i64, sku: u8) -> i64 {
         let level = self.level(sku);
         let live = self.holds.values().filter(|hold| hold.until > now);
         let held: i64 = live.filter_map(|hold| hold.lines.get(&sku)).sum();
         level.on_hand - level.unsellable - level.allocated - held
     }
 
-    pub fn has_free(&self, now: i64, goods: &Goods) -> bool {
+    pub(super) fn has_free(&self, now: i64, goods: &Goods) -> bool {
         goods.iter().all(|(sku, quantity)| self.free(now, *sku) >= *quantity)
     }
 
-    pub fn set_free(&mut self, goods: &Goods, how: impl Fn(&mut Level) -> &mut i64) {
+    pub(super) fn set_free(&mut self, goods: &Goods, how: impl Fn(&mut Level) -> &mut i64) {
         for (sku, quantity) in goods {
             *how(self.level_mut(*sku)) -= quantity;
         }
     }
 
-    pub fn set_aside(&mut self, goods: &Goods, how: impl Fn(&mut Level) -> &mut i64) {
+    pub(super) fn set_aside(&mut self, goods: &Goods, how: impl Fn(&mut Level) -> &mut i64) {
         for (sku, quantity) in goods {
             *how(self.level_mut(*sku)) += quantity;
         }
     }
 
     /// A part that is over is forgotten when the order has heard of all of it.
-    pub fn forget_done(&mut self) {
+    pub(super) fn forget_done(&mut self) {
         self.parts.retain(|_, part| !matches!(part.state, State::Gone | State::Off) || !part.news.is_empty());
     }
 }
 
 impl House {
     /// Changes what is on hand. `when` is when it happened on the shelf; none for what is put right on paper alone.
-    pub fn move_goods(&mut self, shop: usize, sku: u8, by: i64, why: Why, when: Option<i64>) {
+    pub(super) fn move_goods(&mut self, shop: usize, sku: u8, by: i64, why: Why, when: Option<i64>) {
         if !matches!(why, Why::Sent | Why::Arrived) {
             *self.net.entry(sku).or_default() += by;
         }
@@ -264,7 +264,7 @@ impl House {
     }
 
     /// What a shop still has to tell, in order.
-    pub fn owed(&self, shop: usize) -> BTreeSet<Owed> {
+    pub(super) fn owed(&self, shop: usize) -> BTreeSet<Owed> {
         let own = &self.shops[shop];
         let open = self.transfers.values().filter(|one| one.from == shop && one.leg == Leg::Sent);
         let untold = open.flat_map(|one| &one.shipments).filter(|(_, shipment)| !shipment.told);
@@ -275,12 +275,12 @@ impl House {
     }
 
     /// The timer rings: holds are over, and counts that were approved are posted.
-    pub fn wake(&mut self, shop: usize) {
+    pub(super) fn wake(&mut self, shop: usize) {
         self.expire_holds(shop);
         self.post_counts(shop);
     }
 
-    pub fn expire_holds(&mut self, shop: usize) {
+    pub(super) fn expire_holds(&mut self, shop: usize) {
         let (now, own) = (self.now, &mut self.shops[shop]);
         let over: Vec<u128> =
             own.holds.iter().filter(|(_, hold)| hold.until <= now).map(|(id, _)| *id).collect();
@@ -292,7 +292,7 @@ impl House {
     }
 
     /// Whether the timer of a shop is due.
-    pub fn is_due(&self, shop: usize) -> bool {
+    pub(super) fn is_due(&self, shop: usize) -> bool {
         let own = &self.shops[shop];
         own.holds.values().any(|hold| hold.until <= self.now)
             || own.counts.values().any(|count| matches!(count.stage, Stage::Approved { .. }))

@@ -28,7 +28,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut place = Self {
             branch: Branch::default(),
             records: Vec::new(),
@@ -47,13 +47,13 @@ impl Place {
         }
     }
 
-    pub fn take_snapshot(&mut self) {
+    pub(super) fn take_snapshot(&mut self) {
         let bytes = postcard::to_stdvec(&self.branch).expect("a branch is encoded");
         self.snapshot = Some((bytes, self.records.len()));
     }
 
     /// All that is in memory is lost.
-    pub fn crash(&mut self, from_snapshot: bool) -> Result<(), String> {
+    pub(super) fn crash(&mut self, from_snapshot: bool) -> Result<(), String> {
         let before = std::mem::take(&mut self.branch);
         let mut after = 0;
         if let Some((bytes, place)) = self.snapshot.as_ref().filter(|_| from_snapshot) {
@@ -66,7 +66,7 @@ impl Place {
         if self.branch == before { Ok(()) } else { Err("a branch came up as another than it was".to_owned()) }
     }
 
-    pub fn decide(&mut self, now: i64, command: &Command) -> Result<(), (RefusalCode, String)> {
+    pub(super) fn decide(&mut self, now: i64, command: &Command) -> Result<(), (RefusalCode, String)> {
         let decided = self.branch.decide(Timestamp(now), command);
         let events = decided.map_err(|refused| (refused.code, refused.message))?;
         self.record(&events);
@@ -81,7 +81,7 @@ impl Place {
     }
 
     /// Rings the timer until nothing is due.
-    pub fn wake(&mut self, now: i64) -> Result<(), String> {
+    pub(super) fn wake(&mut self, now: i64) -> Result<(), String> {
         for _ in 0..1_000 {
             let Some(command) = self.branch.on_wake(Timestamp(now)) else { return Ok(()) };
             self.decide(now, &command).map_err(|(_, message)| message)?;
@@ -90,7 +90,7 @@ impl Place {
     }
 
     /// What it still has to tell, as the reference would name it.
-    pub fn owed(&self) -> Result<BTreeSet<Owed>, String> {
+    pub(super) fn owed(&self) -> Result<BTreeSet<Owed>, String> {
         let owed = self.branch.owed();
         let count = owed.len();
         let named = |request: &Request| match request {
@@ -119,12 +119,12 @@ pub(super) struct Machines {
 }
 
 impl Machines {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { places: (0..SHOPS).map(|_| Place::new()).collect() }
     }
 
     /// Whether it may be done, which it then is.
-    pub fn take(
+    pub(super) fn take(
         &mut self,
         now: i64,
         shop: usize,
@@ -140,7 +140,7 @@ impl Machines {
     }
 
     /// Carries an errand: what the other side says is the answer to every repeat. The answer may be lost.
-    pub fn carry(
+    pub(super) fn carry(
         &mut self,
         now: i64,
         shop: usize,

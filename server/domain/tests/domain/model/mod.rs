@@ -17,13 +17,13 @@ mod run;
 mod travel;
 mod wording;
 
-use std::time::Instant;
-
 use run::{History, history};
 
 /// A history has so many steps, and then another begins: documents and tickets of a long time, and a short way to a failure.
 const STEPS: usize = 5_000;
 
+// What a test reads of its surroundings decides nothing.
+#[allow(clippy::disallowed_methods)]
 fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().map_or(usual, |text| text.parse().expect("it is a number"))
 }
@@ -32,7 +32,7 @@ fn number(name: &str, usual: u64) -> u64 {
 fn every_level_is_what_a_naive_reference_says_whatever_is_done() {
     let wanted = number("ONHAND_MODEL_STEPS", 60_000) as usize;
     let first = number("ONHAND_MODEL_SEED", 1);
-    let (began, mut done, mut seed) = (Instant::now(), 0, first);
+    let (mut done, mut seed) = (0, first);
     let mut seen = History::default();
     while done < wanted {
         let steps = history(seed, STEPS.min(wanted - done));
@@ -45,6 +45,6 @@ fn every_level_is_what_a_naive_reference_says_whatever_is_done() {
         }
         (done, seed) = (done + steps.len(), seed + 1);
     }
-    println!("{done} steps from seed {first} in {:?}: {seen:?}", began.elapsed());
+    println!("{done} steps from seed {first}: {seen:?}");
     assert!(wanted < 50_000 || seen.is_rich(), "too little of something has happened: {seen:?}");
 }

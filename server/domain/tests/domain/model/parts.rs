@@ -6,7 +6,7 @@ use super::{
 };
 
 impl House {
-    pub fn take_part(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+    pub(super) fn take_part(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
         let here = [State::Open, State::Picking, State::Picked, State::Packed, State::Ready];
         match ask {
             Ask::Allocate { hold, lines, ship } => self.allocate(shop, number, (*hold, lines), *ship),

@@ -15,7 +15,7 @@ const REMEMBERED: usize = 40;
 
 impl House {
     /// Does what is asked, unless it is not allowed: then nothing changes and the answer is no.
-    pub fn take(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+    pub(super) fn take(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
         let before = self.shops[shop].level(LOTTED);
         let done = self.do_it(shop, number, ask);
         if !matches!(ask, Ask::ReceiveLot { .. } | Ask::Recall { .. } | Ask::Lift { .. }) {
@@ -55,7 +55,10 @@ impl House {
                 let live = self.shops[shop].holds.get(hold).is_some_and(|one| one.until > self.now);
                 live && self.end_hold(shop, *hold)
             }
-            Ask::Free { hold } => self.end_hold(shop, *hold) || true,
+            Ask::Free { hold } => {
+                self.end_hold(shop, *hold);
+                true
+            }
             Ask::Allocate { .. }
             | Ask::CallOff { .. }
             | Ask::LeaveOut { .. }
@@ -153,7 +156,7 @@ impl House {
         true
     }
 
-    pub fn book(&mut self, shop: usize, number: u128, sku: u8, (on_hand, aside): (i64, i64)) {
+    pub(super) fn book(&mut self, shop: usize, number: u128, sku: u8, (on_hand, aside): (i64, i64)) {
         let booked = &mut self.shops[shop].booked;
         booked.insert((number, sku), (on_hand, aside, false));
         if booked.len() > REMEMBERED {
@@ -208,7 +211,7 @@ impl House {
         true
     }
 
-    pub fn end_hold(&mut self, shop: usize, hold: u128) -> bool {
+    pub(super) fn end_hold(&mut self, shop: usize, hold: u128) -> bool {
         let own = &mut self.shops[shop];
         let Some(hold) = own.holds.remove(&hold) else { return false };
         own.set_free(&hold.lines, |level| &mut level.reserved);
@@ -217,7 +220,7 @@ impl House {
 
     /// Goods of one kind that came in one or several lines: meant for here good and damaged, and by mistake. None where a line
     /// says less than nothing, or nothing.
-    pub fn came(lines: &Arrivals) -> Option<(Goods, Goods, Goods)> {
+    pub(super) fn came(lines: &Arrivals) -> Option<(Goods, Goods, Goods)> {
         let (mut good, mut damaged, mut wrong) = (Goods::new(), Goods::new(), Goods::new());
         for (sku, fit, broken, other) in lines {
             if *fit < 0 || *broken < 0 || *other < 0 || fit + broken + other <= 0 {

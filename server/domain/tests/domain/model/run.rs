@@ -31,7 +31,7 @@ pub(super) struct History {
 }
 
 impl History {
-    pub fn add(&mut self, other: &Self) {
+    pub(super) fn add(&mut self, other: &Self) {
         for (all, more) in [(&mut self.done, &other.done), (&mut self.refused, &other.refused)] {
             more.iter().for_each(|(name, count)| *all.entry(name.clone()).or_default() += count);
         }
@@ -40,7 +40,7 @@ impl History {
     }
 
     /// Whether everything was both done and refused that can be.
-    pub fn is_rich(&self) -> bool {
+    pub(super) fn is_rich(&self) -> bool {
         let never_refused = ["Free", "TakeBack", "OpenCount", "Recall", "Lift"];
         self.done.len() == 46
             && self

@@ -22,7 +22,7 @@ impl Transfer {
 }
 
 impl House {
-    pub fn take_transfer(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+    pub(super) fn take_transfer(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
         match ask {
             Ask::Draft { to, lines } => {
                 let Some(asked) = summed(lines) else { return false };
@@ -124,13 +124,13 @@ impl House {
     }
 
     /// The transfer of a shipment.
-    pub fn of_shipment(&self, shipment: u128) -> Option<(u128, &Transfer)> {
+    pub(super) fn of_shipment(&self, shipment: u128) -> Option<(u128, &Transfer)> {
         let all = self.transfers.iter().map(|(id, one)| (*id, one));
         all.into_iter().find(|(_, one)| one.shipments.contains_key(&shipment))
     }
 
     /// The receiver hears that goods are on their way, which may be said twice, or will not have them.
-    pub fn announce(&mut self, id: u128, (lost, refused): (bool, bool)) {
+    pub(super) fn announce(&mut self, id: u128, (lost, refused): (bool, bool)) {
         let Some((transfer, _)) = self.of_shipment(id) else { return };
         let Some(one) = self.transfers.get_mut(&transfer) else { return };
         let to = one.to;
@@ -189,7 +189,7 @@ impl House {
     }
 
     /// The sender hears of a receipt; false where it waits for nothing any more.
-    pub fn note(&mut self, transfer: u128, receipt: u128) -> bool {
+    pub(super) fn note(&mut self, transfer: u128, receipt: u128) -> bool {
         let Some(one) = self.transfers.get_mut(&transfer).filter(|one| one.leg == Leg::Sent) else {
             return false;
         };
@@ -224,7 +224,7 @@ impl House {
     }
 
     /// The receiver knows that the sender knows.
-    pub fn receipt_told(&mut self, shop: usize, receipt: u128) {
+    pub(super) fn receipt_told(&mut self, shop: usize, receipt: u128) {
         let journeys = &mut self.shops[shop].journeys;
         journeys.values_mut().for_each(|journey| {
             journey.untold.remove(&receipt);
