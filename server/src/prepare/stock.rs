@@ -6,7 +6,7 @@ use domain::{
 };
 use protocol::{
     AdjustmentReason, Amount, BranchId, Quantity, ReasonId, ReasonUse, RefusalCode, Reverse, Sku,
-    StockCommand, VariantKind,
+    StockCommand, VariantKind, WriteOff,
 };
 
 use super::{Preparation, journey::Facts, terms::moved};
@@ -46,18 +46,7 @@ impl Preparation {
                     }
                 }
             }
-            StockCommand::WriteOff(off) => {
-                self.stocked(&off.sku)?;
-                let (reason, note) = self.grounds_of(off.reason, &off.note, off.code)?;
-                check_positive(off.quantity)?;
-                let (sku, condition) = (off.sku, off.condition);
-                let delta = Quantity(off.quantity.0.saturating_neg());
-                let unsellable = if condition.is_some() { delta } else { Quantity::ZERO };
-                let correction =
-                    Correction { sku, delta, unsellable, condition, reason, note, asked_by: None };
-                let limit = self.published.organisation.correction_limit();
-                StockBody::Correct { correction, price: self.price_of(sku), limit }
-            }
+            StockCommand::WriteOff(off) => self.written_off(off)?,
             StockCommand::SetAside(aside) => {
                 self.stocked(&aside.sku)?;
                 StockBody::SetAside {
@@ -83,6 +72,18 @@ impl Preparation {
                 StockBody::Reverse { original: *original, sku: *sku, booked, note: note.clone() }
             }
         }))
+    }
+
+    fn written_off(&self, off: &WriteOff) -> Result<StockBody, Rejection> {
+        self.stocked(&off.sku)?;
+        let (reason, note) = self.grounds_of(off.reason, &off.note, off.code)?;
+        check_positive(off.quantity)?;
+        let (sku, condition) = (off.sku, off.condition);
+        let delta = Quantity(off.quantity.0.saturating_neg());
+        let unsellable = if condition.is_some() { delta } else { Quantity::ZERO };
+        let correction = Correction { sku, delta, unsellable, condition, reason, note, asked_by: None };
+        let limit = self.published.organisation.correction_limit();
+        Ok(StockBody::Correct { correction, price: self.price_of(sku), limit })
     }
 
     /// What a correction is booked as, and what was said about it.

@@ -49,12 +49,7 @@ impl Branch {
         if total > TICKET_TOTAL_MAX {
             return Err(too_large());
         }
-        for (line, there) in self.sold_short(command, &sale.lines) {
-            oddities.note(Kind::SoldShort, Some(line), Some(there.0));
-        }
-        for (kind, line) in self.odd_lots(command, &sale.lines) {
-            oddities.note(kind, Some(line), None);
-        }
+        self.note_goods(&mut oddities, command, &sale.lines);
         for reference in sale.tenders.iter().filter_map(|tender| tender.reference.as_deref()) {
             check::note("a payment's reference", reference)?;
         }
@@ -97,6 +92,16 @@ impl Branch {
             events.push(Event::Task(TaskEvent::Opened { task }));
         }
         Ok(events)
+    }
+
+    /// What is odd about goods that have left: fewer were there than the rule of their SKU allows, or their lot is not to be sold.
+    fn note_goods(&self, oddities: &mut Oddities, command: &Command, lines: &[PricedLine]) {
+        for (line, there) in self.sold_short(command, lines) {
+            oddities.note(Kind::SoldShort, Some(line), Some(there.0));
+        }
+        for (kind, line) in self.odd_lots(command, lines) {
+            oddities.note(kind, Some(line), None);
+        }
     }
 }
 
