@@ -47,7 +47,7 @@ describe.skipIf(withoutBrowser())('kits', () => {
     await signInManager(phone, here.server.url);
     await go(phone, `#/kits/${set.sku}?branch=${LONDON}`);
     await phone.getByLabel('What to do').selectOption({ label: 'Take apart' });
-    await phone.getByLabel('How many').fill('2');
+    await phone.getByLabel('How many', { exact: true }).fill('2');
     await looksRight(phone, 'kit-phone');
     await phone.getByRole('button', { name: 'Take apart' }).click();
     await phone.getByText('taken apart.', { exact: false }).waitFor();
@@ -56,7 +56,7 @@ describe.skipIf(withoutBrowser())('kits', () => {
     // The desk sees it without a reload.
     await desk.getByTestId(`possible-${LONDON}`).getByText('4', { exact: true }).waitFor();
 
-    await phone.getByLabel('How many').fill('1');
+    await phone.getByLabel('How many', { exact: true }).fill('1');
     await phone.getByRole('button', { name: 'Take apart' }).click();
     await phone.getByRole('alert').filter({ hasText: /\d/ }).waitFor();
   });

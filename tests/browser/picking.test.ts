@@ -8,6 +8,9 @@ import { scan, signInManager, signInOffice } from './harness/screens.ts';
 import { LONDON, ONE, SAM } from './harness/shop.ts';
 import { stage } from './harness/stage.ts';
 
+/** The role of managers. */
+const MANAGES = 3;
+
 describe.skipIf(withoutBrowser())('at the shelves', () => {
   const here = stage();
 
@@ -108,6 +111,8 @@ describe.skipIf(withoutBrowser())('at the shelves', () => {
     const goods = (await here.shop.goods())[40];
     if (!goods) throw new Error('the shop is empty');
     await here.shop.makeAvailable(goods.sku, 5 * ONE);
+    // Whoever writes goods off may correct stock.
+    await here.shop.command(null, { organisation: { put_staff: { id: SAM.staff, name: null, role: MANAGES, pin: null, active: null, password: null, held: null, second_factor: null, version: null } } });
     const phone = await here.screens.page({ viewport: PHONE });
     await signInOffice(phone, here.server.url, SAM);
     await phone.evaluate((branch) => (location.hash = `#/aside?branch=${branch}`), LONDON);

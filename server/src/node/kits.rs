@@ -42,6 +42,14 @@ impl Node {
         }))
     }
 
+    /// Goods that nobody has said anything of; none where there is no such SKU.
+    pub(crate) fn made_of_nothing(&self, sku: Sku) -> Option<KitView> {
+        let published = self.catalogue();
+        published.organisation.variant(&sku)?;
+        let name = published.name_at(&sku, published.seq).unwrap_or_default();
+        Some(KitView { sku, name, at_sale: false, version: 0, parts: Vec::new(), branches: Vec::new() })
+    }
+
     /// In every branch there is, with the position of the newest change of any part.
     async fn kit_levels(&self, sku: Sku, kit: &Kit) -> Result<(Vec<KitLevel>, Lsn), Refusal> {
         let mut parts = Vec::with_capacity(kit.parts.len());

@@ -40,7 +40,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/kits/{sku}",
         id: "readKit",
         tag: "Stock",
-        summary: "What one unit of a SKU is made of, and how many could be put together in each branch now.",
+        summary: "What one unit of a SKU is made of, which is nothing for most, and how many could be put together in each branch now.",
         access: Access::Insiders,
         parameters: &[SKU],
         answer: Answer::Of(shape::<KitView>()),
@@ -87,9 +87,11 @@ async fn one(
     sku: web::Path<Sku>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let sku = sku.into_inner();
-    let view = node.kit(sku, permit.may(Right::SeeCost)).await?.ok_or_else(|| {
-        Refusal::new(RefusalCode::UnknownSku, format!("nobody has said that {sku} is made of anything"))
-    })?;
+    let view = node.kit(sku, permit.may(Right::SeeCost)).await?;
+    // Most goods are made of nothing else, which is no mistake of whoever asks.
+    let view = view
+        .or_else(|| node.made_of_nothing(sku))
+        .ok_or_else(|| Refusal::new(RefusalCode::UnknownSku, format!("there is no SKU {sku}")))?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(told(permit.branch(), view)))

@@ -1,5 +1,5 @@
 // Kits and sets as the server tells them, and what somebody says or does about one.
-import { ONE, ProblemError, type BranchId, type KitView, type Quantity, type Sku, type SkuQuantity } from '@onhand/sdk';
+import { ONE, type BranchId, type KitView, type Quantity, type Sku, type SkuQuantity } from '@onhand/sdk';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
 import { parseQuantity } from '../../model/quantity.ts';
@@ -56,15 +56,11 @@ export class Making {
     const dirty = this.known && this.isDirty;
     try {
       const view = await this.#link.api.readKit(this.sku);
-      this.view = view;
+      this.view = view.parts.length > 0 ? view : null;
       if (!dirty) this.#begin();
       [this.known, this.problem] = [true, ''];
     } catch (error) {
-      if (isUnknown(error)) {
-        this.view = null;
-        if (!dirty) this.#begin();
-        [this.known, this.problem] = [true, ''];
-      } else this.problem = sentenceOf(error);
+      this.problem = sentenceOf(error);
     }
   }
 
@@ -137,4 +133,3 @@ export class Converting {
   }
 }
 
-const isUnknown = (error: unknown): boolean => error instanceof ProblemError && error.problem.code === 'unknown_sku';
