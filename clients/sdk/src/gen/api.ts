@@ -335,7 +335,7 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/kits', query, answer: 'json' }) as Promise<Page<KitView>>;
   }
 
-  /** What one unit of a SKU is made of, and how many could be put together in each branch now. For registers and staff. */
+  /** What one unit of a SKU is made of, which is nothing for most, and how many could be put together in each branch now. For registers and staff. */
   readKit(sku: Sku): Promise<KitView> {
     return this.send({ method: 'GET', path: `/api/v1/kits/${encodeURIComponent(sku)}`, answer: 'json' }) as Promise<KitView>;
   }
