@@ -174,7 +174,8 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The shop has it at once.').waitFor();
     await page.setViewportSize(PHONE);
-    expect(await wide(page)).toBeLessThanOrEqual(0);
+    // The screen follows its window a moment later.
+    await eventually(() => wide(page), 0);
 
     const shopper = await here.screens.page({ viewport: PHONE, javaScriptEnabled: false });
     await shopper.goto(`${here.server.url}/de/`);
