@@ -42,3 +42,14 @@ pub async fn until(what: &str, mut done: impl FnMut() -> bool) {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
+/// The same for something that has to be asked for.
+///
+/// # Panics
+/// When it has not come about within [`PATIENCE`].
+pub async fn until_asked(what: &str, done: impl AsyncFn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !done().await {
+        assert!(Instant::now() < deadline, "{what}: not within {PATIENCE:?}");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}

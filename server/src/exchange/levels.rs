@@ -9,7 +9,8 @@ use protocol::{
 use std::collections::HashSet;
 
 use super::{
-    columns, damage,
+    article::article,
+    columns,
     plan::Plan,
     steps::{Deed, Step},
     table::Line,
@@ -82,18 +83,7 @@ impl<'a> Levels<'a> {
     }
 
     fn asked(&mut self, line: &Line) -> Result<Asked, Word> {
-        let code = line.cell(self.mapping, F::Sku);
-        let code = code.ok_or_else(|| Word::new(W::NoSku, "The line has no SKU."))?;
-        if let Some(why) = damage::of_code(code) {
-            return Err(why);
-        }
-        let given = code.text.as_str();
-        let odd = |_odd| Word::of(W::NotASku, given, format!("{given} is not a SKU."));
-        let sku: Sku = given.parse().map_err(odd)?;
-        if self.organisation.variant(&sku).is_none() {
-            let message = format!("There is no article {sku}. Bring the products in first.");
-            return Err(Word::new(W::UnknownArticle, message).sku(sku));
-        }
+        let sku = article(self.organisation, line.cell(self.mapping, F::Sku))?;
         let branch = self.branch(line)?;
         if !self.seen.insert((branch, sku)) {
             let message = format!("{sku} of this branch stands in the file twice.");

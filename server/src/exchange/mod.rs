@@ -1,6 +1,7 @@
 //! What merchants bring in and take out: products, prices, stock, staff and customers as CSV and XLSX. An import is a document of its own: a
 //! file, how it is read, what it would change, what it did, and how it is undone. All it does are ordinary commands.
 
+mod article;
 mod columns;
 mod customers;
 mod damage;

@@ -9,7 +9,7 @@ use protocol::{
 use std::collections::{BTreeMap, HashSet};
 
 use super::{
-    damage,
+    article::article,
     plan::Plan,
     steps::{Deed, Step},
     table::Line,
@@ -87,18 +87,7 @@ impl<'a> Offers<'a> {
     }
 
     fn offer(&mut self, line: &Line) -> Result<(SupplierId, SkuOffer, Option<Offer>), Word> {
-        let code = line.cell(self.mapping, F::Sku);
-        let code = code.ok_or_else(|| Word::new(W::NoSku, "The line has no SKU."))?;
-        if let Some(why) = damage::of_code(code) {
-            return Err(why);
-        }
-        let given = code.text.as_str();
-        let odd = |_odd| Word::of(W::NotASku, given, format!("{given} is not a SKU."));
-        let sku: Sku = given.parse().map_err(odd)?;
-        if self.organisation.variant(&sku).is_none() {
-            let message = format!("There is no article {sku}. Bring the products in first.");
-            return Err(Word::new(W::UnknownArticle, message).sku(sku));
-        }
+        let sku = article(self.organisation, line.cell(self.mapping, F::Sku))?;
         let quantity = |field| -> Result<Option<Quantity>, Word> {
             self.text(line, field).map(|text| values::quantity(text, self.sign)).transpose()
         };

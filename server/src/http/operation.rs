@@ -2,7 +2,7 @@
 //! its description is written, so that none of them can know an operation that the others do not.
 
 use actix_web::{Route, guard};
-use protocol::RefusalCode;
+use protocol::{BranchId, RefusalCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -176,6 +176,13 @@ pub(super) enum Kind {
     Format,
 }
 
+/// The branch that an address is about.
+pub(super) const OF_BRANCH: Parameter = Parameter {
+    name: "branch",
+    place: Place::Path,
+    kind: Kind::Of(shape::<BranchId>()),
+    about: "The branch.",
+};
 pub(super) const CURSOR: Parameter = Parameter {
     name: "cursor",
     place: Place::Query,

@@ -2,8 +2,8 @@
 
 use domain::organisation::Kit;
 use protocol::{
-    Badge, BranchAvailability, BranchId, KitLevel, KitPart, KitView, Lsn, Quantity, Refusal, Sku, SkuStock,
-    StockLevel,
+    Badge, BranchAvailability, BranchId, KitLevel, KitPart, KitView, Lsn, Quantity, Refusal, RefusalCode,
+    Sku, SkuStock, StockLevel,
 };
 use std::collections::BTreeMap;
 
@@ -17,37 +17,35 @@ fn available(stock: &SkuStock, branch: BranchId) -> Quantity {
 }
 
 impl Node {
-    /// What a SKU is made of and how many of it could be had where; none where it is made of nothing. Costs are told to those who
-    /// may see them.
+    /// What a SKU is made of and how many of it could be had where. Most goods are made of nothing else. Costs are told to those
+    /// who may see them.
     ///
     /// # Errors
-    /// As [`Node::stock`].
-    pub(crate) async fn kit(&self, sku: Sku, costs: bool) -> Result<Option<KitView>, Refusal> {
+    /// When there is no such SKU, and as [`Node::stock`].
+    pub(crate) async fn kit(&self, sku: Sku, costs: bool) -> Result<KitView, Refusal> {
         let published = self.catalogue();
-        let Some(kit) = published.organisation.kit(&sku) else { return Ok(None) };
         let name = |sku: &Sku| published.name_at(sku, published.seq).unwrap_or_default();
+        let Some(kit) = published.organisation.kit(&sku) else {
+            if published.organisation.variant(&sku).is_none() {
+                return Err(Refusal::new(RefusalCode::UnknownSku, format!("there is no SKU {sku}")));
+            }
+            let (name, parts, branches) = (name(&sku), Vec::new(), Vec::new());
+            return Ok(KitView { sku, name, at_sale: false, version: 0, parts, branches });
+        };
         let part = |part: &domain::branch::Moved| {
             let variant = published.organisation.variant(&part.sku);
             let cost = variant.and_then(|(_, variant)| variant.cost).filter(|_| costs);
             KitPart { sku: part.sku, name: name(&part.sku), quantity: part.quantity, cost }
         };
         let (branches, _) = self.kit_levels(sku, kit).await?;
-        Ok(Some(KitView {
+        Ok(KitView {
             sku,
             name: name(&sku),
             at_sale: kit.at_sale,
             version: kit.version,
             parts: kit.parts.iter().map(part).collect(),
             branches,
-        }))
-    }
-
-    /// Goods that nobody has said anything of; none where there is no such SKU.
-    pub(crate) fn made_of_nothing(&self, sku: Sku) -> Option<KitView> {
-        let published = self.catalogue();
-        published.organisation.variant(&sku)?;
-        let name = published.name_at(&sku, published.seq).unwrap_or_default();
-        Some(KitView { sku, name, at_sale: false, version: 0, parts: Vec::new(), branches: Vec::new() })
+        })
     }
 
     /// In every branch there is, with the position of the newest change of any part.

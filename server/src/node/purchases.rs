@@ -3,7 +3,7 @@
 use domain::organisation::{OfSku, Offer, Supplier};
 use protocol::{
     Amount, BranchId, CostView, DeliveryView, Lsn, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView,
-    Quantity, Refusal, Reorder, Replenishment, SalesGroup, SalesOrder, Sku, StockLevel, Surplus, VariantKind,
+    Quantity, Refusal, Reorder, Replenishment, Sku, StockLevel, Surplus, VariantKind,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -153,19 +153,8 @@ impl Node {
     }
 
     async fn sold(&self, branch: BranchId, days: (i32, i32)) -> Result<BTreeMap<Sku, Quantity>, Refusal> {
-        let report = self.sales_report(SalesAsked {
-            compare_until: None,
-            group: SalesGroup::Variant,
-            days,
-            compare: None,
-            filter: Filter { branch: Some(branch), ..Filter::default() },
-            as_of: None,
-            order: SalesOrder::Key,
-            descending: false,
-            skip: 0,
-            limit: None,
-            costs: false,
-        });
+        let asked = SalesAsked::of_articles(days, Filter { branch: Some(branch), ..Filter::default() });
+        let report = self.sales_report(asked);
         let rows = report.await?.rows;
         let sold = rows.iter().filter_map(|row| Some((row.key.parse().ok()?, row.figures.items)));
         Ok(sold.collect())

@@ -56,6 +56,25 @@ pub(crate) struct SalesAsked {
     pub(crate) costs: bool,
 }
 
+impl SalesAsked {
+    /// All articles that were sold, without what they cost.
+    pub(crate) fn of_articles(days: (Day, Day), filter: Filter) -> Self {
+        Self {
+            group: SalesGroup::Variant,
+            days,
+            compare: None,
+            compare_until: None,
+            filter,
+            as_of: None,
+            order: SalesOrder::Key,
+            descending: false,
+            skip: 0,
+            limit: None,
+            costs: false,
+        }
+    }
+}
+
 /// Which tickets behind a figure are asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct TicketsAsked {

@@ -3,7 +3,7 @@
 
 use protocol::{
     AbcClass, BranchId, BranchLevel, BranchTurnover, CountDue, CountsDue, DueByClass, IdleRow, IdleStock,
-    Quantity, Refusal, SalesGroup, SalesOrder, Sku, SkuTurnover, StockFigures, StockGroup, VariantKind,
+    Quantity, Refusal, Sku, SkuTurnover, StockFigures, StockGroup, VariantKind,
 };
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -160,19 +160,8 @@ impl Node {
         let today = clock::now().0.div_euclid(DAY_MS).saturating_add(EPOCH_DAY);
         // A branch east of here may have begun tomorrow.
         let last = Day::try_from(today.saturating_add(1)).unwrap_or(Day::MAX);
-        let report = self.sales_report(SalesAsked {
-            group: SalesGroup::Variant,
-            days: (last.saturating_sub(CLASSED_DAYS), last),
-            compare: None,
-            compare_until: None,
-            filter: Filter::default(),
-            as_of: None,
-            order: SalesOrder::Key,
-            descending: false,
-            skip: 0,
-            limit: None,
-            costs: false,
-        });
+        let asked = SalesAsked::of_articles((last.saturating_sub(CLASSED_DAYS), last), Filter::default());
+        let report = self.sales_report(asked);
         let rows = report.await?.rows;
         let sold = rows.iter().filter_map(|row| {
             // Delivery is sold too, and is nothing that lies on a shelf.

@@ -2,15 +2,15 @@
 //! what it is the sum of, and a restart tells the same.
 
 use onhand_tests::{
-    AppOptions, Http, PATIENCE, TestApp,
+    AppOptions, Http, TestApp,
     shop::{self, CASHIER, LONDON, MANAGER, TILL, collected, done, office, order_of, sell, sku, till, units},
+    until_asked,
 };
 use protocol::{
     Amount, AskReturn, CameBackLine, CartView, CommandBody, FulfilmentCommand, FulfilmentRef,
     HandOverFulfilment, NewCart, OrderCommand, OrderId, OrderView, Page, PickFulfilment, Quantity,
     ReceiveReturn, RefundOrder, ReturnReason, SalesEntry, SalesReport, SalesTicket, SkuQuantity, WantedBack,
 };
-use std::time::{Duration, Instant};
 
 const GOODS: &str = "P05";
 
@@ -28,14 +28,6 @@ async fn submit(http: &Http, body: impl Into<CommandBody>) {
     let body = body.into();
     let branch = matches!(body, CommandBody::Fulfilment(_)).then_some(LONDON);
     done(&http.submit(&office(branch, body)).await.unwrap());
-}
-
-async fn until(what: &str, done: impl AsyncFn() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !done().await {
-        assert!(Instant::now() < deadline, "{what}: not within {PATIENCE:?}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }
 
 /// Three of something, collected in London and paid there.
@@ -77,7 +69,7 @@ async fn sent_back(http: &Http, order: OrderId) {
         complete: true,
     };
     submit(http, OrderCommand::ReceiveReturn(received)).await;
-    until("the order knows that it is handed over", async || {
+    until_asked("the order knows that it is handed over", async || {
         let view: OrderView = http.get(&format!("/api/v1/orders/{}", order)).await;
         view.to_pay_back > Amount::ZERO
     })

@@ -2,15 +2,16 @@
 //! steps, and with more customers than goods.
 
 use onhand_tests::{
-    AppOptions, Child, Http, PATIENCE, TestApp, free_address, onhand_binary,
+    AppOptions, Child, Http, TestApp, free_address, onhand_binary,
     shop::{self, LONDON, MANAGER, collected, office, order_of, sku, units},
+    until_asked,
 };
 use protocol::{
     Answer, CartView, CommandBody, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
     NewCart, OrderRow, OrderState, OrderView, Page, PickFulfilment, PlaceOrder, Problem, Quantity,
     RefusalCode, SkuQuantity, StockLevel,
 };
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const GOODS: &str = "P05";
 
@@ -30,14 +31,6 @@ async fn mine(http: &Http, key: &str) -> OrderView {
 
 async fn level(http: &Http) -> StockLevel {
     http.levels(LONDON).await.get(&sku(GOODS)).copied().unwrap_or_default()
-}
-
-async fn until(what: &str, done: impl AsyncFn() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !done().await {
-        assert!(Instant::now() < deadline, "{what}: not within {PATIENCE:?}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
 }
 
 async fn done(http: &Http, body: FulfilmentCommand) {
@@ -89,7 +82,8 @@ async fn an_order_goes_from_the_cart_to_the_customers_hand() {
         "nobody gets it without the code"
     );
     done(&office, over(&code)).await;
-    until("the order is done", async || mine(&public, &order.key).await.state == OrderState::Fulfilled).await;
+    until_asked("the order is done", async || mine(&public, &order.key).await.state == OrderState::Fulfilled)
+        .await;
     let now = level(&office).await;
     assert_eq!((now.on_hand, now.allocated), (Quantity(before.on_hand.0 - 3_000), before.allocated));
     let (path, why) =
@@ -158,8 +152,10 @@ async fn an_order_survives_a_server_that_is_killed_again_and_again() {
         if let Ok(Ok(before)) = placed {
             assert_eq!(before.number, order.number, "one cart is one order");
         }
-        until("it is confirmed", async || mine(&public, &order.key).await.state == OrderState::Confirmed)
-            .await;
+        until_asked("it is confirmed", async || {
+            mine(&public, &order.key).await.state == OrderState::Confirmed
+        })
+        .await;
         orders.push(order.key);
         for key in &orders {
             assert_eq!(mine(&public, key).await.state, OrderState::Confirmed);

@@ -1,11 +1,10 @@
 //! Transfers in several shipments between two branches of a real server: what is short, damaged or too much, what goes back, and what
 //! is asked for, over restarts.
 
-use std::time::{Duration, Instant};
-
 use onhand_tests::{
-    AppOptions, Http, PATIENCE, TestApp,
+    AppOptions, Http, TestApp,
     shop::{self, LONDON, MANAGER, MANCHESTER, SUPERVISOR, done, office, quantities, sku, units},
+    until_asked,
 };
 use protocol::{
     AskForGoods, BranchId, CloseTransferShort, CommandBody, CommandId, DeclineTransfer, DiscrepancyKind,
@@ -33,15 +32,6 @@ async fn transfer(http: &Http, id: TransferId) -> TransferView {
 
 async fn level(http: &Http, branch: BranchId) -> StockLevel {
     http.levels(branch).await.get(&sku(GOODS)).copied().unwrap_or_default()
-}
-
-/// Waits for something that has to be asked for.
-async fn until(what: &str, done: impl AsyncFn() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !done().await {
-        assert!(Instant::now() < deadline, "{what}: not within {PATIENCE:?}");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
 }
 
 /// On hand in both branches and under way in the transfers, in units.
@@ -114,7 +104,7 @@ async fn approved(http: &Http) -> TransferId {
 }
 
 async fn differs(http: &Http, id: TransferId, count: usize) {
-    until("the sender knows what is not as announced", async || {
+    until_asked("the sender knows what is not as announced", async || {
         transfer(http, id).await.discrepancies.len() == count
     })
     .await;
@@ -133,7 +123,7 @@ async fn six_now_four_later_short_damaged_and_back_and_nothing_is_lost_over_rest
     let too_much = submit(&http, LONDON, part(id, 5)).await.unwrap_err();
     assert_eq!(too_much.code, RefusalCode::InsufficientStock);
     let expects = async |http: &Http, count| {
-        until("it is announced", async || level(http, MANCHESTER).await.incoming == units(count)).await;
+        until_asked("it is announced", async || level(http, MANCHESTER).await.incoming == units(count)).await;
     };
     (app, http) = again(app, &options).await;
     expects(&http, 6).await;
@@ -194,7 +184,7 @@ async fn goes_back(
     assert_eq!(more.code, RefusalCode::InsufficientStock);
     let back = TransferId::from(submit(&http, MANCHESTER, send_back(1)).await.unwrap());
     let (app, http) = again(app, options).await;
-    until("London expects it", async || level(&http, LONDON).await.incoming == units(1)).await;
+    until_asked("London expects it", async || level(&http, LONDON).await.incoming == units(1)).await;
     let going = transfer(&http, back).await;
     assert_eq!((going.back_of, going.from, going.state), (Some(id), MANCHESTER, TransferState::Dispatched));
     assert_eq!((transfer(&http, id).await.backs, everywhere(&http, &[id, back]).await), (vec![back], all));
@@ -203,7 +193,7 @@ async fn goes_back(
     let tasks: Page<TaskView> = http.get("/api/v1/tasks").await;
     assert_eq!(tasks.items, [], "nothing is left to look into");
     submit(&http, LONDON, came(back, back.into(), (0, 1), false)).await.unwrap();
-    until("it is back", async || transfer(&http, back).await.state == TransferState::Closed).await;
+    until_asked("it is back", async || transfer(&http, back).await.state == TransferState::Closed).await;
     (app, http, back)
 }
 
@@ -220,7 +210,7 @@ async fn of_two_people_who_receive_the_same_shipment_the_second_is_told() {
     let http = manager(&app).await;
     let id = approved(&http).await;
     let shipment = ShipmentId::from(submit(&http, LONDON, part(id, 6)).await.unwrap());
-    until("it is announced", async || level(&http, MANCHESTER).await.incoming == units(6)).await;
+    until_asked("it is announced", async || level(&http, MANCHESTER).await.incoming == units(6)).await;
     let as_seen = || ReceiveShipment { seen: Some(0), ..came(id, shipment, (3, 0), false) };
     let (one, other) =
         tokio::join!(submit(&http, MANCHESTER, as_seen()), submit(&http, MANCHESTER, as_seen()));
@@ -240,16 +230,16 @@ async fn what_is_missing_is_expected_again_and_the_rest_is_never_sent() {
     let close = CloseTransferShort { transfer: id, note: "sold out".into() };
     submit(&http, LONDON, close).await.unwrap();
     assert_eq!(level(&http, LONDON).await.allocated, Quantity::ZERO);
-    until("it is announced", async || level(&http, MANCHESTER).await.incoming == units(6)).await;
+    until_asked("it is announced", async || level(&http, MANCHESTER).await.incoming == units(6)).await;
     // One more than was announced of nothing that is missing: five come, one does not.
     let receipt = submit(&http, MANCHESTER, came(id, shipment, (5, 0), true)).await.unwrap();
     differs(&http, id, 1).await;
     let later = found(id, receipt, (DiscrepancyKind::Short, Resolution::Expected), None);
     let next = ShipmentId::from(submit(&http, LONDON, later).await.unwrap());
-    until("it is expected again", async || level(&http, MANCHESTER).await.incoming == units(1)).await;
+    until_asked("it is expected again", async || level(&http, MANCHESTER).await.incoming == units(1)).await;
     assert_eq!(explained(&http).await, [units(1)]);
     let over = submit(&http, MANCHESTER, came(id, next, (2, 0), false)).await.unwrap();
-    until("it is closed", async || transfer(&http, id).await.state == TransferState::Closed).await;
+    until_asked("it is closed", async || transfer(&http, id).await.state == TransferState::Closed).await;
     differs(&http, id, 2).await;
     let kept = found(id, over, (DiscrepancyKind::Over, Resolution::TakenOff), None);
     submit(&http, LONDON, kept).await.unwrap();
@@ -270,12 +260,12 @@ async fn a_branch_asks_another_for_goods() {
     let yes = TransferId::from(submit(&http, MANCHESTER, ask("for Friday")).await.unwrap());
     assert_eq!(transfer(&http, yes).await.state, TransferState::Requested, "at once, for whoever asked");
     let decline = || DeclineTransfer { transfer: no, note: "we need them".into() };
-    until("London knows", async || submit(&http, LONDON, decline()).await.is_ok()).await;
+    until_asked("London knows", async || submit(&http, LONDON, decline()).await.is_ok()).await;
     let declined = transfer(&http, no).await;
     assert_eq!((declined.state, declined.reason.as_str()), (TransferState::Cancelled, "we need them"));
     let approve = || TransferCommand::Approve(TransferRef { transfer: yes });
-    until("London knows", async || submit(&http, LONDON, approve()).await.is_ok()).await;
+    until_asked("London knows", async || submit(&http, LONDON, approve()).await.is_ok()).await;
     submit(&http, LONDON, TransferCommand::Dispatch(TransferRef { transfer: yes })).await.unwrap();
-    until("it is announced", async || level(&http, MANCHESTER).await.incoming == units(2)).await;
+    until_asked("it is announced", async || level(&http, MANCHESTER).await.incoming == units(2)).await;
     app.stop().await;
 }

@@ -2,13 +2,13 @@
 //! between any two steps, and with everything asked twice.
 
 use onhand_tests::{
-    AppOptions, Http, PATIENCE, TestApp,
+    AppOptions, Http, TestApp,
     shop::{
         self, CASHIER, LONDON, MANAGER, MANCHESTER, NORTHERN_TILL, SUPERVISOR, TILL, done, office,
         quantities, sku, till, units,
     },
+    until_asked,
 };
-use std::time::{Duration, Instant};
 
 use protocol::{
     Amount, Answer, BranchId, Command, CommandBody, Disposition, DraftTransfer, Encoding, ExceptionKind,
@@ -54,19 +54,12 @@ async fn level(http: &Http, branch: BranchId) -> StockLevel {
     http.levels(branch).await.get(&sku(GOODS)).copied().unwrap_or_default()
 }
 
-/// Waits for something that has to be asked for.
-async fn until(what: &str, done: impl AsyncFn() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !done().await {
-        assert!(Instant::now() < deadline, "{what}: not within {PATIENCE:?}");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-}
-
 /// Waits until the branch that receives knows of the goods.
 async fn announced(http: &Http) {
-    until("the transfer is announced", async || level(http, MANCHESTER).await.incoming > Quantity::ZERO)
-        .await;
+    until_asked("the transfer is announced", async || {
+        level(http, MANCHESTER).await.incoming > Quantity::ZERO
+    })
+    .await;
 }
 
 /// What is in both branches and between them.
@@ -110,8 +103,10 @@ async fn a_transfer_goes_from_draft_to_closed_and_loses_nothing() {
 
     // The sender is told of both receipts, and gives up what is missing.
     let write_off = || CommandBody::from(WriteOffTransfer { transfer: id, note: "lost on the road".into() });
-    until("the sender knows what is missing", async || submit(&http, LONDON, write_off()).await.is_ok())
-        .await;
+    until_asked("the sender knows what is missing", async || {
+        submit(&http, LONDON, write_off()).await.is_ok()
+    })
+    .await;
     let closed = transfer(&http, id).await;
     let line = closed.lines[0];
     assert_eq!(closed.state, TransferState::Closed);
@@ -137,7 +132,7 @@ async fn a_transfer_received_twice_arrives_once() {
     let (good, bad): (Vec<_>, Vec<_>) = [a, b, c].into_iter().partition(Result::is_ok);
     assert_eq!((good.len(), bad.len()), (1, 2));
     assert_eq!(level(&http, MANCHESTER).await.on_hand, Quantity(units(shop::PLENTY).0 + 10_000));
-    until("it is closed", async || transfer(&http, id).await.state == TransferState::Closed).await;
+    until_asked("it is closed", async || transfer(&http, id).await.state == TransferState::Closed).await;
     assert_eq!(everywhere(&http, id).await, units(shop::PLENTY).0 * 2);
     app.stop().await;
 }
@@ -172,8 +167,8 @@ async fn a_restart_between_any_two_steps_of_a_transfer_changes_nothing() {
         assert_eq!(everywhere(&http, id).await, all);
     }
     let http = manager(&app).await;
-    until("it is closed", async || transfer(&http, id).await.state == TransferState::Closed).await;
-    until("nothing is owed any more", async || app.node.status().errands_owed == 0).await;
+    until_asked("it is closed", async || transfer(&http, id).await.state == TransferState::Closed).await;
+    until_asked("nothing is owed any more", async || app.node.status().errands_owed == 0).await;
     assert_eq!((everywhere(&http, id).await, level(&http, MANCHESTER).await.incoming), (all, Quantity::ZERO));
     app.stop().await;
 }
@@ -220,7 +215,7 @@ async fn two_branches_refunding_the_last_unit_at_once_pay_once() {
         // Both are asked again, and nobody is paid twice.
         assert!(here.submit(&ours).await.repeated && there.submit(&theirs).await.repeated);
     }
-    until("every claim is posted or given back", async || app.node.status().errands_owed == 0).await;
+    until_asked("every claim is posted or given back", async || app.node.status().errands_owed == 0).await;
     app.stop().await;
 }
 

@@ -9,7 +9,9 @@ use crate::{
         access::Access,
         extract::{Asked, Format, PageQuery},
         listing::{self, Cell, Part, Row, names, number, text},
-        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
+        operation::{
+            Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, Operation, Parameter, Place, READ, shape,
+        },
     },
     node::{AsideAsked, Node},
     rim::ProblemResponse,
@@ -22,12 +24,7 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
     summary: "What is on hand in a branch and may not be sold, in order of SKU, with what is the matter with how much of it.",
     access: Access::Insiders,
     parameters: &[
-        Parameter {
-            name: "branch",
-            place: Place::Path,
-            kind: Kind::Of(shape::<BranchId>()),
-            about: "The branch.",
-        },
+        OF_BRANCH,
         Parameter {
             name: "condition",
             place: Place::Query,

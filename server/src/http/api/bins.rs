@@ -11,7 +11,9 @@ use crate::{
         access::Access,
         extract::{Asked, Format, PageQuery},
         listing::{self, Cell, Part, Row, names, number, text},
-        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
+        operation::{
+            Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, Operation, Parameter, Place, READ, shape,
+        },
     },
     limits::BINS_ASKED_MAX,
     node::Node,
@@ -26,12 +28,7 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
               bin or zone. The first of a SKU's bins is the one to go to. Of SKUs that are named, also what is kept back from the online store.",
     access: Access::Insiders,
     parameters: &[
-        Parameter {
-            name: "branch",
-            place: Place::Path,
-            kind: Kind::Of(shape::<BranchId>()),
-            about: "The branch.",
-        },
+        OF_BRANCH,
         Parameter {
             name: "skus",
             place: Place::Query,

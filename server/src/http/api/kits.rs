@@ -1,7 +1,7 @@
 //! Kits and sets: what they are made of, and how many of them there could be.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use protocol::{BranchId, KitView, Page, Refusal, RefusalCode, Right, Sku};
+use protocol::{BranchId, KitView, Page, RefusalCode, Right, Sku};
 
 use crate::{
     http::{
@@ -73,7 +73,7 @@ async fn list(
                 all.filter(|sku| after.is_none_or(|after| *sku > after)).take(wanted).collect();
             let mut rows = Vec::with_capacity(skus.len());
             for sku in skus {
-                rows.extend(node.kit(sku, costs).await?.map(|view| told(own, view)));
+                rows.push(told(own, node.kit(sku, costs).await?));
             }
             Ok(Part::full(rows, wanted, |view: &KitView| view.sku))
         }
@@ -88,10 +88,6 @@ async fn one(
 ) -> Result<HttpResponse, ProblemResponse> {
     let sku = sku.into_inner();
     let view = node.kit(sku, permit.may(Right::SeeCost)).await?;
-    // Most goods are made of nothing else, which is no mistake of whoever asks.
-    let view = view
-        .or_else(|| node.made_of_nothing(sku))
-        .ok_or_else(|| Refusal::new(RefusalCode::UnknownSku, format!("there is no SKU {sku}")))?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(told(permit.branch(), view)))

@@ -27,6 +27,12 @@ const SKU: Parameter = Parameter {
     kind: Kind::Of(shape::<Sku>()),
     about: "Stock keeping unit.",
 };
+const LOT: Parameter = Parameter {
+    name: "lot",
+    place: Place::Query,
+    kind: Kind::Of(shape::<LotCode>()),
+    about: "The lot's or the unit's number.",
+};
 const BRANCH: Parameter = Parameter {
     name: "branch",
     place: Place::Query,
@@ -136,18 +142,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         tag: "Stock",
         summary: "To whom a lot went, and from whom some of it came back, newest first: tickets, orders and customers. Who ordered is told to those who look after orders.",
         access: Access::Staff(Right::ViewReports),
-        parameters: &[
-            SKU,
-            Parameter {
-                name: "lot",
-                place: Place::Query,
-                kind: Kind::Of(shape::<LotCode>()),
-                about: "The lot's or the unit's number.",
-            },
-            LIMIT,
-            CURSOR,
-            FORMAT,
-        ],
+        parameters: &[SKU, LOT, LIMIT, CURSOR, FORMAT],
         answer: Answer::Of(shape::<Page<LotBuyer>>()),
         csv: true,
         refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],
@@ -160,18 +155,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         tag: "Stock",
         summary: "With which deliveries a lot or a unit came, newest first: from whom, on which paper, and what one cost then. Costs are told to those who may see them.",
         access: Access::Staff(Right::ViewReports),
-        parameters: &[
-            SKU,
-            Parameter {
-                name: "lot",
-                place: Place::Query,
-                kind: Kind::Of(shape::<LotCode>()),
-                about: "The lot's or the unit's number.",
-            },
-            LIMIT,
-            CURSOR,
-            FORMAT,
-        ],
+        parameters: &[SKU, LOT, LIMIT, CURSOR, FORMAT],
         answer: Answer::Of(shape::<Page<LotOrigin>>()),
         csv: true,
         refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],

@@ -14,7 +14,9 @@ use crate::{
         access::{Access, Permit},
         extract::{Asked, Format, PageQuery},
         listing::{self, Cell, Part, Row, names, number, text},
-        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
+        operation::{
+            Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, Operation, Parameter, Place, READ, shape,
+        },
     },
     node::{Node, PublishedCatalogue, ReplenishmentAsked},
     rim::ProblemResponse,
@@ -73,12 +75,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                   point, with how fast it sells, what is on its way, who delivers it, and which branches have too much of it.",
         access: Access::Staff(Right::OrderGoods),
         parameters: &[
-            Parameter {
-                name: "branch",
-                place: Place::Path,
-                kind: Kind::Of(shape::<BranchId>()),
-                about: "The branch.",
-            },
+            OF_BRANCH,
             Parameter {
                 name: "all",
                 place: Place::Query,

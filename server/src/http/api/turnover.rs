@@ -13,7 +13,9 @@ use crate::{
         access::{Access, Permit},
         extract::{Asked, Format, PageQuery, malformed, wanted_format},
         listing::{Cell, Row, fresh, names, number, text, whole, word},
-        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, Shape, shape},
+        operation::{
+            Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, Operation, Parameter, Place, READ, Shape, shape,
+        },
     },
     limits::IDLE_DAYS_MAX,
     node::{IdleAsked, Node},
@@ -85,15 +87,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "What should be counted again in a branch, the most urgent first: goods of class A every 30 days, of B every 90, \
                   of C every 365. What is in a count that is under way is left out.",
         access: Access::Staff(Right::CountStock),
-        parameters: &[
-            Parameter {
-                name: "branch",
-                place: Place::Path,
-                kind: Kind::Of(shape::<BranchId>()),
-                about: "The branch.",
-            },
-            LIMIT,
-        ],
+        parameters: &[OF_BRANCH, LIMIT],
         answer: Answer::Of(shape::<CountsDue>()),
         refusals: &[RefusalCode::UnknownBranch, RefusalCode::Busy],
         handler: || web::to(counts_due),

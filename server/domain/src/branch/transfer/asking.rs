@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::TransferEvent;
 use crate::{
     Address, Errand, Rejection, Request,
-    branch::{Branch, Command, Moved, hold::summed},
+    branch::{Branch, Command, Moved},
     check,
     limits::TRANSFERS_MAX,
     step_id,
@@ -68,10 +68,7 @@ impl Branch {
         lines: &[Moved],
         note: &str,
     ) -> Result<TransferEvent, Rejection> {
-        self.check_sender(command, Right::Transfer)?;
-        check::line_count(lines.len())?;
-        let lines = summed(lines)?;
-        check::note("the note", note)?;
+        let lines = self.wanted(command, lines, note)?;
         let open = self.arrivals.asks.0.len().saturating_add(1);
         check::at_most(open, TRANSFERS_MAX, "wishes that other branches have not heard of")?;
         Ok(TransferEvent::Asked { transfer: command.id.into(), from, lines, note: note.to_owned() })

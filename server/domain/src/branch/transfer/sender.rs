@@ -332,12 +332,23 @@ impl Branch {
         lines: &[Moved],
         note: &str,
     ) -> Result<TransferEvent, Rejection> {
+        let lines = self.wanted(command, lines, note)?;
+        self.departures.check_room(lines.len())?;
+        Ok(TransferEvent::Drafted { transfer: command.id.into(), to, lines, note: note.to_owned() })
+    }
+
+    /// The goods of a transfer that somebody draws up, in whichever branch: each SKU once.
+    pub(super) fn wanted(
+        &self,
+        command: &Command,
+        lines: &[Moved],
+        note: &str,
+    ) -> Result<Vec<Moved>, Rejection> {
         self.check_sender(command, Right::Transfer)?;
         check::line_count(lines.len())?;
         let lines = summed(lines)?;
         check::note("the note", note)?;
-        self.departures.check_room(lines.len())?;
-        Ok(TransferEvent::Drafted { transfer: command.id.into(), to, lines, note: note.to_owned() })
+        Ok(lines)
     }
 
     /// Sets the goods aside: all lines or none.
