@@ -88,6 +88,7 @@ fn name(event: &Event) -> &'static str {
             SettingEvent::ReturnsPut(_) => "returns_put",
             SettingEvent::ReviewPut(_) => "review_put",
             SettingEvent::CorrectionLimit(_) => "correction_limit",
+            SettingEvent::SynonymsPut { .. } => "synonyms_put",
         },
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
@@ -360,6 +361,8 @@ fn settings() -> Vec<Event> {
             other_country: true,
             version: 1,
         }),
+        SettingEvent::CorrectionLimit(Some(Amount(5_000))),
+        SettingEvent::SynonymsPut { was: Vec::new(), words: vec!["jumper".to_owned(), "sweater".to_owned()] },
     ]
     .map(Event::Setting)
     .to_vec()

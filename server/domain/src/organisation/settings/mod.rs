@@ -8,6 +8,7 @@ mod reasons;
 mod returns;
 mod review;
 mod rules;
+mod synonyms;
 mod view;
 
 use protocol::{
@@ -37,6 +38,7 @@ pub(super) struct Settings {
     returns: Option<ReturnPolicy>,
     review: Option<ReviewRule>,
     correction_limit: Option<Amount>,
+    synonyms: Vec<Vec<String>>,
 }
 
 impl Default for Settings {
@@ -51,6 +53,7 @@ impl Default for Settings {
             returns: None,
             review: None,
             correction_limit: None,
+            synonyms: Vec::new(),
         }
     }
 }
@@ -76,6 +79,7 @@ impl Settings {
             SettingEvent::ReturnsPut(policy) => self.returns = Some(*policy),
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
+            SettingEvent::SynonymsPut { was, words } => synonyms::put(&mut self.synonyms, was, words),
         }
     }
 }
