@@ -18,7 +18,8 @@ export const say = words({
   try_title: 'Try it',
   try_word: 'Search as a customer does',
   try_hint: 'Type a word.',
-  try_found: '{n, plural, =0 {Nothing is found.} one {One article is found.} other {{more, select, yes {# articles or more are found.} other {# articles are found.}}}}',
+  try_found: '{n, plural, =0 {Nothing is found.} one {One article is found.} other {# articles are found.}}',
+  try_more: '{n} articles or more are found.',
 }, {
   de: {
     title: 'Wörter, die dasselbe bedeuten',
@@ -37,7 +38,8 @@ export const say = words({
     try_title: 'Ausprobieren',
     try_word: 'Suchen wie ein Kunde',
     try_hint: 'Tippen Sie ein Wort.',
-    try_found: '{n, plural, =0 {Nichts wird gefunden.} one {Ein Artikel wird gefunden.} other {{more, select, yes {# Artikel oder mehr werden gefunden.} other {# Artikel werden gefunden.}}}}',
+    try_found: '{n, plural, =0 {Nichts wird gefunden.} one {Ein Artikel wird gefunden.} other {# Artikel werden gefunden.}}',
+    try_more: '{n} Artikel oder mehr werden gefunden.',
   },
   ar: {
     title: 'كلمات بمعنى واحد',
@@ -56,6 +58,7 @@ export const say = words({
     try_title: 'جرّبها',
     try_word: 'ابحث كما يبحث الزبون',
     try_hint: 'اكتب كلمة.',
-    try_found: '{n, plural, =0 {لم يُعثر على شيء.} one {عُثر على صنف واحد.} other {{more, select, yes {عُثر على # صنفًا أو أكثر.} other {عُثر على # صنفًا.}}}}',
+    try_found: '{n, plural, =0 {لم يُعثر على شيء.} one {عُثر على صنف واحد.} other {عُثر على # صنفًا.}}',
+    try_more: 'عُثر على {n} صنفًا أو أكثر.',
   },
 });
