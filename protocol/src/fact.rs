@@ -142,6 +142,8 @@ named_words! {
     NoDeliveryThere = "no_delivery_there",
     NotCollectedHere = "not_collected_here",
     PaidOnlineHere = "paid_online_here",
+    // Transfers.
+    TurnedBack = "turned_back",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

@@ -370,6 +370,14 @@ pub const PRINTER_DONE: Duration = Duration::from_secs(5);
 /// How long somebody waits for those before them at a printer.
 pub const PRINTER_TURN: Duration = Duration::from_secs(4);
 
+/// Labels that are made in one go, and the articles they are of: a lorry's worth, some megabytes for a printer.
+pub const LABELS_MAX: usize = 2_000;
+pub const LABEL_LINES_MAX: usize = 500;
+/// Labels that are sent to a printer in the network in one go: some two minutes of its time, so that others get their turn.
+pub const LABELS_PRINTED_MAX: u32 = 200;
+/// How long a printer may take to have printed that many.
+pub const LABELS_DONE: Duration = Duration::from_secs(120);
+
 /// Themes that are looked at before they count, and for how long: a few people at work on the shop's looks.
 pub const THEME_PREVIEWS: usize = 32;
 pub const THEME_PREVIEW_LIFE: Duration = Duration::from_secs(60 * 60);

@@ -147,7 +147,7 @@ impl Promised {
     }
 
     fn take_transfer(&mut self, branch: BranchId, event: &TransferEvent, by: Promise) {
-        use LevelName::{Allocated, InTransit};
+        use LevelName::{Allocated, InTransit, Incoming};
         let id = PromiseId::Transfer;
         match event {
             TransferEvent::Approved { transfer, lines } => {
@@ -191,6 +191,20 @@ impl Promised {
             }
             TransferEvent::ShipmentReceived { transfer, shipment, from, lines, .. } => {
                 self.receive((*from, branch), (*transfer, *shipment), lines);
+            }
+            TransferEvent::Withdrawn { transfer, shipment, lines, .. } => {
+                let id = PromiseId::Shipment(*transfer, *shipment);
+                for line in lines {
+                    self.lessen(line.sku, branch, Incoming, id, line.quantity);
+                }
+            }
+            TransferEvent::ComesBack { transfer, shipment, back, from, lines, .. } => {
+                let (id, by) = (PromiseId::Shipment(*transfer, *shipment), Promise { other: Some(*from), ..by });
+                for line in lines {
+                    self.lessen(line.sku, branch, InTransit, id, line.quantity);
+                }
+                self.promise(branch, InTransit, PromiseId::Shipment(*transfer, *back), lines, by);
+                self.announce(branch, (*transfer, *back), lines, by);
             }
             TransferEvent::WrittenOff { transfer, lines, .. } => {
                 for line in lines {

@@ -1652,6 +1652,129 @@ export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
 export type GoodsCommand = { "ticket": TicketCommand } | { "stock": StockCommand } | { "transfer": TransferCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand };
 
 /**
+ * One label.
+ */
+export type GoodsLabel = { sku: Sku, count: number, name: string, options: string, price: string, unit_price: string, 
+/**
+ * SKU, supplier's code, lot, serial number and the last day, in one line each.
+ */
+codes: Array<string>, symbol: GoodsSymbol | null, 
+/**
+ * Whether the symbol that was asked for needs a trade item number, which the article has not: its SKU stands there instead.
+ */
+instead: boolean, };
+
+/**
+ * A sheet or a roll of labels. All lengths are tenths of a millimetre.
+ */
+export type GoodsLabelLayout = { id: string, 
+/**
+ * What it says on the box, such as "L7159".
+ */
+name: string, width: number, height: number, 
+/**
+ * None: a roll with one label after the other.
+ */
+sheet: GoodsLabelSheet | null, };
+
+/**
+ * So many labels of one article.
+ */
+export type GoodsLabelLine = { sku: Sku, count: number, 
+/**
+ * The lot that the goods are of.
+ */
+lot?: LotCode, 
+/**
+ * The piece's own number.
+ */
+serial?: LotCode, 
+/**
+ * The last day on which it may be sold, `YYYY-MM-DD`; empty where it has none.
+ */
+expires?: string, };
+
+/**
+ * Asks for labels. Prices are those of the branch's tills.
+ */
+export type GoodsLabelOrder = { branch: BranchId, 
+/**
+ * The id of a layout.
+ */
+layout: string, lines: Array<GoodsLabelLine>, shows: GoodsLabelShows, symbol: GoodsLabelSymbol, 
+/**
+ * So many places of the first sheet are used already.
+ */
+skip: number, };
+
+/**
+ * How labels lie on a sheet, in tenths of a millimetre.
+ */
+export type GoodsLabelSheet = { width: number, height: number, columns: number, rows: number, 
+/**
+ * From the edges to the first label.
+ */
+left: number, top: number, 
+/**
+ * From the beginning of one label to that of the next.
+ */
+across: number, down: number, };
+
+/**
+ * What is written on a label.
+ */
+export type GoodsLabelShows = { name: boolean, 
+/**
+ * The values of the options, such as size and colour.
+ */
+options: boolean, price: boolean, 
+/**
+ * The price of a kilogram, a litre or a metre: of goods sold by one, and of pieces whose weight is known.
+ */
+unit_price: boolean, sku: boolean, supplier_code: boolean, 
+/**
+ * Lot, serial number and the last day, where they are given.
+ */
+lot: boolean, };
+
+/**
+ * What a scanner reads on a label.
+ */
+export type GoodsLabelSymbol = "barcode" | "sku" | "link" | "data_matrix" | "none";
+
+/**
+ * Labels as they are printed.
+ */
+export type GoodsLabels = { layout: GoodsLabelLayout, 
+/**
+ * The language of the shop, ISO 639-1.
+ */
+language: string, skip: number, 
+/**
+ * Each as often as it says.
+ */
+labels: Array<GoodsLabel>, };
+
+/**
+ * A symbol that scanners read.
+ */
+export type GoodsSymbol = { kind: GoodsSymbolKind, 
+/**
+ * What a scanner reads.
+ */
+text: string, 
+/**
+ * In modules, with the quiet zone. Bars are one module high.
+ */
+width: number, height: number, 
+/**
+ * The dark modules as an SVG path.
+ */
+path: string, };
+
+export type GoodsSymbolKind = "ean13" | "ean8" | "upc_a" | "code128" | "qr" | "data_matrix";
+
+/**
  * Why something out of the ordinary was done, and who stands for it.
  */
 export type Grounds = { 
@@ -2020,6 +2143,21 @@ export type KitView = { sku: Sku, name: string, at_sale: boolean, version: numbe
  * In order of branch.
  */
 branches: Array<KitLevel>, };
+
+/**
+ * What the label printer of a branch is to do.
+ */
+export type LabelJob = { "test": string } | { "labels": GoodsLabelOrder };
+
+export type LabelPrinter = { 
+/**
+ * Host and port, such as "192.168.1.41:9100".
+ */
+network: string, language: PrinterLanguage, 
+/**
+ * Dots of an inch: 203, 300 or 600. Receipt printers have their own.
+ */
+dpi: number, };
 
 /**
  * What a customer wants left out of their order.
@@ -2670,7 +2808,7 @@ seq: Lsn, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "set_label_printer": SetLabelPrinter };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -3044,6 +3182,11 @@ epoch: number,
  * From 1.
  */
 sequence: number, };
+
+/**
+ * What a printer understands.
+ */
+export type PrinterLanguage = "zpl" | "esc_pos80" | "esc_pos58";
 
 /**
  * When a receipt is printed.
@@ -4279,7 +4422,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "turned_back";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -4638,6 +4781,15 @@ export type SetCustomerPassword = { customer: CustomerId,
  */
 password: Password | null, };
 
+/**
+ * Says on which printer in its network a branch prints labels.
+ */
+export type SetLabelPrinter = { branch: BranchId, 
+/**
+ * None: on none.
+ */
+printer: LabelPrinter | null, };
+
 export type SetListPrices = { list: PriceListId, currency: Currency, prices: Array<ListPriceOf>, };
 
 /**
@@ -4846,7 +4998,15 @@ again: boolean,
 /**
  * How often something of it was received.
  */
-receipts: number, lines: Array<ShipmentLine>, };
+receipts: number, lines: Array<ShipmentLine>, 
+/**
+ * How far it has come with being called back; none when nobody has called it back.
+ */
+turn?: TurnView, 
+/**
+ * Whether it comes back to the branch that sent it, which then receives it.
+ */
+comes_back?: boolean, };
 
 /**
  * Asks for a sign-in token of the back office.
@@ -5584,7 +5744,7 @@ export type TrackingStep = { at: Timestamp, state: TrackingState, };
 /**
  * Commands about transfers. All but `receive`, `receive_shipment`, `send_back` and `ask` are for the branch that sends.
  */
-export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer } | { "ship": ShipTransfer } | { "close_short": CloseTransferShort } | { "receive_shipment": ReceiveShipment } | { "resolve": ResolveDiscrepancy } | { "send_back": SendBack } | { "ask": AskForGoods } | { "decline": DeclineTransfer };
+export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer } | { "ship": ShipTransfer } | { "close_short": CloseTransferShort } | { "receive_shipment": ReceiveShipment } | { "resolve": ResolveDiscrepancy } | { "send_back": SendBack } | { "ask": AskForGoods } | { "decline": DeclineTransfer } | { "turn_back": TurnBack };
 
 /**
  * Names one transfer between branches. It is the id of the command that drafted it.
@@ -5592,7 +5752,7 @@ export type TransferCommand = { "draft": DraftTransfer } | { "approve": Transfer
 export type TransferId = string;
 
 /**
- * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off − found`.
+ * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off − found − came_back`.
  */
 export type TransferLine = { sku: Sku, asked: Quantity, dispatched: Quantity, 
 /**
@@ -5618,7 +5778,11 @@ found: Quantity,
 /**
  * Was asked for and will not leave.
  */
-dropped: Quantity, };
+dropped: Quantity, 
+/**
+ * Turned round on its way and was received by the branch that had sent it.
+ */
+came_back?: Quantity, };
 
 export type TransferRef = { transfer: TransferId, };
 
@@ -5655,6 +5819,26 @@ backs: Array<TransferId>,
  * Why it was declined, or why no more of it leaves.
  */
 reason: string, };
+
+export type TurnBack = { transfer: TransferId, shipment: ShipmentId, 
+/**
+ * Why.
+ */
+note: string, };
+
+/**
+ * How far a shipment has come with being called back.
+ */
+export type TurnState = "asked" | "too_late" | "turned";
+
+/**
+ * A shipment that was called back.
+ */
+export type TurnView = { state: TurnState, 
+/**
+ * Why.
+ */
+note: string, asked: Timestamp, };
 
 /**
  * A SKU in a count's scope that nobody has counted.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use super::kits::{Kit, KitEvent};
 pub use super::lots::LotRuleEvent;
-pub use super::settings::{Numbering, ReturnPolicy, ReviewRule};
+pub use super::settings::{LabelPrinter, Numbering, ReturnPolicy, ReviewRule};
 pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
 pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};
 
@@ -122,6 +122,11 @@ pub enum SettingEvent {
     ReviewPut(ReviewRule),
     /// What a correction of stock may be worth that one person books; none where there is no bound.
     CorrectionLimit(Option<Amount>),
+    /// On which printer a branch prints labels; none where it has none.
+    LabelPrinterSet {
+        branch: BranchId,
+        printer: Option<LabelPrinter>,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use domain::organisation::{
     Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Offer, Person,
     PriceList, Product, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
     event::{
-        CollectionEvent, Entry, Held, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
+        CollectionEvent, Entry, Held, KitEvent, LabelPrinter, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
         Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy,
         ReviewRule, SaleRule, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Text,
         Visibility, WebEvent, Zone,
@@ -13,7 +13,7 @@ use domain::organisation::{
 use protocol::{
     AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack,
     DeliveryMeasure, DeliveryZoneId, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth,
-    PaymentMethodId, PriceListId, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right, RoleId,
+    PaymentMethodId, PriceListId, PrinterLanguage, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right, RoleId,
     SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId, TaxClassId, TenderKind, Timestamp, Unit,
     VariantKind,
 };
@@ -88,6 +88,7 @@ fn name(event: &Event) -> &'static str {
             SettingEvent::ReturnsPut(_) => "returns_put",
             SettingEvent::ReviewPut(_) => "review_put",
             SettingEvent::CorrectionLimit(_) => "correction_limit",
+            SettingEvent::LabelPrinterSet { .. } => "label_printer_set",
         },
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
@@ -347,6 +348,14 @@ fn settings() -> Vec<Event> {
         SettingEvent::RulePut(rule.into()),
         SettingEvent::NumberingPut(numbering.into()),
         SettingEvent::NumberingRemoved(BranchId(2)),
+        SettingEvent::LabelPrinterSet {
+            branch: BranchId(1),
+            printer: Some(LabelPrinter {
+                network: "192.168.1.41:9100".to_owned(),
+                language: PrinterLanguage::Zpl,
+                dpi: 203,
+            }),
+        },
         SettingEvent::ReturnsPut(ReturnPolicy {
             days: 30,
             delivery: DeliveryBack::WholeOrFault,

@@ -2,6 +2,7 @@
 //! numbers look like. A house begins with some of each, which are data like any other.
 
 mod defaults;
+mod label_printers;
 mod methods;
 mod numberings;
 mod reasons;
@@ -22,6 +23,7 @@ use super::{
 };
 use crate::{Rejection, check};
 
+pub use label_printers::LabelPrinter;
 pub use numberings::Numbering;
 pub use returns::ReturnPolicy;
 pub use review::ReviewRule;
@@ -37,6 +39,7 @@ pub(super) struct Settings {
     returns: Option<ReturnPolicy>,
     review: Option<ReviewRule>,
     correction_limit: Option<Amount>,
+    label_printers: BTreeMap<BranchId, LabelPrinter>,
 }
 
 impl Default for Settings {
@@ -51,6 +54,7 @@ impl Default for Settings {
             returns: None,
             review: None,
             correction_limit: None,
+            label_printers: BTreeMap::new(),
         }
     }
 }
@@ -76,6 +80,14 @@ impl Settings {
             SettingEvent::ReturnsPut(policy) => self.returns = Some(*policy),
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
+            SettingEvent::LabelPrinterSet { branch, printer } => match printer {
+                Some(printer) => {
+                    self.label_printers.insert(*branch, printer.clone());
+                }
+                None => {
+                    self.label_printers.remove(branch);
+                }
+            },
         }
     }
 }
