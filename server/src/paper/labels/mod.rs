@@ -50,7 +50,8 @@ pub(crate) struct Labels {
 }
 
 struct Label {
-    sku: Sku,
+    /// None of what is no article, such as a test.
+    sku: Option<Sku>,
     count: u16,
     name: String,
     options: String,
@@ -88,8 +89,8 @@ impl Labels {
 
     /// As browsers are told of them.
     pub(crate) fn view(&self) -> GoodsLabels {
-        let one = |label: &Label| GoodsLabel {
-            sku: label.sku,
+        let one = |label: &Label| Some(GoodsLabel {
+            sku: label.sku?,
             count: label.count,
             name: label.name.clone(),
             options: label.options.clone(),
@@ -98,12 +99,12 @@ impl Labels {
             codes: label.codes.clone(),
             symbol: label.symbol.as_ref().map(Symbol::view),
             instead: label.instead,
-        };
+        });
         GoodsLabels {
             layout: self.layout.view(),
             language: self.say.code().to_owned(),
             skip: self.skip,
-            labels: self.labels.iter().map(one).collect(),
+            labels: self.labels.iter().filter_map(one).collect(),
         }
     }
 
@@ -124,7 +125,7 @@ impl Labels {
     /// One label that shows what a printer can do: its letters, its edges and what scanners read of it.
     pub(crate) fn test(layout: &'static Layout, say: Language, currency: Currency) -> Self {
         let label = Label {
-            sku: Sku::default(),
+            sku: None,
             count: 1,
             name: "Test: äöüß éèç ñ å € £".to_owned(),
             options: layout.name.to_owned(),
@@ -184,7 +185,7 @@ fn label(
     }
     let (wanted, instead) = wanted(order.symbol, variant, line, day, source.shop);
     Ok(Label {
-        sku: variant.sku,
+        sku: Some(variant.sku),
         count: line.count,
         name: shown(shows.name, product.name.clone()),
         options: shown(shows.options, options_of(product, variant)),

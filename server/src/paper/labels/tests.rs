@@ -42,8 +42,8 @@ fn product(name: &str, variant: Variant) -> Product {
         options: vec![],
         pictures: vec![],
         supplier: String::new(),
-        web: Visibility::default(),
-        till: Visibility::default(),
+        web: Visibility { shown: true, from: None, until: None },
+        till: Visibility { shown: true, from: None, until: None },
         saved: Saved::default(),
         as_of: protocol::Timestamp(0),
     }
