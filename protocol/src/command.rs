@@ -15,10 +15,10 @@ use crate::{
     Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveShipment, ReceiveTransfer, RecountLine, Redirect,
     Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
     RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister,
-    SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetLabelPrinter, SetListPrices,
-    SetOffers, SetOversell, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId,
-    StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice,
-    WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
+    SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit,
+    SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, ShipFulfilment, SignOff,
+    SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand,
+    UnschedulePrice, WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
 };
 use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,

@@ -12,8 +12,8 @@ use crate::{
     PutPriceList, PutProduct, PutSupplier, PutTheme, Reason, RecallLot, Redirect, RegisterId,
     RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
     ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit,
-    SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetTracking, SpecialDay, StaffId,
-    TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
+    SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetTracking, SpecialDay,
+    StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.

@@ -1,6 +1,9 @@
 //! Every bound of the server in one place. A queue, buffer, map or page without a line here does not belong in the code.
 //! What clients must know as well stands in `protocol`.
 
+mod printing;
+
+pub use printing::*;
 use std::{num::NonZeroU32, time::Duration};
 
 /// Commands of one origin that may wait for the disk at once. A till has one or two; an importer fills this.
@@ -358,25 +361,6 @@ pub const MAILED_RECEIPT_EVERY: Duration = Duration::from_secs(10);
 /// Test mails of one person at once, and how long until one more is let through.
 pub const TEST_MAILS_BURST: NonZeroU32 = at_least_one(5);
 pub const TEST_MAIL_EVERY: Duration = Duration::from_secs(10);
-
-/// Jobs that are printed or wait at one printer: a queue of customers.
-pub const PRINT_JOBS_WAITING: usize = 8;
-/// How long a printer may take to be reached, to say how it is, to take what it is sent, and to have printed it. Together with a
-/// turn they are shorter than a till waits for an answer.
-pub const PRINTER_CONNECT: Duration = Duration::from_secs(3);
-pub const PRINTER_STATUS: Duration = Duration::from_millis(700);
-pub const PRINTER_WRITE: Duration = Duration::from_secs(4);
-pub const PRINTER_DONE: Duration = Duration::from_secs(5);
-/// How long somebody waits for those before them at a printer.
-pub const PRINTER_TURN: Duration = Duration::from_secs(4);
-
-/// Labels that are made in one go, and the articles they are of: a lorry's worth, some megabytes for a printer.
-pub const LABELS_MAX: usize = 2_000;
-pub const LABEL_LINES_MAX: usize = 500;
-/// Labels that are sent to a printer in the network in one go: some two minutes of its time, so that others get their turn.
-pub const LABELS_PRINTED_MAX: u32 = 200;
-/// How long a printer may take to have printed that many.
-pub const LABELS_DONE: Duration = Duration::from_secs(120);
 
 /// Themes that are looked at before they count, and for how long: a few people at work on the shop's looks.
 pub const THEME_PREVIEWS: usize = 32;

@@ -1,13 +1,13 @@
 //! What the house says to the outside by other ways than pages: its mails, and its paper.
 
-use protocol::{BranchId, CommandId, PrinterLanguage, Refusal, RefusalCode, RegisterId, SentMail};
 use domain::organisation::LabelPrinter;
+use protocol::{BranchId, CommandId, PrinterLanguage, Refusal, RefusalCode, RegisterId, SentMail};
 use std::{io, path::PathBuf};
 
 use super::Node;
 use crate::{
-    mail::Letter,
     limits::LABELS_DONE,
+    mail::Letter,
     printing::{PrintProblem, Printers, Speaks, Told},
 };
 
@@ -122,8 +122,7 @@ impl Node {
             Refusal::new(RefusalCode::WrongState, message)
         })?;
         let (address, bytes) = (printer.network.clone(), bytes_for(printer)?);
-        let speaks =
-            if printer.language == PrinterLanguage::Zpl { Speaks::Zpl } else { Speaks::EscPos };
+        let speaks = if printer.language == PrinterLanguage::Zpl { Speaks::Zpl } else { Speaks::EscPos };
         let printers: &Printers = &self.0.printers;
         printed(address.clone(), printers.print_in(&address, bytes, (speaks, LABELS_DONE)).await)
     }

@@ -163,8 +163,7 @@ async fn a_label_printer_is_asked_how_it_is_in_its_own_language() {
     ] {
         let (address, printed) = label_printer(answer).await;
         let printers = Printers::default();
-        let told =
-            printers.print_in(&address, b"^XA^XZ\n".to_vec(), (Speaks::Zpl, printers.patience)).await;
+        let told = printers.print_in(&address, b"^XA^XZ\n".to_vec(), (Speaks::Zpl, printers.patience)).await;
         assert_eq!(told, expected);
         let deadline = std::time::Instant::now() + PRINTER_WRITE;
         let wanted: &[u8] = if expected.is_ok() { b"^XA^XZ\n" } else { b"" };

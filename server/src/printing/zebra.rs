@@ -57,7 +57,8 @@ async fn ask(stream: &mut TcpStream) -> Result<Option<String>, PrintProblem> {
 fn ready(answer: &str) -> Result<(), PrintProblem> {
     let mut lines = answer.split('\u{2}').skip(1).map(|line| line.split('\u{3}').next().unwrap_or_default());
     let (first, second) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
-    let is_set = |line: &str, field: usize| line.split(',').nth(field).is_some_and(|value| value.trim() == "1");
+    let is_set =
+        |line: &str, field: usize| line.split(',').nth(field).is_some_and(|value| value.trim() == "1");
     if is_set(second, 2) {
         return Err(PrintProblem::CoverOpen);
     }

@@ -147,7 +147,7 @@ impl Promised {
     }
 
     fn take_transfer(&mut self, branch: BranchId, event: &TransferEvent, by: Promise) {
-        use LevelName::{Allocated, InTransit, Incoming};
+        use LevelName::{Allocated, InTransit};
         let id = PromiseId::Transfer;
         match event {
             TransferEvent::Approved { transfer, lines } => {
@@ -192,20 +192,6 @@ impl Promised {
             TransferEvent::ShipmentReceived { transfer, shipment, from, lines, .. } => {
                 self.receive((*from, branch), (*transfer, *shipment), lines);
             }
-            TransferEvent::Withdrawn { transfer, shipment, lines, .. } => {
-                let id = PromiseId::Shipment(*transfer, *shipment);
-                for line in lines {
-                    self.lessen(line.sku, branch, Incoming, id, line.quantity);
-                }
-            }
-            TransferEvent::ComesBack { transfer, shipment, back, from, lines, .. } => {
-                let (id, by) = (PromiseId::Shipment(*transfer, *shipment), Promise { other: Some(*from), ..by });
-                for line in lines {
-                    self.lessen(line.sku, branch, InTransit, id, line.quantity);
-                }
-                self.promise(branch, InTransit, PromiseId::Shipment(*transfer, *back), lines, by);
-                self.announce(branch, (*transfer, *back), lines, by);
-            }
             TransferEvent::WrittenOff { transfer, lines, .. } => {
                 for line in lines {
                     self.give_up(branch, *transfer, line);
@@ -220,6 +206,29 @@ impl Promised {
             TransferEvent::ExpectedAgain { transfer, shipment, lines } => {
                 let id = PromiseId::Shipment(*transfer, *shipment);
                 self.promise(branch, InTransit, id, lines, by);
+            }
+            _ => self.take_turn(branch, event, by),
+        }
+    }
+
+    /// What turns round on its way is in transit as it was, and expected elsewhere.
+    fn take_turn(&mut self, branch: BranchId, event: &TransferEvent, by: Promise) {
+        use LevelName::{InTransit, Incoming};
+        match event {
+            TransferEvent::Withdrawn { transfer, shipment, lines, .. } => {
+                let id = PromiseId::Shipment(*transfer, *shipment);
+                for line in lines {
+                    self.lessen(line.sku, branch, Incoming, id, line.quantity);
+                }
+            }
+            TransferEvent::ComesBack { transfer, shipment, back, from, lines, .. } => {
+                let (id, by) =
+                    (PromiseId::Shipment(*transfer, *shipment), Promise { other: Some(*from), ..by });
+                for line in lines {
+                    self.lessen(line.sku, branch, InTransit, id, line.quantity);
+                }
+                self.promise(branch, InTransit, PromiseId::Shipment(*transfer, *back), lines, by);
+                self.announce(branch, (*transfer, *back), lines, by);
             }
             _ => {}
         }

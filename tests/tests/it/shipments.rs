@@ -10,7 +10,8 @@ use protocol::{
     AskForGoods, BranchId, CloseTransferShort, CommandBody, CommandId, DeclineTransfer, DiscrepancyKind,
     DraftTransfer, ExplainedKind, Explanation, Page, Problem, Quantity, ReceiveShipment, ReceivedLine,
     RefusalCode, Resolution, ResolveDiscrepancy, Responsible, SendBack, ShipTransfer, ShipmentId, StockLevel,
-    TaskKind, TaskView, TransferCommand, TransferId, TransferRef, TransferState, TransferView, TurnBack, TurnState,
+    TaskKind, TaskView, TransferCommand, TransferId, TransferRef, TransferState, TransferView, TurnBack,
+    TurnState,
 };
 
 const GOODS: &str = "P05";

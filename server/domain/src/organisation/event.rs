@@ -122,7 +122,6 @@ pub enum SettingEvent {
     ReviewPut(ReviewRule),
     /// What a correction of stock may be worth that one person books; none where there is no bound.
     CorrectionLimit(Option<Amount>),
-    /// On which printer a branch prints labels; none where it has none.
     LabelPrinterSet {
         branch: BranchId,
         printer: Option<LabelPrinter>,

@@ -181,7 +181,10 @@ fn what_comes_back_short_damaged_or_too_much_is_looked_into_like_any_other() {
         assert_eq!(pair.sender.branch.level(&sku("A")).unsellable, units(1));
         let part = |quantity| {
             let finding = finding(receipt, DiscrepancyKind::Short, resolution);
-            TransferBody::Resolve(domain::branch::command::Finding { quantity: Some(units(quantity)), ..finding })
+            TransferBody::Resolve(domain::branch::command::Finding {
+                quantity: Some(units(quantity)),
+                ..finding
+            })
         };
         pair.send(part(1));
         assert_eq!(pair.figures()[1], 1);

@@ -3,8 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use domain::organisation::Place as Market;
 use protocol::{
-    BranchId, Channel, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, LabelJob, Printed, Refusal, RefusalCode,
-    Right, SetLabelPrinter,
+    BranchId, Channel, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, LabelJob, Printed, Refusal,
+    RefusalCode, Right, SetLabelPrinter,
 };
 use serde::Deserialize;
 

@@ -2,10 +2,11 @@
 
 use protocol::{
     AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, DeliveredLine,
-    DraftPurchase, LabelPrinter, Offer, Oversell, PrinterLanguage, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier,
-    Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine, SendPurchase, SetAside, SetBins,
-    SetBuffers, SetCorrectionLimit, SetLabelPrinter, SetOffers, SetOversell, SetReorder, SkuBins, SkuBuffer, SkuOffer,
-    SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WriteOff,
+    DraftPurchase, LabelPrinter, Offer, Oversell, PrinterLanguage, PurchaseCommand, PurchaseId, PurchaseRef,
+    PutPurchaseLine, PutSupplier, Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine,
+    SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetLabelPrinter, SetOffers, SetOversell,
+    SetReorder, SkuBins, SkuBuffer, SkuOffer, SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId,
+    TicketId, WriteOff,
 };
 
 use super::examples::{By, Teller, units};

@@ -3,7 +3,8 @@
 use protocol::{
     AskForGoods, BranchId, CloseTransferShort, DeclineTransfer, DiscrepancyKind, DraftTransfer, Quantity,
     ReceiveShipment, ReceiveTransfer, ReceivedLine, Resolution, ResolveDiscrepancy, Responsible, SendBack,
-    ShipTransfer, ShipmentId, SkuQuantity, TransferCommand, TransferId, TransferRef, TurnBack, WriteOffTransfer,
+    ShipTransfer, ShipmentId, SkuQuantity, TransferCommand, TransferId, TransferRef, TurnBack,
+    WriteOffTransfer,
 };
 
 use super::examples::{By, Teller, units};

@@ -18,7 +18,7 @@ use protocol::{
 use self::symbol::{Symbol, Wanted};
 use super::Bytes;
 use crate::{
-    limits::{LABELS_MAX, LABEL_LINES_MAX},
+    limits::{LABEL_LINES_MAX, LABELS_MAX},
     rim::ProblemResponse,
     words::Language,
 };
@@ -89,17 +89,19 @@ impl Labels {
 
     /// As browsers are told of them.
     pub(crate) fn view(&self) -> GoodsLabels {
-        let one = |label: &Label| Some(GoodsLabel {
-            sku: label.sku?,
-            count: label.count,
-            name: label.name.clone(),
-            options: label.options.clone(),
-            price: label.price.clone(),
-            unit_price: label.unit_price.clone(),
-            codes: label.codes.clone(),
-            symbol: label.symbol.as_ref().map(Symbol::view),
-            instead: label.instead,
-        });
+        let one = |label: &Label| {
+            Some(GoodsLabel {
+                sku: label.sku?,
+                count: label.count,
+                name: label.name.clone(),
+                options: label.options.clone(),
+                price: label.price.clone(),
+                unit_price: label.unit_price.clone(),
+                codes: label.codes.clone(),
+                symbol: label.symbol.as_ref().map(Symbol::view),
+                instead: label.instead,
+            })
+        };
         GoodsLabels {
             layout: self.layout.view(),
             language: self.say.code().to_owned(),

@@ -42,7 +42,11 @@ fn one(out: &mut Writer, label: &Label) {
     }
     if let Some(symbol) = &label.symbol {
         out.bytes.extend([ESC, b'a', 1]);
-        if symbol.is_bars() { bars(out, symbol) } else { square(out, symbol) }
+        if symbol.is_bars() {
+            bars(out, symbol)
+        } else {
+            square(out, symbol)
+        }
         out.bytes.extend([b'\n', ESC, b'a', 0]);
     }
     out.cut();
@@ -85,7 +89,8 @@ fn square(out: &mut Writer, symbol: &Symbol) {
             let mut bits = 0_u8;
             for bit in 0..8_usize {
                 let at = byte.saturating_mul(8).saturating_add(bit);
-                let (x, y) = (at.checked_div(module).unwrap_or_default(), y.checked_div(module).unwrap_or_default());
+                let (x, y) =
+                    (at.checked_div(module).unwrap_or_default(), y.checked_div(module).unwrap_or_default());
                 bits = bits.wrapping_shl(1) | u8::from(at < across && symbol.is_dark(x, y));
             }
             out.bytes.push(bits);

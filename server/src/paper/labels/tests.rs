@@ -99,8 +99,7 @@ fn scanned(width: usize, height: usize, is_dark: impl Fn(usize, usize) -> bool) 
         }
     }
     let mut hints = DecodeHints::default().with(DecodeHintValue::TryHarder(true));
-    let read =
-        detect_in_luma_with_hints(luma, (width * DOTS) as u32, rows as u32, None, &mut hints).unwrap();
+    let read = detect_in_luma_with_hints(luma, (width * DOTS) as u32, rows as u32, None, &mut hints).unwrap();
     (*read.getBarcodeFormat(), read.getText().to_owned())
 }
 
@@ -214,7 +213,13 @@ fn what_nobody_could_stick_on_is_refused() {
 fn zpl_is_written_as_it_was() {
     let mut text = String::new();
     for (say, name, barcode, layout, symbol) in [
-        (Language::English, "Earl ^Grey~ _No. 7_ C:\\Tea", "4006381333931", "roll_57x32", GoodsLabelSymbol::Barcode),
+        (
+            Language::English,
+            "Earl ^Grey~ _No. 7_ C:\\Tea",
+            "4006381333931",
+            "roll_57x32",
+            GoodsLabelSymbol::Barcode,
+        ),
         (Language::German, "Müsli Größe Ä", "96385074", "roll_50x25", GoodsLabelSymbol::Barcode),
         (Language::Arabic, "شاي أخضر", "036000291452", "roll_100x50", GoodsLabelSymbol::Barcode),
         (Language::English, "Tea", "", "roll_40x30", GoodsLabelSymbol::Sku),
@@ -256,9 +261,10 @@ fn dots_of(zpl: &str) -> (usize, Vec<Vec<bool>>) {
 
 #[test]
 fn squares_are_pictures_that_scanners_read_on_every_printer() {
-    for (asked, format) in
-        [(GoodsLabelSymbol::Link, BarcodeFormat::QR_CODE), (GoodsLabelSymbol::DataMatrix, BarcodeFormat::DATA_MATRIX)]
-    {
+    for (asked, format) in [
+        (GoodsLabelSymbol::Link, BarcodeFormat::QR_CODE),
+        (GoodsLabelSymbol::DataMatrix, BarcodeFormat::DATA_MATRIX),
+    ] {
         let labels = made(Language::English, "Tea", "4006381333931", &order("roll_57x32", asked, 2));
         let expected = labels.labels[0].symbol.as_ref().unwrap().text.clone();
         for dpi in [203, 300, 600] {
@@ -273,7 +279,8 @@ fn squares_are_pictures_that_scanners_read_on_every_printer() {
             let cuts = bytes.windows(4).filter(|four| *four == [0x1d, b'V', 66, 3]).count();
             assert_eq!(cuts, 2);
             let at = bytes.windows(4).position(|four| four == [0x1d, b'v', b'0', 0]).unwrap() + 4;
-            let [wide, high] = [0, 2].map(|by| usize::from(u16::from_le_bytes([bytes[at + by], bytes[at + by + 1]])));
+            let [wide, high] =
+                [0, 2].map(|by| usize::from(u16::from_le_bytes([bytes[at + by], bytes[at + by + 1]])));
             let picture = &bytes[at + 4..at + 4 + wide * high];
             let is_dark = |x: usize, y: usize| picture[y * wide + x / 8] & (0x80 >> (x % 8)) != 0;
             let (read_as, text) = scanned(wide * 8, high, is_dark);

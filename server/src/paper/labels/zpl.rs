@@ -128,8 +128,11 @@ impl Format {
             return 0;
         }
         let drawn = count(symbol.width).saturating_mul(module);
-        let x =
-            if self.to_right { self.margin } else { self.width.saturating_sub(drawn.saturating_add(self.margin)) };
+        let x = if self.to_right {
+            self.margin
+        } else {
+            self.width.saturating_sub(drawn.saturating_add(self.margin))
+        };
         let y = self.height.saturating_sub(drawn) / 2;
         let picture = picture(symbol, module);
         let _infallible = writeln!(self.out, "^FO{x},{y}{picture}^FS");
@@ -210,11 +213,19 @@ impl Format {
     fn line(&mut self, row: &Row<'_>, (y, size): (u32, u32), width: u32) {
         let own = width.saturating_mul(row.part) / 100;
         // Where the text begins: at the left, or at the right in Arabic; a square stands on the other side.
-        let left = if self.to_right { self.width.saturating_sub(self.margin.saturating_add(width)) } else { self.margin };
+        let left = if self.to_right {
+            self.width.saturating_sub(self.margin.saturating_add(width))
+        } else {
+            self.margin
+        };
         let at_right = row.at_end != self.to_right;
         let x = if at_right { left.saturating_add(width.saturating_sub(own)) } else { left };
         let align = if at_right { 'R' } else { 'L' };
-        let font = if is_latin(row.text) { format!("^A0N,{size},0") } else { format!("^A@N,{size},0,{EVERY_SCRIPT}") };
+        let font = if is_latin(row.text) {
+            format!("^A0N,{size},0")
+        } else {
+            format!("^A@N,{size},0,{EVERY_SCRIPT}")
+        };
         let (lines, text) = (row.lines, escaped(row.text));
         let _infallible = writeln!(self.out, "^FO{x},{y}{font}^FB{own},{lines},0,{align},0^FH_^FD{text}^FS");
     }

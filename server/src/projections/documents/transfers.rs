@@ -3,8 +3,8 @@
 use domain::branch::{BackGoods, Difference, Event, Moved, ReceiptLine, TransferEvent};
 use protocol::{
     BranchId, DiscrepancyKind, DiscrepancyView, DocumentId, Quantity, Resolution, ResolvedPart, ShipmentId,
-    ShipmentLine, ShipmentView, Sku, Timestamp, TransferId, TransferLine, TransferState, TransferView, TurnState,
-    TurnView,
+    ShipmentLine, ShipmentView, Sku, Timestamp, TransferId, TransferLine, TransferState, TransferView,
+    TurnState, TurnView,
 };
 use std::collections::BTreeMap;
 

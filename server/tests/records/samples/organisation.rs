@@ -4,7 +4,7 @@ use domain::organisation::{
     Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Offer, Person,
     PriceList, Product, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
     event::{
-        CollectionEvent, Entry, Held, KitEvent, LabelPrinter, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
+        CollectionEvent, Entry, Held, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
         Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy,
         ReviewRule, SaleRule, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Text,
         Visibility, WebEvent, Zone,
@@ -13,12 +13,12 @@ use domain::organisation::{
 use protocol::{
     AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack,
     DeliveryMeasure, DeliveryZoneId, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth,
-    PaymentMethodId, PriceListId, PrinterLanguage, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right, RoleId,
+    PaymentMethodId, PriceListId, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right, RoleId,
     SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId, TaxClassId, TenderKind, Timestamp, Unit,
     VariantKind,
 };
 
-use super::{kits, lots};
+use super::{kits, lots, settings};
 
 fn sku() -> Sku {
     "85123A".parse().unwrap()
@@ -32,6 +32,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         prices(),
         taxes(),
         settings(),
+        settings::label_printer(),
         shop(),
         collections(),
         supplies(),
@@ -79,17 +80,7 @@ fn name(event: &Event) -> &'static str {
         Event::Tax(event) => match event {
             TaxEvent::ClassPut(_) => "tax_class_put",
         },
-        Event::Setting(event) => match event {
-            SettingEvent::MethodPut(_) => "payment_method_put",
-            SettingEvent::ReasonPut(_) => "reason_put",
-            SettingEvent::RulePut(_) => "sale_rule_put",
-            SettingEvent::NumberingPut(_) => "numbering_put",
-            SettingEvent::NumberingRemoved(_) => "numbering_removed",
-            SettingEvent::ReturnsPut(_) => "returns_put",
-            SettingEvent::ReviewPut(_) => "review_put",
-            SettingEvent::CorrectionLimit(_) => "correction_limit",
-            SettingEvent::LabelPrinterSet { .. } => "label_printer_set",
-        },
+        Event::Setting(event) => settings::name(event),
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
             ShopEvent::ThemePut(_) => "theme_put",
@@ -348,14 +339,6 @@ fn settings() -> Vec<Event> {
         SettingEvent::RulePut(rule.into()),
         SettingEvent::NumberingPut(numbering.into()),
         SettingEvent::NumberingRemoved(BranchId(2)),
-        SettingEvent::LabelPrinterSet {
-            branch: BranchId(1),
-            printer: Some(LabelPrinter {
-                network: "192.168.1.41:9100".to_owned(),
-                language: PrinterLanguage::Zpl,
-                dpi: 203,
-            }),
-        },
         SettingEvent::ReturnsPut(ReturnPolicy {
             days: 30,
             delivery: DeliveryBack::WholeOrFault,

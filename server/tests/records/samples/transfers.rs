@@ -124,7 +124,15 @@ fn shipments(line: ReceiptLine) -> Vec<Event> {
         TransferEvent::TurnTold { transfer, shipment, refused: true },
         TransferEvent::Withdrawn { transfer, shipment, from, lines: moved() },
         TransferEvent::WithdrawalTold { transfer, shipment },
-        TransferEvent::ComesBack { transfer, shipment, back: shipment, from: to, home: from, lines: moved(), note },
+        TransferEvent::ComesBack {
+            transfer,
+            shipment,
+            back: shipment,
+            from: to,
+            home: from,
+            lines: moved(),
+            note,
+        },
     ]
     .map(Event::Transfer)
     .to_vec()

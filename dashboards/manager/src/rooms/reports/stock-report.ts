@@ -1,7 +1,7 @@
 // What reports of stock have in common.
 import type { StockFigures, StockGroup } from '@onhand/sdk';
 
-export interface StockReportRow {
+interface StockReportRow {
   key: string;
   label: string;
   /** Where an article is told of branch by branch. */
@@ -9,9 +9,9 @@ export interface StockReportRow {
   figures: StockFigures;
 }
 
-export interface StockReportOf<R extends StockReportRow> {
+export interface StockReportOf {
   group: StockGroup;
-  rows: R[];
+  rows: readonly StockReportRow[];
   total: StockFigures;
   row_count: number;
   next: string | null;
