@@ -1,6 +1,6 @@
 import type { Page } from '@onhand/sdk';
 import { expect, test } from 'vitest';
-import { Pages } from './pages.svelte.ts';
+import { Pages } from '../src/model/pages.svelte.ts';
 
 /** Answers that come when the test says so. */
 function slow() {

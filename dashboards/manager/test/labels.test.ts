@@ -1,7 +1,7 @@
 import type { GoodsLabel, GoodsLabelLayout } from '@onhand/sdk';
 import { expect, test } from 'vitest';
-import { sizesOf } from './fit.ts';
-import { askedOf, countOf, sheetsOf } from './labels.svelte.ts';
+import { sizesOf } from '../src/rooms/labels/fit.ts';
+import { askedOf, countOf, sheetsOf } from '../src/rooms/labels/labels.svelte.ts';
 
 const bars = { kind: 'ean13' as const, text: '4006381333931', width: 117, height: 1, path: '' };
 const label = (over: Partial<GoodsLabel> = {}): GoodsLabel => ({
