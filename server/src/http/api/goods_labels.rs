@@ -77,7 +77,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         access: Access::Insiders,
         parameters: &[OF_BRANCH],
         answer: Answer::Of(shape::<SetLabelPrinter>()),
-        refusals: &[RefusalCode::UnknownBranch],
+        refusals: &[RefusalCode::UnknownBranch, RefusalCode::Unauthorised],
         handler: || web::to(printer),
         ..READ
     },

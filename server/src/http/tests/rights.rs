@@ -85,7 +85,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         (
             "transfer",
             "draft" | "dispatch" | "receive" | "cancel" | "ship" | "close_short" | "receive_shipment"
-            | "send_back" | "ask",
+            | "send_back" | "ask" | "turn_back",
         ) => Rights(&[R::Transfer]),
         ("transfer", "approve" | "write_off" | "resolve" | "decline") => Rights(&[R::ApproveTransfer]),
         ("count", "open" | "enter" | "recount" | "submit" | "cancel") => Rights(&[R::CountStock]),
