@@ -27,12 +27,10 @@ pub(super) fn written(labels: &Labels, paper: PaperWidth) -> Bytes {
 }
 
 fn one(out: &mut Writer, label: &Label) {
-    for (text, line) in [
-        (&label.name, Line::Centre as fn(String) -> Line),
-        (&label.options, Line::Centre),
-        (&label.price, Line::Big),
-        (&label.unit_price, Line::Centre),
-    ] {
+    let (centre, big): (fn(String) -> Line, fn(String) -> Line) = (Line::Centre, Line::Big);
+    for (text, line) in
+        [(&label.name, centre), (&label.options, centre), (&label.price, big), (&label.unit_price, centre)]
+    {
         if !text.is_empty() {
             out.line(&line(text.clone()));
         }
