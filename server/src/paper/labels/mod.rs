@@ -181,9 +181,9 @@ fn label(
         codes.push(say.their_code(&variant.supplier_code));
     }
     if shows.lot {
-        codes.extend(line.lot.map(|lot| say.lot_is(&lot.to_string())));
-        codes.extend(line.serial.map(|serial| say.serial_is(&serial.to_string())));
-        codes.extend(day.map(|_| say.use_until(&say.day(&line.expires))));
+        codes.extend(line.lot.map(|lot| say.lot_is(lot)));
+        codes.extend(line.serial.map(|serial| say.serial_is(serial)));
+        codes.extend(day.map(|_| say.use_until(say.day(&line.expires))));
     }
     let (wanted, instead) = wanted(order.symbol, variant, line, day, source.shop);
     Ok(Label {

@@ -27,13 +27,11 @@ pub(super) fn written(labels: &Labels, paper: PaperWidth) -> Bytes {
 }
 
 fn one(out: &mut Writer, label: &Label) {
-    let (centre, big): (fn(String) -> Line, fn(String) -> Line) = (Line::Centre, Line::Big);
-    for (text, line) in
-        [(&label.name, centre), (&label.options, centre), (&label.price, big), (&label.unit_price, centre)]
-    {
-        if !text.is_empty() {
-            out.line(&line(text.clone()));
-        }
+    let texts =
+        [(&label.name, false), (&label.options, false), (&label.price, true), (&label.unit_price, false)];
+    for (text, is_big) in texts.into_iter().filter(|(text, _)| !text.is_empty()) {
+        let text = text.clone();
+        out.line(&if is_big { Line::Big(text) } else { Line::Centre(text) });
     }
     for code in &label.codes {
         out.line(&Line::Centre(code.clone()));
