@@ -251,7 +251,8 @@ fn dots_of(zpl: &str) -> (usize, Vec<Vec<bool>>) {
             continue;
         }
         let (row, more) = rest.split_at(row_bytes * 2);
-        let bytes = (0..row_bytes).map(|at| u8::from_str_radix(&row[at * 2..at * 2 + 2], 16).unwrap());
+        let bytes =
+            (0..row_bytes).map(|at| u8::from_str_radix(row.get(at * 2..at * 2 + 2).unwrap(), 16).unwrap());
         rows.push(bytes.flat_map(|byte| (0..8).map(move |bit| byte & (0x80 >> bit) != 0)).collect());
         rest = more;
     }
