@@ -246,7 +246,7 @@ test.skipIf(chromiumPath === null)('pictures of the stock rooms', async () => {
   await shop.command(null, { organisation: { put_kit: { sku: first.sku, parts, at_sale: false, version: 0 } } });
   await shown('kits', '#/kits', () => desk.getByTestId(`kit-${first.sku}`).waitFor());
 
-  await shop.command(null, { organisation: { set_tracking: { sku: second.sku, tracking: 'lot_expiry' } } });
+  await shop.command(null, { organisation: { set_tracking: { lines: [{ sku: second.sku, tracking: 'lot_expiry' }] } } });
   await shown('lots', '#/lots', () => desk.getByRole('heading', { level: 1 }).first().waitFor());
   await shop.command(null, { organisation: { recall_lot: { sku: second.sku, lot: 'L-2231', reason: 'The cap may come loose' } } });
   await shown('recalls', '#/lots/recalls', () => desk.getByText('L-2231').first().waitFor());
