@@ -16,9 +16,9 @@ use crate::{
     Redirect, Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold,
     RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse,
     RevokeRegister, SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit,
-    SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline,
-    StaffId, StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice,
-    WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
+    SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, ShipFulfilment, SignOff,
+    SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand,
+    UnschedulePrice, WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
 };
 use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
@@ -140,7 +140,7 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 

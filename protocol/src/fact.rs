@@ -147,6 +147,8 @@ named_words! {
     NotAGroup = "not_a_group",
     /// `given` is not one word of letters and digits.
     NotOneWord = "not_one_word",
+    // Transfers.
+    TurnedBack = "turned_back",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

@@ -12,8 +12,8 @@ use crate::{
     PutPriceList, PutProduct, PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot, Redirect, RegisterId,
     RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
     ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit,
-    SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetTracking, SpecialDay, StaffId,
-    TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
+    SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetTracking, SpecialDay,
+    StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -101,6 +101,8 @@ pub enum OrganisationCommand {
     /// Says what happens when more is sold at a till than is there.
     SetOversell(SetOversell),
     PutSynonyms(PutSynonyms),
+    /// Says on which printer a branch prints labels.
+    SetLabelPrinter(SetLabelPrinter),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -39,6 +39,9 @@ pub enum TransferCommand {
     Ask(AskForGoods),
     /// The branch that was asked sends nothing. Answers `done`.
     Decline(DeclineTransfer),
+    /// A shipment that is on its way is to come back. Whether it does is settled where it is expected: what was not received
+    /// there by then is not expected there any more, and is received by the branch that sent it. Answers `done`.
+    TurnBack(TurnBack),
 }
 
 /// Part of a transfer that leaves in one go.
@@ -77,6 +80,15 @@ pub struct ReceiveShipment {
     pub responsible: Responsible,
     /// What was seen of it.
     #[serde(default)]
+    pub note: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TurnBack {
+    pub transfer: TransferId,
+    pub shipment: ShipmentId,
+    /// Why.
     pub note: String,
 }
 
@@ -216,6 +228,35 @@ pub struct ShipmentView {
     /// How often something of it was received.
     pub receipts: u32,
     pub lines: Vec<ShipmentLine>,
+    /// How far it has come with being called back; none when nobody has called it back.
+    #[serde(default)]
+    #[ts(optional)]
+    pub turn: Option<TurnView>,
+    /// Whether it comes back to the branch that sent it, which then receives it.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub comes_back: bool,
+}
+
+/// A shipment that was called back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TurnView {
+    pub state: TurnState,
+    /// Why.
+    pub note: String,
+    pub asked: Timestamp,
+}
+
+/// How far a shipment has come with being called back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TurnState {
+    /// The branch that expects it has not answered.
+    Asked,
+    /// It was received there before.
+    TooLate,
+    /// It is not expected there any more, and comes back.
+    Turned,
 }
 
 /// One SKU of a shipment. In transit is `sent − received − damaged − settled`, and expected that less what of `missing` is not
@@ -232,7 +273,7 @@ pub struct ShipmentLine {
     pub settled: Quantity,
 }
 
-/// One SKU of a transfer. In transit is `dispatched − received − damaged − written_off − found`.
+/// One SKU of a transfer. In transit is `dispatched − received − damaged − written_off − found − came_back`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct TransferLine {
     pub sku: Sku,
@@ -253,6 +294,10 @@ pub struct TransferLine {
     /// Was asked for and will not leave.
     #[serde(default)]
     pub dropped: Quantity,
+    /// Turned round on its way and was received by the branch that had sent it.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Quantity>")]
+    pub came_back: Quantity,
 }
 
 impl TransferLine {
@@ -271,6 +316,7 @@ impl TransferLine {
             written_off: zero,
             found: zero,
             dropped: zero,
+            came_back: zero,
         }
     }
 
@@ -278,7 +324,7 @@ impl TransferLine {
     #[must_use]
     pub const fn in_transit(&self) -> Quantity {
         let settled = self.received.0.saturating_add(self.damaged.0).saturating_add(self.written_off.0);
-        let settled = settled.saturating_add(self.found.0);
+        let settled = settled.saturating_add(self.found.0).saturating_add(self.came_back.0);
         Quantity(self.dispatched.0.saturating_sub(settled))
     }
 }

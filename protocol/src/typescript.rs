@@ -21,6 +21,7 @@ use crate::{
     ZReport, countries,
 };
 use crate::{CustomerExport, CustomerRow, CustomerView, DeviceView};
+use crate::{GoodsLabelOrder, GoodsLabels, LabelJob, LabelPrinter};
 
 /// The whole module, declarations in order of name.
 #[must_use]
@@ -181,6 +182,10 @@ fn house(declarations: &mut Declarations<'_>) {
     declarations.visit::<SendTo>();
     declarations.visit::<PrintJob>();
     declarations.visit::<Printed>();
+    declarations.visit::<GoodsLabelOrder>();
+    declarations.visit::<GoodsLabels>();
+    declarations.visit::<LabelJob>();
+    declarations.visit::<LabelPrinter>();
     declarations.visit::<BackupsView>();
     declarations.visit::<IncidentsView>();
     declarations.visit::<Problem>();

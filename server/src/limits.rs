@@ -1,6 +1,9 @@
 //! Every bound of the server in one place. A queue, buffer, map or page without a line here does not belong in the code.
 //! What clients must know as well stands in `protocol`.
 
+mod printing;
+
+pub use printing::*;
 use std::{num::NonZeroU32, time::Duration};
 
 /// Commands of one origin that may wait for the disk at once. A till has one or two; an importer fills this.
@@ -358,17 +361,6 @@ pub const MAILED_RECEIPT_EVERY: Duration = Duration::from_secs(10);
 /// Test mails of one person at once, and how long until one more is let through.
 pub const TEST_MAILS_BURST: NonZeroU32 = at_least_one(5);
 pub const TEST_MAIL_EVERY: Duration = Duration::from_secs(10);
-
-/// Jobs that are printed or wait at one printer: a queue of customers.
-pub const PRINT_JOBS_WAITING: usize = 8;
-/// How long a printer may take to be reached, to say how it is, to take what it is sent, and to have printed it. Together with a
-/// turn they are shorter than a till waits for an answer.
-pub const PRINTER_CONNECT: Duration = Duration::from_secs(3);
-pub const PRINTER_STATUS: Duration = Duration::from_millis(700);
-pub const PRINTER_WRITE: Duration = Duration::from_secs(4);
-pub const PRINTER_DONE: Duration = Duration::from_secs(5);
-/// How long somebody waits for those before them at a printer.
-pub const PRINTER_TURN: Duration = Duration::from_secs(4);
 
 /// Themes that are looked at before they count, and for how long: a few people at work on the shop's looks.
 pub const THEME_PREVIEWS: usize = 32;

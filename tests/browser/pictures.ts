@@ -5,7 +5,7 @@ import { afterAll, beforeAll, test } from 'vitest';
 import { chromiumPath, Screens } from './harness/browser.ts';
 import { payCash, readyTill, scan, signInManager } from './harness/screens.ts';
 import { Server } from './harness/server.ts';
-import { LONDON, ONE, Shop, type Goods } from './harness/shop.ts';
+import { LONDON, NORTH, ONE, Shop, type Goods } from './harness/shop.ts';
 import { eventually } from './harness/stage.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/images');
@@ -208,4 +208,48 @@ test.skipIf(chromiumPath === null)('pictures of purchasing', async () => {
   await phone.getByTestId(`counted-${first.sku}`).waitFor();
   await phone.mouse.move(0, 0);
   await phone.screenshot({ path: join(FOLDER, 'receive.png') });
+});
+
+/** The rest of what a stock-keeper sees: goods on their way, labels, and what may not be sold. */
+test.skipIf(chromiumPath === null)('pictures of the stock rooms', async () => {
+  const [first, second, third, fourth] = (await shop.goods()).slice(24, 28) as [Goods, Goods, Goods, Goods];
+  for (const { sku } of [first, second, third, fourth]) await shop.makeAvailable(sku, 24 * ONE);
+  const desk = await screens.page({ viewport: { width: 1280, height: 800 } });
+  await signInManager(desk, server.url);
+  const shown = async (name: string, hash: string, ready: () => Promise<unknown>) => {
+    await desk.goto(`${server.url}/manager/${hash}`);
+    await ready();
+    await desk.mouse.move(0, 0);
+    await desk.waitForTimeout(SETTLED_MS / 4);
+    await desk.screenshot({ path: join(FOLDER, `${name}.png`) });
+  };
+
+  const of = [first, second, third].map(({ sku }, nth) => ({ sku, count: 6 - nth }));
+  await shown('labels', `#/labels?branch=${LONDON}&of=${encodeURIComponent(JSON.stringify(of))}`, () => desk.getByTestId('label').nth(2).waitFor());
+
+  const lines = [first, second].map(({ sku }, nth) => ({ sku, quantity: (8 - nth) * ONE }));
+  const { id: transfer } = await shop.command(LONDON, { transfer: { draft: { to: NORTH, lines, note: 'For the weekend' } } });
+  await shop.command(LONDON, { transfer: { approve: { transfer } } });
+  const part = await shop.command(LONDON, { transfer: { ship: { transfer, lines: [{ sku: first.sku, quantity: 6 * ONE }] } } });
+  await shop.command(LONDON, { transfer: { dispatch: { transfer } } });
+  await eventually(async () => (await shop.level(second.sku, NORTH)).incoming >= 7 * ONE, true);
+  const received = [{ sku: first.sku, good: 4 * ONE, damaged: ONE }];
+  await shop.command(NORTH, { transfer: { receive_shipment: { transfer, shipment: part.id, lines: received, complete: true, seen: 0, responsible: 'carrier', note: 'The box was open' } } });
+  await shown('transfer', `#/transfers/${transfer}`, () => desk.getByRole('heading', { name: 'Discrepancies' }).waitFor());
+  await shown('transfers', '#/transfers', () => desk.getByTestId(`transfer-${transfer}`).waitFor());
+
+  await shop.command(LONDON, { stock: { set_aside: { sku: third.sku, quantity: 2 * ONE, from: null, to: 'damaged', note: 'Wet' } } });
+  await shop.command(LONDON, { stock: { set_aside: { sku: fourth.sku, quantity: 3 * ONE, from: null, to: 'display', note: 'In the window' } } });
+  await shown('aside', `#/aside?branch=${LONDON}`, () => desk.getByTestId(`aside-${fourth.sku}`).waitFor());
+
+  const parts = [{ sku: third.sku, quantity: 2 * ONE }, { sku: fourth.sku, quantity: ONE }];
+  await shop.command(null, { organisation: { put_kit: { sku: first.sku, parts, at_sale: false, version: 0 } } });
+  await shown('kits', '#/kits', () => desk.getByTestId(`kit-${first.sku}`).waitFor());
+
+  await shop.command(null, { organisation: { set_tracking: { lines: [{ sku: second.sku, tracking: 'lot_expiry' }] } } });
+  await shown('lots', '#/lots', () => desk.getByRole('heading', { level: 1 }).first().waitFor());
+  await shop.command(null, { organisation: { recall_lot: { sku: second.sku, lot: 'L-2231', reason: 'The cap may come loose' } } });
+  await shown('recalls', '#/lots/recalls', () => desk.getByText('L-2231').first().waitFor());
+  await shown('idle', '#/reports/idle?days=30', () => desk.getByTestId('idle-total').or(desk.getByRole('status')).first().waitFor());
+  await shown('counts', '#/counts', () => desk.getByRole('heading', { level: 1 }).first().waitFor());
 });

@@ -136,8 +136,9 @@ describe.skipIf(withoutBrowser())('purchasing', () => {
     await desk.evaluate((hash) => (location.hash = `${hash}/paper`), address);
     await desk.getByText('H-77').waitFor();
     await looksRight(desk, 'paper');
-    await desk.evaluate((hash) => (location.hash = `${hash}/labels`), address);
-    await desk.getByRole('button', { name: 'Print 34 labels' }).waitFor();
+    await desk.evaluate((hash) => (location.hash = hash), address);
+    await desk.getByRole('link', { name: 'Labels', exact: true }).last().click();
+    await desk.getByTestId('how-many').getByText('34 labels', { exact: false }).waitFor();
     await looksRight(desk, 'labels');
 
     // In two other languages the screens are as wide as they may be.

@@ -5,6 +5,7 @@ import type { Component } from 'svelte';
 import type { HeadOffice } from './model/head-office.svelte.ts';
 import { bins } from './rooms/bins/room.ts';
 import { kits } from './rooms/kits/room.ts';
+import { labels } from './rooms/labels/room.ts';
 import { lots } from './rooms/lots/room.ts';
 import { aside } from './rooms/aside/room.ts';
 import { backups } from './rooms/backups/room.ts';
@@ -75,6 +76,6 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, orders, fulfilment, customers, stock, aside, bins, transfers, counts, lots, kits, purchasing, suppliers, tasks, products, categories, collections, prices, imports,
+  today, reports, shifts, orders, fulfilment, customers, stock, aside, bins, transfers, counts, lots, kits, labels, purchasing, suppliers, tasks, products, categories, collections, prices, imports,
   people, roles, devices, places, site, pages, settings, account, backups, start,
 ];

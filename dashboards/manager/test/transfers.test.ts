@@ -4,7 +4,7 @@ import { Draft } from '../src/rooms/transfers/draft.svelte.ts';
 import type { Link } from '../src/model/link.ts';
 import { parseQuantity } from '../src/model/quantity.ts';
 import { Receiving } from '../src/rooms/transfers/receiving.svelte.ts';
-import { columnOf, expected, inTransit, pieces, steps, toSend, waiting, waitsFor } from '../src/rooms/transfers/transfer.ts';
+import { callable, columnOf, comingBack, expected, inTransit, pieces, steps, toSend, waiting, waitsFor } from '../src/rooms/transfers/transfer.ts';
 import { isOpen, Transfers } from '../src/rooms/transfers/transfers.ts';
 
 const line = (sku: string, figures: Partial<TransferLine> = {}): TransferLine => ({
@@ -43,7 +43,7 @@ describe('the steps on offer follow from the state and the rights', () => {
   ] as const)('%s, %s', (state, role, offered) => expect(steps(transfer(state, sent), RIGHTS[role])).toEqual(offered));
 
   test('a receiver receives while something is expected; then what is missing can be written off', () => {
-    expect(steps(transfer('dispatched', sent), RIGHTS.supervisor)).toEqual(['receive', 'send_back']);
+    expect(steps(transfer('dispatched', sent), RIGHTS.supervisor)).toEqual(['receive', 'turn_back', 'send_back']);
     const missed = transfer('dispatched', { ...sent, missing: 5000 });
     expect([steps(missed, RIGHTS.manager), steps(missed, RIGHTS.supervisor)]).toEqual([['write_off', 'send_back'], ['send_back']]);
     expect(waitsFor(missed, RIGHTS.supervisor, 'London', 'Leeds')).toBe('What is missing waits for a manager of London to write it off.');
@@ -51,12 +51,26 @@ describe('the steps on offer follow from the state and the rights', () => {
 });
 
 describe('shipments', () => {
+  test('what turns round is in transit until it is received where it left, and is called back once', () => {
+    const left = transfer('dispatched', line('A', { asked: 12_000, dispatched: 12_000 }));
+    const first = left.shipments[0]!;
+    expect(callable(left).map(({ id }) => id)).toEqual(['x']);
+    const asked = { ...left, shipments: [{ ...first, turn: { state: 'asked' as const, note: 'n', asked: 0 } }] };
+    expect([callable(asked), steps(asked, RIGHTS.supervisor)]).toEqual([[], ['receive']]);
+    const gone = { ...first, lines: first.lines.map((one) => ({ ...one, settled: 12_000 })), turn: { state: 'turned' as const, note: 'n', asked: 0 } };
+    const back = { ...first, id: 'y', number: 2, again: true, comes_back: true };
+    const turned = { ...left, shipments: [gone, back] };
+    expect([comingBack(turned), expected(turned), callable(turned), waiting(turned).map(({ id }) => id)]).toEqual([12_000, 12_000, [], ['y']]);
+    expect(inTransit(line('A', { dispatched: 12_000, came_back: 5000 }))).toBe(7000);
+    expect(callable({ ...left, back_of: 'z' })).toEqual([]);
+  });
+
   const part = { ...transfer('dispatched', line('A', { asked: 10_000, dispatched: 6000 })) };
   const two = { ...part, shipments: [...part.shipments, { ...part.shipments[0]!, id: 'y', number: 2 }] };
 
   test('what has not left is sent or dropped, and of several each is received on its own', () => {
-    expect(steps(part, RIGHTS.supervisor)).toEqual(['receive', 'ship', 'close_short']);
-    expect([steps(two, RIGHTS.supervisor), waiting(two).map(({ number }) => number)]).toEqual([['ship', 'close_short'], [1, 2]]);
+    expect(steps(part, RIGHTS.supervisor)).toEqual(['receive', 'ship', 'close_short', 'turn_back']);
+    expect([steps(two, RIGHTS.supervisor), waiting(two).map(({ number }) => number)]).toEqual([['ship', 'close_short', 'turn_back'], [1, 2]]);
     expect(toSend({ ...part.lines[0]!, dropped: 4000 })).toBe(0);
   });
 

@@ -65,6 +65,19 @@ pub enum Request {
         lots: Vec<LotMove>,
         back_of: Option<TransferId>,
     },
+    /// Give up what you still expect of a shipment: it is to come back.
+    TurnBack {
+        transfer: TransferId,
+        shipment: ShipmentId,
+    },
+    /// What was given up of a shipment comes back to you, who are `home`.
+    GoodsComeBack {
+        transfer: TransferId,
+        shipment: ShipmentId,
+        home: BranchId,
+        lines: Vec<Moved>,
+        lots: Vec<LotMove>,
+    },
     /// Goods of yours are wanted here.
     AskForGoods {
         transfer: TransferId,

@@ -81,6 +81,9 @@ pub const DISCREPANCIES_MAX: usize = 10_000;
 /// Most lines of received transfers that a branch remembers, so that no more goes back than came: about two megabytes of its
 /// state. The oldest are forgotten.
 pub const RETURNABLE_LINES_MAX: usize = 20_000;
+/// Most shipments of which a branch remembers that they were called back before they came, so that whoever stands there with one is
+/// told why it is not expected. The oldest are forgotten.
+pub const WITHDRAWN_KEPT: usize = 2_000;
 /// Most receipts of one shipment, the last of which completes it: a delivery comes in a few parts.
 pub const RECEIPTS_MAX: usize = 100;
 

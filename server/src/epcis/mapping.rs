@@ -250,6 +250,19 @@ fn transfer(event: &TransferEvent, movement: &Movement) -> What {
             to: Some(Party::Branch(*to)),
             ..plain("OBSERVE", "shipping", "in_transit")
         },
+        // What has turned round on its way comes from nobody else.
+        TransferEvent::ShipmentReceived { transfer, shipment, from, receipt, .. }
+            if *from == movement.branch =>
+        {
+            What {
+                papers: vec![
+                    (Some("po"), uuid(transfer)),
+                    (Some("desadv"), uuid(shipment)),
+                    (Some("recadv"), uuid(receipt)),
+                ],
+                ..came("damaged", movement)
+            }
+        }
         TransferEvent::ShipmentReceived { transfer, shipment, from, receipt, .. } => What {
             papers: vec![
                 (Some("po"), uuid(transfer)),

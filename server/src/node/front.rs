@@ -1,12 +1,14 @@
 //! What the house says to the outside by other ways than pages: its mails, and its paper.
 
-use protocol::{CommandId, Refusal, RefusalCode, RegisterId, SentMail};
+use domain::organisation::LabelPrinter;
+use protocol::{BranchId, CommandId, PrinterLanguage, Refusal, RefusalCode, RegisterId, SentMail};
 use std::{io, path::PathBuf};
 
 use super::Node;
 use crate::{
+    limits::LABELS_DONE,
     mail::Letter,
-    printing::{PrintProblem, Printers, Told},
+    printing::{PrintProblem, Printers, Speaks, Told},
 };
 
 impl Node {
@@ -101,15 +103,40 @@ impl Node {
         }
         let address = known.network.clone();
         let printers: &Printers = &self.0.printers;
-        match printers.print(&address, bytes).await {
-            Ok(told) => Ok((address, told)),
-            Err(problem) => {
-                let code = match problem {
-                    PrintProblem::TooManyWaiting => RefusalCode::Busy,
-                    _ => RefusalCode::WrongState,
-                };
-                Err(Refusal::new(code, problem.sentence(&address)))
-            }
+        printed(address.clone(), printers.print(&address, bytes).await)
+    }
+
+    /// Prints labels on a branch's printer for them; tells which one that is.
+    ///
+    /// # Errors
+    /// As [`Self::print`].
+    pub(crate) async fn print_labels(
+        &self,
+        branch: BranchId,
+        bytes_for: impl FnOnce(&LabelPrinter) -> Result<Vec<u8>, Refusal>,
+    ) -> Result<(String, Told), Refusal> {
+        let published = self.catalogue();
+        let printer = published.organisation.label_printer(branch).ok_or_else(|| {
+            let message =
+                "this branch has no label printer in the network; put its address where labels are printed";
+            Refusal::new(RefusalCode::WrongState, message)
+        })?;
+        let (address, bytes) = (printer.network.clone(), bytes_for(printer)?);
+        let speaks = if printer.language == PrinterLanguage::Zpl { Speaks::Zpl } else { Speaks::EscPos };
+        let printers: &Printers = &self.0.printers;
+        printed(address.clone(), printers.print_in(&address, bytes, (speaks, LABELS_DONE)).await)
+    }
+}
+
+fn printed(address: String, done: Result<Told, PrintProblem>) -> Result<(String, Told), Refusal> {
+    match done {
+        Ok(told) => Ok((address, told)),
+        Err(problem) => {
+            let code = match problem {
+                PrintProblem::TooManyWaiting => RefusalCode::Busy,
+                _ => RefusalCode::WrongState,
+            };
+            Err(Refusal::new(code, problem.sentence(&address)))
         }
     }
 }

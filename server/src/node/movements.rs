@@ -339,6 +339,9 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
         Event::Transfer(TransferEvent::Dispatched { to, .. } | TransferEvent::Shipped { to, .. }) => {
             format!("transfer to branch {to}")
         }
+        Event::Transfer(TransferEvent::ShipmentReceived { from, .. }) if *from == branch => {
+            "turned back on its way".to_owned()
+        }
         Event::Transfer(
             TransferEvent::Received { from, .. } | TransferEvent::ShipmentReceived { from, .. },
         ) => format!("transfer from branch {from}"),

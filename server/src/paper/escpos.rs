@@ -10,8 +10,8 @@ use super::{
     receipt::Receipt,
 };
 
-const ESC: u8 = 0x1b;
-const GS: u8 = 0x1d;
+pub(super) const ESC: u8 = 0x1b;
+pub(super) const GS: u8 = 0x1d;
 /// Page 16 of Epson's table of code pages.
 const PAGE_WINDOWS_1252: u8 = 16;
 /// Dots of a barcode's height: 9 mm.
@@ -69,14 +69,14 @@ pub(crate) fn drawer_kick() -> Bytes {
     Bytes { bytes: vec![ESC, b'@', ESC, b'p', 0, 25, 250], unprintable: 0 }
 }
 
-struct Writer {
-    bytes: Vec<u8>,
+pub(super) struct Writer {
+    pub(super) bytes: Vec<u8>,
     columns: usize,
-    unprintable: u32,
+    pub(super) unprintable: u32,
 }
 
 impl Writer {
-    fn new(paper: PaperWidth) -> Self {
+    pub(super) fn new(paper: PaperWidth) -> Self {
         // Letters of 12 dots on 576 or 384 dots. Nobody prints sheets this way.
         let columns = match paper {
             PaperWidth::Roll58 => 32,
@@ -85,7 +85,7 @@ impl Writer {
         Self { bytes: vec![ESC, b'@', ESC, b't', PAGE_WINDOWS_1252], columns, unprintable: 0 }
     }
 
-    fn line(&mut self, line: &Line) {
+    pub(super) fn line(&mut self, line: &Line) {
         match line {
             Line::Centre(text) => self.centred(text, self.columns),
             Line::Big(text) => {
@@ -130,12 +130,12 @@ impl Writer {
     }
 
     /// Feeds to the knife and cuts all but a bit.
-    fn cut(&mut self) {
+    pub(super) fn cut(&mut self) {
         self.bytes.extend([GS, b'V', 66, 3]);
     }
 
     /// A line of letters that the printer has, each one byte.
-    fn put(&mut self, line: &str) {
+    pub(super) fn put(&mut self, line: &str) {
         let (encoded, _, _) = WINDOWS_1252.encode(line);
         self.bytes.extend_from_slice(&encoded);
         self.bytes.push(b'\n');

@@ -28,7 +28,9 @@ impl Preparation {
         if let (
             Stream::Branch(here),
             Ok(Asked::Branch(Body::Transfer(
-                TransferBody::Announce { lots, .. } | TransferBody::AnnounceShipment { lots, .. },
+                TransferBody::Announce { lots, .. }
+                | TransferBody::AnnounceShipment { lots, .. }
+                | TransferBody::ComeBack { lots, .. },
             ))),
         ) = (to, &mut asked)
         {
@@ -171,6 +173,12 @@ fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
             let announce =
                 TransferBody::AnnounceShipment { transfer, shipment, from, lines, note, lots, back_of };
             Body::Transfer(announce)
+        }
+        Request::TurnBack { transfer, shipment } => {
+            Body::Transfer(TransferBody::Withdraw { transfer, shipment, from })
+        }
+        Request::GoodsComeBack { transfer, shipment, home, lines, lots } => {
+            Body::Transfer(TransferBody::ComeBack { transfer, shipment, from, home, lines, lots })
         }
         Request::AskForGoods { transfer, lines, note } => {
             Body::Transfer(TransferBody::Request { transfer, to: from, lines, note })

@@ -60,6 +60,11 @@ impl Preparation {
                 ask.lines.iter().try_for_each(|line| self.stocked(&line.sku))?;
                 TransferBody::Ask { from: ask.from, lines: moved(&ask.lines), note: ask.note.clone() }
             }
+            TransferCommand::TurnBack(turn) => TransferBody::TurnBack {
+                transfer: turn.transfer,
+                shipment: turn.shipment,
+                note: turn.note.clone(),
+            },
             TransferCommand::Decline(decline) => {
                 TransferBody::Decline { transfer: decline.transfer, note: decline.note.clone() }
             }

@@ -1,10 +1,11 @@
-//! Receipt printers in the shop's network: bytes to an address that a manager put there, one job after the other, with what the
+//! Receipt and label printers in the shop's network: bytes to an address that a manager put there, one job after the other, with what the
 //! printer says of itself. It does not know what is on the paper. A printer that does not answer holds up nobody but whoever
 //! waits for the same printer.
 
 mod status;
 #[cfg(test)]
 mod tests;
+mod zebra;
 
 use std::{
     collections::BTreeMap,
@@ -44,6 +45,13 @@ impl Default for Printers {
 struct Printer {
     waiting: AtomicUsize,
     turn: tokio::sync::Mutex<()>,
+}
+
+/// What a printer understands, which is also how it tells of itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Speaks {
+    EscPos,
+    Zpl,
 }
 
 /// What a printer said after it had printed.
@@ -112,6 +120,19 @@ impl Printers {
     /// # Errors
     /// Why it is not printed, or may not be.
     pub(crate) async fn print(&self, address: &str, bytes: Vec<u8>) -> Result<Told, PrintProblem> {
+        self.print_in(address, bytes, (Speaks::EscPos, self.patience)).await
+    }
+
+    /// The same, in a language, and with so much time to have printed it.
+    ///
+    /// # Errors
+    /// As [`Self::print`].
+    pub(crate) async fn print_in(
+        &self,
+        address: &str,
+        bytes: Vec<u8>,
+        (speaks, patience): (Speaks, Duration),
+    ) -> Result<Told, PrintProblem> {
         let printer = self.printer(address);
         if printer.waiting.fetch_add(1, Ordering::AcqRel) >= PRINT_JOBS_WAITING {
             printer.waiting.fetch_sub(1, Ordering::AcqRel);
@@ -121,7 +142,7 @@ impl Printers {
         let (printers, own, address) = (self.clone(), Arc::clone(&printer), address.to_owned());
         let job = tokio::spawn(async move {
             let done = match timeout(PRINTER_TURN, own.turn.lock()).await {
-                Ok(_turn) => deliver(&address, &bytes, printers.patience).await,
+                Ok(_turn) => deliver(&address, &bytes, (speaks, patience)).await,
                 Err(_elapsed) => Err(PrintProblem::TooManyWaiting),
             };
             own.waiting.fetch_sub(1, Ordering::AcqRel);
@@ -152,12 +173,19 @@ fn count(outcome: &'static str) {
     metrics::counter!("onhand_prints_total", "outcome" => outcome).increment(1);
 }
 
-async fn deliver(address: &str, bytes: &[u8], patience: Duration) -> Result<Told, PrintProblem> {
+async fn deliver(
+    address: &str,
+    bytes: &[u8],
+    (speaks, patience): (Speaks, Duration),
+) -> Result<Told, PrintProblem> {
     let unreachable = |why: &dyn ToString| PrintProblem::Unreachable(why.to_string());
     let mut stream = timeout(PRINTER_CONNECT, TcpStream::connect(address))
         .await
         .map_err(|_elapsed| unreachable(&format!("no answer within {} seconds", PRINTER_CONNECT.as_secs())))?
         .map_err(|error| unreachable(&plain(&error)))?;
+    if speaks == Speaks::Zpl {
+        return zebra::deliver(stream, bytes).await;
+    }
     let status = ask(&mut stream).await?;
     if let Some(status) = status {
         status.ready()?;

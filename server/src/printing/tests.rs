@@ -129,3 +129,47 @@ async fn too_many_jobs_at_one_printer_are_refused_and_others_print() {
     assert!(printers.print(&good, b"Tea\n".to_vec()).await.is_ok());
     jobs.iter().for_each(tokio::task::JoinHandle::abort);
 }
+
+/// A label printer; says that it is well, that it has no labels, or nothing.
+async fn label_printer(answer: Option<&'static [u8]>) -> (String, Arc<Mutex<Vec<u8>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let printed = Arc::new(Mutex::new(Vec::new()));
+    let out = Arc::clone(&printed);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut asked = [0; 5];
+            stream.read_exact(&mut asked).await.unwrap();
+            assert_eq!(&asked, zebra::HOW_ARE_YOU);
+            if let Some(answer) = answer {
+                stream.write_all(answer).await.unwrap();
+            }
+            while let Ok(byte) = stream.read_u8().await {
+                out.lock().unwrap().push(byte);
+            }
+        }
+    });
+    (address, printed)
+}
+
+#[tokio::test]
+async fn a_label_printer_is_asked_how_it_is_in_its_own_language() {
+    const WELL: &[u8] = b"\x02030,0,0,0245,000,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,0,2,4,0,00000000,1,000\x03\r\n\x021234,0\x03";
+    const EMPTY: &[u8] = b"\x02030,1,1,0245,000,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,0,2,4,0,00000000,1,000\x03\r\n\x021234,0\x03";
+    for (answer, expected) in [
+        (Some(WELL), Ok(Told { paper_low: false, silent: false })),
+        (None, Ok(Told { paper_low: false, silent: true })),
+        (Some(EMPTY), Err(PrintProblem::PaperOut)),
+    ] {
+        let (address, printed) = label_printer(answer).await;
+        let printers = Printers::default();
+        let told = printers.print_in(&address, b"^XA^XZ\n".to_vec(), (Speaks::Zpl, printers.patience)).await;
+        assert_eq!(told, expected);
+        let deadline = std::time::Instant::now() + PRINTER_WRITE;
+        let wanted: &[u8] = if expected.is_ok() { b"^XA^XZ\n" } else { b"" };
+        while printed.lock().unwrap().as_slice() != wanted {
+            assert!(std::time::Instant::now() < deadline, "{:?}", printed.lock().unwrap());
+            tokio::task::yield_now().await;
+        }
+    }
+}

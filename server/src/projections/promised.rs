@@ -207,6 +207,29 @@ impl Promised {
                 let id = PromiseId::Shipment(*transfer, *shipment);
                 self.promise(branch, InTransit, id, lines, by);
             }
+            _ => self.take_turn(branch, event, by),
+        }
+    }
+
+    /// What turns round on its way is in transit as it was, and expected elsewhere.
+    fn take_turn(&mut self, branch: BranchId, event: &TransferEvent, by: Promise) {
+        use LevelName::{InTransit, Incoming};
+        match event {
+            TransferEvent::Withdrawn { transfer, shipment, lines, .. } => {
+                let id = PromiseId::Shipment(*transfer, *shipment);
+                for line in lines {
+                    self.lessen(line.sku, branch, Incoming, id, line.quantity);
+                }
+            }
+            TransferEvent::ComesBack { transfer, shipment, back, from, lines, .. } => {
+                let (id, by) =
+                    (PromiseId::Shipment(*transfer, *shipment), Promise { other: Some(*from), ..by });
+                for line in lines {
+                    self.lessen(line.sku, branch, InTransit, id, line.quantity);
+                }
+                self.promise(branch, InTransit, PromiseId::Shipment(*transfer, *back), lines, by);
+                self.announce(branch, (*transfer, *back), lines, by);
+            }
             _ => {}
         }
     }

@@ -64,5 +64,9 @@ phrases! {
     mails_arrive(shop): "If you can read it, mails of {shop} arrive. Nothing has to be done about it.",
         "Wenn Sie das lesen, kommen die Mails von {shop} an. Es ist nichts zu tun.",
         "إن كنت تقرأ هذا فرسائل {shop} تصل. لا يلزم فعل شيء.";
+    their_code(code): "Supplier {code}", "Lieferant {code}", "المورّد {code}";
+    lot_is(lot): "Lot {lot}", "Charge {lot}", "التشغيلة {lot}";
+    serial_is(serial): "No. {serial}", "Nr. {serial}", "الرقم {serial}";
+    use_until(day): "Until {day}", "Bis {day}", "حتى {day}";
     receipt_from(title, number, shop): "{title} {number} from {shop}", "{title} {number} von {shop}", "{title} {number} من {shop}";
 }

@@ -7,6 +7,7 @@ mod kits;
 mod lots;
 mod orders;
 mod organisation;
+mod settings;
 mod transfers;
 
 use domain::branch::Event;

@@ -26,6 +26,7 @@ mod hops;
 mod hostile;
 mod imports;
 mod kits;
+mod labels;
 mod lots;
 mod media;
 mod money;

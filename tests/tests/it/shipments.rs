@@ -10,7 +10,8 @@ use protocol::{
     AskForGoods, BranchId, CloseTransferShort, CommandBody, CommandId, DeclineTransfer, DiscrepancyKind,
     DraftTransfer, ExplainedKind, Explanation, Page, Problem, Quantity, ReceiveShipment, ReceivedLine,
     RefusalCode, Resolution, ResolveDiscrepancy, Responsible, SendBack, ShipTransfer, ShipmentId, StockLevel,
-    TaskKind, TaskView, TransferCommand, TransferId, TransferRef, TransferState, TransferView,
+    TaskKind, TaskView, TransferCommand, TransferId, TransferRef, TransferState, TransferView, TurnBack,
+    TurnState,
 };
 
 const GOODS: &str = "P05";
@@ -267,5 +268,115 @@ async fn a_branch_asks_another_for_goods() {
     until_asked("London knows", async || submit(&http, LONDON, approve()).await.is_ok()).await;
     submit(&http, LONDON, TransferCommand::Dispatch(TransferRef { transfer: yes })).await.unwrap();
     until_asked("it is announced", async || level(&http, MANCHESTER).await.incoming == units(2)).await;
+    app.stop().await;
+}
+
+fn turn_back(transfer: TransferId, shipment: ShipmentId) -> TransferCommand {
+    TransferCommand::TurnBack(TurnBack { transfer, shipment, note: "wrong branch".into() })
+}
+
+/// The shipment that comes back to where it left, once there is one.
+async fn coming_back(http: &Http, id: TransferId) -> ShipmentId {
+    let found = async || {
+        let view = transfer(http, id).await;
+        view.shipments.iter().find(|one| one.comes_back).map(|one| one.id)
+    };
+    until_asked("it comes back", async || found().await.is_some()).await;
+    found().await.unwrap()
+}
+
+/// Called back after it has left, over restarts at every step.
+#[tokio::test]
+async fn a_shipment_that_is_called_back_is_received_where_it_left() {
+    let dir = tempfile::tempdir().unwrap();
+    let options = AppOptions::on_disk(dir.path().join("data"));
+    let mut app = TestApp::start_with(&options).await;
+    let mut http = manager(&app).await;
+    let all = shop::PLENTY * 2;
+    let id = approved(&http).await;
+    let first = ShipmentId::from(submit(&http, LONDON, part(id, 6)).await.unwrap());
+    until_asked("it is announced", async || level(&http, MANCHESTER).await.incoming == units(6)).await;
+    submit(&http, MANCHESTER, came(id, first, (2, 0), false)).await.unwrap();
+    submit(&http, LONDON, turn_back(id, first)).await.unwrap();
+    (app, http) = again(app, &options).await;
+    let back = coming_back(&http, id).await;
+    assert_eq!(everywhere(&http, &[id]).await, all);
+    let (london, manchester) = (level(&http, LONDON).await, level(&http, MANCHESTER).await);
+    assert_eq!((london.incoming, manchester.incoming), (units(4), Quantity::ZERO));
+    assert_eq!(explained(&http).await, [units(4)]);
+    let late = submit(&http, MANCHESTER, came(id, first, (4, 0), true)).await.unwrap_err();
+    assert_eq!((late.code, late.detail.contains("called it back")), (RefusalCode::WrongState, true));
+    (app, http) = again(app, &options).await;
+    let turned = transfer(&http, id).await.shipments[0].turn.clone().unwrap();
+    assert_eq!((turned.state, turned.note.as_str()), (TurnState::Turned, "wrong branch"));
+    // Three come back, one of them damaged; one does not.
+    submit(&http, LONDON, came(id, back, (2, 1), true)).await.unwrap();
+    let london = level(&http, LONDON).await;
+    assert_eq!((london.on_hand, london.unsellable), (units(shop::PLENTY - 3), units(1)));
+    assert_eq!((london.incoming, everywhere(&http, &[id]).await), (Quantity::ZERO, all));
+    (app, http) = again(app, &options).await;
+    let view = transfer(&http, id).await;
+    assert_eq!((view.lines[0].came_back, view.lines[0].received), (units(3), units(2)));
+    let open: Vec<_> = view.discrepancies.iter().map(|one| (one.kind, one.open)).collect();
+    assert_eq!(open, [(DiscrepancyKind::Short, units(1)), (DiscrepancyKind::Damaged, units(1))]);
+    let receipt = view.discrepancies[0].receipt;
+    let lost = found(id, receipt, (DiscrepancyKind::Short, Resolution::WrittenOff), None);
+    submit(&http, LONDON, lost).await.unwrap();
+    let close = CloseTransferShort { transfer: id, note: "none needed".into() };
+    submit(&http, LONDON, close).await.unwrap();
+    assert_eq!(transfer(&http, id).await.state, TransferState::Closed);
+    assert_eq!(everywhere(&http, &[id]).await, all - 1, "one is lost, and written down as that");
+    assert_eq!(explained(&http).await, []);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn of_who_receives_and_who_calls_back_one_wins_and_the_other_is_told() {
+    let app = TestApp::start().await;
+    let http = manager(&app).await;
+    let (mut received, mut turned) = (0, 0);
+    for round in 0..12 {
+        let id = approved(&http).await;
+        let shipment = ShipmentId::from(id);
+        submit(&http, LONDON, TransferCommand::Dispatch(TransferRef { transfer: id })).await.unwrap();
+        until_asked("it is announced", async || level(&http, MANCHESTER).await.incoming == units(10)).await;
+        let receive = submit(&http, MANCHESTER, came(id, shipment, (10, 0), true));
+        let call = submit(&http, LONDON, turn_back(id, shipment));
+        // Whoever is polled first is ahead; errands take a moment more.
+        let outcome = if round % 2 == 0 {
+            let (asked, outcome) = tokio::join!(call, async {
+                if round % 4 == 0 {
+                    let turned = async || transfer(&http, id).await.shipments[0].turn.is_some();
+                    until_asked("it is called back", turned).await;
+                }
+                receive.await
+            });
+            asked.unwrap();
+            outcome
+        } else {
+            let (outcome, asked) = tokio::join!(receive, call);
+            assert!(asked.is_ok() || outcome.is_ok());
+            outcome
+        };
+        match outcome {
+            Ok(_) => {
+                received += 1;
+                let closed = async || transfer(&http, id).await.state == TransferState::Closed;
+                until_asked("it is over", closed).await;
+                let view = transfer(&http, id).await;
+                let told = view.shipments[0].turn.as_ref().map(|turn| turn.state);
+                assert!(told.is_none_or(|state| state == TurnState::TooLate), "{told:?}");
+            }
+            Err(problem) => {
+                turned += 1;
+                assert_eq!(problem.code, RefusalCode::WrongState);
+                let back = coming_back(&http, id).await;
+                submit(&http, LONDON, came(id, back, (10, 0), true)).await.unwrap();
+                assert_eq!(transfer(&http, id).await.state, TransferState::Closed);
+            }
+        }
+        assert_eq!(everywhere(&http, &[id]).await, shop::PLENTY * 2);
+    }
+    assert!(received > 0, "{received} received, {turned} turned back");
     app.stop().await;
 }

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { AbcClass, AsideRow, AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CountsDue, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, KitView, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
+import type { AbcClass, AsideRow, AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CountsDue, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -298,6 +298,31 @@ export abstract class Operations {
   /** Where goods lie in a branch, in order of SKU: of all that have a bin there, of those that are named, or of those in one bin or zone. The first of a SKU's bins is the one to go to. Of SKUs that are named, also what is kept back from the online store. For registers and staff. */
   listBins(branch: BranchId, query: { skus?: string | null; bin?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<BinRow>> {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/bins`, query, answer: 'json' }) as Promise<Page<BinRow>>;
+  }
+
+  /** The sheets and rolls that labels are printed on, in tenths of a millimetre. For registers and staff. */
+  listLabelLayouts(): Promise<Array<GoodsLabelLayout>> {
+    return this.send({ method: 'GET', path: '/api/v1/label-layouts', answer: 'json' }) as Promise<Array<GoodsLabelLayout>>;
+  }
+
+  /** Makes labels for goods: what is written on each, and what scanners read of it as an SVG path. For registers and staff. */
+  makeLabels(body: GoodsLabelOrder): Promise<GoodsLabels> {
+    return this.send({ method: 'POST', path: '/api/v1/labels', body, answer: 'json' }) as Promise<GoodsLabels>;
+  }
+
+  /** The same labels in ZPL II, for a label printer that hangs on a computer. For registers and staff. */
+  writeLabels(body: GoodsLabelOrder, query: { dpi?: string | null } = {}): Promise<string> {
+    return this.send({ method: 'POST', path: '/api/v1/labels/zpl', body, query, answer: 'text' }) as Promise<string>;
+  }
+
+  /** On which printer in its network a branch prints labels; `set_label_printer` says it. For registers and staff. */
+  readLabelPrinter(branch: BranchId): Promise<SetLabelPrinter> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/label-printer`, answer: 'json' }) as Promise<SetLabelPrinter>;
+  }
+
+  /** Prints labels, or a test, on the branch's printer for them, and tells what the printer said. For staff who may receive goods. */
+  printLabels(branch: BranchId, body: LabelJob): Promise<Printed> {
+    return this.send({ method: 'POST', path: `/api/v1/branches/${encodeURIComponent(branch)}/labels/print`, body, answer: 'json' }) as Promise<Printed>;
   }
 
   /** What each branch has of a SKU, lot by lot in the order in which they are to be sold, with the part of which no lot is known. A register is told of its own branch. For registers and staff. */

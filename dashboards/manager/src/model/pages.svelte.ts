@@ -15,12 +15,16 @@ export class Pages<T> {
   #cursor: string | null = null;
   #read: Read<T>;
   readonly #key: (item: T) => string | number;
+  readonly #size: number;
   #reading = false;
   #again = false;
+  /** How often something else was asked for. */
+  #asked = 0;
 
-  constructor(read: Read<T>, key: (item: T) => string | number) {
+  constructor(read: Read<T>, key: (item: T) => string | number, size = PAGE) {
     this.#read = read;
     this.#key = key;
+    this.#size = size;
   }
 
   /** Reads the newest page. What is shown stays until it has come; a change that falls into the reading is read after it. */
@@ -29,40 +33,46 @@ export class Pages<T> {
       this.#again = true;
       return;
     }
-    await this.#turn(async () => {
-      const shown = Math.max(PAGE, Math.min(this.items.length, 10 * PAGE));
-      return this.#take([], await this.#read({ limit: shown, cursor: null }));
-    });
+    const shown = Math.max(this.#size, Math.min(this.items.length, 10 * this.#size));
+    await this.#turn([], { limit: shown, cursor: null });
     if (this.#again) {
       this.#again = false;
       await this.refresh();
     }
   }
 
-  async showMore(): Promise<void> {
-    if (this.#reading || !this.more) return;
-    await this.#turn(async () => this.#take(this.items, await this.#read({ limit: PAGE, cursor: this.#cursor })));
+  /** Asks for something else: what is shown is gone at once, and an answer to the question before is not waited for. */
+  async ask(read: Read<T>): Promise<void> {
+    this.#read = read;
+    this.#asked += 1;
+    [this.items, this.more, this.state] = [[], false, 'loading'];
+    await this.refresh();
   }
 
-  async #turn(work: () => Promise<void>): Promise<void> {
+  async showMore(): Promise<void> {
+    if (this.#reading || !this.more) return;
+    await this.#turn(this.items, { limit: this.#size, cursor: this.#cursor });
+  }
+
+  async #turn(before: readonly T[], query: { limit: number; cursor: string | null }): Promise<void> {
+    const asked = this.#asked;
+    const isWanted = () => asked === this.#asked;
     this.#reading = true;
     if (this.state !== 'ready') this.state = 'loading';
     try {
-      await work();
-      this.state = 'ready';
-      this.problem = null;
+      const page = await this.#read(query);
+      if (isWanted()) this.#take(before, page);
     } catch (error) {
-      this.problem = sentenceOf(error);
-      this.state = 'failed';
+      if (isWanted()) [this.problem, this.state] = [sentenceOf(error), 'failed'];
     } finally {
       this.#reading = false;
     }
   }
 
-  async #take(before: readonly T[], page: Page<T>): Promise<void> {
+  #take(before: readonly T[], page: Page<T>): void {
     const known = new Set(before.map(this.#key));
     this.items = [...before, ...page.items.filter((item) => !known.has(this.#key(item)))];
     this.#cursor = page.next;
-    this.more = page.next !== null;
+    [this.more, this.problem, this.state] = [page.next !== null, null, 'ready'];
   }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub use super::kits::{Kit, KitEvent};
 pub use super::lots::LotRuleEvent;
-pub use super::settings::{Numbering, ReturnPolicy, ReviewRule};
+pub use super::settings::{LabelPrinter, Numbering, ReturnPolicy, ReviewRule};
 pub use super::supply::{Offer, Reorder, Supplier, SupplyEvent};
 pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};
 
@@ -126,6 +126,10 @@ pub enum SettingEvent {
     SynonymsPut {
         was: Vec<String>,
         words: Vec<String>,
+    },
+    LabelPrinterSet {
+        branch: BranchId,
+        printer: Option<LabelPrinter>,
     },
 }
 

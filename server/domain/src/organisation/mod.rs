@@ -43,7 +43,7 @@ pub use mail::is_mail_address;
 pub use people::{check_password, check_pin, opens_office};
 pub use prices::{Place, PriceBook, Touched};
 pub use products::{SaleTerms, differences};
-pub use settings::Limits;
+pub use settings::{LabelPrinter, Limits};
 pub use shards::{Ordered, ShardKey, Shards};
 pub use supply::OfSku;
 pub use web::{Entry, Menus, Page, Parcel, Pickup, Text, Zone};
@@ -181,6 +181,7 @@ impl Machine for Organisation {
             OrganisationCommand::PutSynonyms(asked) => self.put_synonyms(asked)?,
             OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
             OrganisationCommand::SetOversell(asked) => self.set_oversell(asked)?,
+            OrganisationCommand::SetLabelPrinter(asked) => self.set_label_printer(asked)?,
         };
         Ok(vec![event])
     }
@@ -273,6 +274,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
         OrganisationCommand::PutSynonyms(_)
         | OrganisationCommand::SetCorrectionLimit(_)
+        | OrganisationCommand::SetLabelPrinter(_)
         | OrganisationCommand::SetOversell(_)
         | OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)

@@ -179,6 +179,11 @@ impl Run {
             6..9 => TransferBody::Dispatch { transfer },
             9..15 => TransferBody::Ship { transfer, lines: self.part_of(from, transfer) },
             15..17 => TransferBody::CloseShort { transfer, note: note() },
+            17 if self.chance.of(2) == 0 => TransferBody::TurnBack {
+                transfer,
+                shipment: self.some_shipment(from, transfer),
+                note: note(),
+            },
             17 => TransferBody::Cancel { transfer },
             18 => TransferBody::Decline { transfer, note: note() },
             _ => TransferBody::WriteOff { transfer, note: note() },
@@ -216,7 +221,7 @@ impl Run {
     fn settle(&mut self) {
         for _ in 0..20 {
             for (from, to, transfer) in self.transfers.clone() {
-                while self.unload(to, transfer).is_ok() {}
+                while self.unload(to, transfer).is_ok() || self.unload(from, transfer).is_ok() {}
                 let _ = self.post.ask(from, TransferBody::CloseShort { transfer, note: "enough".into() });
                 let _ = self.post.ask(from, TransferBody::WriteOff { transfer, note: "lost".into() });
             }
@@ -320,6 +325,7 @@ struct Books {
     differences: Vec<(TransferId, CommandId, Difference)>,
     resolved: BTreeMap<u8, usize>,
     sent_back: usize,
+    turned: usize,
 }
 
 impl Books {
@@ -375,6 +381,7 @@ impl Books {
                     *self.known.entry((*transfer, line.sku)).or_default() += line.all().0;
                 }
             }
+            TransferEvent::ComesBack { .. } => self.turned += 1,
             TransferEvent::Differed { transfer, receipt, lines, .. } => {
                 self.differences.extend(lines.iter().map(|line| (*transfer, *receipt, *line)));
             }
@@ -452,7 +459,7 @@ fn whatever_the_post_does_everything_settles() {
     let mut elsewhere = 0;
     let mut late = 0;
     let mut given_up = 0;
-    let mut sent_back = 0;
+    let (mut sent_back, mut turned) = (0, 0);
     let mut resolved: BTreeMap<u8, usize> = BTreeMap::new();
     let mut receipts = 0;
     for seed in 0..schedules {
@@ -468,6 +475,7 @@ fn whatever_the_post_does_everything_settles() {
         let Ok(books) = done else { panic!("schedule {seed} went wrong") };
         late += books.late.len();
         sent_back += books.sent_back;
+        turned += books.turned;
         books.resolved.iter().for_each(|(of, times)| *resolved.entry(*of).or_default() += times);
         given_up += books.given_up;
         receipts += books.noted.len();
@@ -477,10 +485,10 @@ fn whatever_the_post_does_everything_settles() {
         "{schedules} schedules, {receipts} receipts, {given_up} transfers given up, {elsewhere} refunds elsewhere, \
          {late} claims late"
     );
-    println!("{sent_back} sent back, resolutions by their number: {resolved:?}");
+    println!("{sent_back} sent back, {turned} turned round, resolutions by their number: {resolved:?}");
     assert_eq!(resolved.len(), 6, "everything becomes of differences: {resolved:?}");
     assert!(
-        [sent_back, receipts, given_up, elsewhere, late].iter().all(|count| *count > 0),
+        [sent_back, turned, receipts, given_up, elsewhere, late].iter().all(|count| *count > 0),
         "the schedules do something"
     );
 }

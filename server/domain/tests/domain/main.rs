@@ -56,4 +56,5 @@ mod suppliers;
 mod support;
 mod trading;
 mod transfers;
+mod turning;
 mod web_shop;

@@ -267,6 +267,12 @@ fn asked_of(from: usize, request: Request) -> Body {
         Request::AnnounceShipment { transfer, shipment, lines, note, lots, back_of } => {
             TransferBody::AnnounceShipment { transfer, shipment, from, lines, note, lots, back_of }.asked()
         }
+        Request::TurnBack { transfer, shipment } => {
+            TransferBody::Withdraw { transfer, shipment, from }.asked()
+        }
+        Request::GoodsComeBack { transfer, shipment, home, lines, lots } => {
+            TransferBody::ComeBack { transfer, shipment, from, home, lines, lots }.asked()
+        }
         Request::AskForGoods { transfer, lines, note } => {
             TransferBody::Request { transfer, to: from, lines, note }.asked()
         }

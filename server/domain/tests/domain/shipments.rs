@@ -15,47 +15,47 @@ use protocol::{
 
 use crate::support::*;
 
-const SENDER: BranchId = BranchId(1);
-const RECEIVER: BranchId = BranchId(2);
-const THE_ONE: TransferId = TransferId::new(uuid::Uuid::from_u128(5));
+pub(crate) const SENDER: BranchId = BranchId(1);
+pub(crate) const RECEIVER: BranchId = BranchId(2);
+pub(crate) const THE_ONE: TransferId = TransferId::new(uuid::Uuid::from_u128(5));
 
 /// Two branches and the next number for a command.
-struct Pair {
-    sender: Scenario,
-    receiver: Scenario,
-    next: u128,
+pub(crate) struct Pair {
+    pub(crate) sender: Scenario,
+    pub(crate) receiver: Scenario,
+    pub(crate) next: u128,
 }
 
 impl Pair {
     /// Ten of A, set aside for a transfer.
-    fn approved() -> Self {
+    pub(crate) fn approved() -> Self {
         let draft = TransferBody::Draft { to: RECEIVER, lines: vec![of("A", 10)], note: "n".into() };
         let sender = given([received("A", 12)]).when(as_office(5, draft)).then_ok();
         let sender = sender.when(as_office(6, TransferBody::Approve { transfer: THE_ONE })).then_ok();
         Self { sender, receiver: given([]), next: 10 }
     }
 
-    fn number(&mut self) -> u128 {
+    pub(crate) fn number(&mut self) -> u128 {
         self.next += 1;
         self.next
     }
 
     /// Asks the sender; the command's id is its answer.
-    fn send(&mut self, body: TransferBody) -> CommandId {
+    pub(crate) fn send(&mut self, body: TransferBody) -> CommandId {
         let number = self.number();
         let before = std::mem::replace(&mut self.sender, given([]));
         self.sender = before.when(as_office(number, body)).then_ok();
         id(number)
     }
 
-    fn receive(&mut self, body: TransferBody) -> CommandId {
+    pub(crate) fn receive(&mut self, body: TransferBody) -> CommandId {
         let number = self.number();
         let before = std::mem::replace(&mut self.receiver, given([]));
         self.receiver = before.when(as_office(number, body)).then_ok();
         id(number)
     }
 
-    fn refused(&mut self, at_sender: bool, body: TransferBody, code: RefusalCode) {
+    pub(crate) fn refused(&mut self, at_sender: bool, body: TransferBody, code: RefusalCode) {
         let number = self.number();
         let of = if at_sender { &self.sender } else { &self.receiver };
         let command = as_office(number, body);
@@ -63,12 +63,12 @@ impl Pair {
         assert_eq!(outcome.unwrap_err().code, code);
     }
 
-    fn ship(&mut self, units_of: i64) -> ShipmentId {
+    pub(crate) fn ship(&mut self, units_of: i64) -> ShipmentId {
         self.send(TransferBody::Ship { transfer: THE_ONE, lines: vec![of("A", units_of)] }).into()
     }
 
     /// Brings everything that is owed to where it belongs, and the answers back, until nothing is.
-    fn tell(&mut self) {
+    pub(crate) fn tell(&mut self) {
         for _ in 0..20 {
             let (theirs, ours) = (self.sender.branch.owed(), self.receiver.branch.owed());
             if theirs.is_empty() && ours.is_empty() {
@@ -91,7 +91,7 @@ impl Pair {
     }
 
     /// On hand at the sender, in transit as the sender knows it, expected at the receiver, on hand there.
-    fn figures(&self) -> [i64; 4] {
+    pub(crate) fn figures(&self) -> [i64; 4] {
         let a = sku("A");
         let transit =
             self.sender.branch.outgoing().flat_map(|(_, one)| &one.lines).map(|line| line.in_transit.0);
@@ -99,16 +99,16 @@ impl Pair {
         [here.on_hand.0, transit.sum(), there.incoming.0, there.on_hand.0].map(|figure| figure / 1_000)
     }
 
-    fn open_tasks(&self) -> Vec<TaskId> {
+    pub(crate) fn open_tasks(&self) -> Vec<TaskId> {
         self.sender.branch.tasks().collect()
     }
 }
 
-fn as_office(number: u128, body: TransferBody) -> Command {
+pub(crate) fn as_office(number: u128, body: TransferBody) -> Command {
     Command { id: id(number), ..office(Role::Manager, body) }
 }
 
-fn asked(from: BranchId, request: Request) -> TransferBody {
+pub(crate) fn asked(from: BranchId, request: Request) -> TransferBody {
     match request {
         Request::AnnounceTransfer { transfer, lines, note, lots } => {
             TransferBody::Announce { transfer, from, lines, note, lots }
@@ -122,21 +122,25 @@ fn asked(from: BranchId, request: Request) -> TransferBody {
         Request::AskForGoods { transfer, lines, note } => {
             TransferBody::Request { transfer, to: from, lines, note }
         }
+        Request::TurnBack { transfer, shipment } => TransferBody::Withdraw { transfer, shipment, from },
+        Request::GoodsComeBack { transfer, shipment, home, lines, lots } => {
+            TransferBody::ComeBack { transfer, shipment, from, home, lines, lots }
+        }
         other => panic!("{other:?}"),
     }
 }
 
-fn came(good: i64, damaged: i64) -> Vec<Arrived> {
+pub(crate) fn came(good: i64, damaged: i64) -> Vec<Arrived> {
     vec![Arrived { sku: sku("A"), good: units(good), damaged: units(damaged) }]
 }
 
-fn reception(shipment: ShipmentId, lines: Vec<Arrived>, complete: bool) -> Reception {
+pub(crate) fn reception(shipment: ShipmentId, lines: Vec<Arrived>, complete: bool) -> Reception {
     let (responsible, note) = (Responsible::Carrier, "the box was open".to_owned());
     let shipment = Some(shipment);
     Reception { transfer: THE_ONE, shipment, lines, complete, seen: None, responsible, note }
 }
 
-fn finding(receipt: CommandId, kind: DiscrepancyKind, resolution: Resolution) -> Finding {
+pub(crate) fn finding(receipt: CommandId, kind: DiscrepancyKind, resolution: Resolution) -> Finding {
     Finding {
         transfer: THE_ONE,
         receipt,

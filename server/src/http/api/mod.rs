@@ -15,6 +15,7 @@ mod devices;
 mod epcis;
 mod exports;
 mod fulfilments;
+mod goods_labels;
 mod health;
 mod imports;
 mod kits;
@@ -63,6 +64,7 @@ const TABLES: &[&[Operation]] = &[
     captures::OPERATIONS,
     aside::OPERATIONS,
     bins::OPERATIONS,
+    goods_labels::OPERATIONS,
     lots::OPERATIONS,
     kits::OPERATIONS,
     tickets::OPERATIONS,

@@ -2,10 +2,11 @@
 
 use protocol::{
     AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, DeliveredLine,
-    DraftPurchase, Offer, Oversell, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier,
-    Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine, SendPurchase, SetAside, SetBins,
-    SetBuffers, SetCorrectionLimit, SetOffers, SetOversell, SetReorder, SkuBins, SkuBuffer, SkuOffer,
-    SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WriteOff,
+    DraftPurchase, LabelPrinter, Offer, Oversell, PrinterLanguage, PurchaseCommand, PurchaseId, PurchaseRef,
+    PutPurchaseLine, PutSupplier, Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine,
+    SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetLabelPrinter, SetOffers, SetOversell,
+    SetReorder, SkuBins, SkuBuffer, SkuOffer, SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId,
+    TicketId, WriteOff,
 };
 
 use super::examples::{By, Teller, units};
@@ -61,6 +62,9 @@ fn aside(teller: &mut Teller<'_>) {
     let task = TaskId::from(TicketId::from(asked));
     teller.tell(By::Office, note, home, TaskCommand::Approve(ApproveTask { task, note: String::new() }));
     teller.office(SetCorrectionLimit { max: None });
+    let network = "192.168.1.41:9100".to_owned();
+    let printer = LabelPrinter { network, language: PrinterLanguage::Zpl, dpi: 203 };
+    teller.office(SetLabelPrinter { branch: home, printer: Some(printer) });
     let note = "Dried: on sale again".to_owned();
     teller.office(SetAside { sku, quantity: units(1), from: damaged, to: None, note });
 }

@@ -3,7 +3,8 @@
 use protocol::{
     AskForGoods, BranchId, CloseTransferShort, DeclineTransfer, DiscrepancyKind, DraftTransfer, Quantity,
     ReceiveShipment, ReceiveTransfer, ReceivedLine, Resolution, ResolveDiscrepancy, Responsible, SendBack,
-    ShipTransfer, ShipmentId, SkuQuantity, TransferCommand, TransferId, TransferRef, WriteOffTransfer,
+    ShipTransfer, ShipmentId, SkuQuantity, TransferCommand, TransferId, TransferRef, TurnBack,
+    WriteOffTransfer,
 };
 
 use super::examples::{By, Teller, units};
@@ -27,6 +28,13 @@ pub(super) fn tell(teller: &mut Teller<'_>) {
     let home = teller.stage.home;
     let other = TransferId::from(teller.tell(By::Office, note, home, draft("Not needed after all")));
     teller.office(TransferCommand::Cancel(TransferRef { transfer: other }));
+    let sent = TransferId::from(teller.office(draft("To the wrong branch")));
+    teller.office(TransferCommand::Approve(TransferRef { transfer: sent }));
+    teller.office(TransferCommand::Dispatch(TransferRef { transfer: sent }));
+    let back = TurnBack { transfer: sent, shipment: sent.into(), note: "It is needed here".to_owned() };
+    let note = "What has left all at once is a shipment with the transfer's own id. Once the other branch has given it up, \
+                it is received here.";
+    teller.tell(By::Office, note, home, TransferCommand::TurnBack(back));
     in_shipments(teller, away);
 }
 

@@ -82,6 +82,10 @@ fn own_body(id: &str) -> Option<Value> {
         "sendTestMail" | "mailReceipt" | "mailPurchase" => json!({ "to": "someone@example.com" }),
         "askLabel" => json!({ "carrier": "Parcel simulator" }),
         "print" => json!("test"),
+        "makeLabels" | "writeLabels" => json!({
+            "branch": 1, "layout": "a4_24", "lines": [{ "sku": "TEA", "count": 1 }],
+        }),
+        "printLabels" => json!({ "test": "roll_57x32" }),
         "tellOutbox" => json!({ "waiting": 0, "refused": 0 }),
         "newCart" | "payMyOrder" | "cancelMyOrder" | "withdrawMyReturn" => json!({}),
         "reduceMyOrder" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000 }] }),
@@ -178,6 +182,7 @@ fn knows_none(operation: &Operation) -> bool {
             | "uploadImport"
             | "uploadMedia"
             | "print"
+            | "printLabels"
             | "sendMailAgain"
             | "readCustomer"
             | "readEpcisEvent"

@@ -67,6 +67,7 @@ const CATALOGUE: &[&str] = &[
     "lift_recall",
     "set_correction_limit",
     "set_oversell",
+    "set_label_printer",
     "put_kit",
     "put_synonyms",
 ];
@@ -85,7 +86,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         (
             "transfer",
             "draft" | "dispatch" | "receive" | "cancel" | "ship" | "close_short" | "receive_shipment"
-            | "send_back" | "ask",
+            | "send_back" | "ask" | "turn_back",
         ) => Rights(&[R::Transfer]),
         ("transfer", "approve" | "write_off" | "resolve" | "decline") => Rights(&[R::ApproveTransfer]),
         ("count", "open" | "enter" | "recount" | "submit" | "cancel") => Rights(&[R::CountStock]),

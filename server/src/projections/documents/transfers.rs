@@ -4,6 +4,7 @@ use domain::branch::{BackGoods, Difference, Event, Moved, ReceiptLine, TransferE
 use protocol::{
     BranchId, DiscrepancyKind, DiscrepancyView, DocumentId, Quantity, Resolution, ResolvedPart, ShipmentId,
     ShipmentLine, ShipmentView, Sku, Timestamp, TransferId, TransferLine, TransferState, TransferView,
+    TurnState, TurnView,
 };
 use std::collections::BTreeMap;
 
@@ -79,9 +80,43 @@ impl Changing<'_> {
                 self.change(transfer, |view| receive(view, *shipment, lines));
             }
             TransferEvent::ReceiptNoted { transfer, closes: true, .. } => {
-                self.change(transfer, |view| view.state = TransferState::Closed);
+                self.change(transfer, |view| close_if(true, view));
             }
+            TransferEvent::TurnAsked { .. }
+            | TransferEvent::TurnTold { .. }
+            | TransferEvent::Withdrawn { .. }
+            | TransferEvent::ComesBack { .. } => self.take_turn(event),
             _ => self.take_difference(event),
+        }
+    }
+
+    fn take_turn(&mut self, event: &TransferEvent) {
+        let at = self.record.times.recorded_at;
+        match event {
+            TransferEvent::TurnAsked { transfer, shipment, note } => self.change(transfer, |view| {
+                let turn = TurnView { state: TurnState::Asked, note: note.clone(), asked: at };
+                of_shipment(view, *shipment, |one| one.turn = Some(turn));
+            }),
+            TransferEvent::TurnTold { transfer, shipment, refused: true } => {
+                self.change(transfer, |view| of_shipment(view, *shipment, too_late));
+            }
+            // The branch that expected it tells this first: from here on it is received nowhere but where it left.
+            TransferEvent::Withdrawn { transfer, shipment, lines, .. } => self.change(transfer, |view| {
+                of_shipment(view, *shipment, |one| {
+                    if let Some(turn) = &mut one.turn {
+                        turn.state = TurnState::Turned;
+                    }
+                    for line in &mut one.lines {
+                        let given_up = lines.iter().find(|moved| moved.sku == line.sku);
+                        add(&mut line.settled, given_up.map(|moved| moved.quantity).unwrap_or_default());
+                    }
+                });
+            }),
+            TransferEvent::ComesBack { transfer, back, lines, .. } => self.change(transfer, |view| {
+                let one = shipped(view, *back, (at, true), lines);
+                view.shipments.push(ShipmentView { comes_back: true, ..one });
+            }),
+            _ => {}
         }
     }
 
@@ -201,7 +236,7 @@ fn shipped(
 ) -> ShipmentView {
     let number = u32::try_from(view.shipments.len()).unwrap_or(u32::MAX).saturating_add(1);
     let lines = lines.iter().map(|line| ShipmentLine { sent: line.quantity, ..nothing(line.sku) }).collect();
-    ShipmentView { id, number, sent, again, receipts: 0, lines }
+    ShipmentView { id, number, sent, again, receipts: 0, lines, turn: None, comes_back: false }
 }
 
 const fn nothing(sku: Sku) -> ShipmentLine {
@@ -209,8 +244,23 @@ const fn nothing(sku: Sku) -> ShipmentLine {
     ShipmentLine { sku, sent: zero, received: zero, damaged: zero, over: zero, missing: zero, settled: zero }
 }
 
+fn of_shipment(view: &mut TransferView, shipment: ShipmentId, how: impl FnOnce(&mut ShipmentView)) {
+    if let Some(one) = view.shipments.iter_mut().find(|one| one.id == shipment) {
+        how(one);
+    }
+}
+
+/// What was called back and had come already.
+fn too_late(shipment: &mut ShipmentView) {
+    if let Some(turn) = shipment.turn.as_mut().filter(|turn| turn.state == TurnState::Asked) {
+        turn.state = TurnState::TooLate;
+    }
+}
+
 fn receive(view: &mut TransferView, shipment: ShipmentId, lines: &[ReceiptLine]) {
+    let mut comes_back = false;
     if let Some(of) = view.shipments.iter_mut().find(|one| one.id == shipment) {
+        comes_back = of.comes_back;
         of.receipts = of.receipts.saturating_add(1);
         for came in lines {
             if !of.lines.iter().any(|line| line.sku == came.sku) {
@@ -226,6 +276,14 @@ fn receive(view: &mut TransferView, shipment: ShipmentId, lines: &[ReceiptLine])
     }
     for came in lines {
         let (good, damaged) = within(came);
+        if comes_back {
+            // What came back is not received by the branch that it was for.
+            change(view, came.sku, |line| {
+                add(&mut line.came_back, came.within());
+                add(&mut line.missing, came.missing);
+            });
+            continue;
+        }
         change(view, came.sku, |line| {
             add(&mut line.received, good);
             add(&mut line.damaged, damaged);
@@ -304,6 +362,7 @@ fn resolve(view: &mut TransferView, event: &TransferEvent, part: ResolvedPart) {
 fn close_if(over: bool, view: &mut TransferView) {
     if over {
         view.state = TransferState::Closed;
+        view.shipments.iter_mut().for_each(too_late);
     }
 }
 

@@ -18,7 +18,7 @@ use protocol::{
     VariantKind,
 };
 
-use super::{kits, lots};
+use super::{kits, lots, settings};
 
 fn sku() -> Sku {
     "85123A".parse().unwrap()
@@ -32,6 +32,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         prices(),
         taxes(),
         settings(),
+        settings::label_printer(),
         shop(),
         collections(),
         supplies(),
@@ -79,17 +80,7 @@ fn name(event: &Event) -> &'static str {
         Event::Tax(event) => match event {
             TaxEvent::ClassPut(_) => "tax_class_put",
         },
-        Event::Setting(event) => match event {
-            SettingEvent::MethodPut(_) => "payment_method_put",
-            SettingEvent::ReasonPut(_) => "reason_put",
-            SettingEvent::RulePut(_) => "sale_rule_put",
-            SettingEvent::NumberingPut(_) => "numbering_put",
-            SettingEvent::NumberingRemoved(_) => "numbering_removed",
-            SettingEvent::ReturnsPut(_) => "returns_put",
-            SettingEvent::ReviewPut(_) => "review_put",
-            SettingEvent::CorrectionLimit(_) => "correction_limit",
-            SettingEvent::SynonymsPut { .. } => "synonyms_put",
-        },
+        Event::Setting(event) => settings::name(event),
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
             ShopEvent::ThemePut(_) => "theme_put",

@@ -45,6 +45,11 @@ pub(super) fn name(event: &TransferEvent) -> &'static str {
         TransferEvent::AskTold { .. } => "transfer_ask_told",
         TransferEvent::Requested { .. } => "transfer_requested",
         TransferEvent::Declined { .. } => "transfer_declined",
+        TransferEvent::TurnAsked { .. } => "turn_asked",
+        TransferEvent::TurnTold { .. } => "turn_told",
+        TransferEvent::Withdrawn { .. } => "shipment_withdrawn",
+        TransferEvent::WithdrawalTold { .. } => "withdrawal_told",
+        TransferEvent::ComesBack { .. } => "shipment_comes_back",
     }
 }
 
@@ -114,7 +119,20 @@ fn shipments(line: ReceiptLine) -> Vec<Event> {
         TransferEvent::Asked { transfer, from, lines: moved(), note: note.clone() },
         TransferEvent::AskTold { transfer, refused: true },
         TransferEvent::Requested { transfer, to, lines: moved(), note: note.clone() },
-        TransferEvent::Declined { transfer, note },
+        TransferEvent::Declined { transfer, note: note.clone() },
+        TransferEvent::TurnAsked { transfer, shipment, note: note.clone() },
+        TransferEvent::TurnTold { transfer, shipment, refused: true },
+        TransferEvent::Withdrawn { transfer, shipment, from, lines: moved() },
+        TransferEvent::WithdrawalTold { transfer, shipment },
+        TransferEvent::ComesBack {
+            transfer,
+            shipment,
+            back: shipment,
+            from: to,
+            home: from,
+            lines: moved(),
+            note,
+        },
     ]
     .map(Event::Transfer)
     .to_vec()

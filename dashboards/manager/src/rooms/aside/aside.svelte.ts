@@ -2,6 +2,7 @@
 import type { AdjustmentReason, AsideRow, BranchId, CommandBody, Condition, Quantity, Reply, Sku } from '@onhand/sdk';
 import { refusal } from '@onhand/ui';
 import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
+import { Pages } from '../../model/pages.svelte.ts';
 
 export const CONDITIONS: readonly Condition[] = ['damaged', 'quality_control', 'quarantine', 'recalled', 'expired', 'display', 'other'];
 /** Those that people put goods into: whether a lot is recalled, goes by its recall. */
@@ -10,41 +11,24 @@ export const SAID: readonly Condition[] = CONDITIONS.filter((one) => one !== 're
 export const REASONS = ['damaged', 'expired', 'stolen', 'lost', 'sample', 'own_use', 'other'] as const satisfies readonly AdjustmentReason[];
 export type Reason = (typeof REASONS)[number];
 
-const PAGE = 200;
-
 export class SetApart {
-  rows: AsideRow[] = $state.raw([]);
-  state: 'reading' | 'ready' | 'failed' = $state('reading');
-  problem: string | null = $state(null);
-  next: string | null = $state(null);
+  readonly pages: Pages<AsideRow>;
   condition: Condition | null = $state(null);
   busy: boolean = $state(false);
   /** Why the last was refused. */
   refused: string | null = $state(null);
   readonly branch: BranchId;
   readonly #link: Link;
-  #reading = 0;
 
   constructor(link: Link, branch: BranchId) {
     this.#link = link;
     this.branch = branch;
+    this.pages = new Pages((page) => link.api.listAside(branch, page), ({ sku }) => sku);
   }
 
-  async show(condition: Condition | null, more = false): Promise<void> {
-    const reading = (this.#reading += 1);
+  async show(condition: Condition | null): Promise<void> {
     this.condition = condition;
-    this.state = more ? this.state : 'reading';
-    try {
-      const page = await this.#link.api.listAside(this.branch, { condition, limit: PAGE, cursor: more ? this.next : null });
-      if (reading !== this.#reading) return;
-      this.rows = more ? [...this.rows, ...page.items] : page.items;
-      this.next = page.next;
-      this.state = 'ready';
-    } catch (error) {
-      if (reading !== this.#reading) return;
-      this.problem = sentenceOf(error);
-      this.state = 'failed';
-    }
+    await this.pages.ask((page) => this.#link.api.listAside(this.branch, { condition, ...page }));
   }
 
   setAside(sku: Sku, quantity: Quantity, from: Condition | null, to: Condition | null, note: string): Promise<'done' | 'waits' | null> {
@@ -70,7 +54,7 @@ export class SetApart {
         this.refused = refusal(answer.rejected);
         return null;
       }
-      if (branch !== null) await this.show(this.condition);
+      if (branch !== null) await this.pages.refresh();
       return typeof answer.ok === 'object' && 'awaits_approval' in answer.ok ? 'waits' : 'done';
     } catch (error) {
       this.refused = sentenceOf(error);

@@ -5,32 +5,6 @@ import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
 import { parseQuantity } from '../../model/quantity.ts';
 import { say } from './words.ts';
 
-const PAGE = 100;
-
-export class Kits {
-  rows: KitView[] = $state.raw([]);
-  state: 'reading' | 'ready' | 'failed' = $state('reading');
-  problem = $state('');
-  next: string | null = $state(null);
-  readonly #link: Link;
-
-  constructor(link: Link) {
-    this.#link = link;
-  }
-
-  async read(more = false): Promise<void> {
-    try {
-      const page = await this.#link.api.listKits({ limit: PAGE, cursor: more ? this.next : null });
-      this.rows = more ? [...this.rows, ...page.items] : page.items;
-      this.next = page.next;
-      this.state = 'ready';
-    } catch (error) {
-      this.problem = sentenceOf(error);
-      this.state = 'failed';
-    }
-  }
-}
-
 /** A part as somebody types it. */
 export interface PartTyped { sku: Sku; count: string }
 

@@ -3,6 +3,7 @@ export const de = {
   title: 'Chargen und Haltbarkeit',
   lots: 'Chargen',
   expiry: 'Haltbarkeit',
+  labels: 'Etiketten',
   recalls: 'Rückrufe',
   search: 'Charge, Seriennummer oder Artikelnummer',
   branch: 'Filiale',

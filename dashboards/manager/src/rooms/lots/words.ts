@@ -7,6 +7,7 @@ export const say = words({
   title: 'Lots and expiry',
   lots: 'Lots',
   expiry: 'Expiry',
+  labels: 'Labels',
   recalls: 'Recalls',
   search: 'Lot, serial number or SKU',
   branch: 'Branch',

@@ -170,8 +170,6 @@ export const ar: Record<keyof typeof english, string> = {
   points_saved: 'حُفظ.',
   write_orders: '{n, plural, =0 {اكتب الطلبيات} one {اكتب طلبية لصنف واحد} two {اكتب طلبيات لصنفين} few {اكتب طلبيات لـ # أصناف} other {اكتب طلبيات لـ # صنفًا}}',
   save_points: '{n, plural, =0 {احفظ حدود الطلب} one {احفظ حدود صنف واحد} two {احفظ حدود صنفين} few {احفظ حدود # أصناف} other {احفظ حدود # صنفًا}}',
-  print_n: '{n, plural, one {اطبع ملصقًا واحدًا} two {اطبع ملصقين} few {اطبع # ملصقات} other {اطبع # ملصقًا}}',
-  no_labels: 'لم يصل من هذه الطلبية شيء سليم بعد.',
   paper_why: 'هذا ما يحصل عليه المورّد على الورق.',
   their_code: 'رمزه لديه',
   deliver_to: 'يُرجى التسليم إلى',

@@ -170,8 +170,6 @@ export const de: Record<keyof typeof english, string> = {
   points_saved: 'Gesichert.',
   write_orders: '{n, plural, =0 {Bestellungen schreiben} one {Bestellung für einen Artikel schreiben} other {Bestellungen für # Artikel schreiben}}',
   save_points: '{n, plural, =0 {Meldebestände sichern} one {Meldebestand eines Artikels sichern} other {Meldebestände von # Artikeln sichern}}',
-  print_n: '{n, plural, one {Ein Etikett drucken} other {# Etiketten drucken}}',
-  no_labels: 'Von dieser Bestellung ist noch nichts Gutes gekommen.',
   paper_why: 'Das bekommt der Lieferant auf Papier.',
   their_code: 'Seine Nummer',
   deliver_to: 'Bitte liefern an',

@@ -172,8 +172,6 @@ export const english = {
   points_saved: 'Saved.',
   write_orders: '{n, plural, =0 {Write orders} one {Write an order for one article} other {Write orders for # articles}}',
   save_points: '{n, plural, =0 {Save reorder points} one {Save the points of one article} other {Save the points of # articles}}',
-  print_n: '{n, plural, one {Print one label} other {Print # labels}}',
-  no_labels: 'Nothing good has come of this order yet.',
   paper_why: 'This is what the supplier gets on paper.',
   their_code: 'Their code',
   deliver_to: 'Please deliver to',

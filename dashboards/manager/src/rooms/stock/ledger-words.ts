@@ -4,6 +4,7 @@ import { words } from '@onhand/ui';
 export const tell = words({
   back: 'All stock',
   levels: 'Levels',
+  labels: 'Labels',
   ledger: 'Ledger',
   ledger_of: 'Ledger of {branch}',
   open_ledger: 'Everything that moved here',
@@ -55,6 +56,7 @@ export const tell = words({
   de: {
     back: 'Gesamter Bestand',
     levels: 'Bestände',
+    labels: 'Etiketten',
     ledger: 'Bewegungen',
     ledger_of: 'Bewegungen in {branch}',
     open_ledger: 'Alles, was sich hier bewegt hat',
@@ -106,6 +108,7 @@ export const tell = words({
   ar: {
     back: 'كل المخزون',
     levels: 'المستويات',
+    labels: 'ملصقات',
     ledger: 'سجل الحركات',
     ledger_of: 'سجل حركات {branch}',
     open_ledger: 'كل ما تحرك هنا',

@@ -1,5 +1,5 @@
 // One transfer on the screen: as it is now, and the step of it that is under way.
-import type { BranchId, LotLine, Lsn, ReceivedLine, ReceiveShipment, ResolveDiscrepancy, SkuQuantity, TransferCommand, TransferId, TransferView } from '@onhand/sdk';
+import type { BranchId, LotLine, Lsn, ReceivedLine, ReceiveShipment, ResolveDiscrepancy, ShipmentId, SkuQuantity, TransferCommand, TransferId, TransferView } from '@onhand/sdk';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf } from '../../model/link.ts';
 import type { Transfers } from './transfers.ts';
@@ -25,7 +25,9 @@ export class OneTransfer {
   cancel = (): Promise<boolean> => this.#ask('from', { cancel: { transfer: this.id } });
 
   receive(received: Omit<ReceiveShipment, 'transfer'>, lots: LotLine[] = []): Promise<boolean> {
-    return this.#ask('to', { receive_shipment: { transfer: this.id, ...received } }, lots);
+    // What has turned round is received where it left.
+    const back = this.view?.shipments.find(({ id }) => id === received.shipment)?.comes_back;
+    return this.#ask(back ? 'from' : 'to', { receive_shipment: { transfer: this.id, ...received } }, lots);
   }
 
   ship(lines: SkuQuantity[]): Promise<boolean> {
@@ -34,6 +36,21 @@ export class OneTransfer {
 
   closeShort(note: string): Promise<boolean> {
     return this.#ask('from', { close_short: { transfer: this.id, note: note.trim() } });
+  }
+
+  /** Each shipment is called back on its own, since some may have come; what has not left then stays where it is. */
+  async turnBack(shipments: readonly ShipmentId[], note: string, rest: boolean): Promise<boolean> {
+    const from = this.view?.from;
+    if (from === undefined || this.busy) return false;
+    const why = note.trim();
+    const steps: TransferCommand[] = shipments.map((shipment) => ({ turn_back: { transfer: this.id, shipment, note: why } }));
+    if (rest) steps.push({ close_short: { transfer: this.id, note: why } });
+    for (const transfer of steps) {
+      const recorded = await this.asking.ask(this.#transfers.link.connection, commandOf(from, { transfer }));
+      if (recorded === null) return false;
+      this.#recorded = recorded;
+    }
+    return true;
   }
 
   decline(note: string): Promise<boolean> {

@@ -2,7 +2,7 @@
 import type { BranchId, DiscrepancyView, Quantity, Right, ShipmentLine, ShipmentView, TransferLine, TransferView } from '@onhand/sdk';
 import { say } from './words.ts';
 
-export type Step = 'approve' | 'decline' | 'dispatch' | 'ship' | 'close_short' | 'cancel' | 'receive' | 'write_off' | 'send_back';
+export type Step = 'approve' | 'decline' | 'dispatch' | 'ship' | 'close_short' | 'cancel' | 'receive' | 'write_off' | 'send_back' | 'turn_back';
 
 /** By whose clock it is told when it was changed: where the last step was done. */
 export function placeOf({ from, to, state }: Pick<TransferView, 'from' | 'to' | 'state'>): BranchId {
@@ -11,7 +11,7 @@ export function placeOf({ from, to, state }: Pick<TransferView, 'from' | 'to' | 
 
 /** Left the sender, and neither received, given up nor found. */
 export function inTransit(line: TransferLine): Quantity {
-  return Math.max(0, line.dispatched - line.received - line.damaged - line.written_off - line.found);
+  return Math.max(0, line.dispatched - line.received - line.damaged - line.written_off - line.found - (line.came_back ?? 0));
 }
 
 /** Asked for, and neither gone nor dropped. */
@@ -29,9 +29,19 @@ export function awaited(line: ShipmentLine): Quantity {
   return Math.max(0, line.sent - line.received - line.damaged - Math.max(line.missing, line.settled));
 }
 
-/** Still expected by the branch that receives. */
+/** Still expected, by the branch that receives or, of what comes back, by the one that sent it. */
 export function expected(transfer: TransferView): Quantity {
   return transfer.shipments.reduce((total, shipment) => total + sum(shipment.lines, awaited), 0);
+}
+
+/** Turned round on its way, and still expected by the branch that sent it. */
+export function comingBack(transfer: TransferView): Quantity {
+  return transfer.shipments.filter((one) => one.comes_back).reduce((total, shipment) => total + sum(shipment.lines, awaited), 0);
+}
+
+/** Shipments that can be called back: something of them is expected, and nobody has called them back. */
+export function callable(transfer: TransferView): ShipmentView[] {
+  return transfer.back_of === null ? waiting(transfer).filter((one) => !one.comes_back && !one.turn) : [];
 }
 
 /** Shipments of which something is still expected. */
@@ -91,6 +101,7 @@ export function steps(transfer: TransferView, rights: readonly Right[]): Step[] 
   // Several shipments are received each at its own place.
   if (coming.length === 1 && may) found.push('receive');
   if (left > 0 && may) found.push('ship', 'close_short');
+  if (callable(transfer).length > 0 && may) found.push('turn_back');
   // The receiver's word comes first: what it has not declared missing may still arrive.
   if (coming.length === 0 && left === 0 && sum(lines, inTransit) > 0 && approves) found.push('write_off');
   if (goesBack) found.push('send_back');

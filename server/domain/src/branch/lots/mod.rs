@@ -125,7 +125,7 @@ impl Branch {
             Event::Transfer(TransferEvent::ShipmentTold { shipment, .. }) => {
                 self.lots.sent.remove(&TransferId::new(shipment.uuid()));
             }
-            Event::Transfer(TransferEvent::ReceiptTold { .. }) => {
+            Event::Transfer(TransferEvent::ReceiptTold { .. } | TransferEvent::WithdrawalTold { .. }) => {
                 let Self { lots, arrivals, .. } = self;
                 lots.announced.retain(|journey, _| arrivals.expects((*journey).into()));
             }
@@ -142,6 +142,12 @@ impl Branch {
 
     /// An errand with the lots that it tells of.
     pub(super) fn with_lots_told(&self, mut errand: Errand) -> Errand {
+        if let Request::GoodsComeBack { shipment, lots, .. } = &mut errand.request {
+            // What was announced and did not come.
+            let announced = self.lots.announced.get(&TransferId::new(shipment.uuid()));
+            lots.clone_from(announced.unwrap_or(&Vec::new()));
+            return errand;
+        }
         // What travels is known by its shipment; what left all at once has the transfer's id.
         let told = match &mut errand.request {
             Request::AnnounceTransfer { transfer, lots, .. } => Some((*transfer, lots)),

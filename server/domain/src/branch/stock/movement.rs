@@ -154,8 +154,13 @@ fn transfer_movements(event: &TransferEvent, each: &mut impl FnMut(Sku, LevelDel
                 each(*sku, delta, Some(MovementKind::Dispatched));
             }
         }
-        TransferEvent::Announced { lines, .. } | TransferEvent::ShipmentAnnounced { lines, .. } => {
+        TransferEvent::Announced { lines, .. }
+        | TransferEvent::ShipmentAnnounced { lines, .. }
+        | TransferEvent::ComesBack { lines, .. } => {
             each_of(lines, LevelDelta::of_incoming, each);
+        }
+        TransferEvent::Withdrawn { lines, .. } => {
+            each_of(lines, |quantity| LevelDelta::of_incoming(negated(quantity)), each);
         }
         TransferEvent::Received { lines, .. } | TransferEvent::ShipmentReceived { lines, .. } => {
             for line in lines {
@@ -198,6 +203,9 @@ fn transfer_movements(event: &TransferEvent, each: &mut impl FnMut(Sku, LevelDel
         | TransferEvent::AskTold { .. }
         | TransferEvent::Requested { .. }
         | TransferEvent::Declined { .. }
+        | TransferEvent::TurnAsked { .. }
+        | TransferEvent::TurnTold { .. }
+        | TransferEvent::WithdrawalTold { .. }
         | TransferEvent::WrittenOff { .. } => {}
     }
 }

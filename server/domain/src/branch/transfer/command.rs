@@ -84,6 +84,27 @@ pub enum TransferBody {
         lots: Vec<LotMove>,
         back_of: Option<TransferId>,
     },
+    /// A shipment that is on its way is to come back.
+    TurnBack {
+        transfer: TransferId,
+        shipment: ShipmentId,
+        note: String,
+    },
+    /// The other branch wants back what it has sent.
+    Withdraw {
+        transfer: TransferId,
+        shipment: ShipmentId,
+        from: BranchId,
+    },
+    /// The other branch has given up what it expected, which comes back to `home`, which is here.
+    ComeBack {
+        transfer: TransferId,
+        shipment: ShipmentId,
+        from: BranchId,
+        home: BranchId,
+        lines: Vec<Moved>,
+        lots: Vec<LotMove>,
+    },
     /// The other branch wants goods from here.
     Request {
         transfer: TransferId,

@@ -173,6 +173,41 @@ pub enum TransferEvent {
         transfer: TransferId,
         note: String,
     },
+    /// A shipment is to come back, if the branch that expects it has not received it.
+    TurnAsked {
+        transfer: TransferId,
+        shipment: ShipmentId,
+        note: String,
+    },
+    /// That branch gives it up, or has received it already.
+    TurnTold {
+        transfer: TransferId,
+        shipment: ShipmentId,
+        refused: bool,
+    },
+    /// What of a shipment is not here yet is not expected here any more: the sender wants it back.
+    Withdrawn {
+        transfer: TransferId,
+        shipment: ShipmentId,
+        from: BranchId,
+        lines: Vec<Moved>,
+    },
+    /// The sender knows of it.
+    WithdrawalTold {
+        transfer: TransferId,
+        shipment: ShipmentId,
+    },
+    /// Goods that had left here, `home`, for another branch turn round before it has received them. They are in transit as they
+    /// were, and are received here as the shipment `back`.
+    ComesBack {
+        transfer: TransferId,
+        shipment: ShipmentId,
+        back: ShipmentId,
+        from: BranchId,
+        home: BranchId,
+        lines: Vec<Moved>,
+        note: String,
+    },
 }
 
 /// So much of one SKU was not as announced.

@@ -20,6 +20,7 @@
 //! and never was in transit. What is missing stays in transit until somebody at the sender says what became of it.
 //!
 //! A transfer that leaves all at once has one shipment, whose id is its own; its events are those that name no shipment.
+//! A shipment that has left may be called back (`turning`): it is then received where it left.
 //! What was short, damaged or too much is a discrepancy of the sender's (`differences`), with who is responsible. Goods that go back
 //! are a transfer of the receiver's (`back`), which tells the first sender of which transfer they are.
 
@@ -31,6 +32,7 @@ mod event;
 mod receiver;
 mod sender;
 mod shipping;
+mod turning;
 
 use protocol::{CommandId, RefusalCode, TaskId, Timestamp, TransferId};
 
@@ -72,6 +74,15 @@ impl Branch {
                 return self.note_receipt((*transfer, *receipt), *from, lines, said);
             }
             TransferBody::Resolve(finding) => return self.resolve_difference(command, finding),
+            TransferBody::TurnBack { transfer, shipment, note } => {
+                self.turn_back(command, *transfer, *shipment, note)?
+            }
+            TransferBody::Withdraw { transfer, shipment, from } => {
+                self.withdraw(*transfer, *shipment, *from)?
+            }
+            TransferBody::ComeBack { transfer, shipment, from, home, lines, lots } => {
+                return self.comes_back((*transfer, *shipment), (*from, *home), lines, lots);
+            }
             TransferBody::Receive { transfer, lines, complete } => {
                 let received = Reception::of(*transfer, lines.clone(), *complete);
                 return self.receive_transfer(command, &received);
@@ -98,12 +109,13 @@ impl Branch {
 
     /// What the two sides still have to tell each other.
     pub(super) fn transfers_owe(&self) -> impl Iterator<Item = Errand> {
-        self.departures.owed().chain(self.arrivals.owed())
+        self.departures.owed().chain(self.departures.owed_to_turn()).chain(self.arrivals.owed())
     }
 
     /// The event that settles an errand of a transfer; none when it is not one of them.
     pub(super) fn settle_transfer(&self, errand: CommandId, refused: Option<RefusalCode>) -> Option<Event> {
         let told = self.departures.settle(errand, refused.is_some());
+        let told = told.or_else(|| self.departures.settle_turn(errand, refused.is_some()));
         told.or_else(|| self.arrivals.settle(errand, refused.is_some())).map(Event::Transfer)
     }
 

@@ -1,6 +1,6 @@
 //! The receiver's side: what is on its way here, what came of it, and what the sender has not been told yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     BranchId, CommandId, Quantity, RefusalCode, Responsible, Right, Rule, ShipmentId, Sku, TransferId,
@@ -13,7 +13,7 @@ use crate::{
     Address, Errand, Rejection, Request,
     branch::{Branch, Command, Event, Moved},
     check,
-    limits::{RECEIPTS_MAX, RECEIVED_LINES_MAX, TRANSFER_LINES_MAX, TRANSFERS_MAX},
+    limits::{RECEIPTS_MAX, RECEIVED_LINES_MAX, TRANSFER_LINES_MAX, TRANSFERS_MAX, WITHDRAWN_KEPT},
     step_id,
 };
 
@@ -30,6 +30,10 @@ pub struct Incoming {
     receipts: usize,
     /// Those that the sender does not know of yet.
     untold: BTreeMap<CommandId, Untold>,
+    /// What was given up because the sender has called it back, until the sender knows.
+    withdrawn: Vec<Moved>,
+    /// It left here and comes back: whoever receives it is also the sender.
+    own: bool,
 }
 
 /// A receipt, and what was said of it.
@@ -47,15 +51,17 @@ pub(in crate::branch) struct Arrivals {
     /// What is expected and what is not told yet, counted together.
     lines: usize,
     pub(super) came: Came,
+    /// The newest that were called back, so that whoever receives one of them is told why they cannot.
+    called_back: BTreeSet<ShipmentId>,
     pub(super) asks: Asks,
 }
 
 impl Incoming {
     fn is_done(&self) -> bool {
-        self.untold.is_empty() && self.is_complete()
+        self.untold.is_empty() && self.withdrawn.is_empty() && self.is_complete()
     }
 
-    fn is_complete(&self) -> bool {
+    pub(super) fn is_complete(&self) -> bool {
         self.expected.values().all(|left| *left == Quantity::ZERO)
     }
 
@@ -99,6 +105,16 @@ impl Arrivals {
         self.open.contains_key(&shipment)
     }
 
+    pub(super) fn shipment(&self, shipment: ShipmentId) -> Option<&Incoming> {
+        self.open.get(&shipment)
+    }
+
+    /// What was given up and the sender does not know of.
+    pub(super) fn withdrawn(&self) -> impl Iterator<Item = (ShipmentId, TransferId, BranchId, &[Moved])> {
+        let given_up = self.open.iter().filter(|(_, one)| !one.withdrawn.is_empty());
+        given_up.map(|(id, one)| (*id, one.transfer, one.from, one.withdrawn.as_slice()))
+    }
+
     pub(super) fn owed(&self) -> impl Iterator<Item = Errand> {
         let receipts = self.open.iter().flat_map(|(shipment, incoming)| {
             incoming.untold.iter().map(|(receipt, untold)| Errand {
@@ -116,7 +132,7 @@ impl Arrivals {
                 },
             })
         });
-        receipts.chain(self.asks.owed())
+        receipts.chain(self.owed_of_withdrawn()).chain(self.asks.owed())
     }
 
     pub(super) fn settle(&self, errand: CommandId, refused: bool) -> Option<TransferEvent> {
@@ -124,18 +140,21 @@ impl Arrivals {
             let receipt = incoming.untold.keys().find(|receipt| noting_id(**receipt) == errand)?;
             Some(TransferEvent::ReceiptTold { transfer: incoming.transfer, receipt: *receipt })
         });
-        told.or_else(|| self.asks.settle(errand, refused))
+        told.or_else(|| self.settle_withdrawn(errand)).or_else(|| self.asks.settle(errand, refused))
     }
 
     pub(super) fn apply(&mut self, event: &TransferEvent) {
-        self.came.apply(event);
+        // What comes back was never anybody else's, and cannot be sent back to them.
+        if !self.is_own(event) {
+            self.came.apply(event);
+        }
         self.asks.apply(event);
         match event {
             TransferEvent::Announced { transfer, from, lines, note } => {
-                self.expect((*transfer).into(), (*transfer, *from, note), lines);
+                self.expect((*transfer).into(), (*transfer, *from, note), lines, false);
             }
             TransferEvent::ShipmentAnnounced { transfer, shipment, from, lines, note, .. } => {
-                self.expect(*shipment, (*transfer, *from, note), lines);
+                self.expect(*shipment, (*transfer, *from, note), lines, false);
             }
             TransferEvent::Received { transfer, receipt, lines, .. } => {
                 self.receive((*transfer).into(), *receipt, lines);
@@ -150,6 +169,16 @@ impl Arrivals {
                 }
             }
             TransferEvent::ReceiptTold { receipt, .. } => self.told(*receipt),
+            TransferEvent::Withdrawn { shipment, lines, .. } => self.withdraw(*shipment, lines),
+            TransferEvent::WithdrawalTold { shipment, .. } => {
+                if let Some(incoming) = self.open.get_mut(shipment) {
+                    incoming.withdrawn.clear();
+                }
+                self.end_if_done(*shipment);
+            }
+            TransferEvent::ComesBack { transfer, back, home, lines, note, .. } => {
+                self.expect(*back, (*transfer, *home, note), lines, true);
+            }
             _ => {}
         }
     }
@@ -159,12 +188,30 @@ impl Arrivals {
         shipment: ShipmentId,
         (transfer, from, note): (TransferId, BranchId, &str),
         lines: &[Moved],
+        own: bool,
     ) {
         let expected: BTreeMap<Sku, Quantity> = lines.iter().map(|line| (line.sku, line.quantity)).collect();
         self.lines = self.lines.saturating_add(expected.len());
-        let (note, untold) = (note.to_owned(), BTreeMap::new());
-        self.open
-            .insert(shipment, Incoming { transfer, shipment, from, note, expected, receipts: 0, untold });
+        let (note, untold, withdrawn) = (note.to_owned(), BTreeMap::new(), Vec::new());
+        let incoming =
+            Incoming { transfer, shipment, from, note, expected, receipts: 0, untold, withdrawn, own };
+        self.open.insert(shipment, incoming);
+    }
+
+    fn is_own(&self, event: &TransferEvent) -> bool {
+        let TransferEvent::ShipmentReceived { shipment, .. } = event else { return false };
+        self.open.get(shipment).is_some_and(|one| one.own)
+    }
+
+    fn withdraw(&mut self, shipment: ShipmentId, lines: &[Moved]) {
+        let Some(incoming) = self.open.get_mut(&shipment) else { return };
+        incoming.expected.values_mut().for_each(|left| *left = Quantity::ZERO);
+        incoming.withdrawn = lines.to_vec();
+        self.called_back.insert(shipment);
+        // Ids are of the age of their shipments: the oldest is in front.
+        while self.called_back.len() > WITHDRAWN_KEPT {
+            self.called_back.pop_first();
+        }
     }
 
     fn receive(&mut self, shipment: ShipmentId, receipt: CommandId, lines: &[ReceiptLine]) {
@@ -187,10 +234,26 @@ impl Arrivals {
         let shipment = *shipment;
         let told = incoming.untold.remove(&receipt).map_or(0, |untold| untold.lines.len());
         self.lines = self.lines.saturating_sub(told);
-        if incoming.is_done() {
+        self.end_if_done(shipment);
+    }
+
+    fn end_if_done(&mut self, shipment: ShipmentId) {
+        if self.open.get(&shipment).is_some_and(Incoming::is_done)
+            && let Some(incoming) = self.open.remove(&shipment)
+        {
             self.lines = self.lines.saturating_sub(incoming.expected.len());
-            self.open.remove(&shipment);
         }
+    }
+
+    /// Whether it was called back, so that nobody receives it here.
+    fn check_not_called_back(&self, received: &Reception) -> Result<(), Rejection> {
+        let named = received.shipment.unwrap_or_else(|| received.transfer.into());
+        if self.called_back.contains(&named) {
+            let message = "the branch that sent this has called it back: it is received there. If it came here all the same, tell them; \
+                           nothing of what you counted is lost";
+            return Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::TurnedBack));
+        }
+        Ok(())
     }
 
     /// What somebody is receiving: the shipment they name, or the only one that is expected.
@@ -259,6 +322,7 @@ impl Branch {
     ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::Transfer)?;
         let Reception { transfer, complete, responsible, .. } = *received;
+        self.arrivals.check_not_called_back(received)?;
         let (shipment, incoming) = self.arrivals.find(received)?;
         if incoming.is_complete() {
             let message = "everything of this transfer was received";
@@ -281,16 +345,21 @@ impl Branch {
         let lines = incoming.split(&received.lines, complete)?;
         let all = self.arrivals.lines.saturating_add(lines.len());
         check::at_most(all, RECEIVED_LINES_MAX, "lines of receipts that senders do not know of yet")?;
-        let (from, receipt) = (incoming.from, command.id);
+        let (from, receipt, note) = (incoming.from, command.id, received.note.clone());
+        let at_once = if incoming.own {
+            let said = Said { shipment, responsible, note: note.clone() };
+            self.noted_at_once((transfer, receipt), &lines, &said)?
+        } else {
+            Vec::new()
+        };
         let came = if shipment == ShipmentId::from(transfer) {
             TransferEvent::Received { transfer, from, receipt, lines }
         } else {
             TransferEvent::ShipmentReceived { transfer, shipment, from, receipt, lines }
         };
-        let note = received.note.clone();
         let is_said = responsible != Responsible::Unknown || !note.is_empty();
         let remark = is_said.then_some(TransferEvent::Remarked { transfer, receipt, responsible, note });
-        Ok(std::iter::once(came).chain(remark).map(Event::Transfer).collect())
+        Ok(std::iter::once(came).chain(remark).map(Event::Transfer).chain(at_once).collect())
     }
 }
 

@@ -29,6 +29,10 @@ pub struct Outgoing {
     pub back_of: Option<TransferId>,
     /// Shipments that the receiver has not answered for yet.
     untold: BTreeMap<ShipmentId, Vec<Moved>>,
+    /// Those that can be called back: neither are they coming back, nor has the receiver said no.
+    pub(super) under_way: BTreeSet<ShipmentId>,
+    /// Those that the receiver is asked to give up.
+    pub(super) turning: BTreeSet<ShipmentId>,
     /// How many there were.
     pub(super) shipments: usize,
     /// Receipts that are taken into account. How many there can be is the receiver's rule, and what it has received is a fact.
@@ -64,6 +68,8 @@ impl Outgoing {
             lines,
             back_of: None,
             untold: BTreeMap::new(),
+            under_way: BTreeSet::new(),
+            turning: BTreeSet::new(),
             shipments: 0,
             noted: BTreeSet::new(),
         }
@@ -117,10 +123,26 @@ impl Outgoing {
     fn await_answer(&mut self, shipment: ShipmentId, lines: &[Moved]) {
         self.shipments = self.shipments.saturating_add(1);
         self.untold.insert(shipment, lines.to_vec());
+        self.under_way.insert(shipment);
+    }
+
+    pub(super) fn is_untold(&self, shipment: ShipmentId) -> bool {
+        self.untold.contains_key(&shipment)
+    }
+
+    /// Whether the receiver gives a shipment up. Once it has answered, it is not asked again.
+    fn turned(&mut self, shipment: ShipmentId, refused: bool) {
+        self.turning.remove(&shipment);
+        if refused {
+            self.under_way.remove(&shipment);
+        }
     }
 
     /// What the receiver will not have, it does not expect either.
     fn answered(&mut self, shipment: ShipmentId, refused: bool) {
+        if refused {
+            self.turned(shipment, true);
+        }
         for moved in self.untold.remove(&shipment).filter(|_| refused).into_iter().flatten() {
             if let Some(line) = self.line_mut(moved.sku) {
                 line.missing.0 = line.missing.0.saturating_add(moved.quantity.0);
@@ -240,6 +262,15 @@ impl Departures {
                     }
                 });
                 self.close_if(*closes, transfer);
+            }
+            TransferEvent::TurnAsked { transfer, shipment, .. } => self.change(transfer, |one| {
+                one.turning.insert(*shipment);
+            }),
+            TransferEvent::TurnTold { transfer, shipment, refused } => {
+                self.change(transfer, |one| one.turned(*shipment, *refused));
+            }
+            TransferEvent::ComesBack { transfer, shipment, .. } => {
+                self.change(transfer, |one| one.turned(*shipment, true));
             }
             TransferEvent::ExpectedAgain { transfer, shipment, lines } => self.change(transfer, |one| {
                 for moved in lines {

@@ -4,6 +4,8 @@ mod hours;
 mod printers;
 mod registers;
 
+pub(super) use printers::is_address as is_printer_address;
+
 use protocol::{
     BranchId, PutBranch, PutRegister, RefusalCode, RegisterId, RegisterSettings, RevokeRegister, Rule,
     WithFacts,

@@ -29,7 +29,8 @@ pub(super) fn check(settings: &RegisterSettings) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn is_address(text: &str) -> bool {
+/// A host and a port that no service of a machine's own has.
+pub(in crate::organisation) fn is_address(text: &str) -> bool {
     let Some((host, port)) = text.rsplit_once(':') else { return false };
     let port = port.bytes().all(|byte| byte.is_ascii_digit()).then(|| port.parse::<u16>().ok()).flatten();
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));

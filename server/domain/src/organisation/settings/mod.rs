@@ -2,6 +2,7 @@
 //! numbers look like. A house begins with some of each, which are data like any other.
 
 mod defaults;
+mod label_printers;
 mod methods;
 mod numberings;
 mod reasons;
@@ -23,6 +24,7 @@ use super::{
 };
 use crate::{Rejection, check};
 
+pub use label_printers::LabelPrinter;
 pub use numberings::Numbering;
 pub use returns::ReturnPolicy;
 pub use review::ReviewRule;
@@ -39,6 +41,7 @@ pub(super) struct Settings {
     review: Option<ReviewRule>,
     correction_limit: Option<Amount>,
     synonyms: Vec<Vec<String>>,
+    label_printers: BTreeMap<BranchId, LabelPrinter>,
 }
 
 impl Default for Settings {
@@ -54,6 +57,7 @@ impl Default for Settings {
             review: None,
             correction_limit: None,
             synonyms: Vec::new(),
+            label_printers: BTreeMap::new(),
         }
     }
 }
@@ -80,6 +84,14 @@ impl Settings {
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
             SettingEvent::SynonymsPut { was, words } => synonyms::put(&mut self.synonyms, was, words),
+            SettingEvent::LabelPrinterSet { branch, printer } => match printer {
+                Some(printer) => {
+                    self.label_printers.insert(*branch, printer.clone());
+                }
+                None => {
+                    self.label_printers.remove(branch);
+                }
+            },
         }
     }
 }

@@ -4,7 +4,7 @@ use domain::branch::{
     Incoming, Moved,
     command::{Arrived, Finding, Reception, TransferBody},
 };
-use protocol::{Quantity, RefusalCode, Resolution, Responsible, TransferId};
+use protocol::{Quantity, RefusalCode, Resolution, Responsible, ShipmentId, TransferId};
 
 use super::{PLACES, Run};
 use crate::{
@@ -103,6 +103,14 @@ impl Run {
         let left: Vec<_> = lines.into_iter().flatten().filter(|line| line.left.is_positive()).collect();
         let Some(line) = self.chance.pick(&left) else { return some_goods(&mut self.chance) };
         vec![Moved { sku: line.sku, quantity: Quantity(1 + self.chance.of(line.left.0 as usize) as i64) }]
+    }
+
+    /// One that is on its way to somebody, or the transfer's first.
+    pub(super) fn some_shipment(&mut self, from: usize, transfer: TransferId) -> ShipmentId {
+        let all = self.post.places.iter().flat_map(|place| place.branch.incoming());
+        let of = all.filter(|(id, one)| *id == transfer && one.from == number(from));
+        let known: Vec<_> = of.map(|(_, one)| one.shipment).chain([transfer.into()]).collect();
+        self.chance.pick(&known).unwrap()
     }
 
     /// What is still expected of any one shipment is not.

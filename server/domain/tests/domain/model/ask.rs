@@ -59,6 +59,7 @@ pub(super) enum Ask {
     CloseShort { transfer: u128 },
     Unload { transfer: u128, shipment: u128, lines: Arrivals, complete: bool },
     WriteOff { transfer: u128 },
+    TurnBack { transfer: u128, shipment: u128 },
     OpenCount { skus: Option<Vec<u8>> },
     Enter { count: u128, sku: u8, quantity: i64, ago: i64, again: bool },
     CountAgain { count: u128, sku: u8 },
@@ -293,7 +294,13 @@ fn transfers(house: &House, shop: usize, numbers: &Numbers<'_>) -> Option<Ask> {
             let part = |(sku, left): (&u8, &i64)| (*sku, 1_000.max(left / (1 + numbers.number(3, 3))));
             Ask::SendOff { transfer, lines: left.map(part).collect() }
         }
-        (6..=9, Leg::Sent) => Ask::WriteOff { transfer },
+        (6 | 7, Leg::Sent) | (8, Leg::Over) => {
+            let shipments = &house.transfers.get(&transfer)?.shipments;
+            let nth = usize::from(numbers.0.with[3]) % shipments.len().max(1);
+            let shipment = shipments.keys().nth(nth).copied().unwrap_or(transfer);
+            Ask::TurnBack { transfer, shipment }
+        }
+        (8 | 9, Leg::Sent) => Ask::WriteOff { transfer },
         (2..=9, Leg::Draft) | (10, _) => Ask::Approve { transfer },
         _ => Ask::Dispatch { transfer },
     })

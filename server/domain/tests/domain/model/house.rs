@@ -109,6 +109,10 @@ pub(super) struct Journey {
     pub receipts: u32,
     /// Receipts that the sender was not told of, or has not said that it was.
     pub untold: BTreeSet<u128>,
+    /// What was given up because the sender wants it back, until the sender has heard of it.
+    pub given_up: Goods,
+    /// It left here and turned round.
+    pub own: bool,
 }
 
 #[derive(Debug, Default)]
@@ -155,6 +159,10 @@ pub(super) struct Shipment {
     /// Whether the receiver has heard of it, and whether the sender knows what it said.
     pub announced: bool,
     pub told: bool,
+    /// Whether it may be called back, whether it is, and what the receiver once said to that.
+    pub callable: bool,
+    pub called: bool,
+    pub said: Option<bool>,
 }
 
 #[derive(Debug)]
@@ -191,6 +199,9 @@ pub(super) enum Owed {
     Announce(u128),
     Note(u128),
     News(u128),
+    /// A shipment is called back; what was given up of it comes back.
+    Turn(u128),
+    Back(u128),
 }
 
 /// Lines with each SKU once; none where one of them is not more than nothing, or there is none.
@@ -269,9 +280,14 @@ impl House {
         let open = self.transfers.values().filter(|one| one.from == shop && one.leg == Leg::Sent);
         let untold = open.flat_map(|one| &one.shipments).filter(|(_, shipment)| !shipment.told);
         let announce = untold.map(|(id, _)| Owed::Announce(*id));
+        let open = self.transfers.values().filter(|one| one.from == shop && one.leg == Leg::Sent);
+        let called = open.flat_map(|one| &one.shipments).filter(|(_, one)| one.called && one.told);
+        let turn = called.map(|(id, _)| Owed::Turn(*id));
+        let given_up = own.journeys.iter().filter(|(_, journey)| !journey.given_up.is_empty());
+        let back = given_up.map(|(id, _)| Owed::Back(*id));
         let notes = own.journeys.values().flat_map(|journey| &journey.untold).map(|id| Owed::Note(*id));
         let news = own.parts.values().flat_map(|part| &part.news).map(|step| Owed::News(*step));
-        announce.chain(notes).chain(news).collect()
+        announce.chain(notes).chain(news).chain(turn).chain(back).collect()
     }
 
     /// The timer rings: holds are over, and counts that were approved are posted.

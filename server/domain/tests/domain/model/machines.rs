@@ -97,6 +97,8 @@ impl Place {
             Request::AnnounceTransfer { transfer, .. } => Ok(Owed::Announce(transfer.uuid().as_u128())),
             Request::AnnounceShipment { shipment, .. } => Ok(Owed::Announce(shipment.uuid().as_u128())),
             Request::NoteReceipt { receipt, .. } => Ok(Owed::Note(receipt.uuid().as_u128())),
+            Request::TurnBack { shipment, .. } => Ok(Owed::Turn(shipment.uuid().as_u128())),
+            Request::GoodsComeBack { shipment, .. } => Ok(Owed::Back(shipment.uuid().as_u128())),
             Request::NoteFulfilment { step, .. } => Ok(Owed::News(step.uuid().as_u128())),
             other => Err(format!("nobody has asked for {other:?}")),
         };
@@ -154,6 +156,8 @@ impl Machines {
             (Request::AnnounceShipment { shipment, .. }, Owed::Announce(id)) => {
                 shipment.uuid().as_u128() == id
             }
+            (Request::TurnBack { shipment, .. }, Owed::Turn(id))
+            | (Request::GoodsComeBack { shipment, .. }, Owed::Back(id)) => shipment.uuid().as_u128() == id,
             (Request::NoteReceipt { receipt, .. }, Owed::Note(id)) => receipt.uuid().as_u128() == id,
             (Request::NoteFulfilment { step, .. }, Owed::News(id)) => step.uuid().as_u128() == id,
             _ => false,
@@ -193,6 +197,10 @@ impl Machines {
             }
             Request::NoteReceipt { transfer, receipt, lines, said } => {
                 TransferBody::NoteReceipt { transfer, from, receipt, lines, said }
+            }
+            Request::TurnBack { transfer, shipment } => TransferBody::Withdraw { transfer, shipment, from },
+            Request::GoodsComeBack { transfer, shipment, home, lines, lots } => {
+                TransferBody::ComeBack { transfer, shipment, from, home, lines, lots }
             }
             other => return Err(format!("nobody has asked for {other:?}")),
         };

@@ -75,6 +75,7 @@ impl House {
             | Ask::Dispatch { .. }
             | Ask::SendOff { .. }
             | Ask::CloseShort { .. }
+            | Ask::TurnBack { .. }
             | Ask::CancelTransfer { .. }
             | Ask::Unload { .. }
             | Ask::WriteOff { .. } => self.take_transfer(shop, number, ask),

@@ -42,7 +42,7 @@ impl History {
     /// Whether everything was both done and refused that can be.
     pub(super) fn is_rich(&self) -> bool {
         let never_refused = ["Free", "TakeBack", "OpenCount", "Recall", "Lift"];
-        self.done.len() == 46
+        self.done.len() == 47
             && self
                 .done
                 .keys()
@@ -190,6 +190,8 @@ impl World {
                 }
                 Some(from)
             }
+            Owed::Turn(shipment) => house.turn(shipment, lost),
+            Owed::Back(shipment) => house.turned_round(shop, shipment, lost),
             Owed::News(step) => {
                 let own = &mut house.shops[shop];
                 own.parts.values_mut().filter(|_| !lost).for_each(|part| {

@@ -12,6 +12,21 @@ const RECEIPTS_MOST: u32 = 100;
 /// So many shipments one transfer has.
 const SHIPMENTS_MOST: usize = 60;
 
+/// The name of what comes back of a shipment, which the machines make from its own.
+fn way_back(shipment: u128) -> u128 {
+    domain::step_id(uuid::Uuid::from_u128(shipment), "comes back", 0).uuid().as_u128()
+}
+
+impl Journey {
+    fn of(transfer: u128, expected: Goods, own: bool) -> Self {
+        Self { transfer, expected, receipts: 0, untold: BTreeSet::new(), given_up: Goods::new(), own }
+    }
+
+    fn is_done(&self) -> bool {
+        self.untold.is_empty() && self.given_up.is_empty() && self.expected.values().all(|left| *left == 0)
+    }
+}
+
 impl Transfer {
     /// Nothing is left to send, and nothing is on the road.
     fn end_if_over(&mut self) {
@@ -74,6 +89,11 @@ impl House {
             Ask::Unload { shipment, lines, complete, .. } => {
                 self.unload(shop, number, (*shipment, lines), *complete)
             }
+            Ask::TurnBack { transfer, shipment } => {
+                let one = self.transfers.get_mut(transfer).filter(|one| one.leg == Leg::Sent);
+                let one = one.and_then(|one| one.shipments.get_mut(shipment));
+                one.filter(|one| one.callable && !one.called).map(|one| one.called = true).is_some()
+            }
             Ask::WriteOff { transfer } => self.write_off(*transfer),
             _ => false,
         }
@@ -97,7 +117,14 @@ impl House {
             return false;
         }
         let whole = one.shipments.is_empty() && *lines == one.left;
-        let shipment = Shipment { lines: lines.clone(), announced: false, told: false };
+        let shipment = Shipment {
+            lines: lines.clone(),
+            announced: false,
+            told: false,
+            callable: true,
+            called: false,
+            said: None,
+        };
         one.shipments.insert(if whole { id } else { number }, shipment);
         one.leg = Leg::Sent;
         for (sku, quantity) in lines {
@@ -139,6 +166,7 @@ impl House {
         shipment.announced |= fresh;
         shipment.told |= !lost;
         if refused {
+            (shipment.callable, shipment.called) = (false, false);
             // What it will not have, it does not expect either.
             for (sku, quantity) in &expected {
                 *one.missing.entry(*sku).or_default() += quantity;
@@ -147,7 +175,7 @@ impl House {
         if fresh {
             let own = &mut self.shops[to];
             own.set_aside(&expected, |level| &mut level.incoming);
-            own.journeys.insert(id, Journey { transfer, expected, receipts: 0, untold: BTreeSet::new() });
+            own.journeys.insert(id, Journey::of(transfer, expected, false));
         }
     }
 
@@ -163,8 +191,11 @@ impl House {
         let transfer = journey.transfer;
         let open = journey.expected.iter().filter(|(_, left)| complete && **left > 0).map(|(sku, _)| *sku);
         let skus: BTreeSet<u8> = good.keys().copied().chain(open).collect();
+        let own = journey.own;
         journey.receipts += 1;
-        journey.untold.insert(number);
+        if !own {
+            journey.untold.insert(number);
+        }
         let mut receipt = Vec::new();
         for sku in skus {
             let journey = self.shops[shop].journeys.get_mut(&id).expect("it is there");
@@ -185,7 +216,56 @@ impl House {
             *sent.truly.entry(sku).or_default() -= within;
         }
         self.transfers.get_mut(&transfer).expect("it was sent").receipts.insert(number, receipt);
+        if own {
+            // Whoever receives it is who would be told of it.
+            self.note(transfer, number);
+            self.receipt_told(shop, number);
+        }
         true
+    }
+
+    /// The receiver gives up what it expects of a shipment, or has it already. What it says once it says for ever.
+    pub(super) fn turn(&mut self, id: u128, lost: bool) -> Option<usize> {
+        let (transfer, one) = self.of_shipment(id)?;
+        let (to, before) = (one.to, one.shipments[&id].said);
+        let journey = self.shops[to].journeys.get(&id);
+        let expected = journey.map(|one| one.expected.clone()).unwrap_or_default();
+        let given: Goods = expected.into_iter().filter(|(_, left)| *left > 0).collect();
+        let yes = before.unwrap_or(!given.is_empty());
+        if before.is_none() && yes {
+            self.shops[to].set_free(&given, |level| &mut level.incoming);
+            let journey = self.shops[to].journeys.get_mut(&id).expect("it is expected");
+            journey.expected.values_mut().for_each(|left| *left = 0);
+            journey.given_up = given;
+        }
+        let shipment = self.transfers.get_mut(&transfer)?.shipments.get_mut(&id)?;
+        shipment.said = Some(yes);
+        if !lost {
+            shipment.called = false;
+            shipment.callable &= yes;
+        }
+        Some(to)
+    }
+
+    /// The sender hears that goods come back, which may be said twice.
+    pub(super) fn turned_round(&mut self, shop: usize, id: u128, lost: bool) -> Option<usize> {
+        let given = self.shops[shop].journeys.get(&id)?.given_up.clone();
+        let (transfer, one) = self.of_shipment(id)?;
+        let from = one.from;
+        let shipment = self.transfers.get_mut(&transfer)?.shipments.get_mut(&id)?;
+        let fresh = shipment.callable;
+        (shipment.callable, shipment.called) = (false, false);
+        if fresh {
+            let own = &mut self.shops[from];
+            own.set_aside(&given, |level| &mut level.incoming);
+            own.journeys.insert(way_back(id), Journey::of(transfer, given, true));
+        }
+        if !lost {
+            let journeys = &mut self.shops[shop].journeys;
+            journeys.get_mut(&id)?.given_up.clear();
+            journeys.retain(|_, one| !one.is_done());
+        }
+        Some(from)
     }
 
     /// The sender hears of a receipt; false where it waits for nothing any more.
@@ -229,6 +309,6 @@ impl House {
         journeys.values_mut().for_each(|journey| {
             journey.untold.remove(&receipt);
         });
-        journeys.retain(|_, one| !one.untold.is_empty() || one.expected.values().any(|left| *left != 0));
+        journeys.retain(|_, one| !one.is_done());
     }
 }

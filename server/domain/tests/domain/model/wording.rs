@@ -217,6 +217,10 @@ fn transfer(ask: &Ask) -> Option<Body> {
         Ask::SendOff { transfer, lines } => {
             TransferBody::Ship { transfer: of(transfer), lines: moved(lines) }
         }
+        Ask::TurnBack { transfer, shipment } => {
+            let shipment = protocol::ShipmentId::new(uuid::Uuid::from_u128(*shipment));
+            TransferBody::TurnBack { transfer: of(transfer), shipment, note: "wrong".into() }
+        }
         Ask::CloseShort { transfer } => {
             TransferBody::CloseShort { transfer: of(transfer), note: "enough".into() }
         }

@@ -1,0 +1,28 @@
+//! What the house has settled, by its names, and the newest of it.
+
+use domain::organisation::{
+    Event,
+    event::{LabelPrinter, SettingEvent},
+};
+use protocol::{BranchId, PrinterLanguage};
+
+pub(super) fn name(event: &SettingEvent) -> &'static str {
+    match event {
+        SettingEvent::MethodPut(_) => "payment_method_put",
+        SettingEvent::ReasonPut(_) => "reason_put",
+        SettingEvent::RulePut(_) => "sale_rule_put",
+        SettingEvent::NumberingPut(_) => "numbering_put",
+        SettingEvent::NumberingRemoved(_) => "numbering_removed",
+        SettingEvent::ReturnsPut(_) => "returns_put",
+        SettingEvent::ReviewPut(_) => "review_put",
+        SettingEvent::CorrectionLimit(_) => "correction_limit",
+        SettingEvent::SynonymsPut { .. } => "synonyms_put",
+        SettingEvent::LabelPrinterSet { .. } => "label_printer_set",
+    }
+}
+
+pub(super) fn label_printer() -> Vec<Event> {
+    let network = "192.168.1.41:9100".to_owned();
+    let printer = LabelPrinter { network, language: PrinterLanguage::Zpl, dpi: 203 };
+    vec![Event::Setting(SettingEvent::LabelPrinterSet { branch: BranchId(1), printer: Some(printer) })]
+}
