@@ -16,7 +16,7 @@ use crate::{
     Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
     RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister,
     SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetListPrices,
-    SetOffers, SetOversell, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId,
+    SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SettleConsignment, ShipFulfilment, SignOff, SignOnOffline, StaffId,
     StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice,
     WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
 };
@@ -122,7 +122,7 @@ bodies! {
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment);
     Purchase(PurchaseCommand):
         Draft(DraftPurchase), Change(ChangePurchase), Send(SendPurchase), Receive(ReceivePurchase),
-        Close(ClosePurchase), Cancel(PurchaseRef), Return(ReturnGoods);
+        Close(ClosePurchase), Cancel(PurchaseRef), Return(ReturnGoods), Settle(SettleConsignment);
     Customer(CustomerCommand):
         Change(ChangeCustomer), ChangeEmail(ChangeCustomerEmail), SetGroup(SetCustomerGroup),
         RemoveAddress(CustomerAddressRef), Consent(GiveConsent), SetPassword(SetCustomerPassword),
@@ -140,7 +140,7 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), SetSafety(SetSafety);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 

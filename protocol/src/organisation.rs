@@ -12,7 +12,7 @@ use crate::{
     PutPriceList, PutProduct, PutSupplier, PutTheme, Reason, RecallLot, Redirect, RegisterId,
     RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
     ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit,
-    SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetTracking, SpecialDay, StaffId,
+    SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SetTracking, SpecialDay, StaffId,
     TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
@@ -100,6 +100,8 @@ pub enum OrganisationCommand {
     SetCorrectionLimit(SetCorrectionLimit),
     /// Says what happens when more is sold at a till than is there.
     SetOversell(SetOversell),
+    /// Says how much is kept besides what sells until more comes.
+    SetSafety(SetSafety),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -66,6 +66,8 @@ pub const RECENT_CLOSINGS: usize = 400;
 pub const DOCUMENT_SCAN: u64 = 5_000;
 /// Documents kept at hand to which nothing can happen any more: those that somebody may still have on a screen.
 pub const DOCUMENTS_DONE: usize = 1_000;
+/// Settlements of goods on consignment that are remembered of each branch with each supplier: eight years of months.
+pub const SETTLEMENTS_KEPT: usize = 100;
 /// SKUs looked at for one page of what should be ordered again: most of what is watched is not to be.
 pub const REPLENISHMENT_SCAN: usize = 1_000;
 /// Steps kept of one order to a supplier: its first, and the newest of many changes and deliveries.
@@ -329,6 +331,8 @@ pub const IMPORT_COLUMNS_MAX: usize = 500;
 pub const IMPORT_CELL_CHARS_MAX: usize = 32_767;
 /// Imports that are remembered with their files; the oldest gives way.
 pub const IMPORTS_KEPT: usize = 100;
+/// Places of a file that are told apart: more than any house of ours has branches in one file.
+pub const IMPORT_PLACES_MAX: usize = 200;
 /// Lines of a file that are shown while its columns are named.
 pub const IMPORT_EXAMPLES: usize = 5;
 /// Commands of an import on their way at once, and how long each lot takes at least: 2,000 a second leave tills the rest.

@@ -2,19 +2,21 @@
 //! what it says. All of it blocks.
 
 use domain::organisation::Organisation;
-use protocol::{BranchId, Currency, CustomerView, ImportField as F, ImportKind, ImportView, Quantity, Sku};
-use std::{collections::HashMap, path::Path};
+use protocol::{Currency, CustomerView, ImportField as F, ImportKind, ImportMapping, ImportView};
+use std::path::Path;
 
 use super::{
+    counts::Counted,
     customers::Clients,
     draft::{Drafts, Reading},
     levels,
     offers::Offers,
     plan::{self, Plan, There},
     staff::People,
+    stock::{Goods, OnHand},
     table::{self, TableError},
 };
-use crate::limits::IMPORT_EXAMPLES;
+use crate::limits::{IMPORT_EXAMPLES, IMPORT_PLACES_MAX};
 
 /// The headings and the first lines of a file.
 pub(super) fn look(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), TableError> {
@@ -26,8 +28,29 @@ pub(super) fn look(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), Table
     Ok((headings, examples))
 }
 
-/// What is on hand where.
-pub(super) type Levels = HashMap<(BranchId, Sku), Quantity>;
+/// What a file calls its places, in the order in which they come: those of the column that names the branch.
+pub(super) fn places(path: &Path, mapping: &ImportMapping) -> Result<Vec<String>, TableError> {
+    if mapping.columns.iter().all(|column| column.field != Some(F::InBranch)) {
+        return Ok(Vec::new());
+    }
+    let mut places: Vec<String> = Vec::new();
+    table::read(path, |_, line| {
+        if let Some(cell) = line.cell(mapping, F::InBranch)
+            && !places.contains(&cell.text)
+        {
+            places.push(cell.text.clone());
+        }
+        places.len() < IMPORT_PLACES_MAX
+    })?;
+    Ok(places)
+}
+
+/// What papers of an import are called; two imports of one file are told apart.
+fn reference_of(view: &ImportView) -> String {
+    let own: String = view.id.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+    let name: String = view.name.chars().take(100).collect();
+    format!("Import {name} {own}")
+}
 
 /// What an import would do.
 pub(super) fn plan(
@@ -35,7 +58,7 @@ pub(super) fn plan(
     view: &ImportView,
     organisation: &Organisation,
     currency: Currency,
-    (levels, customers): (&Levels, &[CustomerView]),
+    (there, customers): (&OnHand, &[CustomerView]),
 ) -> Result<Plan, TableError> {
     if view.kind == ImportKind::Staff {
         let mut people = People::new(&view.mapping, organisation);
@@ -57,7 +80,16 @@ pub(super) fn plan(
     let is_amount = |field| {
         matches!(
             field,
-            Some(F::Price | F::Cost | F::Stock | F::Pack | F::Minimum | F::ReorderPoint | F::ReorderMax)
+            Some(
+                F::Price
+                    | F::Cost
+                    | F::Stock
+                    | F::StockNew
+                    | F::Pack
+                    | F::Minimum
+                    | F::ReorderPoint
+                    | F::ReorderMax
+            )
         )
     };
     table::read(path, |_, line| {
@@ -82,6 +114,23 @@ pub(super) fn plan(
         })?;
         return Ok(levels.finish());
     }
+    if view.kind == ImportKind::Stock {
+        let of = (&view.mapping, organisation);
+        let mut goods = Goods::new(of, currency, &amounts, there, reference_of(view));
+        table::read(path, |_, line| {
+            goods.take(&line);
+            true
+        })?;
+        return Ok(goods.finish());
+    }
+    if view.kind == ImportKind::Counts {
+        let mut counted = Counted::new(view, organisation, currency.exponent(), &amounts, there);
+        table::read(path, |_, line| {
+            counted.take(&line);
+            true
+        })?;
+        return Ok(counted.finish());
+    }
     let reading = Reading::new(&view.mapping, currency, &amounts);
     let mut drafts = Drafts::default();
     table::read(path, |_, line| {
@@ -89,6 +138,7 @@ pub(super) fn plan(
         true
     })?;
     let reference = format!("Import {}", view.name);
+    let levels = &there.levels;
     let there = There { organisation, levels, tax_class: view.mapping.tax_class, reference: &reference };
     Ok(plan::products(drafts, &there))
 }

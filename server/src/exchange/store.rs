@@ -195,6 +195,7 @@ impl Imports {
         let guessed = columns::guess(&headings, view.kind, &node.catalogue().organisation);
         view.mapping = self.remembered(&guessed).unwrap_or(guessed);
         view.examples = examples;
+        view.places = read::places(&self.file(&view.id), &view.mapping).map_err(unreadable)?;
         self.put(&view)?;
         self.forget_oldest();
         Ok(view)

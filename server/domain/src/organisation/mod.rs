@@ -180,6 +180,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
             OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
             OrganisationCommand::SetOversell(asked) => self.set_oversell(asked)?,
+            OrganisationCommand::SetSafety(asked) => self.set_safety(asked)?,
         };
         Ok(vec![event])
     }
@@ -272,6 +273,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
         OrganisationCommand::SetCorrectionLimit(_)
         | OrganisationCommand::SetOversell(_)
+        | OrganisationCommand::SetSafety(_)
         | OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)
         | OrganisationCommand::PutRegister(_)

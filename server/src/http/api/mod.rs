@@ -7,6 +7,7 @@ mod captures;
 mod carts;
 mod catalogue;
 mod collections;
+mod consignment;
 mod commands;
 mod counts;
 mod customers;
@@ -57,6 +58,7 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     products::OPERATIONS,
     collections::OPERATIONS,
+    consignment::OPERATIONS,
     stock::OPERATIONS,
     ledger::OPERATIONS,
     epcis::OPERATIONS,

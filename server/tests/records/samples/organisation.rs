@@ -6,7 +6,7 @@ use domain::organisation::{
     event::{
         CollectionEvent, Entry, Held, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
         Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy,
-        ReviewRule, SaleRule, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Text,
+        ReviewRule, SaleRule, Safety, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Text,
         Visibility, WebEvent, Zone,
     },
 };
@@ -107,6 +107,7 @@ fn name(event: &Event) -> &'static str {
             SupplyEvent::BinsSet { .. } => "bins_set",
             SupplyEvent::BuffersSet { .. } => "buffers_set",
             SupplyEvent::OversellSet { .. } => "oversell_set",
+            SupplyEvent::SafetySet { .. } => "safety_set",
         },
         Event::Web(event) => match event {
             WebEvent::ZonePut(_) => "delivery_zone_put",
@@ -491,6 +492,10 @@ fn supplies() -> Vec<Event> {
         SupplyEvent::BinsSet {
             branch: BranchId(2),
             bins: vec![(sku(), vec!["A-03-2".to_owned()]), (sku(), Vec::new())],
+        },
+        SupplyEvent::SafetySet {
+            classes: vec![(protocol::AbcClass::A, Some(Safety::Service(950))), (protocol::AbcClass::C, None)],
+            skus: vec![(sku(), Some(Safety::Days(7)))],
         },
     ]
     .map(Event::Supply)

@@ -317,6 +317,7 @@ fn paper(ask: &Ask) -> Option<Body> {
                 over: *over,
                 seen: None,
                 note: text(),
+                consigned: false,
             })
         }
         Ask::SendBack { lines } => {
@@ -326,7 +327,7 @@ fn paper(ask: &Ask) -> Option<Body> {
                 unsellable: Quantity(*aside),
             };
             let lines = lines.iter().map(line).collect();
-            PurchaseBody::Return(GoingBack { supplier: None, reference: text(), reason: "odd".into(), lines })
+            PurchaseBody::Return(GoingBack { supplier: None, reference: text(), reason: "odd".into(), lines, consigned: false })
         }
         _ => return None,
     }))
