@@ -16,9 +16,9 @@ use crate::{
     Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
     RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister,
     SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetListPrices,
-    SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SettleConsignment, ShipFulfilment, SignOff, SignOnOffline, StaffId,
-    StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice,
-    WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
+    SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SettleConsignment, ShipFulfilment, SignOff,
+    SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand,
+    UnschedulePrice, WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
 };
 use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,

@@ -10,8 +10,16 @@ use crate::organisation::{Reorder, Safety};
 
 /// What a level of service asks for, of a normal distribution: in so many of a thousand cases, so many thousandths of a standard
 /// deviation.
-pub const SERVICES: [(u16, i64); 8] =
-    [(800, 842), (850, 1_036), (900, 1_282), (950, 1_645), (980, 2_054), (990, 2_326), (995, 2_576), (999, 3_090)];
+pub const SERVICES: [(u16, i64); 8] = [
+    (800, 842),
+    (850, 1_036),
+    (900, 1_282),
+    (950, 1_645),
+    (980, 2_054),
+    (990, 2_326),
+    (995, 2_576),
+    (999, 3_090),
+];
 /// Until so many days, what sells on which day of the week counts.
 const WEEKDAYS_LEAD_MAX: u16 = 6;
 /// Fewer units in four weeks of the year before tell nothing about a season.
@@ -76,7 +84,8 @@ pub fn propose(known: &Known<'_>) -> Proposal {
     let weekdays = sales.by_weekdays(known.lead_days);
     let demand = sales.demand(known.lead_days);
     let safety = known.safety.map_or(Quantity::ZERO, |safety| sales.safety(safety, known.lead_days));
-    let mut told = Proposal { sold: Quantity(narrow(sales.sum)), weekdays, demand, safety, ..Proposal::default() };
+    let mut told =
+        Proposal { sold: Quantity(narrow(sales.sum)), weekdays, demand, safety, ..Proposal::default() };
     let Some(reorder) = known.reorder else { return told };
     let reckoned = Quantity(demand.0.saturating_add(safety.0));
     let by_rule = if known.safety.is_some() { reckoned.min(reorder.max) } else { Quantity::ZERO };
@@ -132,7 +141,9 @@ impl<'a> Sales<'a> {
         // The day of the week of k days from now is that of 7 - k days ago.
         let coming = |age: usize| (1..=lead).any(|k| age.saturating_add(k).checked_rem(7) == Some(0));
         let ages = self.daily.iter().rev().enumerate();
-        let sum = ages.filter(|(age, _)| coming(*age)).fold(0_i128, |sum, (_, day)| sum.saturating_add(i128::from(day.0)));
+        let sum = ages
+            .filter(|(age, _)| coming(*age))
+            .fold(0_i128, |sum, (_, day)| sum.saturating_add(i128::from(day.0)));
         self.up(sum, self.days().saturating_div(7).max(1))
     }
 

@@ -23,8 +23,9 @@ pub(super) fn article(organisation: &Organisation, cell: Option<&Cell>) -> Resul
         return Ok(sku);
     }
     if let Some(whole) = longer(organisation, &sku) {
-        let message =
-            format!("{whole} is known here. Has a spreadsheet taken zeros off it? Format the column as text.");
+        let message = format!(
+            "{whole} is known here. Has a spreadsheet taken zeros off it? Format the column as text."
+        );
         return Err(Word::new(W::ZerosOfSku, message).sku(whole));
     }
     let message = format!("There is no article {sku}. Bring the products in first.");

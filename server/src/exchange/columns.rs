@@ -406,8 +406,12 @@ fn format_of(headings: &[String]) -> ImportFormat {
 
 /// "stock LDN" of ours, "Current Quantity London" and "New Quantity London" of Square's.
 fn of_a_branch(heading: &str, name: &str, organisation: &Organisation) -> (Option<F>, Option<BranchId>) {
-    let begins =
-        [("stock", F::Stock), ("currentquantity", F::Stock), ("bestand", F::Stock), ("newquantity", F::StockNew)];
+    let begins = [
+        ("stock", F::Stock),
+        ("currentquantity", F::Stock),
+        ("bestand", F::Stock),
+        ("newquantity", F::StockNew),
+    ];
     let found = begins.into_iter().find_map(|(begin, field)| Some((name.strip_prefix(begin)?, field)));
     let Some((rest, field)) = found else { return (None, None) };
     let called =

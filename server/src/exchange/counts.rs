@@ -13,8 +13,8 @@ use super::{
     article::article_of,
     places::branch_of,
     plan::Plan,
-    stock::OnHand,
     steps::{self, Deed, Step},
+    stock::OnHand,
     table::Line,
     values::{self, Sign},
     word::Word,
@@ -118,7 +118,9 @@ impl<'a> Counted<'a> {
             let said = said.fact(FactName::Wanted, sum).fact(FactName::Available, books);
             self.plan.report.push(said.line(*line, result, entry.sku.to_string()));
         }
-        let off = sums.iter().filter(|(key, sum)| self.there.levels.get(key).copied().unwrap_or_default().0 != **sum);
+        let off = sums
+            .iter()
+            .filter(|(key, sum)| self.there.levels.get(*key).copied().unwrap_or_default().0 != **sum);
         self.plan.counts.stock = u32::try_from(off.count()).unwrap_or(u32::MAX);
         self.plan.report.sort_by_key(|line| line.line);
         let mut by_branch: BTreeMap<BranchId, Vec<&Found>> = BTreeMap::new();

@@ -17,7 +17,7 @@ pub(crate) enum Sheet {
 
 /// Where the next part begins.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct From {
+pub(crate) struct Start {
     pub(crate) branch: BranchId,
     pub(crate) after: Option<Sku>,
 }
@@ -39,8 +39,8 @@ impl Sheet {
         self,
         node: &Node,
         published: &PublishedCatalogue,
-        from: From,
-    ) -> Result<(Vec<Row>, Option<From>), Refusal> {
+        from: Start,
+    ) -> Result<(Vec<Row>, Option<Start>), Refusal> {
         let organisation = &published.organisation;
         let code = organisation.branch(from.branch).map(|branch| branch.code.to_string()).unwrap_or_default();
         let page = node.branch_levels(from.branch, from.after, PAGE_ROWS_MAX).await?;
@@ -51,8 +51,8 @@ impl Sheet {
         };
         let later = organisation.branches().map(|branch| branch.id).filter(|id| *id > from.branch).min();
         let next = match last {
-            Some(after) => Some(From { branch: from.branch, after: Some(after) }),
-            None => later.map(|branch| From { branch, after: None }),
+            Some(after) => Some(Start { branch: from.branch, after: Some(after) }),
+            None => later.map(|branch| Start { branch, after: None }),
         };
         Ok((rows, next))
     }

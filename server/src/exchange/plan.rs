@@ -2,9 +2,9 @@
 
 use domain::organisation::{Organisation, Product};
 use protocol::{
-    Adjust, AdjustmentReason, BranchId, DESCRIPTION_CHARS_MAX, DeliveredLine, FactName, ImportCounts, ImportLine,
-    ImportResult, ImportWord as W, LINES_MAX, PutProduct, PutVariant, Quantity, Receive, ReceivePurchase, Sku, SkuQuantity,
-    TaxClassId, VariantKind, Visibility, WithFacts as _,
+    Adjust, AdjustmentReason, BranchId, DESCRIPTION_CHARS_MAX, DeliveredLine, FactName, ImportCounts,
+    ImportLine, ImportResult, ImportWord as W, LINES_MAX, PutProduct, PutVariant, Quantity, Receive,
+    ReceivePurchase, Sku, SkuQuantity, TaxClassId, VariantKind, Visibility, WithFacts as _,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -347,8 +347,7 @@ impl Planner<'_> {
     /// Goods come at what they are known to cost by then, so that the average begins with it. What is told apart by lots comes without
     /// them here; somebody names them later.
     fn come(&self, reference: String, part: &[(u32, SkuQuantity)]) -> Deed {
-        let tracked =
-            |sku: &Sku| self.there.organisation.tracking(sku) != protocol::Tracking::Untracked;
+        let tracked = |sku: &Sku| self.there.organisation.tracking(sku) != protocol::Tracking::Untracked;
         if part.iter().any(|(_, line)| tracked(&line.sku)) {
             let lines = part.iter().map(|(_, line)| *line).collect();
             return Deed::Receive(Receive { reference, lines });

@@ -4,15 +4,15 @@
 use actix_web::rt::{spawn, time::sleep};
 use futures_util::future::join_all;
 use protocol::{
-    BranchId, ImportField, ImportKind, ImportLine, ImportMapping, ImportState, ImportView, LotLevel, PAGE_ROWS_MAX,
-    Refusal, RefusalCode, Rule, WithFacts as _,
+    BranchId, ImportField, ImportKind, ImportLine, ImportMapping, ImportState, ImportView, LotLevel,
+    PAGE_ROWS_MAX, Refusal, RefusalCode, Rule, WithFacts as _,
 };
 use std::{collections::BTreeSet, time::Instant};
 
 use super::{
     read,
-    stock::{KnownLot, OnHand},
     steps::{self, Step},
+    stock::{KnownLot, OnHand},
     store::{Imports, Turn, broken, unreadable},
 };
 use crate::{
@@ -112,11 +112,7 @@ struct Planned {
 }
 
 /// Plans anew, and keeps steps and report.
-async fn planned(
-    imports: &Imports,
-    node: &Node,
-    view: &ImportView,
-) -> Result<Planned, Refusal> {
+async fn planned(imports: &Imports, node: &Node, view: &ImportView) -> Result<Planned, Refusal> {
     let levels = on_hand(node, &view.mapping, view.kind).await?;
     let there = if view.kind == ImportKind::Customers { node.every_customer().await? } else { Vec::new() };
     let (imports, node, view) = (imports.clone(), node.clone(), view.clone());

@@ -84,7 +84,12 @@ impl<'a> Goods<'a> {
     ) -> Self {
         let sign = values::sign_of(mapping.decimals, currency.exponent(), amounts.iter().map(String::as_str));
         let lots = |key: &(BranchId, Sku)| -> i64 {
-            there.lots.get(key).into_iter().flatten().fold(0, |sum, lot| sum.saturating_add(lot.on_hand.0))
+            there
+                .lots
+                .get(key)
+                .into_iter()
+                .flatten()
+                .fold(0_i64, |sum, lot| sum.saturating_add(lot.on_hand.0))
         };
         let unlotted = there.levels.iter().map(|(key, level)| (*key, level.0.saturating_sub(lots(key))));
         Self {
@@ -170,7 +175,7 @@ impl<'a> Goods<'a> {
             let message = format!("The line says no quantity of {sku}.");
             return Ok(Err(Word::new(W::NoQuantity, message).sku(sku)));
         }
-        let cost = self.text(line, F::Cost).filter(|_| wanted.len() == 1 || line.cell(self.mapping, F::Lot).is_none());
+        let cost = self.text(line, F::Cost);
         let cost = cost.map(|text| values::amount(text, self.sign, self.currency)).transpose()?;
         Ok(Ok(Asked { sku, lot: self.lot(line)?, cost, wanted }))
     }
@@ -368,7 +373,9 @@ impl<'a> Goods<'a> {
 fn day(cell: &Cell) -> Result<String, Word> {
     let text = cell.text.as_str();
     let odd = || Word::of(W::NotADay, text, format!("{text} is no day such as 2027-01-31."));
-    if let (Said::Date, Some(number)) = (cell.said, text.split('.').next().and_then(|whole| whole.parse::<i32>().ok())) {
+    if let (Said::Date, Some(number)) =
+        (cell.said, text.split('.').next().and_then(|whole| whole.parse::<i32>().ok()))
+    {
         return Ok(written(number.saturating_add(SPREADSHEET_DAY)));
     }
     let first = text.split([' ', 'T']).next().unwrap_or_default();

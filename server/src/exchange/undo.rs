@@ -159,9 +159,9 @@ impl Back<'_> {
                 self.stock_of_lots(0, (adjust.sku, adjust.delta), lots.clone()).await
             }
             // Nobody can say any more which of these goods no lot was known of.
-            Deed::NameLots(_) => {
-                Ok(vec![self.step.refused(Word::new(W::LotsStay, "These goods keep the lots that they were given."))])
-            }
+            Deed::NameLots(_) => Ok(vec![
+                self.step.refused(Word::new(W::LotsStay, "These goods keep the lots that they were given.")),
+            ]),
             Deed::Count(CountCommand::Open(_)) => self.count().await,
             Deed::Count(_) => Ok(Vec::new()),
         }

@@ -1,9 +1,7 @@
 //! Readings about goods on consignment.
 
 use domain::branch::{Consigned, sum_of};
-use protocol::{
-    BranchId, ConsignmentLine, ConsignmentView, Quantity, Refusal, RefusalCode, Sku, SupplierId,
-};
+use protocol::{BranchId, ConsignmentLine, ConsignmentView, Quantity, Refusal, RefusalCode, Sku, SupplierId};
 use std::collections::BTreeMap;
 
 use super::Node;

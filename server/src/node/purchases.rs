@@ -1,6 +1,9 @@
 //! Readings about buying: orders, deliveries, and what goods cost.
 
-use protocol::{Amount, BranchId, CostView, DeliveryView, Lsn, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, Refusal, Sku};
+use protocol::{
+    Amount, BranchId, CostView, DeliveryView, Lsn, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView,
+    Refusal, Sku,
+};
 use std::collections::BTreeMap;
 
 use super::Node;

@@ -71,7 +71,7 @@ impl Node {
         let mut candidates = candidates(&published, asked);
         let more = candidates.len() > REPLENISHMENT_SCAN;
         candidates.truncate(REPLENISHMENT_SCAN);
-        let pace = self.pace(&published, asked.branch, &candidates).await?;
+        let pace = self.sales_pace(&published, asked.branch, &candidates).await?;
         let mut rows = Vec::new();
         let mut last = None;
         for sku in &candidates {
@@ -103,11 +103,12 @@ impl Node {
     ) -> Result<BTreeMap<Sku, Vec<i64>>, Refusal> {
         let _turn = turn().await?;
         let held = self.held(days, Some(branch), None).await?;
-        let read = move |node: Self| daily(&held, &*node.0.storage, branch, days, &wanted).map_err(unreadable);
+        let read =
+            move |node: Self| daily(&held, &*node.0.storage, branch, days, &wanted).map_err(unreadable);
         self.blocking(read).await
     }
 
-    async fn pace(
+    async fn sales_pace(
         &self,
         published: &PublishedCatalogue,
         branch: BranchId,

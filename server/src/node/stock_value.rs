@@ -42,8 +42,8 @@ impl Node {
                 let consigned = self.consigned(skus.clone()).await?;
                 let averages = self.average_costs(skus).await?;
                 for (sku, levels) in part {
-                    let known = (&asked, &published, &averages, &consigned);
-                    value.take(known, sku, &levels).ok_or_else(too_large)?;
+                    let taken = value.take((&asked, &published, &averages, &consigned), sku, &levels);
+                    taken.ok_or_else(too_large)?;
                 }
                 match last {
                     Some(sku) => after = Some(sku),

@@ -154,7 +154,10 @@ impl Node {
     }
 
     /// The class of each SKU that brought anything; all others are C.
-    pub(super) async fn classes(&self, published: &PublishedCatalogue) -> Result<BTreeMap<Sku, AbcClass>, Refusal> {
+    pub(super) async fn classes(
+        &self,
+        published: &PublishedCatalogue,
+    ) -> Result<BTreeMap<Sku, AbcClass>, Refusal> {
         let shares = self.shares(published).await?;
         Ok(shares.into_iter().map(|(sku, share)| (sku, share.class)).collect())
     }

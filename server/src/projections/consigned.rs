@@ -94,7 +94,12 @@ impl Accounts {
     }
 
     /// What a settlement was about; none where it is not remembered.
-    pub(crate) fn settlement(&self, branch: BranchId, supplier: SupplierId, number: u32) -> Option<Vec<Consigned>> {
+    pub(crate) fn settlement(
+        &self,
+        branch: BranchId,
+        supplier: SupplierId,
+        number: u32,
+    ) -> Option<Vec<Consigned>> {
         let mut kept = self.settled.get(&(branch, supplier))?.iter();
         kept.find(|one| one.view.number == number).map(|one| one.lines.clone())
     }

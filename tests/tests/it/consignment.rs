@@ -7,9 +7,10 @@ use onhand_tests::{
 };
 use protocol::{
     AbcClass, Adjust, AdjustmentReason, Amount, Answer, Command, CommandBody, ConsignmentLine,
-    ConsignmentView, DeliveredLine, Explanation, OccurredAt, Page, PurchaseCommand, PutSupplier, Quantity, ReceivePurchase, RefusalCode, Reorder, Reply,
-    Replenishment, ReturnGoods, Safety, SafetyLine, SafetyOf, SafetyRules, SendBackLine, SetOffers,
-    SetReorder, SetSafety, SettleConsignment, SkuOffer, SkuReorder, StockValue, SupplierId,
+    ConsignmentView, DeliveredLine, Explanation, OccurredAt, Page, PurchaseCommand, PutSupplier, Quantity,
+    ReceivePurchase, RefusalCode, Reorder, Replenishment, Reply, ReturnGoods, Safety, SafetyLine, SafetyOf,
+    SafetyRules, SendBackLine, SetOffers, SetReorder, SetSafety, SettleConsignment, SkuOffer, SkuReorder,
+    StockValue, SupplierId,
 };
 use reqwest::StatusCode;
 

@@ -745,6 +745,52 @@ running: ConservationRun | null,
 last: ConservationResult | null, };
 
 /**
+ * So much of one SKU at one cost.
+ */
+export type ConsignmentLine = { sku: Sku, 
+/**
+ * What the house calls it; empty where it does not sell it any more.
+ */
+name: string, quantity: Quantity, 
+/**
+ * Of one unit.
+ */
+cost: Amount, 
+/**
+ * Of all of it.
+ */
+amount: Amount, };
+
+/**
+ * How a branch stands with a supplier whose goods it has on consignment.
+ */
+export type ConsignmentView = { branch: BranchId, supplier: SupplierId, 
+/**
+ * What stands here and is still the supplier's, in order of SKU and as it came.
+ */
+standing: Array<ConsignmentLine>, 
+/**
+ * What they are to be paid when all of it is sold.
+ */
+standing_worth: Amount, 
+/**
+ * What was sold or lost of their goods since the last settlement, in order of SKU.
+ */
+owed: Array<ConsignmentLine>, total: Amount, 
+/**
+ * Since when; none where nothing is owed.
+ */
+since: Timestamp | null, 
+/**
+ * The number that the next settlement gets.
+ */
+next_number: number, 
+/**
+ * Newest first.
+ */
+settlements: Array<SettlementView>, };
+
+/**
  * Who ordered.
  */
 export type Contact = { name: string, email: string, phone: string, };
@@ -1484,6 +1530,10 @@ condition: Condition | null,
  */
 conditions: Array<ConditionLevel>, 
 /**
+ * Of all that is on hand: what is still its supplier's.
+ */
+consigned: Quantity, 
+/**
  * The position of the newest change of this SKU that is in it.
  */
 as_of: Lsn, 
@@ -1815,7 +1865,7 @@ images: number, };
 /**
  * What a column stands for.
  */
-export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "pack" | "minimum" | "lead_days" | "supplier_email" | "customer_id" | "customer_name" | "first_name" | "last_name" | "email" | "phone" | "language" | "customer_group" | "note" | "address_name" | "street" | "street_more" | "city" | "region" | "postcode" | "country" | "news" | "texts" | "in_branch" | "reorder_point" | "reorder_max";
+export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "pack" | "minimum" | "lead_days" | "supplier_email" | "customer_id" | "customer_name" | "first_name" | "last_name" | "email" | "phone" | "language" | "customer_group" | "note" | "address_name" | "street" | "street_more" | "city" | "region" | "postcode" | "country" | "news" | "texts" | "in_branch" | "reorder_point" | "reorder_max" | "stock_new" | "lot" | "expires" | "bin";
 
 /**
  * Whose columns a file has.
@@ -1825,7 +1875,7 @@ export type ImportFormat = "plain" | "shopify" | "woo_commerce" | "square";
 /**
  * What a file is about.
  */
-export type ImportKind = "products" | "staff" | "offers" | "customers" | "levels";
+export type ImportKind = "products" | "staff" | "offers" | "customers" | "levels" | "stock" | "counts";
 
 /**
  * What became of a line of a file.
@@ -1871,7 +1921,20 @@ branch: BranchId | null,
 /**
  * Whether zeros that a spreadsheet took off barcodes are put back, which is said.
  */
-mend_zeros: boolean, };
+mend_zeros: boolean, 
+/**
+ * Which branch a place of the file is. What is not named here is known by its code, name or number.
+ */
+places?: Array<ImportPlace>, };
+
+/**
+ * A place as a file calls it.
+ */
+export type ImportPlace = { name: string, 
+/**
+ * None: its lines are left out.
+ */
+branch: BranchId | null, };
 
 export type ImportResult = "new" | "changed" | "same" | "note" | "error" | "refused" | "image";
 
@@ -1911,12 +1974,16 @@ problem: string | null,
 /**
  * The same with its code and facts, so that it can be said in any language.
  */
-because: Refusal | null, };
+because: Refusal | null, 
+/**
+ * What the file calls its places, in the order in which they come.
+ */
+places: Array<string>, };
 
 /**
  * What there is to say of a line of a file. What it is about are facts: `given` is the text of the cell.
  */
-export type ImportWord = "shortened" | "date_for_code" | "long_number" | "lost_zeros" | "zeros_put_back" | "check_digit" | "zeros_of_sku" | "not_a_sku" | "not_a_barcode" | "two_readings" | "not_a_number" | "too_many_decimals" | "other_currency" | "negative" | "not_a_quantity" | "not_a_weight" | "not_yes_or_no" | "not_a_moment" | "not_a_unit" | "not_a_kind" | "not_an_age" | "not_days" | "not_an_email" | "not_a_staff_number" | "sku_twice" | "offer_twice" | "person_twice" | "no_branch" | "no_name_for_new" | "no_address_of_name" | "no_price" | "choose_tax_class" | "no_free_sku" | "nothing_taken" | "no_sku" | "no_supplier" | "no_number" | "no_name_of_person" | "no_name_of_customer" | "unknown_tax_class" | "unknown_article" | "unknown_role" | "unknown_group" | "empty_pack" | "description_cut" | "option_without_value" | "too_many_values" | "too_many_options" | "same_values" | "changes" | "person_changed" | "offer_changed" | "supplier_changed" | "product_changed" | "product_sold" | "product_in_stock" | "stock_sold" | "account_used" | "unknown_branch" | "level_twice" | "no_level" | "max_not_above" | "level_changed";
+export type ImportWord = "shortened" | "date_for_code" | "long_number" | "lost_zeros" | "zeros_put_back" | "check_digit" | "zeros_of_sku" | "not_a_sku" | "not_a_barcode" | "two_readings" | "not_a_number" | "too_many_decimals" | "other_currency" | "negative" | "not_a_quantity" | "not_a_weight" | "not_yes_or_no" | "not_a_moment" | "not_a_unit" | "not_a_kind" | "not_an_age" | "not_days" | "not_an_email" | "not_a_staff_number" | "sku_twice" | "offer_twice" | "person_twice" | "no_branch" | "no_name_for_new" | "no_address_of_name" | "no_price" | "choose_tax_class" | "no_free_sku" | "nothing_taken" | "no_sku" | "no_supplier" | "no_number" | "no_name_of_person" | "no_name_of_customer" | "unknown_tax_class" | "unknown_article" | "unknown_role" | "unknown_group" | "empty_pack" | "description_cut" | "option_without_value" | "too_many_values" | "too_many_options" | "same_values" | "changes" | "person_changed" | "offer_changed" | "supplier_changed" | "product_changed" | "product_sold" | "product_in_stock" | "stock_sold" | "account_used" | "unknown_branch" | "level_twice" | "no_level" | "max_not_above" | "level_changed" | "not_a_lot" | "not_a_day" | "lot_twice" | "lot_needed" | "expiry_needed" | "one_unit" | "lot_untracked" | "no_quantity" | "place_left_out" | "lots_named" | "lots_stay" | "counted" | "count_posted";
 
 /**
  * A collection that a product is in.
@@ -2670,7 +2737,7 @@ seq: Lsn, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "set_safety": SetSafety };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -3129,7 +3196,7 @@ export type PurchaseChange = { sku: Sku, before: Quantity, after: Quantity, };
 /**
  * Commands about buying, for the branch that receives.
  */
-export type PurchaseCommand = { "draft": DraftPurchase } | { "change": ChangePurchase } | { "send": SendPurchase } | { "receive": ReceivePurchase } | { "close": ClosePurchase } | { "cancel": PurchaseRef } | { "return": ReturnGoods };
+export type PurchaseCommand = { "draft": DraftPurchase } | { "change": ChangePurchase } | { "send": SendPurchase } | { "receive": ReceivePurchase } | { "close": ClosePurchase } | { "cancel": PurchaseRef } | { "return": ReturnGoods } | { "settle": SettleConsignment };
 
 export type PurchaseDeed = "drafted" | "sent" | "changed" | "received" | "closed" | "cancelled";
 
@@ -3778,7 +3845,11 @@ over: boolean,
 /**
  * How many receipts of the order the sender has seen; another number is refused where the lines do not fit any more.
  */
-seen: number | null, note: string, };
+seen: number | null, note: string, 
+/**
+ * Whether the goods stay their supplier's until they are sold.
+ */
+consigned?: boolean, };
 
 export type ReceiveReturn = { order: OrderId, number: number, 
 /**
@@ -3831,6 +3902,48 @@ export type ReceivedLine = { sku: Sku,
  * Fit for sale.
  */
 good: Quantity, damaged: Quantity, };
+
+/**
+ * How a proposal was reckoned: all of its figures, in units.
+ */
+export type Reckoned = { 
+/**
+ * None where no class has a rule.
+ */
+class: AbcClass | null, 
+/**
+ * Days that were looked at, and what was sold in them, less what came back.
+ */
+window: number, sold: Quantity, 
+/**
+ * How much more, or less, sells in the four weeks that come than in those that went, by the year before, in thousandths;
+ * none where nothing of that is known.
+ */
+season_milli: number | null, 
+/**
+ * Whether it goes by what sells on which day of the week.
+ */
+weekdays: boolean, 
+/**
+ * What is likely to sell until more comes.
+ */
+demand: Quantity, rule: Safety | null, 
+/**
+ * Whether that is the SKU's own, and not its class's.
+ */
+own_rule: boolean, 
+/**
+ * What is kept besides, by that rule.
+ */
+safety: Quantity, 
+/**
+ * At so many or fewer it is ordered: what somebody has said, or demand and safety where that is more.
+ */
+point: Quantity, 
+/**
+ * Whether the smallest order is more than there is room for up to the maximum.
+ */
+over_max: boolean, };
 
 export type RecountLine = { count: CountId, entry: CountEntry, 
 /**
@@ -4061,7 +4174,11 @@ propose: Quantity,
 /**
  * Branches that have more than they want to have, the richest first.
  */
-surplus: Array<Surplus>, };
+surplus: Array<Surplus>, 
+/**
+ * What the proposal goes by.
+ */
+reckoned: Reckoned, };
 
 /**
  * The answer to a command.
@@ -4141,7 +4258,11 @@ reference: string, reason: string,
 /**
  * Each SKU once.
  */
-lines: Array<SendBackLine>, };
+lines: Array<SendBackLine>, 
+/**
+ * Whether these are goods that are still their supplier's; nothing is credited for them.
+ */
+consigned?: boolean, };
 
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
@@ -4280,6 +4401,35 @@ refund_max: Amount, };
  * Rules whose code alone leaves open what to do.
  */
 export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
+
+/**
+ * How much is kept for days on which more sells than usual.
+ */
+export type Safety = { "days": number } | { "service": number };
+
+export type SafetyLine = { of: SafetyOf, 
+/**
+ * None: no rule of its own.
+ */
+safety: Safety | null, };
+
+/**
+ * What a rule is for. That of a SKU counts before that of its class.
+ */
+export type SafetyOf = { "class": AbcClass } | { "sku": Sku };
+
+/**
+ * Which rules of safety there are.
+ */
+export type SafetyRules = { 
+/**
+ * Of classes, in their order.
+ */
+classes: Array<SafetyLine>, 
+/**
+ * Of SKUs, in their order; as many as fit on a page.
+ */
+skus: Array<SafetyLine>, sku_count: number, };
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -4662,6 +4812,11 @@ valid_from: Timestamp | null, };
 export type SetReorder = { branch: BranchId, levels: Array<SkuReorder>, };
 
 /**
+ * Says how much is kept besides what sells until more comes, in all branches. Others stay as they are.
+ */
+export type SetSafety = { rules: Array<SafetyLine>, };
+
+/**
  * Says how units of some SKUs are told apart from now on.
  */
 export type SetTracking = { lines: Array<TrackingLine>, };
@@ -4743,6 +4898,28 @@ export type SetUpWord = "no_shop_name" | "no_branch_name" | "no_manager_name" | 
  * What the house has settled as head office sees it: with the version of each, and what would be touched by a change.
  */
 export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, returns: ReturnPolicy, review: ReviewRule, branches: number, registers: number, products: number, };
+
+/**
+ * Settles all that a branch owes a supplier for goods that were theirs.
+ */
+export type SettleConsignment = { supplier: SupplierId, 
+/**
+ * The number that this settlement gets; another one is refused, so that none is made twice.
+ */
+number: number, 
+/**
+ * What the sender saw to be owed; another sum is refused.
+ */
+total: Amount, };
+
+/**
+ * A settlement with a supplier; its lines are read apart.
+ */
+export type SettlementView = { number: number, 
+/**
+ * When the first of what it settles was sold, and when it was settled.
+ */
+since: Timestamp, at: Timestamp, by: StaffId | null, line_count: number, total: Amount, };
 
 /**
  * A colour for text on a page, and how well it can be read. Ratios are hundredths: 450 is 4.5 : 1 (WCAG 2.2, 1.4.3).
@@ -5109,7 +5286,11 @@ retail: Amount,
 /**
  * Units whose cost is not known.
  */
-uncosted: Quantity, };
+uncosted: Quantity, 
+/**
+ * Units that are still their supplier's: they are on hand, and worth nothing to the house.
+ */
+consigned: Quantity, };
 
 /**
  * By what the value of stock is grouped.

@@ -35,8 +35,8 @@ mod web;
 pub use collections::Seen;
 pub use event::{
     Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Offer, Person,
-    PriceList, Product, Reason, Register, Reorder, Role, Saved, SettingEvent, Shop, SiteLink, Supplier,
-    TaxClass, Theme, Variant,
+    PriceList, Product, Reason, Register, Reorder, Role, Safety, Saved, SettingEvent, Shop, SiteLink,
+    Supplier, TaxClass, Theme, Variant,
 };
 pub use kits::{Kit, KitEvent};
 pub use mail::is_mail_address;

@@ -67,7 +67,7 @@ const fn settle(supplier: SupplierId, number: u32, total: i64) -> PurchaseBody {
 }
 
 fn moves(text: &str, by: i64) -> StockBody {
-    let (delta, reason) = (units(by), AdjustmentReason::CountVariance);
+    let (delta, reason) = (units(by), AdjustmentReason::Miscounted);
     StockBody::Adjust { sku: sku(text), delta, unsellable: Quantity::ZERO, reason, note: String::new() }
 }
 
@@ -82,7 +82,11 @@ fn told(branch: &Branch, text: &str) -> (i64, Vec<(i64, i64)>) {
 fn the_branchs_own_goods_go_first() {
     let scenario = given(open_till()).when(as_number(1, own("A", 3))).then_ok();
     let scenario = scenario.when(as_number(2, comes(HILL, "A", 5, 250))).then_ok();
-    assert_eq!(scenario.branch.cost(&sku("A")), Some(Amount(100)), "what is not the branch's changes no average");
+    assert_eq!(
+        scenario.branch.cost(&sku("A")),
+        Some(Amount(100)),
+        "what is not the branch's changes no average"
+    );
     let sold = |count: i64| sell(&[line("A", count, 500)], &[cash(500 * count)]);
     let scenario = scenario.when(cashier(sold(3))).then_ok();
     assert_eq!(told(&scenario.branch, "A"), (5, vec![]), "three were the branch's own");
@@ -96,9 +100,12 @@ fn the_branchs_own_goods_go_first() {
 #[test]
 fn what_leaves_is_bought_and_what_comes_back_to_the_shelf_is_the_branchs_own() {
     let mut scenario = given([]).when(as_number(1, comes(HILL, "A", 5, 250))).then_ok();
-    for (number, by, stands, owed) in
-        [(2, -1, 4, vec![(1, 250)]), (3, 2, 4, vec![(1, 250)]), (4, -2, 4, vec![(1, 250)]), (5, -9, 0, vec![(5, 250)])]
-    {
+    for (number, by, stands, owed) in [
+        (2, -1, 4, vec![(1, 250)]),
+        (3, 2, 4, vec![(1, 250)]),
+        (4, -2, 4, vec![(1, 250)]),
+        (5, -9, 0, vec![(5, 250)]),
+    ] {
         scenario = scenario.when(as_number(number, moves("A", by))).then_ok();
         assert_eq!(told(&scenario.branch, "A"), (stands, owed), "after {by}");
     }
@@ -116,7 +123,11 @@ fn the_oldest_is_used_first_whoever_it_is_of() {
     let scenario = scenario.when(as_number(4, moves("A", -4))).then_ok();
     let book = scenario.branch.consignment();
     let owed = |supplier| book.owed(supplier).map(|line| line.quantity.0 / 1_000).collect::<Vec<_>>();
-    assert_eq!((owed(DALE), owed(HILL)), (vec![3], vec![1]), "what Dale brought later joined what they had here");
+    assert_eq!(
+        (owed(DALE), owed(HILL)),
+        (vec![3], vec![1]),
+        "what Dale brought later joined what they had here"
+    );
 }
 
 #[test]
@@ -132,8 +143,7 @@ fn a_settlement_closes_once() {
         assert!(!refused.is_empty(), "{name}");
     }
     let settled = ConsignmentEvent::Settled { supplier: HILL, number: 1, total: Amount(666) };
-    let scenario =
-        scenario.when(as_number(3, settle(HILL, 1, 666))).then(&[Event::Consignment(settled)]);
+    let scenario = scenario.when(as_number(3, settle(HILL, 1, 666))).then(&[Event::Consignment(settled)]);
     assert_eq!(told(&scenario.branch, "A"), (3, vec![]));
     let again = Scenario::of(scenario.branch.clone()).when(as_number(4, settle(HILL, 1, 666)));
     again.then_refused(ChangedMeanwhile);
@@ -153,7 +163,8 @@ fn unsold_goods_go_back_without_credit() {
         ("what is another's", back(DALE, "A", 1, true)),
         ("goods of theirs as if they were the branch's own", back(HILL, "A", 3, false)),
     ] {
-        let message = Scenario::of(scenario.branch.clone()).when(as_number(9, body)).then_refused(InsufficientStock);
+        let message =
+            Scenario::of(scenario.branch.clone()).when(as_number(9, body)).then_refused(InsufficientStock);
         assert!(message.contains('A'), "{name}: {message}");
     }
     let answer = scenario.when(as_number(3, back(HILL, "A", 4, true)));
@@ -198,9 +209,11 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         (0..2_u8, 1..6_i64).prop_map(|(sku, count)| Step::Own(sku, count)),
-        (any::<bool>(), 0..2_u8, 1..6_i64, 1..4_i64).prop_map(|(who, sku, count, cost)| Step::Comes(who, sku, count, cost)),
+        (any::<bool>(), 0..2_u8, 1..6_i64, 1..4_i64)
+            .prop_map(|(who, sku, count, cost)| Step::Comes(who, sku, count, cost)),
         (0..2_u8, -6..4_i64).prop_map(|(sku, by)| Step::Moves(sku, by)),
-        (any::<bool>(), 0..2_u8, 1..5_i64, any::<bool>()).prop_map(|(who, sku, count, theirs)| Step::Back(who, sku, count, theirs)),
+        (any::<bool>(), 0..2_u8, 1..5_i64, any::<bool>())
+            .prop_map(|(who, sku, count, theirs)| Step::Back(who, sku, count, theirs)),
         any::<bool>().prop_map(Step::Settle),
     ]
 }
@@ -218,7 +231,11 @@ fn told_of(events: &[Event], supplier: SupplierId) -> [i64; 3] {
         match event {
             ConsignmentEvent::Came { supplier: own, lines } if *own == supplier => sums[0] += of(lines),
             ConsignmentEvent::Used { lines } => {
-                sums[1] += lines.iter().filter(|one| one.supplier == supplier).map(|one| one.quantity.0).sum::<i64>();
+                sums[1] += lines
+                    .iter()
+                    .filter(|one| one.supplier == supplier)
+                    .map(|one| one.quantity.0)
+                    .sum::<i64>();
             }
             ConsignmentEvent::Returned { supplier: own, lines } if *own == supplier => sums[2] += of(lines),
             _ => {}

@@ -110,8 +110,14 @@ fn a_rule_raises_the_point_and_never_the_maximum() {
     ] {
         let safety = Some(Safety::Days(5));
         let (there, pack) = (units(there), units(pack));
-        let told =
-            propose(&Known { there, pack, reorder: levels(point, max), lead_days: 9, safety, ..known(&flat) });
+        let told = propose(&Known {
+            there,
+            pack,
+            reorder: levels(point, max),
+            lead_days: 9,
+            safety,
+            ..known(&flat)
+        });
         assert_eq!((told.point, told.propose), (units(at), units(propose_)), "{name}");
         assert_eq!(told.over_max, at == 20, "{name}");
     }

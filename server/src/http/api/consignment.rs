@@ -1,9 +1,7 @@
 //! Goods on consignment: what stands in a branch and is still a supplier's, what is owed for what was sold, and what was settled.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use protocol::{
-    BranchId, ConsignmentLine, ConsignmentView, Page, Refusal, RefusalCode, Right, SupplierId,
-};
+use protocol::{BranchId, ConsignmentLine, ConsignmentView, Page, Refusal, RefusalCode, Right, SupplierId};
 use serde::Deserialize;
 
 use crate::{
@@ -69,7 +67,11 @@ pub(super) const OPERATIONS: &[Operation] = &[
 ];
 
 /// What is asked about, for whoever may see what goods cost there.
-fn known(node: &Node, permit: &Permit, (branch, supplier): (u16, u16)) -> Result<(BranchId, SupplierId), Refusal> {
+fn known(
+    node: &Node,
+    permit: &Permit,
+    (branch, supplier): (u16, u16),
+) -> Result<(BranchId, SupplierId), Refusal> {
     let (branch, supplier) = (BranchId(branch), SupplierId(supplier));
     let organisation = &node.catalogue().organisation;
     if organisation.branch(branch).is_none() {

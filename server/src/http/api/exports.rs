@@ -9,7 +9,7 @@ use super::imports::TAG;
 use crate::{
     exchange::{
         export,
-        export_goods::{From, Sheet},
+        export_goods::{Sheet, Start},
     },
     http::{
         access::{Access, Permit},
@@ -208,7 +208,7 @@ async fn counts(node: web::Data<Node>) -> HttpResponse {
 fn goods(node: web::Data<Node>, sheet: Sheet, what: &str) -> HttpResponse {
     let published = node.catalogue();
     let first = published.organisation.branches().map(|branch| branch.id).min();
-    let begin = first.map(|branch| From { branch, after: None });
+    let begin = first.map(|branch| Start { branch, after: None });
     let header = Some(sheet.header());
     let parts = stream::try_unfold((begin, header), move |(from, header)| {
         let (node, published) = (node.clone(), published.clone());

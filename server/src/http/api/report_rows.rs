@@ -114,7 +114,16 @@ impl Row for ShiftReport {
 
 impl Row for StockValueRow {
     fn header() -> Vec<String> {
-        names(&["key", "label", "skus", "on_hand_milli", "cost_minor", "retail_minor", "uncosted_milli", "consigned_milli"])
+        names(&[
+            "key",
+            "label",
+            "skus",
+            "on_hand_milli",
+            "cost_minor",
+            "retail_minor",
+            "uncosted_milli",
+            "consigned_milli",
+        ])
     }
 
     fn cells(&self) -> Vec<Cell> {

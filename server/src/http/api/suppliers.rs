@@ -219,7 +219,9 @@ async fn replenishment(
     let ReplenishmentQuery { all, window, limit, cursor, format } = query.into_inner();
     let window = window.unwrap_or(WINDOW_DAYS);
     if !(28..=91).contains(&window) || window.checked_rem(7) != Some(0) {
-        return Err(malformed("the sales of four to thirteen whole weeks are looked at: 28 to 91 days".to_owned()));
+        return Err(malformed(
+            "the sales of four to thirteen whole weeks are looked at: 28 to 91 days".to_owned(),
+        ));
     }
     let page = PageQuery { limit, cursor, format };
     let costs = permit.may_in(&node, branch, Right::SeeCost);
@@ -242,9 +244,9 @@ async fn safety(node: web::Data<Node>) -> HttpResponse {
         of: SafetyOf::Class(class),
         safety: organisation.safety_of_class(class).map(Into::into),
     });
-    let all = organisation.supplies().filter_map(|(sku, of)| Some((*sku, of.safety?)));
-    let sku_count = u64::try_from(all.clone().count()).unwrap_or(u64::MAX);
-    let skus = all.take(PAGE_ROWS_MAX);
+    let own = || organisation.supplies().filter_map(|(sku, of)| Some((*sku, of.safety?)));
+    let sku_count = u64::try_from(own().count()).unwrap_or(u64::MAX);
+    let skus = own().take(PAGE_ROWS_MAX);
     let skus = skus.map(|(sku, safety)| SafetyLine { of: SafetyOf::Sku(sku), safety: Some(safety.into()) });
     fresh().json(SafetyRules { classes: classes.to_vec(), skus: skus.collect(), sku_count })
 }

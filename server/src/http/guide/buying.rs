@@ -1,12 +1,12 @@
 //! The chapter of the story that buys goods: a supplier, an order in two deliveries, and what goes back.
 
 use protocol::{
-    AbcClass, Safety, SafetyLine, SafetyOf,
-    AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, DeliveredLine,
+    AbcClass, AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, DeliveredLine,
     DraftPurchase, Offer, Oversell, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier,
-    Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine, SendPurchase, SetAside, SetBins,
-    SetBuffers, SetCorrectionLimit, SetOffers, SetOversell, SetReorder, SetSafety, SettleConsignment, SkuBins, SkuBuffer, SkuOffer,
-    SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WriteOff,
+    Quantity, ReceivePurchase, Reorder, ReturnGoods, Safety, SafetyLine, SafetyOf, SendBackLine,
+    SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetOffers, SetOversell, SetReorder,
+    SetSafety, SettleConsignment, SkuBins, SkuBuffer, SkuOffer, SkuOversell, SkuReorder, SupplierId,
+    TaskCommand, TaskId, TicketId, WriteOff,
 };
 
 use super::examples::{By, Teller, units};

@@ -27,7 +27,7 @@ pub(crate) fn daily(
             }
             let days = sold.entry(sku).or_insert_with(|| vec![0; days]);
             if let Some(day) = days.get_mut(index) {
-                *day = day.saturating_add(i64::from(line.items));
+                *day = day.saturating_add(line.items);
             }
         }
     })?;

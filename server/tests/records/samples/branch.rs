@@ -1,10 +1,11 @@
 //! Every event of a branch.
 
 use domain::branch::{
-    AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Consigned, ConsignedUse, ConsignmentEvent, Correction, CountEvent, CountedEntry,
-    Delivered, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts,
-    PostedLine, PurchaseEvent, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent,
-    TaxFacts, TenderFacts, Threshold, TicketEvent, TicketFacts,
+    AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Consigned, ConsignedUse,
+    ConsignmentEvent, Correction, CountEvent, CountedEntry, Delivered, Drawer, Event, Exception, HoldEvent,
+    LineAdjustment, LineFacts, Moved, NumberFacts, PostedLine, PurchaseEvent, RefundOf, RegisterEvent,
+    SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Threshold, TicketEvent,
+    TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{

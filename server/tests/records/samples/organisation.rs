@@ -6,8 +6,8 @@ use domain::organisation::{
     event::{
         CollectionEvent, Entry, Held, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
         Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy,
-        ReviewRule, SaleRule, Safety, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Text,
-        Visibility, WebEvent, Zone,
+        ReviewRule, Safety, SaleRule, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates,
+        Text, Visibility, WebEvent, Zone,
     },
 };
 use protocol::{

@@ -50,8 +50,7 @@ impl Office {
     }
 
     async fn average(&self, text: &str) -> Option<i64> {
-        let page: Page<CostView> =
-            self.http.get(&format!("/api/v1/costs?sku={text}&branch={LONDON}")).await;
+        let page: Page<CostView> = self.http.get(&format!("/api/v1/costs?sku={text}&branch={LONDON}")).await;
         page.items.first().map(|one| one.average.0)
     }
 
@@ -122,7 +121,8 @@ async fn opening_stock_with_lots_comes_in_goes_out_unchanged_and_is_taken_back()
     assert!(again.counts.same > 6);
 
     // Fewer of a lot, more of another, and one that is new.
-    let change = "branch;sku;charge;menge\nLDN;IMP-2;A-1;1\nLDN;IMP-2;A-2;8\nLDN;IMP-2;A-3;2\nLDN;IMP-4;S-1;0\n";
+    let change =
+        "branch;sku;charge;menge\nLDN;IMP-2;A-1;1\nLDN;IMP-2;A-2;8\nLDN;IMP-2;A-3;2\nLDN;IMP-4;S-1;0\n";
     let second = me.planned("change.csv", "stock", change).await;
     assert_eq!((second.counts.new, second.counts.changed), (1, 3));
     let done = me.done(&second.id, "run", None).await;
@@ -208,7 +208,8 @@ async fn levels_of_other_systems_come_to_the_branches_that_they_are_of() {
     let square = square.replace(",5,8,6,", ",8,9,6,7");
     assert_eq!(brought(&me, "square-items.csv", "products", &square, "IMP-1").await, (9, 7));
     // WooCommerce: one level, of the branch that is chosen for the file.
-    let woo = "ID,Type,SKU,\"GTIN, UPC, EAN, or ISBN\",Name,In stock?,Stock\n1,simple,,036000291452,One,1,12\n";
+    let woo =
+        "ID,Type,SKU,\"GTIN, UPC, EAN, or ISBN\",Name,In stock?,Stock\n1,simple,,036000291452,One,1,12\n";
     assert_eq!(brought(&me, "woo.csv", "stock", woo, "IMP-1").await, (12, 7));
     let lost = woo.replace("036000291452", "36000291452");
     let view = me.planned("lost.csv", "stock", lost.clone()).await;
@@ -267,7 +268,8 @@ async fn what_was_counted_becomes_a_count_that_somebody_looks_at() {
     assert_eq!(me.counts().await.len(), before, "nothing has happened yet");
     let done = me.done(&view.id, "run", None).await;
     assert_eq!((done.state, done.refused), (ImportState::Done, 0), "{:?}", me.errors(&view.id).await);
-    let review = |counts: Vec<CountView>| counts.into_iter().find(|one| one.name == "Import counted.csv").unwrap();
+    let review =
+        |counts: Vec<CountView>| counts.into_iter().find(|one| one.name == "Import counted.csv").unwrap();
     let count = review(me.counts().await);
     assert_eq!((count.state, count.counted, count.branch), (CountState::Review, 2, LONDON));
     assert_eq!(me.there("IMP-1", LONDON).await, 7, "it is posted when somebody agrees");
@@ -280,7 +282,12 @@ async fn what_was_counted_becomes_a_count_that_somebody_looks_at() {
     let counts = me.counts().await;
     let count = counts.into_iter().find(|one| one.name == "Import posted.csv").unwrap();
     let approve = protocol::ApproveCount { count: count.id, zero_uncounted: false };
-    shop::done(&me.http.submit(&office(Some(LONDON), protocol::CountCommand::Approve(approve).into())).await.unwrap());
+    shop::done(
+        &me.http
+            .submit(&office(Some(LONDON), protocol::CountCommand::Approve(approve).into()))
+            .await
+            .unwrap(),
+    );
     until_asked("the count is posted", async || me.there("IMP-1", LONDON).await == 5).await;
     me.done(&view.id, "undo", None).await;
     let stays = me.errors(&view.id).await;
@@ -289,7 +296,12 @@ async fn what_was_counted_becomes_a_count_that_somebody_looks_at() {
 
     let sheet = me.export("counts", "csv").await;
     let again = me.planned("sheet.csv", "counts", sheet).await;
-    assert_eq!((again.counts.errors, again.counts.changed, again.counts.stock), (0, 0, 0), "{:?}", me.errors(&again.id).await);
+    assert_eq!(
+        (again.counts.errors, again.counts.changed, again.counts.stock),
+        (0, 0, 0),
+        "{:?}",
+        me.errors(&again.id).await
+    );
     assert!(again.counts.same > 0);
 }
 

@@ -48,7 +48,8 @@ impl Branch {
                            apart";
             return Err(Rejection::new(RefusalCode::InvalidAmount, message));
         }
-        let lines: Vec<Consigned> = units.iter().copied().filter(|line| line.quantity.is_positive()).collect();
+        let lines: Vec<Consigned> =
+            units.iter().copied().filter(|line| line.quantity.is_positive()).collect();
         if lines.is_empty() {
             let message = "nothing of this delivery is to be sold for the supplier";
             return Err(Rejection::new(RefusalCode::NoLines, message));
@@ -81,8 +82,10 @@ impl Branch {
             }
             if left > 0 {
                 let here = Quantity(line.quantity.0.saturating_sub(left));
-                let message =
-                    format!("{here} of {} are this supplier's; {} cannot go back to them", line.sku, line.quantity);
+                let message = format!(
+                    "{here} of {} are this supplier's; {} cannot go back to them",
+                    line.sku, line.quantity
+                );
                 return Err(not_enough(line.sku, here, line.quantity, message));
             }
         }
@@ -112,7 +115,8 @@ impl Branch {
         check::right(&command.grant, Right::SeeCost)?;
         let next = self.consignment.next_number(supplier);
         if number != next {
-            let message = format!("settlement {number} was made already or is not due; the next one is {next}");
+            let message =
+                format!("settlement {number} was made already or is not due; the next one is {next}");
             return Err(Rejection::new(RefusalCode::ChangedMeanwhile, message));
         }
         let owed = self.consignment.total(supplier);

@@ -6,8 +6,8 @@ mod event;
 mod safety;
 
 use protocol::{
-    AbcClass, BranchId, Oversell, PRICES_MAX, PutSupplier, Quantity, RefusalCode, Right, SetOffers, SetReorder, Sku,
-    SupplierId,
+    AbcClass, BranchId, Oversell, PRICES_MAX, PutSupplier, Quantity, RefusalCode, Right, SetOffers,
+    SetReorder, Sku, SupplierId,
 };
 use serde::{Deserialize, Serialize};
 use std::{

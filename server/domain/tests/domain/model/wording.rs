@@ -327,7 +327,13 @@ fn paper(ask: &Ask) -> Option<Body> {
                 unsellable: Quantity(*aside),
             };
             let lines = lines.iter().map(line).collect();
-            PurchaseBody::Return(GoingBack { supplier: None, reference: text(), reason: "odd".into(), lines, consigned: false })
+            PurchaseBody::Return(GoingBack {
+                supplier: None,
+                reference: text(),
+                reason: "odd".into(),
+                lines,
+                consigned: false,
+            })
         }
         _ => return None,
     }))
