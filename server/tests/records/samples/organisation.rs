@@ -483,20 +483,16 @@ fn supplies() -> Vec<Event> {
     let (pack, minimum) = (Quantity(12_000), Quantity(24_000));
     let offer = Offer { code: "H-1".into(), pack, cost: Some(Amount(250)), minimum };
     let reorder = Reorder { point: Quantity(6_000), max: Quantity(36_000) };
+    let bins = vec![(sku(), vec!["A-03-2".to_owned()]), (sku(), Vec::new())];
+    let safe = vec![(protocol::AbcClass::A, Some(Safety::Service(950))), (protocol::AbcClass::C, None)];
     [
         SupplyEvent::SupplierPut(supplier.into()),
         SupplyEvent::Offered { supplier: SupplierId(4), offers: vec![(sku(), Some(offer)), (sku(), None)] },
         SupplyEvent::ReorderSet { branch: BranchId(2), levels: vec![(sku(), Some(reorder)), (sku(), None)] },
         SupplyEvent::OversellSet { till: vec![(sku(), protocol::Oversell::Deny)] },
         SupplyEvent::BuffersSet { branch: BranchId(2), web: vec![(sku(), Quantity(2_000))] },
-        SupplyEvent::BinsSet {
-            branch: BranchId(2),
-            bins: vec![(sku(), vec!["A-03-2".to_owned()]), (sku(), Vec::new())],
-        },
-        SupplyEvent::SafetySet {
-            classes: vec![(protocol::AbcClass::A, Some(Safety::Service(950))), (protocol::AbcClass::C, None)],
-            skus: vec![(sku(), Some(Safety::Days(7)))],
-        },
+        SupplyEvent::BinsSet { branch: BranchId(2), bins },
+        SupplyEvent::SafetySet { classes: safe, skus: vec![(sku(), Some(Safety::Days(7))), (sku(), None)] },
     ]
     .map(Event::Supply)
     .to_vec()
