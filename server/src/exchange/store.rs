@@ -255,7 +255,9 @@ impl Imports {
         let headings = |mapping: &ImportMapping| -> Vec<String> {
             mapping.columns.iter().map(|column| column.heading.clone()).collect()
         };
-        self.mappings().into_iter().rev().find(|known| headings(known) == headings(guessed))
+        // The same headings may be of another kind of file.
+        let same = |known: &ImportMapping| known.format == guessed.format && headings(known) == headings(guessed);
+        self.mappings().into_iter().rev().find(same)
     }
 
     fn mappings(&self) -> Vec<ImportMapping> {
