@@ -256,7 +256,8 @@ impl Imports {
             mapping.columns.iter().map(|column| column.heading.clone()).collect()
         };
         // The same headings may be of another kind of file.
-        let same = |known: &ImportMapping| known.format == guessed.format && headings(known) == headings(guessed);
+        let same =
+            |known: &ImportMapping| known.format == guessed.format && headings(known) == headings(guessed);
         self.mappings().into_iter().rev().find(same)
     }
 

@@ -2,8 +2,8 @@
 //! brings it. How much that comes to is reckoned by `domain::replenish`.
 
 use domain::{
-    organisation::{OfSku, Offer, Supplier},
-    replenish::{Known, propose, season},
+    organisation::{OfSku, Offer, Safety, Supplier},
+    replenish::{Known, Proposal, propose, season},
 };
 use protocol::{
     AbcClass, BranchId, Quantity, Reckoned, Refusal, Reorder, Replenishment, Sku, StockLevel, Surplus, Unit,
@@ -216,19 +216,29 @@ fn row(
         cost: offer.and_then(|offer| offer.cost).or_else(known_cost).filter(|_| asked.costs),
         propose: told.propose,
         surplus: surplus(of, asked.branch, level_of),
-        reckoned: Reckoned {
-            class,
-            window: asked.window,
-            sold: told.sold,
-            season_milli,
-            weekdays: told.weekdays,
-            demand: told.demand,
-            rule: rule.map(Into::into),
-            own_rule: of.is_some_and(|of| of.safety.is_some()),
-            safety: told.safety,
-            point: told.point,
-            over_max: told.over_max,
-        },
+        reckoned: reckoned((asked.window, class, season_milli), of, rule, &told),
+    }
+}
+
+/// What a proposal goes by.
+fn reckoned(
+    (window, class, season_milli): (u16, Option<AbcClass>, Option<u32>),
+    of: Option<&OfSku>,
+    rule: Option<Safety>,
+    told: &Proposal,
+) -> Reckoned {
+    Reckoned {
+        class,
+        window,
+        sold: told.sold,
+        season_milli,
+        weekdays: told.weekdays,
+        demand: told.demand,
+        rule: rule.map(Into::into),
+        own_rule: of.is_some_and(|of| of.safety.is_some()),
+        safety: told.safety,
+        point: told.point,
+        over_max: told.over_max,
     }
 }
 

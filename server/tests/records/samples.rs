@@ -7,6 +7,7 @@ mod kits;
 mod lots;
 mod orders;
 mod organisation;
+mod supplies;
 mod transfers;
 
 use domain::branch::Event;

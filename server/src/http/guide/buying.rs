@@ -16,6 +16,7 @@ pub(super) fn buying(teller: &mut Teller<'_>) {
     let supplier = SupplierId(90);
     supplied(teller, supplier);
     ordered(teller, supplier);
+    consigned(teller, supplier);
     aside(teller);
     super::lots::lots(teller, supplier);
 }
@@ -67,6 +68,39 @@ fn aside(teller: &mut Teller<'_>) {
     teller.office(SetCorrectionLimit { max: None });
     let note = "Dried: on sale again".to_owned();
     teller.office(SetAside { sku, quantity: units(1), from: damaged, to: None, note });
+}
+
+/// Goods that stay their supplier's.
+fn consigned(teller: &mut Teller<'_>, supplier: SupplierId) {
+    let (sku, home, zero) = (teller.stage.sku, teller.stage.home, Quantity::ZERO);
+    let note = "Goods that stay the supplier's until they are sold.";
+    let came = DeliveredLine { sku, good: units(4), damaged: zero, wrong: zero, cost: Some(Amount(250)) };
+    teller.tell(
+        By::Office,
+        note,
+        home,
+        ReceivePurchase {
+            purchase: None,
+            supplier: Some(supplier),
+            reference: String::new(),
+            lines: vec![came],
+            charges: None,
+            over: false,
+            seen: None,
+            note: String::new(),
+            consigned: true,
+        },
+    );
+    teller.office(ReturnGoods {
+        supplier: Some(supplier),
+        reference: String::new(),
+        reason: "Unsold".to_owned(),
+        lines: vec![SendBackLine { sku, quantity: units(4), unsellable: zero }],
+        consigned: true,
+    });
+    let note = "Nothing of theirs was sold, so that there is nothing to settle: it is refused, as here.";
+    let settle = SettleConsignment { supplier, number: 1, total: Amount(0) };
+    teller.tell(By::Office, note, home, PurchaseCommand::Settle(settle));
 }
 
 fn ordered(teller: &mut Teller<'_>, supplier: SupplierId) {
@@ -121,34 +155,6 @@ fn ordered(teller: &mut Teller<'_>, supplier: SupplierId) {
         lines: vec![SendBackLine { sku, quantity: units(2), unsellable: units(2) }],
         consigned: false,
     });
-    let note = "Goods that stay the supplier's until they are sold.";
-    let came = DeliveredLine { sku, good: units(4), damaged: zero, wrong: zero, cost: Some(Amount(250)) };
-    teller.tell(
-        By::Office,
-        note,
-        home,
-        ReceivePurchase {
-            purchase: None,
-            supplier: Some(supplier),
-            reference: format!("CO-{}", purchase.uuid().simple()),
-            lines: vec![came],
-            charges: None,
-            over: false,
-            seen: None,
-            note: String::new(),
-            consigned: true,
-        },
-    );
-    teller.office(ReturnGoods {
-        supplier: Some(supplier),
-        reference: String::new(),
-        reason: "Unsold".to_owned(),
-        lines: vec![SendBackLine { sku, quantity: units(4), unsellable: zero }],
-        consigned: true,
-    });
-    let note = "Nothing of theirs was sold, so that there is nothing to settle: it is refused, as here.";
-    let settle = SettleConsignment { supplier, number: 1, total: Amount(0) };
-    teller.tell(By::Office, note, home, PurchaseCommand::Settle(settle));
     let note = "The third case never comes.";
     teller.tell(By::Office, note, home, ClosePurchase { purchase, note: "Sold out there".to_owned() });
     let note = "Another one, to be called off.";
