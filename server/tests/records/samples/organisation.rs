@@ -2,7 +2,7 @@
 
 use domain::organisation::{
     Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Person, PriceList,
-    Product, Register, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
+    Product, Register, Role, Saved, Shop, SiteLink, TaxClass, Theme, Variant,
     event::{
         CollectionEvent, Entry, Held, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
         Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy,
