@@ -6,11 +6,11 @@ use onhand_tests::{
     shop::{self, CASHIER, LONDON, MANAGER, PLENTY, TILL, done, office, sku, till, units},
 };
 use protocol::{
-    AbcClass, Adjust, AdjustmentReason, Amount, Command, CommandBody, ConsignmentLine,
-    ConsignmentView, DeliveredLine, Explanation, OccurredAt, Page, PurchaseCommand, PutSupplier, Quantity,
-    ReceivePurchase, RefusalCode, Reorder, Replenishment, ReturnGoods, Safety, SafetyLine, SafetyOf,
-    SafetyRules, SendBackLine, SetOffers, SetReorder, SetSafety, SettleConsignment, SkuOffer, SkuReorder,
-    StockValue, SupplierId,
+    AbcClass, Adjust, AdjustmentReason, Amount, Command, CommandBody, ConsignmentLine, ConsignmentView,
+    DeliveredLine, Explanation, OccurredAt, Page, PurchaseCommand, PutSupplier, Quantity, ReceivePurchase,
+    RefusalCode, Reorder, Replenishment, ReturnGoods, Safety, SafetyLine, SafetyOf, SafetyRules,
+    SendBackLine, SetOffers, SetReorder, SetSafety, SettleConsignment, SkuOffer, SkuReorder, StockValue,
+    SupplierId,
 };
 use reqwest::StatusCode;
 
@@ -217,6 +217,9 @@ async fn safety_stock_raises_what_is_proposed_and_says_why() {
     assert_eq!(told.classes[0].safety, Some(Safety::Days(10)));
     for odd in [Safety::Days(91), Safety::Service(951)] {
         let rules = vec![SafetyLine { of: SafetyOf::Sku(sku(GOODS)), safety: Some(odd) }];
-        assert_eq!(refused(&http, &office(None, SetSafety { rules }.into())).await, RefusalCode::InvalidQuantity);
+        assert_eq!(
+            refused(&http, &office(None, SetSafety { rules }.into())).await,
+            RefusalCode::InvalidQuantity
+        );
     }
 }
