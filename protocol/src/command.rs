@@ -16,9 +16,10 @@ use crate::{
     Redirect, Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold,
     RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse,
     RevokeRegister, SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit,
-    SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, ShipFulfilment, SignOff,
-    SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand,
-    UnschedulePrice, WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
+    SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety,
+    SettleConsignment, ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount,
+    TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice, WebMenus, WebPage, WriteOff,
+    WriteOffTransfer, ZReport,
 };
 use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
@@ -122,7 +123,7 @@ bodies! {
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment);
     Purchase(PurchaseCommand):
         Draft(DraftPurchase), Change(ChangePurchase), Send(SendPurchase), Receive(ReceivePurchase),
-        Close(ClosePurchase), Cancel(PurchaseRef), Return(ReturnGoods);
+        Close(ClosePurchase), Cancel(PurchaseRef), Return(ReturnGoods), Settle(SettleConsignment);
     Customer(CustomerCommand):
         Change(ChangeCustomer), ChangeEmail(ChangeCustomerEmail), SetGroup(SetCustomerGroup),
         RemoveAddress(CustomerAddressRef), Consent(GiveConsent), SetPassword(SetCustomerPassword),
@@ -140,7 +141,7 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 

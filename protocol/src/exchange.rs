@@ -19,6 +19,10 @@ pub enum ImportKind {
     Customers,
     /// When goods are to be ordered again in each branch, and up to how many.
     Levels,
+    /// What is on hand in each branch, with lots, dates, serial numbers and costs where the file has them.
+    Stock,
+    /// What somebody has counted; each branch's lines become a count that is looked at before it is posted.
+    Counts,
 }
 
 /// Whose columns a file has.
@@ -129,6 +133,13 @@ pub enum ImportField {
     /// At so many or fewer it is ordered again, and up to so many.
     ReorderPoint,
     ReorderMax,
+    /// What is to be on hand in a branch, where it is filled in; otherwise the column of what is there counts.
+    StockNew,
+    /// The lot's or the unit's own number, and the last day on which it may be sold.
+    Lot,
+    Expires,
+    /// Where it was counted.
+    Bin,
 }
 
 /// One column of a file.
@@ -174,6 +185,20 @@ pub struct ImportMapping {
     /// Whether zeros that a spreadsheet took off barcodes are put back, which is said.
     #[serde(default)]
     pub mend_zeros: bool,
+    /// Which branch a place of the file is. What is not named here is known by its code, name or number.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<ImportPlace>>")]
+    pub places: Vec<ImportPlace>,
+}
+
+/// A place as a file calls it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportPlace {
+    pub name: String,
+    /// None: its lines are left out.
+    #[serde(default)]
+    pub branch: Option<BranchId>,
 }
 
 /// Where an import stands.
@@ -238,6 +263,9 @@ pub struct ImportView {
     /// The same with its code and facts, so that it can be said in any language.
     #[serde(default)]
     pub because: Option<Refusal>,
+    /// What the file calls its places, in the order in which they come.
+    #[serde(default)]
+    pub places: Vec<String>,
 }
 
 /// What became of a line of a file.
@@ -335,6 +363,20 @@ named_words! {
     NoLevel = "no_level",
     MaxNotAbove = "max_not_above",
     LevelChanged = "level_changed",
+    // Of stock by lots, and of counts.
+    NotALot = "not_a_lot",
+    NotADay = "not_a_day",
+    LotTwice = "lot_twice",
+    LotNeeded = "lot_needed",
+    ExpiryNeeded = "expiry_needed",
+    OneUnit = "one_unit",
+    LotUntracked = "lot_untracked",
+    NoQuantity = "no_quantity",
+    PlaceLeftOut = "place_left_out",
+    LotsNamed = "lots_named",
+    LotsStay = "lots_stay",
+    Counted = "counted",
+    CountPosted = "count_posted",
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

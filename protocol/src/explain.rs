@@ -44,6 +44,9 @@ pub struct Explanation {
     /// Of all that may not be sold: what is the matter with how much of it. They come to the number.
     #[serde(default)]
     pub conditions: Vec<ConditionLevel>,
+    /// Of all that is on hand: what is still its supplier's.
+    #[serde(default)]
+    pub consigned: Quantity,
     /// The position of the newest change of this SKU that is in it.
     pub as_of: Lsn,
     /// The number as it is shown everywhere.

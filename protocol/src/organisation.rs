@@ -12,8 +12,8 @@ use crate::{
     PutPriceList, PutProduct, PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot, Redirect, RegisterId,
     RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
     ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit,
-    SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetTracking, SpecialDay,
-    StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
+    SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SetTracking,
+    SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -103,6 +103,8 @@ pub enum OrganisationCommand {
     PutSynonyms(PutSynonyms),
     /// Says on which printer a branch prints labels.
     SetLabelPrinter(SetLabelPrinter),
+    /// Says how much is kept besides what sells until more comes.
+    SetSafety(SetSafety),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -24,6 +24,8 @@ pub enum PurchaseCommand {
     Cancel(PurchaseRef),
     /// Goods go back to their supplier. Answers `done`.
     Return(ReturnGoods),
+    /// What was sold of a supplier's goods is settled with them, once. Answers `done`.
+    Settle(SettleConsignment),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -108,6 +110,10 @@ pub struct ReceivePurchase {
     pub seen: Option<u32>,
     #[serde(default)]
     pub note: String,
+    /// Whether the goods stay their supplier's until they are sold.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub consigned: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -164,6 +170,66 @@ pub struct ReturnGoods {
     pub reason: String,
     /// Each SKU once.
     pub lines: Vec<SendBackLine>,
+    /// Whether these are goods that are still their supplier's; nothing is credited for them.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub consigned: bool,
+}
+
+/// Settles all that a branch owes a supplier for goods that were theirs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettleConsignment {
+    pub supplier: SupplierId,
+    /// The number that this settlement gets; another one is refused, so that none is made twice.
+    pub number: u32,
+    /// What the sender saw to be owed; another sum is refused.
+    pub total: Amount,
+}
+
+/// How a branch stands with a supplier whose goods it has on consignment.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ConsignmentView {
+    pub branch: BranchId,
+    pub supplier: SupplierId,
+    /// What stands here and is still the supplier's, in order of SKU and as it came.
+    pub standing: Vec<ConsignmentLine>,
+    /// What they are to be paid when all of it is sold.
+    pub standing_worth: Amount,
+    /// What was sold or lost of their goods since the last settlement, in order of SKU.
+    pub owed: Vec<ConsignmentLine>,
+    pub total: Amount,
+    /// Since when; none where nothing is owed.
+    pub since: Option<Timestamp>,
+    /// The number that the next settlement gets.
+    pub next_number: u32,
+    /// Newest first.
+    pub settlements: Vec<SettlementView>,
+}
+
+/// So much of one SKU at one cost.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ConsignmentLine {
+    pub sku: Sku,
+    /// What the house calls it; empty where it does not sell it any more.
+    pub name: String,
+    pub quantity: Quantity,
+    /// Of one unit.
+    pub cost: Amount,
+    /// Of all of it.
+    pub amount: Amount,
+}
+
+/// A settlement with a supplier; its lines are read apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SettlementView {
+    pub number: u32,
+    /// When the first of what it settles was sold, and when it was settled.
+    pub since: Timestamp,
+    pub at: Timestamp,
+    pub by: Option<StaffId>,
+    pub line_count: u32,
+    pub total: Amount,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -206,6 +206,9 @@ pub struct StockFigures {
     pub retail: Amount,
     /// Units whose cost is not known.
     pub uncosted: Quantity,
+    /// Units that are still their supplier's: they are on hand, and worth nothing to the house.
+    #[serde(default)]
+    pub consigned: Quantity,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, BranchId, Quantity, Sku, StaffId, SupplierId, Timestamp};
+use crate::{AbcClass, Amount, BranchId, Quantity, Sku, StaffId, SupplierId, Timestamp};
 
 /// Adds or replaces a supplier. Amounts are in the house's currency.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
@@ -92,6 +92,77 @@ pub struct Reorder {
     pub max: Quantity,
 }
 
+/// Says how much is kept besides what sells until more comes, in all branches. Others stay as they are.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetSafety {
+    pub rules: Vec<SafetyLine>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SafetyLine {
+    pub of: SafetyOf,
+    /// None: no rule of its own.
+    #[serde(default)]
+    pub safety: Option<Safety>,
+}
+
+/// What a rule is for. That of a SKU counts before that of its class.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SafetyOf {
+    Class(AbcClass),
+    Sku(Sku),
+}
+
+/// How much is kept for days on which more sells than usual.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Safety {
+    /// What sells in so many days.
+    Days(u16),
+    /// So much that it does not run out before more comes in so many of a thousand cases: 800, 850, 900, 950, 980, 990, 995 or
+    /// 999.
+    Service(u16),
+}
+
+/// How a proposal was reckoned: all of its figures, in units.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+pub struct Reckoned {
+    /// None where no class has a rule.
+    pub class: Option<AbcClass>,
+    /// Days that were looked at, and what was sold in them, less what came back.
+    pub window: u16,
+    pub sold: Quantity,
+    /// How much more, or less, sells in the four weeks that come than in those that went, by the year before, in thousandths;
+    /// none where nothing of that is known.
+    pub season_milli: Option<u32>,
+    /// Whether it goes by what sells on which day of the week.
+    pub weekdays: bool,
+    /// What is likely to sell until more comes.
+    pub demand: Quantity,
+    pub rule: Option<Safety>,
+    /// Whether that is the SKU's own, and not its class's.
+    pub own_rule: bool,
+    /// What is kept besides, by that rule.
+    pub safety: Quantity,
+    /// At so many or fewer it is ordered: what somebody has said, or demand and safety where that is more.
+    pub point: Quantity,
+    /// Whether the smallest order is more than there is room for up to the maximum.
+    pub over_max: bool,
+}
+
+/// Which rules of safety there are.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SafetyRules {
+    /// Of classes, in their order.
+    pub classes: Vec<SafetyLine>,
+    /// Of SKUs, in their order; as many as fit on a page.
+    pub skus: Vec<SafetyLine>,
+    pub sku_count: u64,
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct SupplierView {
     /// As it would be put.
@@ -142,6 +213,9 @@ pub struct Replenishment {
     pub propose: Quantity,
     /// Branches that have more than they want to have, the richest first.
     pub surplus: Vec<Surplus>,
+    /// What the proposal goes by.
+    #[serde(default)]
+    pub reckoned: Reckoned,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

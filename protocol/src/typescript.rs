@@ -93,6 +93,8 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<SupplierView>();
     declarations.visit::<OfferRow>();
     declarations.visit::<Replenishment>();
+    declarations.visit::<crate::SafetyRules>();
+    declarations.visit::<crate::ConsignmentView>();
     declarations.visit::<BinRow>();
     declarations.visit::<TaskProposal>();
     declarations.visit::<AskLabel>();

@@ -16,8 +16,7 @@ pub const INGRESS_MAILBOX: usize = 512;
 pub const SHELL_MAILBOX: usize = 16_384;
 /// Batches that may wait in a projection. It falls behind only while it writes rows.
 pub const PROJECTION_MAILBOX: usize = 4_096;
-/// How long a projection that died again must wait to be made anew, so that one that cannot live does not read the journal
-/// all the time.
+/// How long a projection that died again must wait to be made anew, so that it does not read the journal all the time.
 pub const PROJECTION_RESTART_EVERY: Duration = Duration::from_secs(10);
 /// Messages that may wait in a worker's hub.
 pub const HUB_MAILBOX: usize = 16_384;
@@ -69,6 +68,8 @@ pub const RECENT_CLOSINGS: usize = 400;
 pub const DOCUMENT_SCAN: u64 = 5_000;
 /// Documents kept at hand to which nothing can happen any more: those that somebody may still have on a screen.
 pub const DOCUMENTS_DONE: usize = 1_000;
+/// Settlements of goods on consignment that are remembered of each branch with each supplier: eight years of months.
+pub const SETTLEMENTS_KEPT: usize = 100;
 /// SKUs looked at for one page of what should be ordered again: most of what is watched is not to be.
 pub const REPLENISHMENT_SCAN: usize = 1_000;
 /// Steps kept of one order to a supplier: its first, and the newest of many changes and deliveries.
@@ -225,8 +226,7 @@ pub const SNAPSHOT_EVERY: u64 = 200_000;
 pub const LOCATOR_RUN: usize = 2_048;
 /// Runs whose hashes stay in memory, 8 KiB each: ids that just left the tail are the ones asked for most.
 pub const LOCATOR_WARM_RUNS: usize = 16;
-/// Snapshots that may wait to be written. Each is a whole state in memory, so one more is skipped: the next round makes
-/// it up.
+/// Snapshots that may wait to be written. Each is a whole state in memory: one more is skipped, and the next round has it.
 pub const SNAPSHOT_QUEUE: usize = 256;
 /// Movements of one SKU collected before a ledger row is written.
 pub const LEDGER_ROW: usize = 128;
@@ -304,8 +304,7 @@ pub(crate) const FIGURES_OPEN: usize = 2_048;
 pub(crate) const FIGURES_OPEN_DAYS: i32 = 3;
 /// Rows of tickets that a report holds in memory at once.
 pub(crate) const FIGURES_ROWS_READ: usize = 128;
-/// Closed shifts of all registers that are listed: those of two hundred tills in five years. Older ones are read register by
-/// register.
+/// Closed shifts that are listed: those of two hundred tills in five years. Older ones are read register by register.
 pub(crate) const CLOSINGS_KEPT: usize = 400_000;
 /// Reasons for discounts and refunds that reports tell apart: far more than anybody would read, and some 100 KiB.
 pub(crate) const REPORT_REASONS: usize = 2_000;
@@ -326,10 +325,11 @@ pub(crate) const IDLE_DAYS_MAX: u32 = 3_650;
 pub const IMPORT_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// How long the whole of it may take to arrive, from a shop with a slow line.
 pub const IMPORT_UPLOAD_DEADLINE: Duration = Duration::from_secs(600);
-/// Lines, columns and characters of a cell of a file: more than any shop has, and than people look through.
+/// Lines, columns, characters of a cell and places of a file: more than any shop has, and than people look through.
 pub const IMPORT_ROWS_MAX: usize = 250_000;
 pub const IMPORT_COLUMNS_MAX: usize = 500;
 pub const IMPORT_CELL_CHARS_MAX: usize = 32_767;
+pub const IMPORT_PLACES_MAX: usize = 200;
 /// Imports that are remembered with their files; the oldest gives way.
 pub const IMPORTS_KEPT: usize = 100;
 /// Lines of a file that are shown while its columns are named.

@@ -4,6 +4,7 @@ import type { Link } from '../src/model/link.ts';
 import { Draft } from '../src/rooms/purchasing/draft.svelte.ts';
 import { Receiving } from '../src/rooms/purchasing/receiving.svelte.ts';
 import { Replenishing } from '../src/rooms/purchasing/replenishing.svelte.ts';
+import { ruleOf, RULES, whyOf, wordOf } from '../src/rooms/purchasing/why.ts';
 
 const order = {
   id: 'o', number: 7, branch: 1, supplier: 4, state: 'sent' as const, version: 2, expected: '', note: '', line_count: 2, ordered: 34_000, received: 0, receipts: 3, drafted: 0, drafted_by: 1, sent: 0,
@@ -93,15 +94,37 @@ describe('an order that is written', () => {
 });
 
 describe('what is ordered again', () => {
+  const reckoned: Replenishment['reckoned'] = { class: null, window: 28, sold: 48_000, season_milli: null, weekdays: false, demand: 16_000, rule: null, own_rule: false, safety: 0, point: 6_000, over_max: false };
+
+  test('says why so many, with its figures', () => {
+    const plain = row('A', 4, 24_000);
+    expect(whyOf({ ...plain, lead_days: 9 })).toEqual(['48 sold in 28 days', 'more comes in 9 days, 16 sell until then', 'ordered at 6 or fewer']);
+    const kept: Replenishment['reckoned'] = { ...reckoned, class: 'a', season_milli: 1_500, rule: { service: 995 }, safety: 5_000, point: 21_000, over_max: true };
+    expect(whyOf({ ...plain, lead_days: 9, reckoned: kept })).toEqual([
+      '48 sold in 28 days', 'times 1.5 in the four weeks that come, as a year ago', 'more comes in 9 days, 16 sell until then', '5 are kept besides (enough in 99.5 of 100 cases, class A)', 'ordered at 21 or fewer',
+      'the smallest order goes beyond the maximum',
+    ]);
+    expect(whyOf({ ...plain, lead_days: 3, reckoned: { ...reckoned, weekdays: true, rule: { days: 7 }, own_rule: true, safety: 12_000 } })).toEqual([
+      '48 sold in 28 days', 'more comes in 3 days, 16 sell on those days of the week', '12 are kept besides (sales of 7 days)', 'ordered at 6 or fewer',
+    ]);
+  });
+
+  test('rules of safety are words that a form can hold', async () => {
+    for (const word of ['', ...RULES]) expect(wordOf(ruleOf(word))).toBe(word);
+    const model = new Replenishing(link);
+    expect(await model.keep('A', ruleOf('days:7'))).toBe(true);
+    expect(sent[0]?.body).toEqual({ organisation: { set_safety: { rules: [{ of: { sku: 'A' }, safety: { days: 7 } }] } } });
+  });
+
   const row = (sku: string, supplier: number | null, propose: number, surplus: { branch: number; quantity: number }[] = []): Replenishment => ({
     sku, name: sku, branch: 1, reorder: { point: 6_000, max: 24_000 }, on_hand: 0, available: 0, incoming: 0, drafted: 0, sold_28: 0, sold_90: 0, days_left: null, supplier, supplier_name: `S${supplier}`, lead_days: 2,
-    pack: 12_000, minimum: 0, cost: null, propose, surplus,
+    pack: 12_000, minimum: 0, cost: null, propose, surplus, reckoned,
   });
 
   test('becomes an order for each supplier and a transfer for each branch that gives', async () => {
     page = [row('A', 4, 24_000), row('B', 5, 24_000), row('C', 4, 12_000), row('D', null, 3_000, [{ branch: 2, quantity: 9_000 }]), row('E', null, 3_000), row('F', 4, 0)];
     const model = new Replenishing(link);
-    await model.read(1, false);
+    await model.read(1, false, 28);
     expect(model.chosen.map(({ told }) => told.sku)).toEqual(['A', 'B', 'C', 'D']);
     model.rows[0]!.quantity = '13';
     await model.write(1);
@@ -115,7 +138,7 @@ describe('what is ordered again', () => {
   test('points are two numbers in order, or none', async () => {
     page = [row('A', 4, 0), row('B', 4, 0)];
     const model = new Replenishing(link);
-    await model.read(1, true);
+    await model.read(1, true, 28);
     Object.assign(model.rows[0]!, { watched: true, point: '9', max: '9' });
     expect(model.odd).toBe('A');
     Object.assign(model.rows[0]!, { max: '10' });

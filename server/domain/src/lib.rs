@@ -26,6 +26,7 @@ mod machine;
 pub mod orders;
 pub mod organisation;
 pub mod pricing;
+pub mod replenish;
 mod sorted;
 
 pub use check::deed;

@@ -222,3 +222,14 @@ pub const TRACKED_MAX: usize = 200_000;
 pub const SYNONYM_GROUPS_MAX: usize = 500;
 pub const SYNONYMS_MAX: usize = 20;
 pub const SYNONYM_CHARS_MAX: usize = 40;
+
+/// Parts of goods on consignment that a branch remembers, standing or owed, each a SKU at one cost: a shop full of them, and a megabyte.
+pub const CONSIGNED_MAX: usize = 20_000;
+/// Different suppliers and costs of one SKU that stand in a branch at once: some years of price rises.
+pub const CONSIGNED_LAYERS_MAX: usize = 50;
+/// Most parts of goods on consignment that one record uses, some nine kilobytes. What is beyond is used when its SKU moves again.
+pub const CONSIGNED_USES_MAX: usize = 300;
+/// Most rules of safety of single SKUs, some megabytes.
+pub const SAFETIES_MAX: usize = 50_000;
+/// Most days of sales that are kept for safety: a quarter.
+pub const SAFETY_DAYS_MAX: u16 = 90;

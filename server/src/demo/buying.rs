@@ -183,5 +183,6 @@ fn receipt(
         over: false,
         seen: None,
         note: String::new(),
+        consigned: false,
     }
 }

@@ -282,6 +282,71 @@ const OF_LEVELS: &[(&str, F)] = &[
     ("höchstbestand", F::ReorderMax),
 ];
 
+const OF_STOCK: &[(&str, F)] = &[
+    ("branch", F::InBranch),
+    ("filiale", F::InBranch),
+    ("location", F::InBranch),
+    ("standort", F::InBranch),
+    ("sku", F::Sku),
+    ("article", F::Sku),
+    ("artikel", F::Sku),
+    ("artikelnummer", F::Sku),
+    ("barcode", F::Barcodes),
+    ("ean", F::Barcodes),
+    ("gtin", F::Barcodes),
+    ("gtinupceanorisbn", F::Barcodes),
+    ("upc", F::Barcodes),
+    ("lot", F::Lot),
+    ("lotnumber", F::Lot),
+    ("batch", F::Lot),
+    ("charge", F::Lot),
+    ("serial", F::Lot),
+    ("serialnumber", F::Lot),
+    ("seriennummer", F::Lot),
+    ("expires", F::Expires),
+    ("expiry", F::Expires),
+    ("expirydate", F::Expires),
+    ("bestbefore", F::Expires),
+    ("mhd", F::Expires),
+    ("cost", F::Cost),
+    ("costperitem", F::Cost),
+    ("defaultunitcost", F::Cost),
+    ("kosten", F::Cost),
+    ("ek", F::Cost),
+    ("quantity", F::Stock),
+    ("qty", F::Stock),
+    ("menge", F::Stock),
+    ("stock", F::Stock),
+    ("bestand", F::Stock),
+    ("onhand", F::Stock),
+    // Shopify's inventory.
+    ("onhandcurrent", F::Stock),
+    ("onhandnew", F::StockNew),
+];
+
+const OF_COUNTS: &[(&str, F)] = &[
+    ("branch", F::InBranch),
+    ("filiale", F::InBranch),
+    ("location", F::InBranch),
+    ("sku", F::Sku),
+    ("article", F::Sku),
+    ("artikel", F::Sku),
+    ("artikelnummer", F::Sku),
+    ("barcode", F::Barcodes),
+    ("ean", F::Barcodes),
+    ("gtin", F::Barcodes),
+    ("counted", F::Stock),
+    ("gezählt", F::Stock),
+    ("quantity", F::Stock),
+    ("qty", F::Stock),
+    ("menge", F::Stock),
+    ("bin", F::Bin),
+    ("place", F::Bin),
+    ("shelf", F::Bin),
+    ("platz", F::Bin),
+    ("fach", F::Bin),
+];
+
 /// A heading without what people write in different ways.
 pub(crate) fn plain(heading: &str) -> String {
     let lower = heading.to_lowercase().replace("catalogue", "catalog");
@@ -296,6 +361,8 @@ pub(crate) fn guess(headings: &[String], kind: ImportKind, organisation: &Organi
         (ImportKind::Offers, _) => OF_OFFERS,
         (ImportKind::Customers, _) => OF_CUSTOMERS,
         (ImportKind::Levels, _) => OF_LEVELS,
+        (ImportKind::Stock, _) => OF_STOCK,
+        (ImportKind::Counts, _) => OF_COUNTS,
         (_, ImportFormat::Shopify) => OF_SHOPIFY,
         (_, ImportFormat::WooCommerce) => OF_WOO,
         (_, ImportFormat::Square) => OF_SQUARE,
@@ -306,6 +373,7 @@ pub(crate) fn guess(headings: &[String], kind: ImportKind, organisation: &Organi
         let field = known.iter().find(|(one, _)| *one == name).map(|(_, field)| *field);
         let (field, branch) = match (field, kind) {
             (None, ImportKind::Products) => of_a_branch(heading, &name, organisation),
+            (None, ImportKind::Stock) => of_a_place(heading, &name, organisation),
             (field, _) => (field, None),
         };
         ImportColumn { heading: heading.clone(), field, branch }
@@ -318,6 +386,7 @@ pub(crate) fn guess(headings: &[String], kind: ImportKind, organisation: &Organi
         tax_class: organisation.tax_classes().next().map(|class| class.id),
         branch: first_branch,
         mend_zeros: false,
+        places: Vec::new(),
     }
 }
 
@@ -337,15 +406,31 @@ fn format_of(headings: &[String]) -> ImportFormat {
 
 /// "stock LDN" of ours, "Current Quantity London" and "New Quantity London" of Square's.
 fn of_a_branch(heading: &str, name: &str, organisation: &Organisation) -> (Option<F>, Option<BranchId>) {
-    let rest = ["stock", "currentquantity", "bestand"].into_iter().find_map(|begin| name.strip_prefix(begin));
-    let Some(rest) = rest else { return (None, None) };
+    let begins = [
+        ("stock", F::Stock),
+        ("currentquantity", F::Stock),
+        ("bestand", F::Stock),
+        ("newquantity", F::StockNew),
+    ];
+    let found = begins.into_iter().find_map(|(begin, field)| Some((name.strip_prefix(begin)?, field)));
+    let Some((rest, field)) = found else { return (None, None) };
     let called =
         |branch: &&domain::organisation::Branch| plain(&branch.code) == rest || plain(&branch.name) == rest;
     let exact = organisation
         .branches()
         .find(|branch| heading.trim().ends_with(branch.code.as_str()) && called(branch));
     let found = exact.or_else(|| organisation.branches().find(called)).map(|branch| branch.id);
-    (found.map(|_| F::Stock), found)
+    (found.map(|_| field), found)
+}
+
+/// The same, and a branch's name alone: Shopify once had a column for each location.
+fn of_a_place(heading: &str, name: &str, organisation: &Organisation) -> (Option<F>, Option<BranchId>) {
+    let known = of_a_branch(heading, name, organisation);
+    let alone = || organisation.branches().find(|one| plain(&one.name) == name || one.code == heading.trim());
+    match known {
+        (None, _) => alone().map_or((None, None), |branch| (Some(F::Stock), Some(branch.id))),
+        known => known,
+    }
 }
 
 #[cfg(test)]

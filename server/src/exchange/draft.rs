@@ -332,8 +332,12 @@ fn variant(
 }
 
 fn stock(reading: &Reading<'_>, line: &Line, odd: &mut Vec<Word>) -> Vec<(BranchId, Quantity)> {
-    let mut stock = Vec::new();
-    for (cell, branch) in line.cells(reading.mapping, F::Stock) {
+    let mut stock: Vec<(BranchId, Quantity)> = Vec::new();
+    // What is to be goes before what is.
+    let new: Vec<_> = line.cells(reading.mapping, F::StockNew).collect();
+    let now = line.cells(reading.mapping, F::Stock);
+    let now = now.filter(|(_, branch)| !new.iter().any(|(_, other)| other == branch));
+    for (cell, branch) in new.iter().copied().chain(now) {
         match (branch.or(reading.mapping.branch), said(values::quantity(&cell.text, reading.sign), odd)) {
             (Some(branch), Some(quantity)) => stock.push((branch, quantity)),
             (None, _) => odd.push(Word::new(W::NoBranch, "say which branch the stock is of")),

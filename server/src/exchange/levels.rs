@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use super::{
     article::article,
-    columns,
+    places::branch_of,
     plan::Plan,
     steps::{Deed, Step},
     table::Line,
@@ -84,7 +84,11 @@ impl<'a> Levels<'a> {
 
     fn asked(&mut self, line: &Line) -> Result<Asked, Word> {
         let sku = article(self.organisation, line.cell(self.mapping, F::Sku))?;
-        let branch = self.branch(line)?;
+        let branch = branch_of(self.mapping, self.organisation, line)?;
+        let branch = branch.ok_or_else(|| {
+            let place = self.text(line, F::InBranch).unwrap_or_default();
+            Word::new(W::PlaceLeftOut, format!("Lines of {place} are left out.")).name(place)
+        })?;
         if !self.seen.insert((branch, sku)) {
             let message = format!("{sku} of this branch stands in the file twice.");
             return Err(Word::new(W::LevelTwice, message).sku(sku));
@@ -105,23 +109,6 @@ impl<'a> Levels<'a> {
             return Err(Word::new(W::MaxNotAbove, message).sku(sku));
         }
         Ok(Asked { branch, sku, put: Reorder { point, max }, before })
-    }
-
-    /// By code, name or number. Where the line names none, the branch that was chosen for the whole file.
-    fn branch(&self, line: &Line) -> Result<BranchId, Word> {
-        let Some(name) = self.text(line, F::InBranch) else {
-            let chosen = self.mapping.branch;
-            return chosen.ok_or_else(|| Word::new(W::NoBranch, "The line has no branch."));
-        };
-        let wanted = columns::plain(name);
-        let called = |branch: &&domain::organisation::Branch| {
-            columns::plain(&branch.code) == wanted
-                || columns::plain(&branch.name) == wanted
-                || branch.id.to_string() == wanted
-        };
-        let exact = self.organisation.branches().find(|branch| branch.code == name);
-        let found = exact.or_else(|| self.organisation.branches().find(called)).map(|branch| branch.id);
-        found.ok_or_else(|| Word::new(W::UnknownBranch, format!("There is no branch {name}.")).name(name))
     }
 }
 

@@ -3,20 +3,24 @@
 
 mod article;
 mod columns;
+mod counts;
 mod customers;
 mod damage;
 mod draft;
 pub(crate) mod export;
+pub(crate) mod export_goods;
 mod facts;
 mod levels;
 mod offers;
 mod options;
 mod pictures;
+mod places;
 mod plan;
 mod read;
 mod run;
 mod staff;
 mod steps;
+mod stock;
 mod store;
 mod table;
 mod undo;

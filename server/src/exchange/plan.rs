@@ -2,13 +2,14 @@
 
 use domain::organisation::{Organisation, Product};
 use protocol::{
-    Adjust, AdjustmentReason, BranchId, DESCRIPTION_CHARS_MAX, FactName, ImportCounts, ImportLine,
-    ImportResult, ImportWord as W, LINES_MAX, PutProduct, PutVariant, Quantity, Receive, Sku, SkuQuantity,
-    TaxClassId, VariantKind, Visibility, WithFacts as _,
+    Adjust, AdjustmentReason, BranchId, DESCRIPTION_CHARS_MAX, DeliveredLine, FactName, ImportCounts,
+    ImportLine, ImportResult, ImportWord as W, LINES_MAX, PutProduct, PutVariant, Quantity, Receive,
+    ReceivePurchase, Sku, SkuQuantity, TaxClassId, VariantKind, Visibility, WithFacts as _,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
+    article::longer,
     draft::{Drafts, Wanted, WantedShown, WantedVariant},
     options::{self, WantedOption},
     steps::{Deed, Step},
@@ -284,13 +285,8 @@ impl Planner<'_> {
 
     /// A known SKU that is this one with zeros in front.
     fn longer(&self, sku: &Sku) -> Option<Sku> {
-        let text = sku.as_str();
-        let known = |sku: &Sku| self.there.organisation.variant(sku).is_some();
-        if known(sku) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let padded = (text.len().saturating_add(1)..=14).map(|length| format!("{text:0>length$}"));
-        padded.filter_map(|text| Sku::new(&text).ok()).find(|sku| known(sku))
+        let organisation = self.there.organisation;
+        organisation.variant(sku).is_none().then(|| longer(organisation, sku)).flatten()
     }
 
     /// The SKU of a line that names only a barcode.
@@ -348,6 +344,36 @@ impl Planner<'_> {
         self.adjusts.push(Step { line, branch: Some(branch), deed: Deed::Adjust(adjust) });
     }
 
+    /// Goods come at what they are known to cost by then, so that the average begins with it. What is told apart by lots comes without
+    /// them here; somebody names them later.
+    fn come(&self, reference: String, part: &[(u32, SkuQuantity)]) -> Deed {
+        let tracked = |sku: &Sku| self.there.organisation.tracking(sku) != protocol::Tracking::Untracked;
+        if part.iter().any(|(_, line)| tracked(&line.sku)) {
+            let lines = part.iter().map(|(_, line)| *line).collect();
+            return Deed::Receive(Receive { reference, lines });
+        }
+        let zero = Quantity::ZERO;
+        let lines = part.iter().map(|(_, SkuQuantity { sku, quantity })| DeliveredLine {
+            sku: *sku,
+            good: *quantity,
+            damaged: zero,
+            wrong: zero,
+            cost: None,
+        });
+        let receive = ReceivePurchase {
+            purchase: None,
+            supplier: None,
+            reference,
+            lines: lines.collect(),
+            charges: None,
+            over: false,
+            seen: None,
+            note: String::new(),
+            consigned: false,
+        };
+        Deed::Bring { receive, lots: Vec::new() }
+    }
+
     fn finish(mut self) -> Plan {
         for Open { line, mut put, before, options, values } in std::mem::take(&mut self.open) {
             let what = put.handle.clone();
@@ -375,9 +401,8 @@ impl Planner<'_> {
         for (branch, lines) in std::mem::take(&mut self.receipts) {
             for (number, part) in (1_u32..).zip(lines.chunks(LINES_MAX)) {
                 let reference = format!("{} {number}", self.there.reference);
-                let lines = part.iter().map(|(_, line)| *line).collect();
                 let line = part.first().map_or(0, |(line, _)| *line);
-                let deed = Deed::Receive(Receive { reference, lines });
+                let deed = self.come(reference, part);
                 self.plan.steps.push(Step { line, branch: Some(branch), deed });
             }
         }

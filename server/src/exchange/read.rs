@@ -2,19 +2,21 @@
 //! what it says. All of it blocks.
 
 use domain::organisation::Organisation;
-use protocol::{BranchId, Currency, CustomerView, ImportField as F, ImportKind, ImportView, Quantity, Sku};
-use std::{collections::HashMap, path::Path};
+use protocol::{Currency, CustomerView, ImportField as F, ImportKind, ImportMapping, ImportView};
+use std::path::Path;
 
 use super::{
+    counts::Counted,
     customers::Clients,
     draft::{Drafts, Reading},
     levels,
     offers::Offers,
     plan::{self, Plan, There},
     staff::People,
-    table::{self, TableError},
+    stock::{Goods, OnHand},
+    table::{self, Line, TableError},
 };
-use crate::limits::IMPORT_EXAMPLES;
+use crate::limits::{IMPORT_EXAMPLES, IMPORT_PLACES_MAX};
 
 /// The headings and the first lines of a file.
 pub(super) fn look(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), TableError> {
@@ -26,69 +28,112 @@ pub(super) fn look(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), Table
     Ok((headings, examples))
 }
 
-/// What is on hand where.
-pub(super) type Levels = HashMap<(BranchId, Sku), Quantity>;
-
 /// What an import would do.
 pub(super) fn plan(
     path: &Path,
     view: &ImportView,
     organisation: &Organisation,
     currency: Currency,
-    (levels, customers): (&Levels, &[CustomerView]),
+    (there, customers): (&OnHand, &[CustomerView]),
 ) -> Result<Plan, TableError> {
-    if view.kind == ImportKind::Staff {
-        let mut people = People::new(&view.mapping, organisation);
-        table::read(path, |_, line| {
-            people.take(&line);
-            true
-        })?;
-        return Ok(people.finish());
-    }
-    if view.kind == ImportKind::Customers {
-        let mut clients = Clients::new(&view.mapping, organisation, customers);
-        table::read(path, |_, line| {
-            clients.take(&line);
-            true
-        })?;
-        return Ok(clients.finish());
-    }
-    let mut amounts = Vec::new();
+    let (mapping, exponent) = (&view.mapping, currency.exponent());
+    Ok(match view.kind {
+        ImportKind::Staff => {
+            let mut people = People::new(mapping, organisation);
+            each(path, |line| people.take(line))?;
+            people.finish()
+        }
+        ImportKind::Customers => {
+            let mut clients = Clients::new(mapping, organisation, customers);
+            each(path, |line| clients.take(line))?;
+            clients.finish()
+        }
+        ImportKind::Offers => {
+            let mut offers = Offers::new(mapping, organisation, currency, &amounts(path, mapping)?);
+            each(path, |line| offers.take(line))?;
+            offers.finish()
+        }
+        ImportKind::Levels => {
+            let mut levels = levels::Levels::new(mapping, organisation, exponent, &amounts(path, mapping)?);
+            each(path, |line| levels.take(line))?;
+            levels.finish()
+        }
+        ImportKind::Stock => {
+            let (of, written) = ((mapping, organisation), amounts(path, mapping)?);
+            let mut goods = Goods::new(of, currency, &written, there, reference_of(view));
+            each(path, |line| goods.take(line))?;
+            goods.finish()
+        }
+        ImportKind::Counts => {
+            let mut counted = Counted::new(view, organisation, exponent, &amounts(path, mapping)?, there);
+            each(path, |line| counted.take(line))?;
+            counted.finish()
+        }
+        ImportKind::Products => {
+            let reading = Reading::new(mapping, currency, &amounts(path, mapping)?);
+            let mut drafts = Drafts::default();
+            each(path, |line| drafts.take(&reading, line))?;
+            let (reference, levels) = (format!("Import {}", view.name), &there.levels);
+            let tax_class = mapping.tax_class;
+            plan::products(drafts, &There { organisation, levels, tax_class, reference: &reference })
+        }
+    })
+}
+
+fn each(path: &Path, mut take: impl FnMut(&Line)) -> Result<(), TableError> {
+    table::read(path, |_, line| {
+        take(&line);
+        true
+    })
+    .map(drop)
+}
+
+/// Every cell that holds a number, so that it shows how the file writes them.
+fn amounts(path: &Path, mapping: &ImportMapping) -> Result<Vec<String>, TableError> {
     let is_amount = |field| {
         matches!(
             field,
-            Some(F::Price | F::Cost | F::Stock | F::Pack | F::Minimum | F::ReorderPoint | F::ReorderMax)
+            Some(
+                F::Price
+                    | F::Cost
+                    | F::Stock
+                    | F::StockNew
+                    | F::Pack
+                    | F::Minimum
+                    | F::ReorderPoint
+                    | F::ReorderMax
+            )
         )
     };
+    let mut amounts = Vec::new();
     table::read(path, |_, line| {
-        let columns = view.mapping.columns.iter().zip(line.cells);
+        let columns = mapping.columns.iter().zip(line.cells);
         amounts.extend(columns.filter(|(column, _)| is_amount(column.field)).map(|(_, cell)| cell.text));
         true
     })?;
-    if view.kind == ImportKind::Offers {
-        let mut offers = Offers::new(&view.mapping, organisation, currency, &amounts);
-        table::read(path, |_, line| {
-            offers.take(&line);
-            true
-        })?;
-        return Ok(offers.finish());
+    Ok(amounts)
+}
+
+/// What a file calls its places, in the order in which they come: those of the column that names the branch.
+pub(super) fn places(path: &Path, mapping: &ImportMapping) -> Result<Vec<String>, TableError> {
+    if mapping.columns.iter().all(|column| column.field != Some(F::InBranch)) {
+        return Ok(Vec::new());
     }
-    if view.kind == ImportKind::Levels {
-        let exponent = currency.exponent();
-        let mut levels = levels::Levels::new(&view.mapping, organisation, exponent, &amounts);
-        table::read(path, |_, line| {
-            levels.take(&line);
-            true
-        })?;
-        return Ok(levels.finish());
-    }
-    let reading = Reading::new(&view.mapping, currency, &amounts);
-    let mut drafts = Drafts::default();
+    let mut places: Vec<String> = Vec::new();
     table::read(path, |_, line| {
-        drafts.take(&reading, &line);
-        true
+        if let Some(cell) = line.cell(mapping, F::InBranch)
+            && !places.contains(&cell.text)
+        {
+            places.push(cell.text.clone());
+        }
+        places.len() < IMPORT_PLACES_MAX
     })?;
-    let reference = format!("Import {}", view.name);
-    let there = There { organisation, levels, tax_class: view.mapping.tax_class, reference: &reference };
-    Ok(plan::products(drafts, &there))
+    Ok(places)
+}
+
+/// What papers of an import are called; two imports of one file are told apart.
+fn reference_of(view: &ImportView) -> String {
+    let own: String = view.id.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+    let name: String = view.name.chars().take(100).collect();
+    format!("Import {name} {own}")
 }

@@ -4,20 +4,21 @@
 use actix_web::rt::{spawn, time::sleep};
 use futures_util::future::join_all;
 use protocol::{
-    BranchId, ImportField, ImportKind, ImportLine, ImportMapping, ImportState, ImportView, PAGE_ROWS_MAX,
-    Refusal, RefusalCode, Rule, WithFacts as _,
+    BranchId, ImportField, ImportKind, ImportLine, ImportMapping, ImportState, ImportView, LotLevel,
+    PAGE_ROWS_MAX, Refusal, RefusalCode, Rule, WithFacts as _,
 };
 use std::{collections::BTreeSet, time::Instant};
 
 use super::{
-    read::{self, Levels},
-    steps::{self, Deed, Step},
+    read,
+    steps::{self, Step},
+    stock::{KnownLot, OnHand},
     store::{Imports, Turn, broken, unreadable},
 };
 use crate::{
     import::{StepResult, submit},
     limits::{IMPORT_IN_FLIGHT, IMPORT_LOT},
-    node::Node,
+    node::{LotsAsked, Node},
     record::Origin,
 };
 
@@ -47,7 +48,9 @@ impl Imports {
             let planned = planned(&imports, &node, &view).await;
             view.state = if planned.is_ok() { ImportState::Planned } else { ImportState::Uploaded };
             match planned {
-                Ok((counts, total)) => (view.counts, view.total) = (counts, total),
+                Ok(Planned { counts, total, places }) => {
+                    (view.counts, view.total, view.places) = (counts, total, places);
+                }
                 Err(refusal) => stopped(&mut view, refusal),
             }
             note(&imports, &view);
@@ -101,13 +104,16 @@ pub(super) fn note(imports: &Imports, view: &ImportView) {
     }
 }
 
+/// What was found out of a file.
+struct Planned {
+    counts: protocol::ImportCounts,
+    total: u32,
+    places: Vec<String>,
+}
+
 /// Plans anew, and keeps steps and report.
-async fn planned(
-    imports: &Imports,
-    node: &Node,
-    view: &ImportView,
-) -> Result<(protocol::ImportCounts, u32), Refusal> {
-    let levels = levels(node, &view.mapping, view.kind).await?;
+async fn planned(imports: &Imports, node: &Node, view: &ImportView) -> Result<Planned, Refusal> {
+    let levels = on_hand(node, &view.mapping, view.kind).await?;
     let there = if view.kind == ImportKind::Customers { node.every_customer().await? } else { Vec::new() };
     let (imports, node, view) = (imports.clone(), node.clone(), view.clone());
     let work = move || {
@@ -117,7 +123,9 @@ async fn planned(
             .map_err(unreadable)?;
         steps::write_lines(&imports.steps(&view.id), &plan.steps).map_err(broken)?;
         steps::write_lines(&imports.report(&view.id), &plan.report).map_err(broken)?;
-        Ok((plan.counts, u32::try_from(plan.steps.len()).unwrap_or(u32::MAX)))
+        let places = read::places(&path, &view.mapping).map_err(unreadable)?;
+        let total = u32::try_from(plan.steps.len()).unwrap_or(u32::MAX);
+        Ok(Planned { counts: plan.counts, total, places })
     };
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
         Err(Refusal::new(RefusalCode::Fault, format!("the file could not be read: {error}")))
@@ -125,21 +133,46 @@ async fn planned(
 }
 
 /// What is on hand where the file says something about it.
-async fn levels(node: &Node, mapping: &ImportMapping, kind: ImportKind) -> Result<Levels, Refusal> {
-    let mut levels = Levels::new();
-    let columns = mapping.columns.iter().filter(|column| column.field == Some(ImportField::Stock));
-    let branches: BTreeSet<BranchId> =
-        columns.filter_map(|column| column.branch.or(mapping.branch)).collect();
-    for branch in branches.into_iter().filter(|_| kind == ImportKind::Products) {
+async fn on_hand(node: &Node, mapping: &ImportMapping, kind: ImportKind) -> Result<OnHand, Refusal> {
+    let mut there = OnHand::default();
+    for branch in branches_of(node, mapping, kind) {
         let mut after = None;
         loop {
             let page = node.branch_levels(branch, after, PAGE_ROWS_MAX).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.sku);
-            levels.extend(page.into_iter().map(|row| ((branch, row.sku), row.level.on_hand)));
+            there.levels.extend(page.into_iter().map(|row| ((branch, row.sku), row.level.on_hand)));
         }
     }
-    Ok(levels)
+    if kind == ImportKind::Stock {
+        let mut after = None;
+        loop {
+            let asked = LotsAsked { empty: true, after, ..LotsAsked::default() };
+            let (page, reached) = node.lots(asked, PAGE_ROWS_MAX).await?;
+            for LotLevel { sku, branch, lot, expires, on_hand, .. } in page {
+                let known = KnownLot { lot, on_hand, expires: expires.is_some() };
+                there.lots.entry((branch, sku)).or_default().push(known);
+            }
+            let Some(reached) = reached else { break };
+            after = Some(reached);
+        }
+    }
+    Ok(there)
+}
+
+/// The branches whose levels a file may be about: those of its columns, or all where its lines say which.
+fn branches_of(node: &Node, mapping: &ImportMapping, kind: ImportKind) -> BTreeSet<BranchId> {
+    let is_stock = |field| matches!(field, Some(ImportField::Stock | ImportField::StockNew));
+    match kind {
+        ImportKind::Products => {
+            let columns = mapping.columns.iter().filter(|column| is_stock(column.field));
+            columns.filter_map(|column| column.branch.or(mapping.branch)).collect()
+        }
+        ImportKind::Stock | ImportKind::Counts => {
+            node.catalogue().organisation.branches().map(|branch| branch.id).collect()
+        }
+        _ => BTreeSet::new(),
+    }
 }
 
 async fn run(
@@ -152,20 +185,19 @@ async fn run(
 ) -> Result<ImportState, Refusal> {
     if !goes_on {
         // The catalogue may be another than it was when somebody looked at the plan.
-        (view.counts, view.total) = planned(imports, node, view).await?;
+        let planned = planned(imports, node, view).await?;
+        (view.counts, view.total) = (planned.counts, planned.total);
         imports.put(view)?;
     }
     let path = imports.steps(&view.id);
     let all: Vec<Step> = blocking(move || steps::read_lines(&path, 0, usize::MAX)).await?;
     let mut refused = Vec::new();
     view.done = 0;
-    // Stock can only come to what there is already.
-    let products = all.iter().take_while(|step| is_first(step)).count();
-    let (first, then) = all.split_at_checked(products).unwrap_or((&all, &[]));
     let mut number = 0;
     let mut ended = ImportState::Done;
     let mut due = Instant::now();
-    'parts: for part in [first, then] {
+    // Stock can only come to what there is already, and what is counted to a count that is open.
+    'parts: for part in all.chunk_by(|one, other| one.rank() == other.rank()) {
         for lot in part.chunks(IMPORT_IN_FLIGHT) {
             if turn.is_stopped() {
                 ended = ImportState::Cancelled;
@@ -194,13 +226,6 @@ async fn run(
     }
     add_to_report(imports, view, refused).await?;
     Ok(ended)
-}
-
-fn is_first(step: &Step) -> bool {
-    matches!(
-        step.deed,
-        Deed::Product { .. } | Deed::Person { .. } | Deed::Supplier { .. } | Deed::Customer { .. }
-    )
 }
 
 /// Does one step; gives what there is to say when it is refused.

@@ -2,9 +2,10 @@
 //! so that an import that was interrupted goes on under the same ids, and can be undone.
 
 use protocol::{
-    Adjust, BranchId, Command, CommandBody, CommandId, CustomerCommand, ImportLine, ImportResult, OccurredAt,
-    Offer, PutProduct, PutStaff, PutSupplier, Receive, Reorder, SetOffers, SetReorder, Sku, SkuOffer,
-    SkuReorder, SupplierId, Timestamp,
+    Adjust, BranchId, Command, CommandBody, CommandId, CountCommand, CustomerCommand, GoodsCommand,
+    ImportLine, ImportResult, LotLine, MoveLots, NameLots, OccurredAt, Offer, PurchaseCommand, PutProduct,
+    PutStaff, PutSupplier, Receive, ReceivePurchase, Reorder, SetOffers, SetReorder, Sku, SkuOffer,
+    SkuReorder, StockCommand, SupplierId, Timestamp,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
@@ -61,6 +62,20 @@ pub(crate) enum Deed {
     Receive(Receive),
     /// A level that the file corrects.
     Adjust(Adjust),
+    /// Goods that come at a cost, and of which lots they are.
+    Bring {
+        receive: ReceivePurchase,
+        lots: Vec<LotLine>,
+    },
+    /// What is less than the file says or more, and of which lots.
+    Correct {
+        adjust: Adjust,
+        lots: Vec<LotLine>,
+    },
+    /// Of which lots goods are that are here.
+    NameLots(NameLots),
+    /// A step of a count.
+    Count(CountCommand),
 }
 
 impl Step {
@@ -76,6 +91,26 @@ impl Step {
             Deed::Customer { asked, .. } => CommandBody::from(CustomerCommand::clone(asked)),
             Deed::Receive(receive) => CommandBody::from(receive.clone()),
             Deed::Adjust(adjust) => CommandBody::from(adjust.clone()),
+            Deed::Bring { receive, lots } => {
+                with_lots(GoodsCommand::Purchase(PurchaseCommand::Receive(receive.clone())), lots.clone())
+            }
+            Deed::Correct { adjust, lots } => {
+                with_lots(GoodsCommand::Stock(StockCommand::Adjust(adjust.clone())), lots.clone())
+            }
+            Deed::NameLots(name) => CommandBody::from(name.clone()),
+            Deed::Count(command) => CommandBody::from(command.clone()),
+        }
+    }
+
+    /// Steps of a rank are done in any order, and all of them before those of the next.
+    pub(crate) fn rank(&self) -> u8 {
+        match self.deed {
+            Deed::Product { .. } | Deed::Person { .. } | Deed::Supplier { .. } | Deed::Customer { .. } => 0,
+            Deed::Count(CountCommand::Open(_)) => 0,
+            Deed::Offer { .. } | Deed::Level { .. } | Deed::Receive(_) | Deed::Adjust(_) => 1,
+            Deed::Bring { .. } | Deed::Correct { .. } | Deed::NameLots(_) => 1,
+            Deed::Count(CountCommand::Submit(_)) => 2,
+            Deed::Count(_) => 1,
         }
     }
 
@@ -93,13 +128,22 @@ impl Step {
                 other => other.customer().map(|id| id.to_string()).unwrap_or_default(),
             },
             Deed::Receive(receive) => receive.reference.clone(),
-            Deed::Adjust(adjust) => adjust.sku.to_string(),
+            Deed::Adjust(adjust) | Deed::Correct { adjust, .. } => adjust.sku.to_string(),
+            Deed::Bring { receive, .. } => receive.reference.clone(),
+            Deed::NameLots(name) => name.lots.first().map(|lot| lot.sku.to_string()).unwrap_or_default(),
+            Deed::Count(CountCommand::Open(open)) => open.name.clone(),
+            Deed::Count(_) => String::new(),
         }
     }
 
     pub(crate) fn refused(&self, why: impl Into<Word>) -> ImportLine {
         why.into().line(self.line, ImportResult::Refused, self.what())
     }
+}
+
+/// A command with the lots that it is about, where it is about any.
+pub(crate) fn with_lots(of: GoodsCommand, lots: Vec<LotLine>) -> CommandBody {
+    if lots.is_empty() { of.into() } else { MoveLots { lots, of }.into() }
 }
 
 /// Says when one SKU is ordered again in a branch.

@@ -195,6 +195,7 @@ impl Imports {
         let guessed = columns::guess(&headings, view.kind, &node.catalogue().organisation);
         view.mapping = self.remembered(&guessed).unwrap_or(guessed);
         view.examples = examples;
+        view.places = read::places(&self.file(&view.id), &view.mapping).map_err(unreadable)?;
         self.put(&view)?;
         self.forget_oldest();
         Ok(view)
@@ -254,7 +255,10 @@ impl Imports {
         let headings = |mapping: &ImportMapping| -> Vec<String> {
             mapping.columns.iter().map(|column| column.heading.clone()).collect()
         };
-        self.mappings().into_iter().rev().find(|known| headings(known) == headings(guessed))
+        // The same headings may be of another kind of file.
+        let same =
+            |known: &ImportMapping| known.format == guessed.format && headings(known) == headings(guessed);
+        self.mappings().into_iter().rev().find(same)
     }
 
     fn mappings(&self) -> Vec<ImportMapping> {

@@ -3,10 +3,12 @@
 use actix_web::rt::spawn;
 use futures_util::future::join_all;
 use protocol::{
-    Adjust, AdjustmentReason, BranchId, CommandBody, CustomerAddressRef, CustomerCommand, CustomerId,
-    CustomerRef, ImportKind, ImportLine, ImportState, ImportView, ImportWord as W, LINES_MAX, PutProduct,
-    PutSupplier, Quantity, Refusal, RemoveProduct, SetOffers, Sku, SkuOffer, WithFacts as _,
+    Adjust, AdjustmentReason, BranchId, CommandBody, CountCommand, CountId, CountRef, CustomerAddressRef,
+    CustomerCommand, CustomerId, CustomerRef, GoodsCommand, ImportKind, ImportLine, ImportState, ImportView,
+    ImportWord as W, LINES_MAX, LotLine, PutProduct, PutSupplier, Quantity, ReceivePurchase, Refusal,
+    RemoveProduct, SetOffers, Sku, SkuOffer, StockCommand, WithFacts as _,
 };
+use std::collections::BTreeMap;
 
 use super::{
     facts, levels, offers,
@@ -77,10 +79,8 @@ async fn undo(
     let all: Vec<Step> = blocking(move || steps::read_lines(&path, 0, usize::MAX)).await?;
     let mut numbered: Vec<(usize, &Step)> = all.iter().enumerate().collect();
     numbered.reverse();
-    let stock = numbered.iter().take_while(|(_, step)| step.branch.is_some()).count();
-    let (stock, rest) = numbered.split_at_checked(stock).unwrap_or((&numbered, &[]));
     let mut refused = Vec::new();
-    for part in [stock, rest] {
+    for part in numbered.chunk_by(|(_, one), (_, other)| one.rank() == other.rank()) {
         for lot in part.chunks(IMPORT_IN_FLIGHT) {
             if turn.is_stopped() {
                 add_to_report(imports, view, refused).await?;
@@ -154,7 +154,43 @@ impl Back<'_> {
                 Ok(refused)
             }
             Deed::Adjust(adjust) => self.stock(0, adjust.sku, adjust.delta).await,
+            Deed::Bring { receive, lots } => self.brought(receive, lots).await,
+            Deed::Correct { adjust, lots } => {
+                self.stock_of_lots(0, (adjust.sku, adjust.delta), lots.clone()).await
+            }
+            // Nobody can say any more which of these goods no lot was known of.
+            Deed::NameLots(_) => Ok(vec![
+                self.step.refused(Word::new(W::LotsStay, "These goods keep the lots that they were given.")),
+            ]),
+            Deed::Count(CountCommand::Open(_)) => self.count().await,
+            Deed::Count(_) => Ok(Vec::new()),
         }
+    }
+
+    /// Goods of a SKU that came in several lots leave in the same.
+    async fn brought(&self, receive: &ReceivePurchase, lots: &[LotLine]) -> Result<Vec<ImportLine>, Refusal> {
+        let mut sums: BTreeMap<Sku, i64> = BTreeMap::new();
+        for line in &receive.lines {
+            let sum = sums.entry(line.sku).or_default();
+            *sum = sum.saturating_add(line.good.0);
+        }
+        let mut refused = Vec::new();
+        for (place, (sku, sum)) in (0..).zip(sums) {
+            let own = lots.iter().filter(|lot| lot.sku == sku).cloned().collect();
+            refused.extend(self.stock_of_lots(place, (sku, Quantity(sum)), own).await?);
+        }
+        Ok(refused)
+    }
+
+    /// A count is called off as long as nobody has approved it.
+    async fn count(&self) -> Result<Vec<ImportLine>, Refusal> {
+        let count = CountId::new(steps::id(&self.view.id, self.view.at, "run", self.number).uuid());
+        let said = self.ask(0, self.step.branch, CountCommand::Cancel(CountRef { count }).into()).await?;
+        if said.is_empty() {
+            return Ok(said);
+        }
+        let message = "This count was posted or called off since; what it has booked stays.";
+        Ok(vec![self.step.refused(Word::new(W::CountPosted, message))])
     }
 
     async fn supplier(
@@ -241,6 +277,15 @@ impl Back<'_> {
     }
 
     async fn stock(&self, place: usize, sku: Sku, quantity: Quantity) -> Result<Vec<ImportLine>, Refusal> {
+        self.stock_of_lots(place, (sku, quantity), Vec::new()).await
+    }
+
+    async fn stock_of_lots(
+        &self,
+        place: usize,
+        (sku, quantity): (Sku, Quantity),
+        lots: Vec<LotLine>,
+    ) -> Result<Vec<ImportLine>, Refusal> {
         if self.node.was_sold(sku).await? {
             let why = Word::new(W::StockSold, format!("{sku} was sold since; its stock stays.")).sku(sku);
             return Ok(vec![self.step.refused(why)]);
@@ -253,7 +298,8 @@ impl Back<'_> {
             note: format!("Import {} undone", self.view.name),
             code: None,
         };
-        self.ask(place, self.step.branch, adjust.into()).await
+        let body = steps::with_lots(GoodsCommand::Stock(StockCommand::Adjust(adjust)), lots);
+        self.ask(place, self.step.branch, body).await
     }
 
     async fn ask(

@@ -52,6 +52,10 @@ impl Node {
     async fn explain_movements(&self, asked: ExplainAsked) -> Result<Explanation, Refusal> {
         let ExplainAsked { sku, branch, level, before, limit, condition: _ } = asked;
         let conditions = self.conditions_of(level, sku, branch).await?;
+        let consigned = match level {
+            LevelName::OnHand => self.consigned(vec![sku]).await?.remove(&(sku, branch)).unwrap_or_default(),
+            _ => Quantity::ZERO,
+        };
         let read = move |stock: &Stock| (stock.of(sku), stock.whole_ledger(&sku));
         let (stock, ledger): (_, Ledger) = self.look_at(sku, read).await?;
         let shown = level_in(&stock.branches, branch);
@@ -71,6 +75,7 @@ impl Node {
                 level,
                 condition: None,
                 conditions,
+                consigned,
                 as_of,
                 value,
                 sum,
@@ -127,6 +132,7 @@ impl Node {
                 level,
                 condition: None,
                 conditions: Vec::new(),
+                consigned: Quantity::ZERO,
                 as_of: stock.seq,
                 value,
                 sum,
@@ -168,6 +174,7 @@ impl Node {
             level,
             condition: None,
             conditions: Vec::new(),
+            consigned: Quantity::ZERO,
             as_of: stock.seq,
             value,
             sum: after,
@@ -212,6 +219,7 @@ impl Node {
                 level: LevelName::Unsellable,
                 condition: Some(condition),
                 conditions: Vec::new(),
+                consigned: Quantity::ZERO,
                 as_of: newest,
                 value,
                 sum,

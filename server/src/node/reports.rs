@@ -211,7 +211,7 @@ impl Node {
         Ok((newest > 0).then_some(newest))
     }
 
-    async fn held(
+    pub(super) async fn held(
         &self,
         days: (Day, Day),
         branch: Option<BranchId>,
@@ -224,14 +224,14 @@ impl Node {
     }
 }
 
-async fn turn() -> Result<(SemaphorePermit<'static>, SemaphorePermit<'static>), Refusal> {
+pub(super) async fn turn() -> Result<(SemaphorePermit<'static>, SemaphorePermit<'static>), Refusal> {
     let busy = || Refusal::new(RefusalCode::Busy, "many reports are being made: try again in a moment");
     let waiting = WAITING.try_acquire().map_err(|_full| busy())?;
     let at_once = AT_ONCE.acquire().await.map_err(|_closed| busy())?;
     Ok((waiting, at_once))
 }
 
-fn unreadable(error: RowError) -> Refusal {
+pub(super) fn unreadable(error: RowError) -> Refusal {
     NotRecovered::from(error).into()
 }
 

@@ -38,10 +38,12 @@ impl Node {
             loop {
                 let part = partition.look(move |stock: &Stock| stock.part(after, STOCK_VALUE_PART)).await?;
                 let last = part.last().map(|(sku, _)| *sku);
-                let skus = part.iter().map(|(sku, _)| *sku).collect();
+                let skus: Vec<Sku> = part.iter().map(|(sku, _)| *sku).collect();
+                let consigned = self.consigned(skus.clone()).await?;
                 let averages = self.average_costs(skus).await?;
                 for (sku, levels) in part {
-                    value.take((&asked, &published, &averages), sku, &levels).ok_or_else(too_large)?;
+                    let taken = value.take((&asked, &published, &averages, &consigned), sku, &levels);
+                    taken.ok_or_else(too_large)?;
                 }
                 match last {
                     Some(sku) => after = Some(sku),
@@ -57,6 +59,14 @@ pub(super) fn too_large() -> Refusal {
     Refusal::new(RefusalCode::Fault, "what this stock is worth is too large to be told: ask for one branch")
 }
 
+/// What is asked, and what is known of costs and of whose goods are whose.
+type Of<'a> = (
+    &'a StockAsked,
+    &'a PublishedCatalogue,
+    &'a BTreeMap<(Sku, BranchId), Amount>,
+    &'a BTreeMap<(Sku, BranchId), Quantity>,
+);
+
 #[derive(Default)]
 struct Value {
     rows: BTreeMap<String, StockFigures>,
@@ -67,7 +77,7 @@ impl Value {
     /// None on overflow.
     fn take(
         &mut self,
-        (asked, published, averages): (&StockAsked, &PublishedCatalogue, &BTreeMap<(Sku, BranchId), Amount>),
+        (asked, published, averages, consigned): Of<'_>,
         sku: Sku,
         levels: &[BranchLevel],
     ) -> Option<()> {
@@ -84,7 +94,8 @@ impl Value {
                 continue;
             }
             let average = averages.get(&(sku, *branch)).copied();
-            let figures = figures_of(known.map(|(_, variant)| variant), average, on_hand)?;
+            let theirs = consigned.get(&(sku, *branch)).copied().unwrap_or_default();
+            let figures = figures_of(known.map(|(_, variant)| variant), average, (on_hand, theirs))?;
             let key = key_of(asked.group, *branch, category, sku);
             let first = !counted.contains(&key);
             add(self.rows.entry(key.clone()).or_default(), &figures, first)?;
@@ -113,21 +124,23 @@ impl Value {
     }
 }
 
-/// What some of a SKU is worth in a branch. None on overflow.
+/// What some of a SKU is worth in a branch: what is still its supplier's is there and worth nothing to the house. None on overflow.
 pub(super) fn figures_of(
     variant: Option<&Variant>,
     average: Option<Amount>,
-    on_hand: Quantity,
+    (on_hand, consigned): (Quantity, Quantity),
 ) -> Option<StockFigures> {
+    let own = on_hand.checked_sub(consigned)?;
     // What came has told what goods cost here; where nothing did, the catalogue's cost counts.
     let cost = average.or_else(|| variant.and_then(|variant| variant.cost));
     let price = variant.map(|variant| variant.price).unwrap_or_default();
     Some(StockFigures {
         skus: 1,
         on_hand,
-        cost: cost.map_or(Some(Amount::ZERO), |cost| cost.checked_times(on_hand))?,
+        cost: cost.map_or(Some(Amount::ZERO), |cost| cost.checked_times(own))?,
         retail: price.checked_times(on_hand)?,
-        uncosted: if cost.is_some() { Quantity::ZERO } else { on_hand },
+        uncosted: if cost.is_some() { Quantity::ZERO } else { own },
+        consigned,
     })
 }
 
@@ -164,5 +177,6 @@ pub(super) fn add(sums: &mut StockFigures, more: &StockFigures, first: bool) -> 
     sums.cost = sums.cost.checked_add(more.cost)?;
     sums.retail = sums.retail.checked_add(more.retail)?;
     sums.uncosted = sums.uncosted.checked_add(more.uncosted)?;
+    sums.consigned = sums.consigned.checked_add(more.consigned)?;
     Some(())
 }

@@ -64,12 +64,14 @@ impl Node {
                 after = Some(*last);
                 let skus: Vec<Sku> = part.iter().map(|(sku, _)| *sku).collect();
                 let turns = self.turns(skus.clone()).await?;
+                let consigned = self.consigned(skus.clone()).await?;
                 let averages = self.average_costs(skus).await?;
                 for (sku, levels) in part {
                     for BranchLevel { branch, level, .. } in levels {
                         let key = (sku, branch);
                         let known = (turns.get(&key).copied(), averages.get(&key).copied());
-                        idle.take(key, level.on_hand, known).ok_or_else(too_large)?;
+                        let theirs = consigned.get(&key).copied().unwrap_or_default();
+                        idle.take(key, (level.on_hand, theirs), known).ok_or_else(too_large)?;
                     }
                 }
             }
@@ -149,6 +151,15 @@ impl Node {
             row.name = published.name_at(&row.sku, published.seq).unwrap_or_else(|| row.sku.to_string());
         }
         Ok(CountsDue { branch, rows: found, due, being_counted })
+    }
+
+    /// The class of each SKU that brought anything; all others are C.
+    pub(super) async fn classes(
+        &self,
+        published: &PublishedCatalogue,
+    ) -> Result<BTreeMap<Sku, AbcClass>, Refusal> {
+        let shares = self.shares(published).await?;
+        Ok(shares.into_iter().map(|(sku, share)| (sku, share.class)).collect())
     }
 
     async fn turns(&self, skus: Vec<Sku>) -> Result<BTreeMap<(Sku, BranchId), Turn>, Refusal> {
@@ -262,7 +273,7 @@ impl<'a> Idle<'a> {
     fn take(
         &mut self,
         (sku, branch): (Sku, BranchId),
-        on_hand: Quantity,
+        (on_hand, consigned): (Quantity, Quantity),
         (turn, average): (Option<Turn>, Option<protocol::Amount>),
     ) -> Option<()> {
         let asked = self.asked;
@@ -283,7 +294,7 @@ impl<'a> Idle<'a> {
         {
             return Some(());
         }
-        let figures = figures_of(known.map(|(_, variant)| variant), average, on_hand)?;
+        let figures = figures_of(known.map(|(_, variant)| variant), average, (on_hand, consigned))?;
         if self.counted.as_ref().is_none_or(|(last, _)| *last != sku) {
             self.counted = Some((sku, Vec::new()));
             add(&mut self.total, &figures, true)?;

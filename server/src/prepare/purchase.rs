@@ -44,6 +44,11 @@ impl Preparation {
             }
             PurchaseCommand::Cancel(of) => PurchaseBody::Cancel { purchase: of.purchase },
             PurchaseCommand::Return(back) => PurchaseBody::Return(self.going_back(back)?),
+            PurchaseCommand::Settle(settle) => {
+                self.known_supplier(settle.supplier)?;
+                let (supplier, number, total) = (settle.supplier, settle.number, settle.total);
+                PurchaseBody::Settle { supplier, number, total }
+            }
         }))
     }
 
@@ -94,6 +99,7 @@ impl Preparation {
             over: receive.over,
             seen: receive.seen,
             note: receive.note.clone(),
+            consigned: receive.consigned,
         })
     }
 
@@ -112,6 +118,7 @@ impl Preparation {
             reference: back.reference.clone(),
             reason: back.reason.clone(),
             lines: lines.collect(),
+            consigned: back.consigned,
         })
     }
 

@@ -9,7 +9,7 @@ use std::{
     ops::Bound,
 };
 
-use super::documents::delivery;
+use super::{consigned::Accounts, documents::delivery};
 use crate::{
     egress::{Attach, Follow, Outlet, Part, Projection},
     limits::{COST_CHANGES_KEPT, DELIVERIES_KEPT},
@@ -22,6 +22,7 @@ pub(crate) struct Costs {
     costs: BTreeMap<(Sku, BranchId), Cost>,
     /// Oldest first.
     deliveries: VecDeque<DeliveryView>,
+    consigned: Accounts,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -36,6 +37,11 @@ impl Costs {
     pub(crate) fn averages(&self, skus: &[Sku]) -> BTreeMap<(Sku, BranchId), Amount> {
         let of = |sku: &Sku| self.costs.range((*sku, BranchId(0))..=(*sku, BranchId(u16::MAX)));
         skus.iter().flat_map(of).map(|(key, cost)| (*key, cost.average)).collect()
+    }
+
+    /// What is on consignment, and what was settled of it.
+    pub(crate) const fn consigned(&self) -> &Accounts {
+        &self.consigned
     }
 
     /// Costs behind a SKU and branch, in their order; of one branch or SKU only, if one is named.
@@ -105,6 +111,7 @@ impl Replay for Costs {
         for event in events {
             match event {
                 Event::Purchase(event) => self.take(branch, record, event),
+                Event::Consignment(event) => self.consigned.take(branch, record, event),
                 Event::Stock(StockEvent::Converted { costs, .. }) => {
                     costs.iter().for_each(|(sku, cost)| self.note((*sku, branch), record, *cost));
                 }
@@ -115,7 +122,7 @@ impl Replay for Costs {
 }
 
 impl Projection for Costs {
-    const PART: Part = Part { name: "costs", form: 1, vital: false };
+    const PART: Part = Part { name: "costs", form: 2, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

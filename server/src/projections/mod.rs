@@ -5,6 +5,7 @@ mod baskets;
 mod catalogue;
 mod changes;
 mod conditions;
+mod consigned;
 mod costs;
 mod customers;
 mod documents;
@@ -32,7 +33,7 @@ pub(crate) use costs::Costs;
 pub(crate) use customers::{Account, Clientele, CustomersAsked};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
-    Closing, Figures, Filter, Held, PartOf, Question, Sums, Totals, aligned, groups_lines, key_text,
+    Closing, Figures, Filter, Held, PartOf, Question, Sums, Totals, aligned, daily, groups_lines, key_text,
     parts_of, reason_of, sum_up, sum_up_of,
 };
 pub(crate) use goods::Goods;

@@ -342,7 +342,8 @@ impl Replay for Promised {
                 | Event::Claim(_)
                 | Event::Task(_)
                 | Event::Count(_)
-                | Event::Lot(_) => {}
+                | Event::Lot(_)
+                | Event::Consignment(_) => {}
                 Event::Fulfilment(event) => self.take_fulfilment(branch, event, by(record)),
             }
         }

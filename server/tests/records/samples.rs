@@ -8,6 +8,7 @@ mod lots;
 mod orders;
 mod organisation;
 mod settings;
+mod supplies;
 mod transfers;
 
 use domain::branch::Event;

@@ -3,6 +3,7 @@
 
 mod customers;
 mod levels;
+mod stock;
 mod words;
 
 use onhand_tests::{AppOptions, Http, TestApp, shop, until};

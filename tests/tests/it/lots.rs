@@ -45,6 +45,7 @@ fn receive(text: &str, count: i64, lots: Vec<LotLine>) -> Command {
         over: false,
         seen: None,
         note: String::new(),
+        consigned: false,
     };
     let of = GoodsCommand::Purchase(PurchaseCommand::Receive(receive));
     let body = if lots.is_empty() { of.into() } else { CommandBody::from(MoveLots { lots, of }) };

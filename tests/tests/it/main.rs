@@ -12,6 +12,7 @@
 mod accounts;
 mod aside;
 mod backups;
+mod consignment;
 mod counts;
 mod days;
 mod described;

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { AbcClass, AsideRow, AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, CostView, CountId, CountLine, CountView, CountsDue, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
+import type { AbcClass, AsideRow, AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountId, CountLine, CountView, CountsDue, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, KitView, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -180,6 +180,16 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/categories', answer: 'json' }) as Promise<Array<CategoryCount>>;
   }
 
+  /** How a branch stands with a supplier whose goods it has on consignment: what stands there, what is owed for what was sold or lost, and what was settled. For staff who may see what goods cost. */
+  readConsignment(branch: BranchId, supplier: SupplierId): Promise<ConsignmentView> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/consignment/${encodeURIComponent(supplier)}`, answer: 'json' }) as Promise<ConsignmentView>;
+  }
+
+  /** What a settlement was about, or what is owed now where none is named, in order of SKU. For staff who may see what goods cost. */
+  listConsignmentLines(branch: BranchId, supplier: SupplierId, query: { settlement?: number | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<ConsignmentLine>> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/consignment/${encodeURIComponent(supplier)}/lines`, query, answer: 'json' }) as Promise<Page<ConsignmentLine>>;
+  }
+
   /** Every level of one branch in order of SKU. A register reads those of its own. For registers and staff. */
   listBranchStock(branch: BranchId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<SkuLevel>> {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/stock`, query, answer: 'json' }) as Promise<Page<SkuLevel>>;
@@ -298,31 +308,6 @@ export abstract class Operations {
   /** Where goods lie in a branch, in order of SKU: of all that have a bin there, of those that are named, or of those in one bin or zone. The first of a SKU's bins is the one to go to. Of SKUs that are named, also what is kept back from the online store. For registers and staff. */
   listBins(branch: BranchId, query: { skus?: string | null; bin?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<BinRow>> {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/bins`, query, answer: 'json' }) as Promise<Page<BinRow>>;
-  }
-
-  /** The sheets and rolls that labels are printed on, in tenths of a millimetre. For registers and staff. */
-  listLabelLayouts(): Promise<Array<GoodsLabelLayout>> {
-    return this.send({ method: 'GET', path: '/api/v1/label-layouts', answer: 'json' }) as Promise<Array<GoodsLabelLayout>>;
-  }
-
-  /** Makes labels for goods: what is written on each, and what scanners read of it as an SVG path. For registers and staff. */
-  makeLabels(body: GoodsLabelOrder): Promise<GoodsLabels> {
-    return this.send({ method: 'POST', path: '/api/v1/labels', body, answer: 'json' }) as Promise<GoodsLabels>;
-  }
-
-  /** The same labels in ZPL II, for a label printer that hangs on a computer. For registers and staff. */
-  writeLabels(body: GoodsLabelOrder, query: { dpi?: string | null } = {}): Promise<string> {
-    return this.send({ method: 'POST', path: '/api/v1/labels/zpl', body, query, answer: 'text' }) as Promise<string>;
-  }
-
-  /** On which printer in its network a branch prints labels; `set_label_printer` says it. For registers and staff. */
-  readLabelPrinter(branch: BranchId): Promise<SetLabelPrinter> {
-    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/label-printer`, answer: 'json' }) as Promise<SetLabelPrinter>;
-  }
-
-  /** Prints labels, or a test, on the branch's printer for them, and tells what the printer said. For staff who may receive goods. */
-  printLabels(branch: BranchId, body: LabelJob): Promise<Printed> {
-    return this.send({ method: 'POST', path: `/api/v1/branches/${encodeURIComponent(branch)}/labels/print`, body, answer: 'json' }) as Promise<Printed>;
   }
 
   /** What each branch has of a SKU, lot by lot in the order in which they are to be sold, with the part of which no lot is known. A register is told of its own branch. For registers and staff. */
@@ -535,9 +520,14 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/suppliers/${encodeURIComponent(supplier)}/offers`, query, answer: 'json' }) as Promise<Page<OfferRow>>;
   }
 
-  /** What should be ordered again in a branch, in order of SKU: what is watched there and has come down to its reorder point, with how fast it sells, what is on its way, who delivers it, and which branches have too much of it. For staff who may order goods from suppliers. */
-  listReplenishment(branch: BranchId, query: { all?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Replenishment>> {
+  /** What should be ordered again in a branch, in order of SKU: what is watched there and has come down to its reorder point, or to what sells until more comes and its safety stock, with the figures it goes by: how fast it sells, what is on its way, who delivers it, and which branches have too much of it. For staff who may order goods from suppliers. */
+  listReplenishment(branch: BranchId, query: { all?: boolean | null; window?: number | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<Replenishment>> {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/replenishment`, query, answer: 'json' }) as Promise<Page<Replenishment>>;
+  }
+
+  /** How much is kept besides what sells until more comes: the rules of classes, and those of single SKUs. For staff who may order goods from suppliers. */
+  readSafety(): Promise<SafetyRules> {
+    return this.send({ method: 'GET', path: '/api/v1/safety', answer: 'json' }) as Promise<SafetyRules>;
   }
 
   /** Orders to suppliers, newest first, without their lines. A register reads those of its branch. For registers and staff. */
@@ -768,6 +758,16 @@ export abstract class Operations {
   /** When goods are ordered again in each branch, and up to how many, as a file that can be brought in again. For staff who may order goods from suppliers. */
   exportLevels(query: { format?: string | null } = {}): Promise<string> {
     return this.send({ method: 'GET', path: '/api/v1/exports/levels', query, answer: 'text' }) as Promise<string>;
+  }
+
+  /** What is on hand in each branch as CSV that can be brought in again: an article a line, or a lot of one that is told apart by lots. Costs are in it for staff who may see them. For staff who may correct stock. */
+  exportStock(): Promise<string> {
+    return this.send({ method: 'GET', path: '/api/v1/exports/stock', answer: 'text' }) as Promise<string>;
+  }
+
+  /** Sheets to count by as CSV that can be brought in as counts: each branch's articles with what its books have. For staff who may count stock. */
+  exportCounts(): Promise<string> {
+    return this.send({ method: 'GET', path: '/api/v1/exports/counts', answer: 'text' }) as Promise<string>;
   }
 
   /** All customers with their addresses and consents as a file that can be brought in again. For staff who may look after customers. */

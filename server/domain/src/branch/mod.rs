@@ -18,6 +18,7 @@
 
 pub mod command;
 mod condition;
+mod consignment;
 mod count;
 mod event;
 mod fulfilment;
@@ -41,6 +42,7 @@ use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
 
 pub use command::{Body, Command};
 pub use condition::{Aside, Conditions};
+pub use consignment::{Consignment, Layer, sum_of};
 pub use count::{Part, Sheet, SheetLine, is_on_paper};
 pub use event::*;
 pub use fulfilment::Fulfilment;
@@ -83,6 +85,7 @@ pub struct Branch {
     lots: Lots,
     kits: kits::Promises,
     conditions: Conditions,
+    consignment: Consignment,
 }
 
 impl Machine for Branch {
@@ -117,6 +120,7 @@ impl Machine for Branch {
         if !waits && !matches!(command.body, Body::Lot(_)) {
             events = self.with_lots(at, command, events)?;
         }
+        events = self.with_consigned(events);
         events.extend(self.over_promised(command.id, &events));
         self.check_fits(&events)?;
         Ok(events)
@@ -138,6 +142,7 @@ impl Machine for Branch {
             Event::Purchase(event) => self.apply_purchase(event),
             // What it moves, the movements have told already.
             Event::Stock(event) => self.apply_stock(event),
+            Event::Consignment(event) => self.consignment.apply(event),
             Event::Lot(_) => {}
         }
         self.lots_follow(event);

@@ -35,8 +35,8 @@ mod web;
 pub use collections::Seen;
 pub use event::{
     Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Offer, Person,
-    PriceList, Product, Reason, Register, Reorder, Role, Saved, SettingEvent, Shop, SiteLink, Supplier,
-    TaxClass, Theme, Variant,
+    PriceList, Product, Reason, Register, Reorder, Role, Safety, Saved, SettingEvent, Shop, SiteLink,
+    Supplier, TaxClass, Theme, Variant,
 };
 pub use kits::{Kit, KitEvent};
 pub use mail::is_mail_address;
@@ -182,6 +182,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
             OrganisationCommand::SetOversell(asked) => self.set_oversell(asked)?,
             OrganisationCommand::SetLabelPrinter(asked) => self.set_label_printer(asked)?,
+            OrganisationCommand::SetSafety(asked) => self.set_safety(asked)?,
         };
         Ok(vec![event])
     }
@@ -276,6 +277,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::SetCorrectionLimit(_)
         | OrganisationCommand::SetLabelPrinter(_)
         | OrganisationCommand::SetOversell(_)
+        | OrganisationCommand::SetSafety(_)
         | OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)
         | OrganisationCommand::PutRegister(_)

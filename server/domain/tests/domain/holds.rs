@@ -48,7 +48,7 @@ fn goods_whose_hold_is_over_go_back_to_their_supplier_before_the_timer_has_rung(
     let back = || {
         let line = BackLine { sku: sku("A"), quantity: units(5), unsellable: units(0) };
         let (reference, reason) = (String::new(), "too many".into());
-        let back = GoingBack { supplier: None, reference, reason, lines: vec![line] };
+        let back = GoingBack { supplier: None, reference, reason, lines: vec![line], consigned: false };
         office(Role::Manager, PurchaseBody::Return(back))
     };
     let past = [received("A", 5), held(9, &[of("A", 4)], 60_000)];

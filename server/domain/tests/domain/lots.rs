@@ -80,6 +80,7 @@ pub(crate) fn delivery(
         over: false,
         seen: None,
         note: String::new(),
+        consigned: false,
     };
     let mut command = naming(office(Role::Manager, PurchaseBody::Receive(receipt)), lines);
     command.id = id(number);
@@ -247,6 +248,7 @@ fn units_with_numbers_are_named_when_they_leave() {
             reference: String::new(),
             reason: "broken".into(),
             lines: vec![line],
+            consigned: false,
         };
         naming(office(Role::Manager, PurchaseBody::Return(back)), lines)
     };

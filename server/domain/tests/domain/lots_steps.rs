@@ -246,6 +246,7 @@ fn receipt(good: Good, count: i64) -> Receipt {
         over: true,
         seen: None,
         note: String::new(),
+        consigned: false,
     }
 }
 

@@ -79,6 +79,7 @@ fn receipt(reference: &str, lines: &[Came]) -> Receipt {
         over: false,
         seen: None,
         note: String::new(),
+        consigned: false,
     }
 }
 
@@ -316,6 +317,7 @@ fn goods_go_back_at_what_they_cost() {
             reference: "R-1".into(),
             reason: reason.into(),
             lines: lines.collect(),
+            consigned: false,
         })
     };
     let there = || order(&[send(1), receive("DN-1", &[came("A", 10, 2, 0), came("X", 0, 0, 1)])]);

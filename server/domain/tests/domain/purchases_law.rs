@@ -198,6 +198,7 @@ impl World {
                 over: *over,
                 seen: None,
                 note: text(),
+                consigned: false,
             })
             .asked(),
             Step::Close { .. } => PurchaseBody::Close { purchase: order?, note: text() }.asked(),
@@ -206,7 +207,8 @@ impl World {
                 let (sku, quantity, unsellable) = (name(*sku), units(*quantity), units(*aside));
                 let lines = vec![BackLine { sku, quantity, unsellable }];
                 let (reference, reason) = (text(), "r".into());
-                PurchaseBody::Return(GoingBack { supplier: None, reference, reason, lines }).asked()
+                PurchaseBody::Return(GoingBack { supplier: None, reference, reason, lines, consigned: false })
+                    .asked()
             }
             Step::Adjust { sku, units: by } => {
                 let (sku, delta, reason) = (name(*sku), units(*by), AdjustmentReason::Found);

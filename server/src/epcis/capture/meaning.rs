@@ -123,6 +123,7 @@ fn received(event: &Incoming) -> Result<Meaning, String> {
         over: false,
         seen: None,
         note: String::new(),
+        consigned: false,
     })))
 }
 
@@ -144,6 +145,7 @@ fn shipped(event: &Incoming) -> Result<Meaning, String> {
                 reference: reference(event, "rma"),
                 reason: event.disposition.unwrap_or("returned").replace('_', " "),
                 lines: event.lines.iter().map(line).collect(),
+                consigned: false,
             })))
         }
         None => Err(

@@ -1,4 +1,4 @@
-//! Files of products, people, offers, levels and customers taken out, as they can be brought in again.
+//! Files of products, people, offers, levels, stock, counts and customers taken out, as they can be brought in again.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web, web::Bytes};
 use futures_util::stream;
@@ -7,7 +7,10 @@ use serde::Deserialize;
 
 use super::imports::TAG;
 use crate::{
-    exchange::export,
+    exchange::{
+        export,
+        export_goods::{Sheet, Start},
+    },
     http::{
         access::{Access, Permit},
         operation::{Answer, Kind, Operation, Parameter, Place, READ},
@@ -68,6 +71,29 @@ pub(super) const OPERATIONS: &[Operation] = &[
         parameters: &[FILE_FORMAT],
         answer: Answer::Text,
         handler: || web::to(levels),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/exports/stock",
+        id: "exportStock",
+        tag: TAG,
+        summary: "What is on hand in each branch as CSV that can be brought in again: an article a line, or a lot of one that is told \
+                  apart by lots. Costs are in it for staff who may see them.",
+        access: Access::Staff(Right::AdjustStock),
+        answer: Answer::Text,
+        refusals: &[RefusalCode::Busy],
+        handler: || web::to(stock),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/exports/counts",
+        id: "exportCounts",
+        tag: TAG,
+        summary: "Sheets to count by as CSV that can be brought in as counts: each branch's articles with what its books have.",
+        access: Access::Staff(Right::CountStock),
+        answer: Answer::Text,
+        refusals: &[RefusalCode::Busy],
+        handler: || web::to(counts),
         ..READ
     },
     Operation {
@@ -168,6 +194,37 @@ async fn levels(
 ) -> Result<HttpResponse, ProblemResponse> {
     let (header, rows) = export::levels(&node.catalogue().organisation);
     file(&request, "levels", query.format, std::iter::once(header).chain(rows).collect()).await
+}
+
+async fn stock(node: web::Data<Node>, permit: Permit) -> HttpResponse {
+    goods(node, Sheet::Stock { costs: permit.may(Right::SeeCost) }, "stock")
+}
+
+async fn counts(node: web::Data<Node>) -> HttpResponse {
+    goods(node, Sheet::Count, "counts")
+}
+
+/// All branches, a part at a time, as fast as it is taken.
+fn goods(node: web::Data<Node>, sheet: Sheet, what: &str) -> HttpResponse {
+    let published = node.catalogue();
+    let first = published.organisation.branches().map(|branch| branch.id).min();
+    let begin = first.map(|branch| Start { branch, after: None });
+    let header = Some(sheet.header());
+    let parts = stream::try_unfold((begin, header), move |(from, header)| {
+        let (node, published) = (node.clone(), published.clone());
+        async move {
+            let (rows, next) = match from {
+                Some(from) => sheet.part(&node, &published, from).await.map_err(ProblemResponse::from)?,
+                None if header.is_some() => (Vec::new(), None),
+                None => return Ok(None),
+            };
+            let rows: Vec<export::Row> = header.into_iter().chain(rows).collect();
+            let fault = |error: csv::Error| ProblemResponse::new(RefusalCode::Fault, error.to_string());
+            let bytes = export::csv(&rows).map_err(fault)?;
+            Ok::<_, ProblemResponse>(Some((Bytes::from(bytes), (next, None))))
+        }
+    });
+    attachment(&dated(what), "csv").streaming(Box::pin(parts))
 }
 
 async fn customers(

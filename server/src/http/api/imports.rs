@@ -129,6 +129,8 @@ fn right_for(kind: ImportKind) -> Right {
         ImportKind::Staff => Right::ManagePeople,
         ImportKind::Offers | ImportKind::Levels => Right::OrderGoods,
         ImportKind::Customers => Right::ManageCustomers,
+        ImportKind::Stock => Right::AdjustStock,
+        ImportKind::Counts => Right::CountStock,
     }
 }
 
@@ -179,6 +181,8 @@ async fn upload(
             ImportKind::Offers => "lists of suppliers are for those who order goods",
             ImportKind::Levels => "lists of what is ordered again are for those who order goods",
             ImportKind::Customers => "lists of customers are for those who look after them",
+            ImportKind::Stock => "lists of stock are for those who correct it",
+            ImportKind::Counts => "lists of what was counted are for those who count",
         };
         let refusal = Refusal::new(RefusalCode::NotAllowed, message);
         return Err(refusal.fact(FactName::Right, right).into());

@@ -8,6 +8,7 @@ mod carts;
 mod catalogue;
 mod collections;
 mod commands;
+mod consignment;
 mod counts;
 mod customers;
 mod descriptions;
@@ -58,6 +59,7 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     products::OPERATIONS,
     collections::OPERATIONS,
+    consignment::OPERATIONS,
     stock::OPERATIONS,
     ledger::OPERATIONS,
     epcis::OPERATIONS,

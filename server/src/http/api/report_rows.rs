@@ -114,7 +114,16 @@ impl Row for ShiftReport {
 
 impl Row for StockValueRow {
     fn header() -> Vec<String> {
-        names(&["key", "label", "skus", "on_hand_milli", "cost_minor", "retail_minor", "uncosted_milli"])
+        names(&[
+            "key",
+            "label",
+            "skus",
+            "on_hand_milli",
+            "cost_minor",
+            "retail_minor",
+            "uncosted_milli",
+            "consigned_milli",
+        ])
     }
 
     fn cells(&self) -> Vec<Cell> {
@@ -126,6 +135,7 @@ impl Row for StockValueRow {
             number(self.figures.cost.0),
             number(self.figures.retail.0),
             number(self.figures.uncosted.0),
+            number(self.figures.consigned.0),
         ]
     }
 }

@@ -3,8 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use domain::organisation::Supplier;
 use protocol::{
-    BranchId, Offer, OfferRow, Page, Refusal, RefusalCode, Replenishment, Right, Sku, SupplierId,
-    SupplierView,
+    AbcClass, BranchId, Offer, OfferRow, PAGE_ROWS_MAX, Page, Refusal, RefusalCode, Replenishment, Right,
+    SafetyLine, SafetyOf, SafetyRules, Sku, SupplierId, SupplierView,
 };
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::Arc};
@@ -12,8 +12,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use crate::{
     http::{
         access::{Access, Permit},
-        extract::{Asked, Format, PageQuery},
-        listing::{self, Cell, Part, Row, names, number, text},
+        extract::{Asked, Format, PageQuery, malformed},
+        listing::{self, Cell, Part, Row, fresh, names, number, text},
         operation::{
             Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, Operation, Parameter, Place, READ, shape,
         },
@@ -28,6 +28,9 @@ const SUPPLIER: Parameter = Parameter {
     kind: Kind::Of(shape::<SupplierId>()),
     about: "The supplier's number.",
 };
+
+/// Days whose sales are looked at where nobody says how many.
+const WINDOW_DAYS: u16 = 28;
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -72,7 +75,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listReplenishment",
         tag: "Purchasing",
         summary: "What should be ordered again in a branch, in order of SKU: what is watched there and has come down to its reorder \
-                  point, with how fast it sells, what is on its way, who delivers it, and which branches have too much of it.",
+                  point, or to what sells until more comes and its safety stock, with the figures it goes by: how fast it sells, what is on its way, who delivers it, and which branches have too much of it.",
         access: Access::Staff(Right::OrderGoods),
         parameters: &[
             OF_BRANCH,
@@ -82,6 +85,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 kind: Kind::Of(shape::<bool>()),
                 about: "Every SKU of goods, and not only what should be ordered.",
             },
+            Parameter {
+                name: "window",
+                place: Place::Query,
+                kind: Kind::Of(shape::<u16>()),
+                about: "Days whose sales are looked at: whole weeks, 28 to 91; 28 when it is left out.",
+            },
             LIMIT,
             CURSOR,
             FORMAT,
@@ -90,6 +99,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
         csv: true,
         refusals: &[RefusalCode::UnknownBranch, RefusalCode::Busy],
         handler: || web::to(replenishment),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/safety",
+        id: "readSafety",
+        tag: "Purchasing",
+        summary: "How much is kept besides what sells until more comes: the rules of classes, and those of single SKUs.",
+        access: Access::Staff(Right::OrderGoods),
+        parameters: &[],
+        answer: Answer::Of(shape::<SafetyRules>()),
+        handler: || web::to(safety),
         ..READ
     },
 ];
@@ -179,6 +199,7 @@ async fn offers(
 #[serde(deny_unknown_fields)]
 struct ReplenishmentQuery {
     all: Option<bool>,
+    window: Option<u16>,
     limit: Option<usize>,
     cursor: Option<String>,
     format: Option<Format>,
@@ -195,19 +216,39 @@ async fn replenishment(
     if node.catalogue().organisation.branch(branch).is_none() {
         return Err(Refusal::new(RefusalCode::UnknownBranch, format!("there is no branch {branch}")).into());
     }
-    let ReplenishmentQuery { all, limit, cursor, format } = query.into_inner();
+    let ReplenishmentQuery { all, window, limit, cursor, format } = query.into_inner();
+    let window = window.unwrap_or(WINDOW_DAYS);
+    if !(28..=91).contains(&window) || window.checked_rem(7) != Some(0) {
+        return Err(malformed(
+            "the sales of four to thirteen whole weeks are looked at: 28 to 91 days".to_owned(),
+        ));
+    }
     let page = PageQuery { limit, cursor, format };
     let costs = permit.may_in(&node, branch, Right::SeeCost);
     let all = all.unwrap_or(false);
     let read = move |after: Option<Sku>, limit| {
         let node = node.clone();
         async move {
-            let asked = ReplenishmentAsked { branch, all, after, limit, costs };
+            let asked = ReplenishmentAsked { branch, all, window, after, limit, costs };
             let (rows, next) = node.replenishment(asked).await?;
             Ok(Part { rows, next, damaged: Vec::new() })
         }
     };
     listing::list(&request, &page, &format!("replenishment-{branch}"), read).await
+}
+
+async fn safety(node: web::Data<Node>) -> HttpResponse {
+    let published = node.catalogue();
+    let organisation = &published.organisation;
+    let classes = [AbcClass::A, AbcClass::B, AbcClass::C].map(|class| SafetyLine {
+        of: SafetyOf::Class(class),
+        safety: organisation.safety_of_class(class).map(Into::into),
+    });
+    let own = || organisation.supplies().filter_map(|(sku, of)| Some((*sku, of.safety?)));
+    let sku_count = u64::try_from(own().count()).unwrap_or(u64::MAX);
+    let skus = own().take(PAGE_ROWS_MAX);
+    let skus = skus.map(|(sku, safety)| SafetyLine { of: SafetyOf::Sku(sku), safety: Some(safety.into()) });
+    fresh().json(SafetyRules { classes: classes.to_vec(), skus: skus.collect(), sku_count })
 }
 
 fn maybe(value: Option<i64>) -> Cell {
@@ -271,6 +312,12 @@ impl Row for Replenishment {
             "pack_milli",
             "cost_minor",
             "propose_milli",
+            "window_days",
+            "sold_milli",
+            "season_milli",
+            "demand_milli",
+            "safety_milli",
+            "point_milli",
         ])
     }
 
@@ -292,6 +339,12 @@ impl Row for Replenishment {
             number(self.pack.0),
             maybe(self.cost.map(|cost| cost.0)),
             number(self.propose.0),
+            number(self.reckoned.window),
+            number(self.reckoned.sold.0),
+            maybe(self.reckoned.season_milli.map(i64::from)),
+            number(self.reckoned.demand.0),
+            number(self.reckoned.safety.0),
+            number(self.reckoned.point.0),
         ]
     }
 }

@@ -1,12 +1,12 @@
 //! The chapter of the story that buys goods: a supplier, an order in two deliveries, and what goes back.
 
 use protocol::{
-    AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, DeliveredLine,
+    AbcClass, AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, DeliveredLine,
     DraftPurchase, LabelPrinter, Offer, Oversell, PrinterLanguage, PurchaseCommand, PurchaseId, PurchaseRef,
-    PutPurchaseLine, PutSupplier, Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine,
-    SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetLabelPrinter, SetOffers, SetOversell,
-    SetReorder, SkuBins, SkuBuffer, SkuOffer, SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId,
-    TicketId, WriteOff,
+    PutPurchaseLine, PutSupplier, Quantity, ReceivePurchase, Reorder, ReturnGoods, Safety, SafetyLine,
+    SafetyOf, SendBackLine, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetLabelPrinter,
+    SetOffers, SetOversell, SetReorder, SetSafety, SettleConsignment, SkuBins, SkuBuffer, SkuOffer,
+    SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WriteOff,
 };
 
 use super::examples::{By, Teller, units};
@@ -16,6 +16,7 @@ pub(super) fn buying(teller: &mut Teller<'_>) {
     let supplier = SupplierId(90);
     supplied(teller, supplier);
     ordered(teller, supplier);
+    consigned(teller, supplier);
     aside(teller);
     super::lots::lots(teller, supplier);
 }
@@ -38,6 +39,9 @@ fn supplied(teller: &mut Teller<'_>, supplier: SupplierId) {
     teller.office(SetOversell { lines: vec![SkuOversell { sku, till: Oversell::Reason }] });
     teller.office(SetBuffers { branch: home, buffers: vec![SkuBuffer { sku, web: units(1) }] });
     teller.office(SetReorder { branch: home, levels: vec![SkuReorder { sku, reorder }] });
+    let (of, safety) = (SafetyOf::Class(AbcClass::A), Some(Safety::Service(950)));
+    let own = SafetyLine { of: SafetyOf::Sku(sku), safety: Some(Safety::Days(7)) };
+    teller.office(SetSafety { rules: vec![SafetyLine { of, safety }, own] });
 }
 
 /// Goods that may not be sold any more.
@@ -67,6 +71,39 @@ fn aside(teller: &mut Teller<'_>) {
     teller.office(SetLabelPrinter { branch: home, printer: Some(printer) });
     let note = "Dried: on sale again".to_owned();
     teller.office(SetAside { sku, quantity: units(1), from: damaged, to: None, note });
+}
+
+/// Goods that stay their supplier's.
+fn consigned(teller: &mut Teller<'_>, supplier: SupplierId) {
+    let (sku, home, zero) = (teller.stage.sku, teller.stage.home, Quantity::ZERO);
+    let note = "Goods that stay the supplier's until they are sold.";
+    let came = DeliveredLine { sku, good: units(4), damaged: zero, wrong: zero, cost: Some(Amount(250)) };
+    teller.tell(
+        By::Office,
+        note,
+        home,
+        ReceivePurchase {
+            purchase: None,
+            supplier: Some(supplier),
+            reference: String::new(),
+            lines: vec![came],
+            charges: None,
+            over: false,
+            seen: None,
+            note: String::new(),
+            consigned: true,
+        },
+    );
+    teller.office(ReturnGoods {
+        supplier: Some(supplier),
+        reference: String::new(),
+        reason: "Unsold".to_owned(),
+        lines: vec![SendBackLine { sku, quantity: units(4), unsellable: zero }],
+        consigned: true,
+    });
+    let note = "Nothing of theirs was sold, so that there is nothing to settle: it is refused, as here.";
+    let settle = SettleConsignment { supplier, number: 1, total: Amount(0) };
+    teller.tell(By::Office, note, home, PurchaseCommand::Settle(settle));
 }
 
 fn ordered(teller: &mut Teller<'_>, supplier: SupplierId) {
@@ -111,6 +148,7 @@ fn ordered(teller: &mut Teller<'_>, supplier: SupplierId) {
             over: false,
             seen: Some(0),
             note: String::new(),
+            consigned: false,
         },
     );
     teller.office(ReturnGoods {
@@ -118,6 +156,7 @@ fn ordered(teller: &mut Teller<'_>, supplier: SupplierId) {
         reference,
         reason: "Broken on the way".to_owned(),
         lines: vec![SendBackLine { sku, quantity: units(2), unsellable: units(2) }],
+        consigned: false,
     });
     let note = "The third case never comes.";
     teller.tell(By::Office, note, home, ClosePurchase { purchase, note: "Sold out there".to_owned() });

@@ -34,6 +34,7 @@ pub(super) fn lots(teller: &mut Teller<'_>, supplier: SupplierId) {
         over: false,
         seen: None,
         note: String::new(),
+        consigned: false,
     };
     let note = "Any command that moves goods can say which lots they are of. Goods that come have to, where they are told apart.";
     let of = GoodsCommand::Purchase(PurchaseCommand::Receive(receive));

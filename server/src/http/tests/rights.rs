@@ -103,10 +103,11 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("fulfilment", "hand_over") => Rights(&[R::FulfilOrders, R::ManageOrders]),
         ("fulfilment", _) => Rights(&[R::FulfilOrders]),
         ("purchase", "draft" | "change" | "send" | "close" | "cancel") => Rights(&[R::OrderGoods]),
+        ("purchase", "settle") => Rights(&[R::OrderGoods, R::SeeCost]),
         ("purchase", "receive") => Rights(&[R::ReceiveGoods]),
         ("purchase", "return") => Rights(&[R::AdjustStock]),
         ("organisation", "set_bins") => Rights(&[R::ReceiveGoods]),
-        ("organisation", "put_supplier" | "set_offers" | "set_reorder" | "set_buffers") => {
+        ("organisation", "put_supplier" | "set_offers" | "set_reorder" | "set_buffers" | "set_safety") => {
             Rights(&[R::OrderGoods])
         }
         // What it names are goods that come.

@@ -6,6 +6,7 @@
 //! taken again after a crash replaces what is there.
 
 mod articles;
+mod daily;
 mod facts;
 mod packed;
 mod sums;
@@ -21,6 +22,7 @@ use protocol::{BranchId, Lsn, RegisterId};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
+pub(crate) use daily::daily;
 pub(crate) use facts::{Held, reason_of};
 pub(crate) use sums::{
     Filter, PartOf, Question, Sums, Totals, aligned, groups_lines, key_text, parts_of, sum_up, sum_up_of,

@@ -267,7 +267,7 @@ fn counts(wanted: Option<u64>, reason: u64) -> bool {
 }
 
 impl Held {
-    fn article(&self, number: u32) -> Option<&super::articles::Article> {
+    pub(super) fn article(&self, number: u32) -> Option<&super::articles::Article> {
         usize::try_from(number).ok().and_then(|index| self.articles.get(index))
     }
 }

@@ -1,10 +1,11 @@
 //! Every event of a branch.
 
 use domain::branch::{
-    AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Correction, CountEvent, CountedEntry,
-    Delivered, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts,
-    PostedLine, PurchaseEvent, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent,
-    TaxFacts, TenderFacts, Threshold, TicketEvent, TicketFacts,
+    AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Consigned, ConsignedUse,
+    ConsignmentEvent, Correction, CountEvent, CountedEntry, Delivered, Drawer, Event, Exception, HoldEvent,
+    LineAdjustment, LineFacts, Moved, NumberFacts, PostedLine, PurchaseEvent, RefundOf, RegisterEvent,
+    SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Threshold, TicketEvent,
+    TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{
@@ -41,6 +42,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         claims(),
         counts(),
         purchases(),
+        consigned(),
         fulfilments::events(),
         lots::events(),
     ]
@@ -104,6 +106,12 @@ fn name(event: &Event) -> &'static str {
         Event::Count(event) => count_name(event),
         Event::Purchase(event) => purchase_name(event),
         Event::Lot(event) => lots::name(event),
+        Event::Consignment(event) => match event {
+            ConsignmentEvent::Came { .. } => "consigned_came",
+            ConsignmentEvent::Used { .. } => "consigned_used",
+            ConsignmentEvent::Returned { .. } => "consigned_returned",
+            ConsignmentEvent::Settled { .. } => "consignment_settled",
+        },
     }
 }
 
@@ -384,6 +392,20 @@ fn counts() -> Vec<Event> {
         CountEvent::Absorbed { lines: moved() },
     ]
     .map(Event::Count)
+    .to_vec()
+}
+
+fn consigned() -> Vec<Event> {
+    let (supplier, quantity, cost) = (SupplierId(4), Quantity(2_000), Amount(250));
+    let sku: Sku = "CUP-S".parse().unwrap();
+    let lines = vec![Consigned { sku, quantity, cost }];
+    [
+        ConsignmentEvent::Came { supplier, lines: lines.clone() },
+        ConsignmentEvent::Used { lines: vec![ConsignedUse { supplier, sku, quantity, cost }] },
+        ConsignmentEvent::Returned { supplier, lines },
+        ConsignmentEvent::Settled { supplier, number: 3, total: Amount(500) },
+    ]
+    .map(Event::Consignment)
     .to_vec()
 }
 

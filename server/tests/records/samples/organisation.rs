@@ -1,24 +1,23 @@
 //! Every event of the organisation.
 
 use domain::organisation::{
-    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Offer, Person,
-    PriceList, Product, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
+    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Person, PriceList,
+    Product, Register, Role, Saved, Shop, SiteLink, TaxClass, Theme, Variant,
     event::{
         CollectionEvent, Entry, Held, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
         Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy,
-        ReviewRule, SaleRule, SettingEvent, ShopEvent, Special, SupplyEvent, TaxEvent, TaxRates, Text,
-        Visibility, WebEvent, Zone,
+        ReviewRule, SaleRule, SettingEvent, ShopEvent, Special, TaxEvent, TaxRates, Text, Visibility,
+        WebEvent, Zone,
     },
 };
 use protocol::{
     AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack,
     DeliveryMeasure, DeliveryZoneId, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth,
     PaymentMethodId, PriceListId, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right, RoleId,
-    SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId, TaxClassId, TenderKind, Timestamp, Unit,
-    VariantKind,
+    SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
 };
 
-use super::{kits, lots, settings};
+use super::{kits, lots, settings, supplies};
 
 fn sku() -> Sku {
     "85123A".parse().unwrap()
@@ -35,7 +34,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         settings::label_printer(),
         shop(),
         collections(),
-        supplies(),
+        supplies::events(),
         web(),
         lots::rules(),
         kits::events(),
@@ -92,14 +91,7 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Lot(event) => lots::rule_name(event),
         Event::Kit(KitEvent::Put { .. }) => "kit_put",
-        Event::Supply(event) => match event {
-            SupplyEvent::SupplierPut(_) => "supplier_put",
-            SupplyEvent::Offered { .. } => "offered",
-            SupplyEvent::ReorderSet { .. } => "reorder_set",
-            SupplyEvent::BinsSet { .. } => "bins_set",
-            SupplyEvent::BuffersSet { .. } => "buffers_set",
-            SupplyEvent::OversellSet { .. } => "oversell_set",
-        },
+        Event::Supply(event) => supplies::name(event),
         Event::Web(event) => match event {
             WebEvent::ZonePut(_) => "delivery_zone_put",
             WebEvent::PickupPut(_) => "pickup_put",
@@ -457,36 +449,5 @@ fn web() -> Vec<Event> {
         WebEvent::RedirectRemoved { from: "/p/old".into() },
     ]
     .map(Event::Web)
-    .to_vec()
-}
-
-fn supplies() -> Vec<Event> {
-    let supplier = Supplier {
-        id: SupplierId(4),
-        name: "Hillside Wholesale".into(),
-        code: "HILL".into(),
-        email: "orders@hillside.example".into(),
-        address: "1 Hill Road".into(),
-        lead_days: 5,
-        note: "Closed on Mondays".into(),
-        active: true,
-        version: 2,
-        saved: Saved { by: StaffId(1), at: Timestamp(1_291_192_000_000) },
-    };
-    let (pack, minimum) = (Quantity(12_000), Quantity(24_000));
-    let offer = Offer { code: "H-1".into(), pack, cost: Some(Amount(250)), minimum };
-    let reorder = Reorder { point: Quantity(6_000), max: Quantity(36_000) };
-    [
-        SupplyEvent::SupplierPut(supplier.into()),
-        SupplyEvent::Offered { supplier: SupplierId(4), offers: vec![(sku(), Some(offer)), (sku(), None)] },
-        SupplyEvent::ReorderSet { branch: BranchId(2), levels: vec![(sku(), Some(reorder)), (sku(), None)] },
-        SupplyEvent::OversellSet { till: vec![(sku(), protocol::Oversell::Deny)] },
-        SupplyEvent::BuffersSet { branch: BranchId(2), web: vec![(sku(), Quantity(2_000))] },
-        SupplyEvent::BinsSet {
-            branch: BranchId(2),
-            bins: vec![(sku(), vec!["A-03-2".to_owned()]), (sku(), Vec::new())],
-        },
-    ]
-    .map(Event::Supply)
     .to_vec()
 }

@@ -51,10 +51,12 @@ export class Imports {
   }
 
   /** Fetches an export and hands it to the browser as a file. */
-  async download(what: 'products' | 'staff' | 'offers' | 'levels' | 'customers', format: 'csv' | 'xlsx'): Promise<void> {
+  async download(what: 'products' | 'staff' | 'offers' | 'levels' | 'stock' | 'counts' | 'customers', format: 'csv' | 'xlsx'): Promise<void> {
     this.problem = null;
     try {
-      const response = await this.#fetch(`/api/v1/exports/${what}?format=${format}`, {});
+      // Those that go branch by branch are CSV alone.
+      const query = what === 'stock' || what === 'counts' ? '' : `?format=${format}`;
+      const response = await this.#fetch(`/api/v1/exports/${what}${query}`, {});
       const named = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? `${what}.${format}`;
       const address = URL.createObjectURL(await response.blob());
       const anchor = Object.assign(document.createElement('a'), { href: address, download: named });

@@ -69,6 +69,19 @@ const EN: Texts = {
   no_level: 'Say at how many pieces {sku} is ordered again, and up to how many.',
   max_not_above: '{sku} is ordered up to more pieces than those at which it is ordered.',
   level_changed: 'This level was changed since.',
+  not_a_lot: '{given} is no number of a lot: it has 1 to 31 letters, digits and signs without a space.',
+  not_a_day: '{given} is no day such as 2027-01-31.',
+  lot_twice: '{sku} stands in the file twice with this lot and branch.',
+  lot_needed: '{sku} is told apart by lots: name the lot or the serial number.',
+  expiry_needed: 'Lots of {sku} have the last day on which they may be sold.',
+  one_unit: 'A serial number of {sku} is one unit.',
+  lot_untracked: '{sku} is not told apart by lots. Say first that it is.',
+  no_quantity: 'The line says no quantity of {sku}.',
+  place_left_out: 'Lines of {name} are left out.',
+  lots_named: 'Goods that are here get their lots.',
+  lots_stay: 'These goods keep the lots that they were given.',
+  counted: '{wanted} counted; the books have {available}.',
+  count_posted: 'This count was posted or called off since; what it has booked stays.',
 };
 
 const DE: Texts = {
@@ -135,6 +148,19 @@ const DE: Texts = {
   no_level: 'Sagen Sie, ab wie vielen Stück {sku} nachbestellt wird und bis zu wie vielen.',
   max_not_above: '{sku} wird bis zu mehr Stück aufgefüllt, als bei denen nachbestellt wird.',
   level_changed: 'Dieser Meldebestand wurde seither geändert.',
+  not_a_lot: '{given} ist keine Nummer einer Charge: Sie hat 1 bis 31 Buchstaben, Ziffern und Zeichen ohne Leerzeichen.',
+  not_a_day: '{given} ist kein Tag wie 2027-01-31.',
+  lot_twice: '{sku} steht mit dieser Charge und Filiale zweimal in der Datei.',
+  lot_needed: '{sku} wird nach Chargen unterschieden: Nennen Sie die Charge oder die Seriennummer.',
+  expiry_needed: 'Chargen von {sku} haben einen letzten Verkaufstag.',
+  one_unit: 'Eine Seriennummer von {sku} ist ein Stück.',
+  lot_untracked: '{sku} wird nicht nach Chargen unterschieden. Legen Sie das zuerst fest.',
+  no_quantity: 'Die Zeile nennt keine Menge von {sku}.',
+  place_left_out: 'Zeilen von {name} werden weggelassen.',
+  lots_named: 'Ware, die da ist, bekommt ihre Chargen.',
+  lots_stay: 'Diese Ware behält die Chargen, die sie bekommen hat.',
+  counted: '{wanted} gezählt; in den Büchern stehen {available}.',
+  count_posted: 'Diese Zählung wurde seither gebucht oder abgesagt; was sie gebucht hat, bleibt.',
 };
 
 const AR: Texts = {
@@ -201,6 +227,19 @@ const AR: Texts = {
   no_level: 'حدّد عند كم قطعة يُعاد طلب {sku} وحتى كم قطعة.',
   max_not_above: 'يجب أن يُطلب {sku} حتى عدد أكبر من العدد الذي يُعاد الطلب عنده.',
   level_changed: 'تغيّر هذا المستوى منذ ذلك الحين.',
+  not_a_lot: '{given} ليس رقم دفعة: فهو من 1 إلى 31 حرفًا ورقمًا وعلامة دون مسافات.',
+  not_a_day: '{given} ليس يومًا مثل 2027-01-31.',
+  lot_twice: '{sku} موجود مرتين في الملف بهذه الدفعة وهذا الفرع.',
+  lot_needed: 'يُميَّز {sku} بالدفعات: اذكر الدفعة أو الرقم التسلسلي.',
+  expiry_needed: 'لدفعات {sku} آخر يوم يجوز بيعها فيه.',
+  one_unit: 'الرقم التسلسلي من {sku} قطعة واحدة.',
+  lot_untracked: 'لا يُميَّز {sku} بالدفعات. حدّد ذلك أولًا.',
+  no_quantity: 'لا يذكر السطر كمية من {sku}.',
+  place_left_out: 'تُترك أسطر {name}.',
+  lots_named: 'تُعطى البضاعة الموجودة دفعاتها.',
+  lots_stay: 'تحتفظ هذه البضاعة بالدفعات التي أُعطيت لها.',
+  counted: 'عُدّ {wanted}، وفي الدفاتر {available}.',
+  count_posted: 'رُحّل هذا العد أو أُلغي منذ ذلك الحين؛ ويبقى ما سجّله.',
 };
 
 const FIELDS_EN = {

@@ -21,6 +21,8 @@ export class Receiving {
   reference: string = $state('');
   note: string = $state('');
   supplier: SupplierId | null = $state(null);
+  /** Whether the goods stay their supplier's until they are sold. */
+  consigned: boolean = $state(false);
   /** What the delivery cost besides, and by what it is spread. */
   charges: string = $state('');
   by: Spread = $state('value');
@@ -115,7 +117,7 @@ export class Receiving {
     if (amount === null) return null;
     return {
       purchase: sheet?.purchase.id ?? null, supplier: sheet ? null : this.supplier, reference: this.reference.trim(), lines, over,
-      charges: amount === 0 ? null : { amount, by: this.by }, seen: sheet?.purchase.receipts ?? null, note: this.note.trim(),
+      charges: amount === 0 || this.consigned ? null : { amount, by: this.by }, ...(this.consigned ? { consigned: true } : {}), seen: sheet?.purchase.receipts ?? null, note: this.note.trim(),
     };
   }
 }

@@ -1,5 +1,5 @@
 // What should be ordered again, as somebody edits it, and the orders and transfers that come of it.
-import { ONE, type BranchId, type DraftPurchase, type DraftTransfer, type Replenishment, type Sku, type SkuReorder, type SupplierId } from '@onhand/sdk';
+import { ONE, type BranchId, type DraftPurchase, type DraftTransfer, type Replenishment, type Safety, type Sku, type SkuReorder, type SupplierId } from '@onhand/sdk';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
 import { parseQuantity } from '../../model/quantity.ts';
@@ -54,11 +54,11 @@ export class Replenishing {
     this.#link = link;
   }
 
-  async read(branch: BranchId, all: boolean, on = false): Promise<void> {
+  async read(branch: BranchId, all: boolean, window: number, on = false): Promise<void> {
     const turn = (this.#turn += 1);
     if (!on) [this.rows, this.#cursor, this.state] = [[], null, 'loading'];
     try {
-      const page = await this.#link.api.listReplenishment(branch, { all, limit: PAGE, cursor: this.#cursor });
+      const page = await this.#link.api.listReplenishment(branch, { all, window, limit: PAGE, cursor: this.#cursor });
       if (turn !== this.#turn) return;
       this.rows.push(...page.items.map(rowOf));
       this.#cursor = page.next;
@@ -83,6 +83,11 @@ export class Replenishing {
   /** The first row whose points are no numbers, or not in order. */
   get odd(): Sku | null {
     return this.watched.find((row) => this.#reorder(row) === undefined)?.told.sku ?? null;
+  }
+
+  /** Says how much of an article is kept besides; nothing of its own where there is no rule. */
+  async keep(sku: Sku, safety: Safety | null): Promise<boolean> {
+    return (await this.asking.ask(this.#link.connection, commandOf(null, { organisation: { set_safety: { rules: [{ of: { sku }, safety }] } } }))) !== null;
   }
 
   async saveWatched(branch: BranchId): Promise<boolean> {

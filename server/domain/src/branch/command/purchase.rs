@@ -33,6 +33,12 @@ pub enum PurchaseBody {
         purchase: PurchaseId,
     },
     Return(GoingBack),
+    /// What was used of a supplier's goods; `number` and `total` are what the sender saw.
+    Settle {
+        supplier: SupplierId,
+        number: u32,
+        total: Amount,
+    },
 }
 
 /// One SKU of an order as somebody asks for it, with what counts where nothing is said.
@@ -62,6 +68,8 @@ pub struct Receipt {
     /// How many deliveries of the order the sender has seen.
     pub seen: Option<u32>,
     pub note: String,
+    /// Whether the goods stay their supplier's until they leave.
+    pub consigned: bool,
 }
 
 /// What came of one SKU.
@@ -85,6 +93,8 @@ pub struct GoingBack {
     pub reference: String,
     pub reason: String,
     pub lines: Vec<BackLine>,
+    /// Whether they are goods that are still their supplier's.
+    pub consigned: bool,
 }
 
 #[derive(Clone, Copy, Debug)]

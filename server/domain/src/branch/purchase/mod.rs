@@ -101,7 +101,7 @@ impl Branch {
                 self.check_sender(command, Right::OrderGoods)?;
                 self.send_purchase(*purchase, *version)?
             }
-            PurchaseBody::Receive(receipt) => self.receive_goods(command, receipt)?,
+            PurchaseBody::Receive(receipt) => return self.receive_goods(command, receipt),
             PurchaseBody::Close { purchase, note } => {
                 self.check_sender(command, Right::OrderGoods)?;
                 check::note("the note", note)?;
@@ -123,7 +123,10 @@ impl Branch {
                 }
                 PurchaseEvent::Cancelled { purchase: *purchase, left: order.expected().collect() }
             }
-            PurchaseBody::Return(back) => self.send_back(at, command, back)?,
+            PurchaseBody::Return(back) => return self.send_back(at, command, back),
+            PurchaseBody::Settle { supplier, number, total } => {
+                return Ok(vec![self.settle_consignment(command, (*supplier, *number, *total))?]);
+            }
         };
         Ok(vec![Event::Purchase(event)])
     }

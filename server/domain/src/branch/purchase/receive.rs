@@ -8,7 +8,7 @@ use super::{ChargesFacts, Delivered, Purchase, PurchaseEvent, cost::average};
 use crate::{
     Rejection,
     branch::{
-        Branch, Command, Moved,
+        Branch, Command, Consigned, Event, Moved,
         command::{Came, Receipt},
     },
     check,
@@ -28,7 +28,7 @@ impl Branch {
         &self,
         command: &Command,
         receipt: &Receipt,
-    ) -> Result<PurchaseEvent, Rejection> {
+    ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::ReceiveGoods)?;
         let order = receipt.purchase.map(|id| self.buying.purchases().get(id)).transpose()?;
         if let Some(order) = order {
@@ -60,17 +60,25 @@ impl Branch {
         if let Some(order) = order {
             check_over(order, receipt, &mut lines)?;
         }
-        self.price(&mut lines, receipt.charges)?;
+        let supplier = order.map(|order| order.supplier).or(receipt.supplier);
+        let consigned = match receipt.consigned {
+            true => Some(self.consigned(supplier, receipt, &units(&lines)?)?),
+            false => {
+                self.price(&mut lines, receipt.charges)?;
+                None
+            }
+        };
         let settled = lines.iter().map(|(sku, line)| (*sku, line.delivered.settled())).collect();
-        Ok(PurchaseEvent::Received {
+        let received = PurchaseEvent::Received {
             purchase: receipt.purchase,
-            supplier: order.map(|order| order.supplier).or(receipt.supplier),
+            supplier,
             reference: receipt.reference.trim().to_owned(),
             note: receipt.note.clone(),
             charges: receipt.charges,
             closes: order.is_some_and(|order| order.is_complete_with(&settled)),
             lines: lines.into_values().map(|line| line.delivered).collect(),
-        })
+        };
+        Ok(std::iter::once(Event::Purchase(received)).chain(consigned).collect())
     }
 
     /// What each line cost with its share of the charges, and what a unit costs on average with it.
@@ -127,6 +135,17 @@ impl Line {
             (Some(_), Spread::Weight) => units.saturating_mul(u64::from(self.weight_g.unwrap_or(0))),
         }
     }
+}
+
+/// What came of each SKU and what a unit of it is to be paid when it is sold.
+fn units(lines: &BTreeMap<Sku, Line>) -> Result<Vec<Consigned>, Rejection> {
+    let meant = lines.iter().filter(|(_, line)| line.delivered.meant().is_positive());
+    let units = meant.map(|(sku, line)| {
+        let message = || format!("say what a unit of {sku} costs: it is owed when the goods are sold");
+        let cost = line.unit.ok_or_else(|| Rejection::new(RefusalCode::InvalidAmount, message()))?;
+        Ok(Consigned { sku: *sku, quantity: line.delivered.meant(), cost })
+    });
+    units.collect()
 }
 
 fn check_came(command: &Command, line: &Came) -> Result<(), Rejection> {

@@ -7,7 +7,7 @@ use protocol::{Quantity, RefusalCode, Right, Timestamp};
 use super::{PurchaseEvent, SentBack};
 use crate::{
     Rejection,
-    branch::{Branch, Command, command::GoingBack},
+    branch::{Branch, Command, Event, command::GoingBack},
     check,
 };
 
@@ -17,7 +17,7 @@ impl Branch {
         at: Timestamp,
         command: &Command,
         back: &GoingBack,
-    ) -> Result<PurchaseEvent, Rejection> {
+    ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::AdjustStock)?;
         check::line_count(back.lines.len())?;
         let mut seen = BTreeSet::new();
@@ -37,6 +37,13 @@ impl Branch {
         }
         check::name("the reason", &back.reason)?;
         check::note("the reference", &back.reference)?;
+        let consigned = match back.consigned {
+            true => Some(self.consigned_back(back)?),
+            false => {
+                back.lines.iter().try_for_each(|line| self.check_own(line))?;
+                None
+            }
+        };
         let freed = self.freed(at)?;
         let mut lines = Vec::with_capacity(back.lines.len());
         for line in &back.lines {
@@ -52,15 +59,17 @@ impl Branch {
                 );
                 return Err(Rejection::new(RefusalCode::InsufficientStock, message));
             }
-            let average = self.buying.costs().of(&line.sku);
+            // What was never paid is worth nothing when it goes.
+            let average = self.buying.costs().of(&line.sku).filter(|_| !back.consigned);
             let (sku, quantity, unsellable) = (line.sku, line.quantity, line.unsellable);
             lines.push(SentBack { sku, quantity, unsellable, average });
         }
-        Ok(PurchaseEvent::Returned {
+        let returned = PurchaseEvent::Returned {
             supplier: back.supplier,
             reference: back.reference.clone(),
             reason: back.reason.clone(),
             lines,
-        })
+        };
+        Ok(std::iter::once(Event::Purchase(returned)).chain(consigned).collect())
     }
 }

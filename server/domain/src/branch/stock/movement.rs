@@ -29,7 +29,7 @@ pub fn for_each_movement(event: &Event, mut each: impl FnMut(Sku, LevelDelta, Op
         Event::Fulfilment(event) => fulfilment_movements(event, &mut each),
         Event::Purchase(event) => purchase_movements(event, &mut each),
         Event::Lot(event) => lot_movements(event, &mut each),
-        Event::Register(_) | Event::Claim(_) | Event::Task(_) => {}
+        Event::Register(_) | Event::Claim(_) | Event::Task(_) | Event::Consignment(_) => {}
     }
 }
 

@@ -1,6 +1,6 @@
 //! What head office decided about suppliers, what they offer, and how much branches want to have.
 
-use protocol::{Amount, BranchId, Oversell, Quantity, Sku, SupplierId};
+use protocol::{AbcClass, Amount, BranchId, Oversell, Quantity, Sku, SupplierId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -33,6 +33,20 @@ pub enum SupplyEvent {
     OversellSet {
         till: Vec<(Sku, Oversell)>,
     },
+    /// How much is kept besides what sells until more comes. None: no rule of its own.
+    SafetySet {
+        classes: Vec<(AbcClass, Option<Safety>)>,
+        skus: Vec<(Sku, Option<Safety>)>,
+    },
+}
+
+/// How much is kept for days on which more sells than usual.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Safety {
+    /// What sells in so many days.
+    Days(u16),
+    /// That it lasts in so many of a thousand cases until more comes.
+    Service(u16),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

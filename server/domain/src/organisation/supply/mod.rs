@@ -3,10 +3,11 @@
 
 mod bins;
 mod event;
+mod safety;
 
 use protocol::{
-    BranchId, Oversell, PRICES_MAX, PutSupplier, Quantity, RefusalCode, Right, SetOffers, SetReorder, Sku,
-    SupplierId,
+    AbcClass, BranchId, Oversell, PRICES_MAX, PutSupplier, Quantity, RefusalCode, Right, SetOffers,
+    SetReorder, Sku, SupplierId,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -21,7 +22,7 @@ use crate::{
     limits::{ADDRESS_CHARS_MAX, LEAD_DAYS_MAX, OFFERS_MAX, OFFERS_PER_SKU_MAX, REORDERS_MAX, SUPPLIERS_MAX},
 };
 
-pub use event::{Offer, Reorder, Supplier, SupplyEvent};
+pub use event::{Offer, Reorder, Safety, Supplier, SupplyEvent};
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Supply {
@@ -33,6 +34,9 @@ pub(super) struct Supply {
     buffers: usize,
     /// SKUs with a rule of their own about being sold short.
     ruled: usize,
+    safeties: BTreeMap<AbcClass, Safety>,
+    /// SKUs with a rule of safety of their own.
+    safe: usize,
 }
 
 /// Who offers a SKU, and how much of it branches want to have.
@@ -46,6 +50,8 @@ pub struct OfSku {
     pub buffers: BTreeMap<BranchId, Quantity>,
     /// What happens when more is sold at a till than is there.
     pub oversell: Oversell,
+    /// How much is kept besides what sells until more comes, where that is not its class's.
+    pub safety: Option<Safety>,
 }
 
 impl Supply {
@@ -83,6 +89,17 @@ impl Supply {
                     self.change(*sku, |of| of.oversell = *rule);
                 }
             }
+            SupplyEvent::SafetySet { classes, skus } => {
+                for (class, safety) in classes {
+                    match safety {
+                        Some(safety) => drop(self.safeties.insert(*class, *safety)),
+                        None => drop(self.safeties.remove(class)),
+                    }
+                }
+                for (sku, safety) in skus {
+                    self.change(*sku, |of| of.safety = *safety);
+                }
+            }
             SupplyEvent::BinsSet { branch, bins } => {
                 for (sku, own) in bins {
                     self.change(*sku, |of| match own.is_empty() {
@@ -98,7 +115,9 @@ impl Supply {
         let mut of = self.skus.get(&sku).map(|of| of.as_ref().clone()).unwrap_or_default();
         let before = (of.offers.len(), of.reorders.len(), of.bins_kept(), of.buffers.len());
         let was_ruled = usize::from(of.oversell != Oversell::Allow);
+        let was_safe = usize::from(of.safety.is_some());
         how(&mut of);
+        self.safe = self.safe.saturating_sub(was_safe).saturating_add(usize::from(of.safety.is_some()));
         self.offers = self.offers.saturating_sub(before.0).saturating_add(of.offers.len());
         self.reorders = self.reorders.saturating_sub(before.1).saturating_add(of.reorders.len());
         self.bins = self.bins.saturating_sub(before.2).saturating_add(of.bins_kept());

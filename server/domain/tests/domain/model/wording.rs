@@ -321,6 +321,7 @@ fn paper(ask: &Ask) -> Option<Body> {
                 over: *over,
                 seen: None,
                 note: text(),
+                consigned: false,
             })
         }
         Ask::SendBack { lines } => {
@@ -330,7 +331,13 @@ fn paper(ask: &Ask) -> Option<Body> {
                 unsellable: Quantity(*aside),
             };
             let lines = lines.iter().map(line).collect();
-            PurchaseBody::Return(GoingBack { supplier: None, reference: text(), reason: "odd".into(), lines })
+            PurchaseBody::Return(GoingBack {
+                supplier: None,
+                reference: text(),
+                reason: "odd".into(),
+                lines,
+                consigned: false,
+            })
         }
         _ => return None,
     }))
