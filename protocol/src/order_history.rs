@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, BranchId, CancelledBecause, HoldReason, SkuQuantity};
+use crate::{Amount, AwaitedLine, BranchId, CancelledBecause, HoldReason, SkuQuantity};
 
 /// One thing that became of an order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -64,6 +64,10 @@ pub enum Happened {
     NotLess(BranchId),
     Less,
     AddressChanged,
+    /// This is waited for until a date, by what is known since then.
+    WaitsFor(Vec<AwaitedLine>),
+    /// What was waited for is there.
+    GoodsCame(BranchId),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -111,4 +115,6 @@ pub enum MailAbout {
     ReturnAsked,
     ReturnApproved,
     ReturnDeclined,
+    /// Goods come on another day than was told.
+    Moved,
 }

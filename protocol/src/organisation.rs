@@ -11,7 +11,7 @@ use crate::{
     OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutKit, PutMail,
     PutPriceList, PutProduct, PutSupplier, PutTheme, Reason, RecallLot, Redirect, RegisterId,
     RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
-    ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit,
+    ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBackorders, SetBins, SetBuffers, SetCorrectionLimit,
     SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetTracking, SpecialDay, StaffId,
     TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
@@ -100,6 +100,8 @@ pub enum OrganisationCommand {
     SetCorrectionLimit(SetCorrectionLimit),
     /// Says what happens when more is sold at a till than is there.
     SetOversell(SetOversell),
+    /// Says what the online store does when some SKUs are not there.
+    SetBackorders(SetBackorders),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -261,6 +261,10 @@ pub enum Availability {
     InStock,
     LimitedAvailability,
     OutOfStock,
+    /// None is there, and it can be ordered: it comes again.
+    BackOrder,
+    /// The same of goods that come for the first time.
+    PreOrder,
 }
 
 impl Availability {
@@ -311,6 +315,10 @@ pub struct Badge {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<Sku>>")]
     pub parts: Vec<Sku>,
+    /// When a branch that can be ordered from before it has any expects them, as `2026-12-24`; empty where none can.
+    #[serde(default)]
+    #[ts(optional, as = "Option<String>")]
+    pub until: String,
 }
 
 /// A level that calls for somebody: below zero, about to run out, or out.

@@ -14,6 +14,7 @@ mod journey;
 mod kits;
 mod lots;
 mod order;
+mod sourced;
 mod order_return;
 mod organisation;
 mod pictures;
@@ -33,6 +34,7 @@ pub(crate) use clock::DeviceClock;
 pub(crate) use delivery::{DeliveryOffer, delivery_offer, delivery_to};
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
 pub(crate) use order::{Quoted, offered, priced, quoted, web_place};
+pub(crate) use sourced::{Had, had, had_at};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{

@@ -93,7 +93,8 @@ impl Registers {
             | Event::Count(_)
             | Event::Fulfilment(_)
             | Event::Purchase(_)
-            | Event::Lot(_) => return,
+            | Event::Lot(_)
+            | Event::Backorder(_) => return,
         };
         let fold = fold_of(registers, register);
         match event {

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::backorder::{Awaited, BackorderEvent, Waitable};
 pub use super::count::{CountEvent, CountedEntry, PostedLine, Threshold};
 pub use super::fulfilment::FulfilmentEvent;
 pub use super::hold::HoldEvent;
@@ -32,4 +33,5 @@ pub enum Event {
     Fulfilment(FulfilmentEvent),
     Purchase(PurchaseEvent),
     Lot(LotEvent),
+    Backorder(BackorderEvent),
 }

@@ -52,7 +52,8 @@ fn told(branch: BranchId, id: CommandId, event: &Event) -> Option<Outcome> {
         | Event::Count(_)
         | Event::Fulfilment(_)
         | Event::Purchase(_)
-        | Event::Lot(_) => None,
+        | Event::Lot(_)
+        | Event::Backorder(_) => None,
     }
 }
 

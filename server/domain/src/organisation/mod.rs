@@ -45,7 +45,7 @@ pub use prices::{Place, PriceBook, Touched};
 pub use products::{SaleTerms, differences};
 pub use settings::Limits;
 pub use shards::{Ordered, ShardKey, Shards};
-pub use supply::OfSku;
+pub use supply::{Backorder, OfBackorder, OfSku};
 pub use web::{Entry, Menus, Page, Parcel, Pickup, Text, Zone};
 
 use collections::Collections;
@@ -59,7 +59,7 @@ use protocol::{CommandId, Currency, OrganisationCommand, Right, StaffId, Timesta
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use std::sync::Arc;
-use supply::Supply;
+use supply::{Supply, SupplyEvent};
 use taxes::Taxes;
 use web::Web;
 
@@ -180,6 +180,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
             OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
             OrganisationCommand::SetOversell(asked) => self.set_oversell(asked)?,
+            OrganisationCommand::SetBackorders(asked) => self.set_backorders(at, asked, saved)?,
         };
         Ok(vec![event])
     }
@@ -240,12 +241,14 @@ impl Machine for Organisation {
     }
 
     fn owed(&self) -> Vec<Errand> {
-        let untold = self.lot_rules.untold(&self.branch_ids());
-        untold.into_iter().map(|(errand, _)| errand).collect()
+        let recalls = self.lot_rules.untold(&self.branch_ids()).into_iter().map(|(errand, _)| errand);
+        recalls.chain(self.supply.untold().into_iter().map(|(errand, _)| errand)).collect()
     }
 
     fn may_owe(event: &Event) -> bool {
-        matches!(event, Event::Lot(_) | Event::Place(PlaceEvent::BranchPut(_)))
+        let tells =
+            matches!(event, Event::Supply(SupplyEvent::BackordersSet { .. } | SupplyEvent::BackorderTold { .. }));
+        tells || matches!(event, Event::Lot(_) | Event::Place(PlaceEvent::BranchPut(_)))
     }
 
     /// The moment of the next scheduled price, or at which a product is shown or hidden.
@@ -272,6 +275,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
         OrganisationCommand::SetCorrectionLimit(_)
         | OrganisationCommand::SetOversell(_)
+        | OrganisationCommand::SetBackorders(_)
         | OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)
         | OrganisationCommand::PutRegister(_)

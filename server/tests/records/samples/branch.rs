@@ -15,7 +15,7 @@ use protocol::{
 };
 use smallvec::smallvec;
 
-use super::{ID, fulfilments, lots, transfers};
+use super::{ID, backorders, fulfilments, lots, transfers};
 
 const TILL: RegisterId = RegisterId(11);
 
@@ -43,6 +43,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         purchases(),
         fulfilments::events(),
         lots::events(),
+        backorders::events(),
     ]
     .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
@@ -104,6 +105,7 @@ fn name(event: &Event) -> &'static str {
         Event::Count(event) => count_name(event),
         Event::Purchase(event) => purchase_name(event),
         Event::Lot(event) => lots::name(event),
+        Event::Backorder(event) => backorders::name(event),
     }
 }
 

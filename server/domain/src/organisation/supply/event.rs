@@ -1,6 +1,6 @@
 //! What head office decided about suppliers, what they offer, and how much branches want to have.
 
-use protocol::{Amount, BranchId, Oversell, Quantity, Sku, SupplierId};
+use protocol::{Amount, BranchId, Oversell, Quantity, Sku, SupplierId, WaitKind};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -33,6 +33,17 @@ pub enum SupplyEvent {
     OversellSet {
         till: Vec<(Sku, Oversell)>,
     },
+    /// What the online store does when some SKUs are not there. None: it sells only what is.
+    BackordersSet {
+        rules: Vec<(Sku, Option<Backorder>)>,
+        saved: Saved,
+    },
+    /// A branch knows what was said of a SKU.
+    BackorderTold {
+        sku: Sku,
+        branch: BranchId,
+        version: u32,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -47,6 +58,16 @@ pub struct Supplier {
     pub active: bool,
     pub version: u32,
     pub saved: Saved,
+}
+
+/// How many of a SKU are sold before they are there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Backorder {
+    pub kind: WaitKind,
+    pub branch: BranchId,
+    pub cap: Quantity,
+    /// The day on which they are expected, counted from 0000-12-31.
+    pub until: i32,
 }
 
 /// What a supplier offers of one SKU.

@@ -1,6 +1,7 @@
 //! Suppliers, what they offer of which SKU, and how much of it branches want to have. It does not know what was ordered, nor what
 //! is there.
 
+mod backorders;
 mod bins;
 mod event;
 
@@ -21,7 +22,8 @@ use crate::{
     limits::{ADDRESS_CHARS_MAX, LEAD_DAYS_MAX, OFFERS_MAX, OFFERS_PER_SKU_MAX, REORDERS_MAX, SUPPLIERS_MAX},
 };
 
-pub use event::{Offer, Reorder, Supplier, SupplyEvent};
+pub use backorders::OfBackorder;
+pub use event::{Backorder, Offer, Reorder, Supplier, SupplyEvent};
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Supply {
@@ -33,6 +35,10 @@ pub(super) struct Supply {
     buffers: usize,
     /// SKUs with a rule of their own about being sold short.
     ruled: usize,
+    /// SKUs of which something was ever said about selling them before they are there.
+    backordered: usize,
+    /// Branches that do not know what was said of a SKU last.
+    untold: Arc<BTreeSet<(Sku, BranchId)>>,
 }
 
 /// Who offers a SKU, and how much of it branches want to have.
@@ -46,6 +52,8 @@ pub struct OfSku {
     pub buffers: BTreeMap<BranchId, Quantity>,
     /// What happens when more is sold at a till than is there.
     pub oversell: Oversell,
+    /// What the online store does when there is none, where anything was ever said about that.
+    pub backorder: Option<Box<OfBackorder>>,
 }
 
 impl Supply {
@@ -83,6 +91,10 @@ impl Supply {
                     self.change(*sku, |of| of.oversell = *rule);
                 }
             }
+            SupplyEvent::BackordersSet { rules, saved } => self.set_backorders(rules, *saved),
+            SupplyEvent::BackorderTold { sku, branch, version } => {
+                self.backorder_told(*sku, *branch, *version);
+            }
             SupplyEvent::BinsSet { branch, bins } => {
                 for (sku, own) in bins {
                     self.change(*sku, |of| match own.is_empty() {
@@ -98,7 +110,12 @@ impl Supply {
         let mut of = self.skus.get(&sku).map(|of| of.as_ref().clone()).unwrap_or_default();
         let before = (of.offers.len(), of.reorders.len(), of.bins_kept(), of.buffers.len());
         let was_ruled = usize::from(of.oversell != Oversell::Allow);
+        let was_said = usize::from(of.backorder.is_some());
         how(&mut of);
+        self.backordered = self
+            .backordered
+            .saturating_sub(was_said)
+            .saturating_add(usize::from(of.backorder.is_some()));
         self.offers = self.offers.saturating_sub(before.0).saturating_add(of.offers.len());
         self.reorders = self.reorders.saturating_sub(before.1).saturating_add(of.reorders.len());
         self.bins = self.bins.saturating_sub(before.2).saturating_add(of.bins_kept());

@@ -107,7 +107,7 @@ fn stock(ask: &Ask) -> Option<Body> {
             HoldBody::Place { lines: moved(lines), ttl_ms: *ttl }.asked()
         }
         Ask::Hold { lines, ttl, order: true } => {
-            Body::Order(OrderBody::Hold { order: an_order(), lines: moved(lines), ttl_ms: *ttl })
+            Body::Order(OrderBody::Hold { order: an_order(), lines: moved(lines), ttl_ms: *ttl, patient: false })
         }
         Ask::Extend { hold, ttl } => HoldBody::Extend { hold: hold_id(*hold), ttl_ms: *ttl }.asked(),
         Ask::Keep { hold, ttl } => Body::Order(OrderBody::Keep { hold: hold_id(*hold), ttl_ms: *ttl }),
@@ -201,6 +201,7 @@ pub(super) fn allocation(number: u128, hold: Option<u128>, lines: &[(u8, i64)], 
         who: String::new(),
         note: String::new(),
         code: String::new(),
+        patient: false,
     })
 }
 
