@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{BranchId, FulfilmentId, LetFulfilmentWait, OrderId, Quantity, Sku, SkuQuantity, StaffId, Timestamp};
+use crate::{
+    BranchId, FulfilmentId, LetFulfilmentWait, OrderId, Quantity, Sku, SkuQuantity, StaffId, Timestamp,
+};
 
 /// Commands about fulfilments, for the branch that has them. Each answers `done`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, CartId, ChangeOrderAddress, Currency, DeclineReturn,
-    DeliveryPromise, FulfilmentId, Happened, HoldReason, Lsn, OrderId, OrderReturn, PaymentId, Quantity,
-    ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
+    Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, CartId, ChangeOrderAddress, Currency,
+    DeclineReturn, DeliveryPromise, FulfilmentId, Happened, HoldReason, Lsn, OrderId, OrderReturn, PaymentId,
+    Quantity, ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and

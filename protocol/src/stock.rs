@@ -298,7 +298,10 @@ impl BranchAvailability {
         let availability = Availability::of(available);
         let left = match availability {
             Availability::LimitedAvailability => u8::try_from(available.0 / Quantity::ONE.0).ok(),
-            Availability::InStock | Availability::OutOfStock => None,
+            Availability::InStock
+            | Availability::OutOfStock
+            | Availability::BackOrder
+            | Availability::PreOrder => None,
         };
         Self { branch, availability, left }
     }

@@ -97,7 +97,8 @@ impl Node {
         let facts = self.projections().shelves().cart(cart).await?;
         let lines = facts.lines.clone().unwrap_or_default();
         let published = self.catalogue();
-        let Quoted { prices, promise, waits, .. } = quoted(&published, delivery, (&facts, &lines), clock::now())?;
+        let Quoted { prices, promise, waits, .. } =
+            quoted(&published, delivery, (&facts, &lines), clock::now())?;
         let tax = prices.lines.iter().map(|line| line.tax.0).fold(prices.delivery_tax.0, i64::saturating_add);
         Ok(CartQuote {
             currency: self.currency(),

@@ -2,8 +2,8 @@
 //! and what could be taken instead. It decides nothing; people do.
 
 use protocol::{
-    AsideRow, AwaitedLine, BranchId, LevelName, PromiseKind, Quantity, Refusal, Sku, SkuElsewhere, SkuInstead, SkuStock,
-    StockLevel, TaskId, TaskPromise, TaskProposal, TaskView,
+    AsideRow, AwaitedLine, BranchId, LevelName, PromiseKind, Quantity, Refusal, Sku, SkuElsewhere,
+    SkuInstead, SkuStock, StockLevel, TaskId, TaskPromise, TaskProposal, TaskView,
 };
 
 use super::Node;

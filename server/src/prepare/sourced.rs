@@ -101,7 +101,7 @@ pub(crate) fn had_at(
 ) -> BTreeMap<BranchId, Had> {
     let wanted = Wanted::of(published, lines);
     let branches = published.organisation.branches().filter(|branch| branch.on_web);
-    let at = |branch: &std::sync::Arc<organisation::Branch>| {
+    let at = |branch: &organisation::Branch| {
         (branch.id, told(sourcing::at_one(&wanted.source(cart, branch), wanted.basket())))
     };
     branches.map(at).collect()

@@ -1,7 +1,10 @@
 //! What is set aside or on its way, and by which document: the open holds, transfers, fulfilments and
 //! orders to suppliers behind the numbers of a level that nothing has moved yet. It is bounded by what is open.
 
-use domain::branch::{Awaited, BackorderEvent, Event, FulfilmentEvent, HoldEvent, Moved, PurchaseEvent, ReceiptLine, TransferEvent};
+use domain::branch::{
+    Awaited, BackorderEvent, Event, FulfilmentEvent, HoldEvent, Moved, PurchaseEvent, ReceiptLine,
+    TransferEvent,
+};
 use protocol::{
     BranchId, DiscrepancyKind, FulfilmentId, HoldId, LevelName, Lsn, PurchaseId, Quantity, RegisterId,
     ShipmentId, Sku, StaffId, Timestamp, TransferId,
@@ -162,7 +165,8 @@ impl Promised {
                 let lines: Vec<Moved> = lines.iter().map(Awaited::moved).collect();
                 self.shift(branch, (Allocated, Backordered), PromiseId::Fulfilment(*fulfilment), &lines, by);
             }
-            BackorderEvent::Supplied { fulfilment, lines } | BackorderEvent::GivenUp { fulfilment, lines } => {
+            BackorderEvent::Supplied { fulfilment, lines }
+            | BackorderEvent::GivenUp { fulfilment, lines } => {
                 self.shift(branch, (Backordered, Allocated), PromiseId::Fulfilment(*fulfilment), lines, by);
             }
         }

@@ -102,7 +102,59 @@ delta: Quantity, unsellable: Quantity, condition: Condition | null, reason: Adju
 /**
  * What the public may know about a SKU in one branch (schema.org ItemAvailability words).
  */
-export type Availability = "in_stock" | "limited_availability" | "out_of_stock";
+export type Availability = "in_stock" | "limited_availability" | "out_of_stock" | "back_order" | "pre_order";
+
+/**
+ * So much of a SKU is ordered and not there yet.
+ */
+export type AwaitedLine = { sku: Sku, quantity: Quantity, kind: WaitKind, 
+/**
+ * When it is expected, as `2026-12-24`.
+ */
+until: string, };
+
+/**
+ * What somebody said of a SKU once.
+ */
+export type BackorderChange = { at: Timestamp, by: StaffId, name: string, rule: BackorderRule | null, };
+
+/**
+ * What the online store may sell of a SKU that is not there: at one branch, which decides alone, so that it is never more.
+ */
+export type BackorderRule = { kind: WaitKind, 
+/**
+ * The branch that is to get the goods.
+ */
+branch: BranchId, 
+/**
+ * Most that is promised beyond what is there, at any moment.
+ */
+cap: Quantity, 
+/**
+ * When the goods are expected, as `2026-12-24`.
+ */
+until: string, };
+
+/**
+ * How the online store sells a SKU that is not there, and how that has been.
+ */
+export type BackorderView = { sku: Sku, 
+/**
+ * None where it sells only what is there.
+ */
+rule: BackorderRule | null, 
+/**
+ * What is promised and not there, in the branch of the rule.
+ */
+waiting: Quantity, 
+/**
+ * How much more may be; nothing once the date is over.
+ */
+room: Quantity, 
+/**
+ * What was said of it, the newest first: as many as are kept.
+ */
+history: Array<BackorderChange>, };
 
 /**
  * Why there is no backup where there should be one.
@@ -207,7 +259,11 @@ seq: Lsn, branches: Array<BranchAvailability>,
 /**
  * The parts of a kit. What a feed tells of one is void: it changes whenever one of these does, and is asked for then.
  */
-parts?: Array<Sku>, };
+parts?: Array<Sku>, 
+/**
+ * When a branch that can be ordered from before it has any expects them, as `2026-12-24`; empty where none can.
+ */
+until?: string, };
 
 /**
  * What a scanner reads. It may be a GTIN, an in-house code or anything else printed on the goods.
@@ -293,7 +349,15 @@ export type BranchLevel = { branch: BranchId, level: StockLevel,
 /**
  * What the online store may sell of it: what is available less what is kept back; nothing where the branch is not online.
  */
-web?: Quantity, };
+web?: Quantity, 
+/**
+ * What is promised to orders and not there yet. It is in none of the numbers of the level.
+ */
+backordered?: Quantity, 
+/**
+ * How much more the online store may sell before it is there.
+ */
+room?: Quantity, };
 
 /**
  * How a SKU turns over in a branch where it has been.
@@ -344,7 +408,11 @@ export type CartLine = { sku: Sku, name: string, quantity: Quantity, unit_price:
 /**
  * What is wrong with it. Only a changed price lets it be ordered all the same.
  */
-problems: Array<CartProblem>, };
+problems: Array<CartProblem>, 
+/**
+ * What of it is not there, and can be ordered all the same.
+ */
+waits?: AwaitedLine, };
 
 /**
  * What keeps a line of a cart from being ordered as it is.
@@ -366,7 +434,11 @@ total: Amount, age: number | null,
 /**
  * When it would be there, if it is sent.
  */
-promise: DeliveryPromise | null, };
+promise: DeliveryPromise | null, 
+/**
+ * What of it is not there yet, if it is delivered like this.
+ */
+waits?: Array<AwaitedLine>, };
 
 /**
  * A cart with what it comes to now.
@@ -1468,7 +1540,7 @@ lots?: Array<LotMoved>, };
 /**
  * What an entry of an explanation is.
  */
-export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName } | "purchase" | "before";
+export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName } | "purchase" | "before" | "backorder";
 
 /**
  * One number of a SKU's level in a branch, and what makes it, as of one position. `sum` is what all entries come to, on this
@@ -1592,7 +1664,7 @@ mails: boolean, };
 /**
  * Commands about fulfilments, for the branch that has them. Each answers `done`.
  */
-export type FulfilmentCommand = { "begin": FulfilmentRef } | { "pick": PickFulfilment } | { "pack": FulfilmentRef } | { "unpack": FulfilmentRef } | { "ready": FulfilmentRef } | { "ship": ShipFulfilment } | { "hand_over": HandOverFulfilment };
+export type FulfilmentCommand = { "begin": FulfilmentRef } | { "pick": PickFulfilment } | { "pack": FulfilmentRef } | { "unpack": FulfilmentRef } | { "ready": FulfilmentRef } | { "ship": ShipFulfilment } | { "hand_over": HandOverFulfilment } | { "let_wait": LetFulfilmentWait };
 
 /**
  * Names what one branch does for an order. It follows from the order's id.
@@ -1610,14 +1682,22 @@ asked: Quantity,
 /**
  * What of it was not found.
  */
-short: Quantity, picked: Quantity, };
+short: Quantity, picked: Quantity, 
+/**
+ * What of it is not there yet.
+ */
+waits?: Quantity, 
+/**
+ * When that is expected, as `2026-12-24`; empty where nothing is waited for.
+ */
+until?: string, };
 
 export type FulfilmentRef = { fulfilment: FulfilmentId, };
 
 /**
  * How far a fulfilment has come.
  */
-export type FulfilmentState = "open" | "picking" | "picked" | "packed" | "ready" | "shipped" | "collected" | "cancelled";
+export type FulfilmentState = "open" | "picking" | "picked" | "packed" | "ready" | "shipped" | "collected" | "cancelled" | "waiting";
 
 /**
  * What one branch does for an order.
@@ -1685,7 +1765,7 @@ known_by: string, };
 /**
  * One thing that became of an order.
  */
-export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed";
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -2027,9 +2107,18 @@ branches: Array<KitLevel>, };
 export type LeftOut = { lines: Array<SkuQuantity>, };
 
 /**
+ * Lets a part of a fulfilment that cannot be found wait until goods come.
+ */
+export type LetFulfilmentWait = { fulfilment: FulfilmentId, lines: Array<SkuQuantity>, 
+/**
+ * Why they are not there.
+ */
+reason: string, };
+
+/**
  * A number of a level that can be asked for its reasons.
  */
-export type LevelName = "on_hand" | "unsellable" | "allocated" | "reserved" | "incoming" | "in_transit" | "available";
+export type LevelName = "on_hand" | "unsellable" | "allocated" | "reserved" | "incoming" | "in_transit" | "available" | "backordered";
 
 /**
  * Lets a lot be sold again that was recalled.
@@ -2186,7 +2275,7 @@ export type Lsn = number;
 /**
  * What a mail was about.
  */
-export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined";
+export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "moved";
 
 /**
  * How the connection to the mail server is protected.
@@ -2516,7 +2605,11 @@ public: boolean, };
 /**
  * What one branch does for an order.
  */
-export type OrderPart = { branch: BranchId, fulfilment: FulfilmentId, state: PartState, lines: Array<SkuQuantity>, carrier: string, tracking: string, };
+export type OrderPart = { branch: BranchId, fulfilment: FulfilmentId, state: PartState, lines: Array<SkuQuantity>, carrier: string, tracking: string, 
+/**
+ * What of it is not there yet, and when it is expected.
+ */
+waits?: Array<AwaitedLine>, };
 
 export type OrderPayment = { id: PaymentId, provider: string, state: PaymentState, amount: Amount, captured: Amount, refunded: Amount, disputed: boolean, 
 /**
@@ -2607,7 +2700,11 @@ returning: boolean,
 /**
  * Whether somebody is to look at it before it is picked.
  */
-held_back: boolean, tags: Array<string>, };
+held_back: boolean, tags: Array<string>, 
+/**
+ * Whether something of it waits for goods.
+ */
+waits?: boolean, };
 
 /**
  * How far an order has come.
@@ -2670,7 +2767,7 @@ seq: Lsn, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "set_backorders": SetBackorders };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -4279,7 +4376,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -4606,6 +4703,11 @@ from: Condition | null,
  * What they are; none where they are for sale again.
  */
 to: Condition | null, note: string, };
+
+/**
+ * Says what the online store does when some SKUs are not there. Others stay as they are.
+ */
+export type SetBackorders = { lines: Array<SkuBackorder>, };
 
 /**
  * Says where in a branch some SKUs lie. Others stay where they are.
@@ -4936,6 +5038,12 @@ address: string, };
  * Stock keeping unit: our own key of one sellable variant. Case matters.
  */
 export type Sku = string;
+
+export type SkuBackorder = { sku: Sku, 
+/**
+ * None: it sells only what is there.
+ */
+rule: BackorderRule | null, };
 
 /**
  * Where one SKU lies, the bin to go to first in front; in none when the list is empty. What stands before a bin's first hyphen
@@ -5284,7 +5392,11 @@ instead: Array<SkuInstead>,
 /**
  * On its way to the branch.
  */
-incoming: Quantity, };
+incoming: Quantity, 
+/**
+ * How much may be waited for here, and until when; none where the online store sells only what is there.
+ */
+backorder?: AwaitedLine, };
 
 export type TaskResolution = { by: StaffId, at: Timestamp, note: string, };
 
@@ -5727,6 +5839,11 @@ export type Visibility = { shown: boolean, from: Timestamp | null,
  * The first moment at which it is not shown any more.
  */
 until: Timestamp | null, };
+
+/**
+ * What customers are told of goods that are ordered before they are there.
+ */
+export type WaitKind = "backorder" | "preorder";
 
 export type WantedBack = { sku: Sku, quantity: Quantity, reason: ReturnReason, };
 

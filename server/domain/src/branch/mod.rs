@@ -49,9 +49,9 @@ pub use hold::OpenHold;
 pub use kits::{Recipe, Recipes, times};
 pub use lots::{Lot, Lots, NamedLot, NamedLots, SkuLots};
 pub use purchase::{OpenLine, Purchase};
-pub use shortage::{Claimant, Stake};
 pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, z_report};
 pub use register::drawer_with;
+pub use shortage::{Claimant, Stake};
 pub use stock::{KeptPosition, LevelDelta, Position, StockTotals, for_each_movement};
 pub use transfer::{Incoming, Outgoing, OutgoingLine};
 

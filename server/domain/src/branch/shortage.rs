@@ -6,7 +6,9 @@
 use protocol::{CommandId, FulfilmentId, HoldId, Quantity, Sku, TicketId, Timestamp, TransferId};
 use std::collections::BTreeMap;
 
-use super::{Awaited, Branch, Event, LevelDelta, Moved, Position, TaskEvent, backorder::of, for_each_movement};
+use super::{
+    Awaited, Branch, Event, LevelDelta, Moved, Position, TaskEvent, backorder::of, for_each_movement,
+};
 use crate::{limits::SHORTAGES_TOLD_MAX, step_id};
 
 /// Who is promised goods that are to be there; whoever gets them first in front.
@@ -62,7 +64,7 @@ impl Branch {
             all.push((Claimant::Transfer(id), Quantity(left.fold(0, i64::saturating_add))));
         }
         for (id, hold) in self.holds.iter().filter(|(_, hold)| hold.expires_at > at) {
-            all.push((Claimant::Hold(hold.capped_at, id), there(&hold.lines, &hold.waits)));
+            all.push((Claimant::Hold(hold.capped_at, id), hold.there(sku)));
         }
         all.retain(|(_, quantity)| quantity.is_positive());
         all.sort_unstable();
@@ -74,12 +76,6 @@ impl Branch {
             Stake { who, quantity, covered: Quantity(covered) }
         };
         all.into_iter().map(stake).collect()
-    }
-
-    /// What of a hold is really there.
-    pub(super) fn covered_of_hold(&self, at: Timestamp, sku: &Sku, hold: HoldId) -> Quantity {
-        let own = |stake: &Stake| matches!(stake.who, Claimant::Hold(_, id) if id == hold);
-        self.stakes(at, sku).into_iter().find(own).map_or(Quantity::ZERO, |stake| stake.covered)
     }
 }
 

@@ -235,7 +235,8 @@ impl Draft {
         if !self.waits_at.is_empty() {
             let at = self.waits_at.join(" and ");
             let waits = format!("What is not there yet comes from {at} once it is.");
-            because = [because, waits].into_iter().filter(|told| !told.is_empty()).collect::<Vec<_>>().join(" ");
+            because =
+                [because, waits].into_iter().filter(|told| !told.is_empty()).collect::<Vec<_>>().join(" ");
         }
         Ok(Sourced { plan: self.plan, waits: self.waits, candidates: Vec::new(), because })
     }

@@ -56,10 +56,7 @@ impl Part {
     /// Whether it has not been picked yet.
     #[must_use]
     pub const fn is_awaited(&self) -> bool {
-        matches!(
-            self.step,
-            PartStep::Holding | PartStep::Held | PartStep::Allocating | PartStep::Promised
-        )
+        matches!(self.step, PartStep::Holding | PartStep::Held | PartStep::Allocating | PartStep::Promised)
     }
 
     pub(super) fn hear_waits(&mut self, lines: &[Awaited], version: u32) {

@@ -246,8 +246,10 @@ impl Machine for Organisation {
     }
 
     fn may_owe(event: &Event) -> bool {
-        let tells =
-            matches!(event, Event::Supply(SupplyEvent::BackordersSet { .. } | SupplyEvent::BackorderTold { .. }));
+        let tells = matches!(
+            event,
+            Event::Supply(SupplyEvent::BackordersSet { .. } | SupplyEvent::BackorderTold { .. })
+        );
         tells || matches!(event, Event::Lot(_) | Event::Place(PlaceEvent::BranchPut(_)))
     }
 

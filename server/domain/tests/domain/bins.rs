@@ -6,13 +6,13 @@ use domain::{
     organisation::{Body, Command, Organisation},
 };
 use protocol::{
-    BackorderRule, BranchId, OrganisationCommand as O, Oversell, Quantity,
+    BackorderRule, BranchId, OrganisationCommand as O, Oversell, PutBranch, Quantity,
     RefusalCode::{self, *},
     SetBackorders, SetBins, SetBuffers, SetOversell, SkuBackorder, SkuBins, SkuBuffer, SkuOversell, WaitKind,
 };
 
 use crate::{
-    organisation::{ask, assert_replays, by, head_office, put},
+    organisation::{ask, assert_replays, branch, by, head_office, put},
     support::*,
 };
 
@@ -121,6 +121,7 @@ fn settled(mut office: Organisation) -> Organisation {
 fn a_sku_is_sold_before_it_is_there_at_one_branch_which_is_told() {
     let mut office = head_office();
     let second = BranchId(2);
+    put(&mut office, O::PutBranch(PutBranch { on_web: true, ..branch(2) }));
     assert_eq!(office.backorder(&sku("CUP-S")), None);
     put(&mut office, backorder("CUP-S", Some((1, 5_000, "2026-12-24"))));
     let rule = office.backorder(&sku("CUP-S")).unwrap();

@@ -184,7 +184,8 @@ fn a_hold_for_somebody_who_pays_outlives_its_cap_and_ends_once() {
 
 #[test]
 fn goods_for_an_order_are_all_or_nothing() {
-    let both = OrderBody::Hold { order: ORDER, lines: vec![of("A", 1), of("B", 1)], ttl_ms: MINUTE, patient: false };
+    let both =
+        OrderBody::Hold { order: ORDER, lines: vec![of("A", 1), of("B", 1)], ttl_ms: MINUTE, patient: false };
     let answer = given([received("A", 1)]).when(machine(7, both));
     answer.then_refused(InsufficientStock);
 }

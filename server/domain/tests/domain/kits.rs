@@ -108,7 +108,20 @@ fn allocate(hold: Option<u128>, lines: Vec<domain::branch::Moved>) -> Command {
     let order = OrderId::new(uuid::Uuid::from_u128(0xa0));
     let (who, note, code) = ("Ada".into(), String::new(), String::new());
     let hold = hold.map(hold_id);
-    machine(5, OrderBody::Allocate { order, fulfilment: PART, hold, lines, ship: true, who, note, code, patient: false })
+    machine(
+        5,
+        OrderBody::Allocate {
+            order,
+            fulfilment: PART,
+            hold,
+            lines,
+            ship: true,
+            who,
+            note,
+            code,
+            patient: false,
+        },
+    )
 }
 
 /// Without kits: what a promise was made of is remembered.

@@ -1,16 +1,12 @@
 //! Orders of goods that are not there yet: what their customers are told and when, and what kits come back as.
 
 use domain::{
-    FulfilmentNews, Request,
+    FulfilmentNews, Machine, Request,
     branch::{Awaited, Recipe},
     limits::MOVES_TOLD_MAX,
-    orders::{
-        AskedBack, AskedReturn, Body, CameBack, MailKind, Order, ReceivedReturn, ReturnTerms,
-    },
+    orders::{AskedBack, AskedReturn, Body, CameBack, MailKind, Order, ReceivedReturn, ReturnTerms},
 };
-use protocol::{
-    CancelledBecause, DeliveryBack, OrderId, OrderState, RefusalCode::*, ReturnReason, WaitKind,
-};
+use protocol::{CancelledBecause, DeliveryBack, OrderId, OrderState, RefusalCode::*, ReturnReason, WaitKind};
 
 use crate::{orders_world::*, support::*};
 
@@ -173,9 +169,10 @@ fn kits_come_back_as_what_they_were_made_of() {
     world.hand_over();
     world.run();
     let terms = ReturnTerms { days: 14, delivery: DeliveryBack::Never, at_once: true, branch: Some(LONDON) };
-    let lines =
-        vec![AskedBack { sku: sku("TEA"), quantity: units(1), reason: ReturnReason::ChangedMind }];
-    world.ask(Body::AskReturn(Box::new(AskedReturn { order, lines, comment: String::new(), terms }))).unwrap();
+    let lines = vec![AskedBack { sku: sku("TEA"), quantity: units(1), reason: ReturnReason::ChangedMind }];
+    world
+        .ask(Body::AskReturn(Box::new(AskedReturn { order, lines, comment: String::new(), terms })))
+        .unwrap();
     let lines = vec![CameBack { sku: sku("TEA"), good: units(1), damaged: units(0) }];
     let came = ReceivedReturn {
         order,

@@ -1,11 +1,12 @@
 //! The chapter of the story that buys goods: a supplier, an order in two deliveries, and what goes back.
 
 use protocol::{
-    AdjustmentReason, Amount, ApproveTask, BackorderRule, ChangePurchase, ClosePurchase, Condition, DeliveredLine,
-    DraftPurchase, Offer, Oversell, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier,
-    Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine, SendPurchase, SetAside, SetBackorders, SetBins,
-    SetBuffers, SetCorrectionLimit, SetOffers, SetOversell, SetReorder, SkuBackorder, SkuBins, SkuBuffer, SkuOffer,
-    SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WaitKind, WriteOff,
+    AdjustmentReason, Amount, ApproveTask, BackorderRule, ChangePurchase, ClosePurchase, Condition,
+    DeliveredLine, DraftPurchase, Offer, Oversell, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine,
+    PutSupplier, Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine, SendPurchase, SetAside,
+    SetBackorders, SetBins, SetBuffers, SetCorrectionLimit, SetOffers, SetOversell, SetReorder, SkuBackorder,
+    SkuBins, SkuBuffer, SkuOffer, SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId,
+    WaitKind, WriteOff,
 };
 
 use super::examples::{By, Teller, units};
@@ -41,7 +42,8 @@ fn supplied(teller: &mut Teller<'_>, supplier: SupplierId) {
         cap: units(20),
         until: "2099-12-24".to_owned(),
     };
-    let note = "Sold before it is there: at one branch, no more than the cap, with a date that customers are told.";
+    let note =
+        "Sold before it is there: at one branch, no more than the cap, with a date that customers are told.";
     let backorders = |rule| SetBackorders { lines: vec![SkuBackorder { sku, rule }] };
     teller.tell(By::Office, note, home, backorders(Some(rule)));
     let note = "Only what is there, again.";

@@ -3,9 +3,9 @@
 
 use journal::{ReadError, StorageExt};
 use protocol::{
-    BranchId, BranchLevel, ConservationFinding, ConservationResult, ConservationStep, DocumentBody, DocumentId,
-    FindingKind, LevelName, Lsn, Quantity, Refusal, RefusalCode, Sku, SkuLevel, SkuStock, StockLevel,
-    Timestamp, TransferLine,
+    BranchId, BranchLevel, ConservationFinding, ConservationResult, ConservationStep, DocumentBody,
+    DocumentId, FindingKind, LevelName, Lsn, Quantity, Refusal, RefusalCode, Sku, SkuLevel, SkuStock,
+    StockLevel, Timestamp, TransferLine,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -6,8 +6,8 @@ use domain::{
     orders::{MailKind, Order, OrderEvent, Reading, RefundWhy},
 };
 use protocol::{
-    Amount, AwaitedLine, BranchId, CalledOff, Happened, HeldBack, MailAbout, PaymentState, RefundReason, ReturnTold,
-    SentWith, SkuQuantity,
+    Amount, AwaitedLine, BranchId, CalledOff, Happened, HeldBack, MailAbout, PaymentState, RefundReason,
+    ReturnTold, SentWith, SkuQuantity,
 };
 
 use super::view;

@@ -3,9 +3,9 @@
 use domain::branch::Awaited;
 use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, RefundWhy, Return, Way};
 use protocol::{
-    Amount, AwaitedLine, Collect, Contact, Delivery, OrderId, OrderLine, OrderMoment, OrderPart, OrderPayment,
-    OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState, PostalAddress, Quantity,
-    RefundState, Sku, SkuQuantity, StaffId,
+    Amount, AwaitedLine, Collect, Contact, Delivery, OrderId, OrderLine, OrderMoment, OrderPart,
+    OrderPayment, OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState, PostalAddress,
+    Quantity, RefundState, Sku, SkuQuantity, StaffId,
 };
 use std::collections::BTreeMap;
 

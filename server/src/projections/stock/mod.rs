@@ -147,7 +147,11 @@ impl Stock {
             branches: state
                 .into_iter()
                 .flat_map(SkuState::levels)
-                .map(|one| BranchLevel { web: self.online(&sku, one), room: self.room(&sku, one.branch), ..one })
+                .map(|one| BranchLevel {
+                    web: self.online(&sku, one),
+                    room: self.room(&sku, one.branch),
+                    ..one
+                })
                 .collect(),
         }
     }

@@ -60,8 +60,10 @@ impl BadgeView {
         let until = badge.map(|badge| badge.until.as_str()).unwrap_or_default();
         let view = |branch: &Branch| {
             let found = known.iter().find(|one| one.branch == branch.id);
-            let (word, text) = found
-                .map_or_else(|| ("out_of_stock", say.out_of_stock().to_owned()), |seen| shown_as(say, seen, until));
+            let (word, text) = found.map_or_else(
+                || ("out_of_stock", say.out_of_stock().to_owned()),
+                |seen| shown_as(say, seen, until),
+            );
             BranchView { id: branch.id.0, name: branch.name.clone(), word, text }
         };
         let parts = badge.map(|badge| badge.parts.as_slice()).unwrap_or_default();

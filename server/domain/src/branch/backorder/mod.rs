@@ -149,7 +149,8 @@ impl Branch {
     /// How much more may be promised, beside what somebody has already.
     fn room(&self, sku: &Sku, rule: Waitable, had: Option<&Awaited>, freed: &Freed) -> Quantity {
         let had = had.map_or(0, |had| had.quantity.0);
-        let others = self.position(sku).backordered.0.saturating_sub(freed.waits_of(sku).0).saturating_sub(had);
+        let others =
+            self.position(sku).backordered.0.saturating_sub(freed.waits_of(sku).0).saturating_sub(had);
         Quantity(rule.cap.0.saturating_sub(others).max(0))
     }
 
@@ -191,7 +192,8 @@ impl Branch {
                     lines.iter().for_each(|line| self.backorders.add(waiter, line.sku, line.quantity));
                 }
             }
-            BackorderEvent::Supplied { fulfilment, lines } | BackorderEvent::GivenUp { fulfilment, lines } => {
+            BackorderEvent::Supplied { fulfilment, lines }
+            | BackorderEvent::GivenUp { fulfilment, lines } => {
                 if let Some(rank) = self.fulfilments.supplied(*fulfilment, lines) {
                     self.backorders.take(Waiter::Order(rank, *fulfilment), lines);
                 }

@@ -155,7 +155,9 @@ impl Fulfilments {
     pub(in crate::branch) fn expect(&mut self, sku: &Sku, rule: &Waitable) {
         for (id, one) in &mut self.open {
             let own = one.waits.iter_mut().find(|own| own.sku == *sku);
-            let Some(own) = own.filter(|own| (own.kind, own.until) != (rule.kind, rule.until)) else { continue };
+            let Some(own) = own.filter(|own| (own.kind, own.until) != (rule.kind, rule.until)) else {
+                continue;
+            };
             (own.kind, own.until) = (rule.kind, rule.until);
             one.tell_waits(*id);
         }

@@ -1,16 +1,13 @@
 //! What an order asks of this branch: goods held while somebody decides and pays, and then promised.
 
-use protocol::{FulfilmentId, FulfilmentState, HoldId, OrderId, Quantity, RefusalCode, Sku, Timestamp};
-use std::collections::BTreeMap;
+use protocol::{FulfilmentId, FulfilmentState, HoldId, OrderId, RefusalCode, Timestamp};
 
 use super::FulfilmentEvent;
 use crate::{
     Rejection,
     branch::{
-        BackorderEvent, Branch, Command, Event, Moved, OpenHold, Recipes, StockEvent,
-        backorder::{Claimed, of},
-        command::OrderBody,
-        hold::{Freed, summed},
+        BackorderEvent, Branch, Command, Event, Moved, OpenHold, Recipes, StockEvent, backorder::Claimed,
+        command::OrderBody, hold::summed,
     },
     check,
     limits::{FULFILMENT_LINES_MAX, FULFILMENTS_MAX},
@@ -67,8 +64,8 @@ impl Branch {
         }
     }
 
-    /// The goods are set aside for the order, and what was held for it is used. A hold that still lives has them, unless facts have
-    /// taken so much that it is the one that goes short; whoever comes without one gets what can be sold.
+    /// The goods are set aside for the order, and what was held for it is used. A hold that still lives has them for sure;
+    /// whoever comes without one gets what can be sold. Where facts have taken some of it, its order is the newest, and goes short.
     fn allocate(&self, at: Timestamp, wanted: &Wanted<'_>, kits: &Recipes) -> Result<Vec<Event>, Rejection> {
         check::line_count(wanted.lines.len())?;
         let lines = summed(wanted.lines)?;
@@ -84,11 +81,11 @@ impl Branch {
         let live = held.filter(|held| held.expires_at > at);
         let freed = self.freed(at)?;
         let needed = kits.exploded(&lines)?;
-        let own = hold.zip(live).map(|(id, held)| self.had(at, (id, held), &needed, &freed));
+        let own = |held: &OpenHold| held.lines.iter().map(|line| (line.sku, held.there(&line.sku))).collect();
         let claim = Claimed {
             needed: &needed,
             plain: &kits.plain(&lines)?,
-            own: own.unwrap_or_default(),
+            own: live.map(own).unwrap_or_default(),
             own_waits: live.map(|held| held.waits.as_slice()).unwrap_or_default(),
             patient: wanted.patient,
         };
@@ -109,26 +106,6 @@ impl Branch {
         let told = (wanted.patient || !waits.is_empty())
             .then_some(Event::Backorder(BackorderEvent::Waits { fulfilment, lines: waits }));
         Ok(events.chain(told).collect())
-    }
-
-    /// What a hold has of some goods and really has: where more is promised than is there, the newest holds go short first.
-    fn had(
-        &self,
-        at: Timestamp,
-        (id, held): (HoldId, &OpenHold),
-        needed: &[Moved],
-        freed: &Freed,
-    ) -> BTreeMap<Sku, Quantity> {
-        let has = |line: &Moved| {
-            let waits = held.waits.iter().find(|own| own.sku == line.sku);
-            let waits = waits.map_or(0, |own| own.quantity.0);
-            let own = Quantity(of(&held.lines, &line.sku).0.saturating_sub(waits));
-            if self.free_of(&line.sku, freed) >= Quantity::ZERO {
-                return (line.sku, own);
-            }
-            (line.sku, self.covered_of_hold(at, &line.sku, id).min(own))
-        };
-        needed.iter().map(has).collect()
     }
 
     /// Frees a part of what is promised, before anybody picks it.

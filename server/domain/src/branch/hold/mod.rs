@@ -10,7 +10,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 use super::{
-    Awaited, BackorderEvent, Body, Branch, Command, Event, Moved, backorder::Claimed, command::HoldBody, kits::Recipes,
+    Awaited, BackorderEvent, Body, Branch, Command, Event, Moved,
+    backorder::{Claimed, of},
+    command::HoldBody,
+    kits::Recipes,
 };
 use crate::{
     Grant, Rejection, check,
@@ -32,6 +35,14 @@ pub struct OpenHold {
     pub expires_at: Timestamp,
     /// The latest instant it can be extended to.
     pub capped_at: Timestamp,
+}
+
+impl OpenHold {
+    /// What of a SKU it has set aside that is there.
+    pub(super) fn there(&self, sku: &Sku) -> Quantity {
+        let waits = self.waits.iter().find(|own| own.sku == *sku).map_or(0, |own| own.quantity.0);
+        Quantity(of(&self.lines, sku).0.saturating_sub(waits))
+    }
 }
 
 /// The open holds and what is derived from them; only the holds themselves are stored.
@@ -203,8 +214,8 @@ impl Branch {
             expires_at: at.plus_millis(i64::from(ttl_ms)),
             capped_at: at.plus_millis(i64::from(HOLD_TTL_MS_MAX)),
         }));
-        let waits =
-            (!waits.is_empty()).then(|| Event::Backorder(BackorderEvent::HoldWaits { hold: id, lines: waits }));
+        let waits = (!waits.is_empty())
+            .then(|| Event::Backorder(BackorderEvent::HoldWaits { hold: id, lines: waits }));
         events.extend(waits);
         Ok(events)
     }

@@ -4,8 +4,8 @@ use protocol::{DiscrepancyKind, Disposition, MovementKind, Quantity, Resolution,
 
 use super::{
     super::{
-        BackorderEvent, Correction, CountEvent, Difference, Event, FulfilmentEvent, HoldEvent, LineFacts, LotEvent, Moved,
-        PurchaseEvent, StockEvent, TicketEvent, TransferEvent, times,
+        BackorderEvent, Correction, CountEvent, Difference, Event, FulfilmentEvent, HoldEvent, LineFacts,
+        LotEvent, Moved, PurchaseEvent, StockEvent, TicketEvent, TransferEvent, times,
     },
     LevelDelta,
 };
@@ -246,10 +246,7 @@ fn fulfilment_movements(
 }
 
 /// Nothing moves; what is promised waits for goods, or does not any more. A rule changes no number, but what may be sold.
-fn backorder_movements(
-    event: &BackorderEvent,
-    each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>),
-) {
+fn backorder_movements(event: &BackorderEvent, each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>)) {
     match event {
         BackorderEvent::RuleSet { sku, .. } => each(*sku, LevelDelta::NONE, None),
         BackorderEvent::HoldWaits { lines, .. } => {

@@ -1,7 +1,9 @@
 //! What the online store does when a SKU is not there: it sells none, or so many at one branch, until a date. The branch decides by
 //! what it was told, which is owed to it until it knows; so does the branch that had it before.
 
-use protocol::{BackorderRule, BranchId, CommandId, RefusalCode, Rule, SetBackorders, Sku, Timestamp, WithFacts};
+use protocol::{
+    BackorderRule, BranchId, CommandId, RefusalCode, Rule, SetBackorders, Sku, Timestamp, WithFacts,
+};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, sync::Arc};
 use uuid::Uuid;

@@ -112,10 +112,8 @@ impl Supply {
         let was_ruled = usize::from(of.oversell != Oversell::Allow);
         let was_said = usize::from(of.backorder.is_some());
         how(&mut of);
-        self.backordered = self
-            .backordered
-            .saturating_sub(was_said)
-            .saturating_add(usize::from(of.backorder.is_some()));
+        self.backordered =
+            self.backordered.saturating_sub(was_said).saturating_add(usize::from(of.backorder.is_some()));
         self.offers = self.offers.saturating_sub(before.0).saturating_add(of.offers.len());
         self.reorders = self.reorders.saturating_sub(before.1).saturating_add(of.reorders.len());
         self.bins = self.bins.saturating_sub(before.2).saturating_add(of.bins_kept());
