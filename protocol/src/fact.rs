@@ -92,12 +92,6 @@ named_words! {
     EverythingReceived = "everything_received",
     MissingNotSaid = "missing_not_said",
     CollectCode = "collect_code",
-    /// It waits for goods that are not there yet.
-    WaitsForGoods = "waits_for_goods",
-    /// Nobody may wait for it here: nothing was said of it, its date is over, or enough wait already.
-    NotBackordered = "not_backordered",
-    BranchNotOnline = "branch_not_online",
-    DateIsOver = "date_is_over",
     // Ways to pay.
     CashStays = "cash_stays",
     PaidWithIt = "paid_with_it",
@@ -148,6 +142,13 @@ named_words! {
     NoDeliveryThere = "no_delivery_there",
     NotCollectedHere = "not_collected_here",
     PaidOnlineHere = "paid_online_here",
+    // Goods that are not there yet.
+    /// It waits for goods that are not there yet.
+    WaitsForGoods = "waits_for_goods",
+    /// Nobody may wait for it here: nothing was said of it, its date is over, or enough wait already.
+    NotBackordered = "not_backordered",
+    BranchNotOnline = "branch_not_online",
+    DateIsOver = "date_is_over",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.
