@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, CartId, ChangeOrderAddress, Currency,
-    DeclineReturn, DeliveryPromise, FulfilmentId, Happened, HoldReason, Lsn, OrderId, OrderReturn, PaymentId,
+    DeclineReturn, DeliveryPromise, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn, PaymentId,
     Quantity, ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
 };
 
@@ -495,15 +495,4 @@ pub enum RefundState {
     Done,
     /// The provider will not: somebody has to pay it back in another way.
     Refused,
-}
-
-/// One thing that became of an order.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-pub struct OrderMoment {
-    pub at: Timestamp,
-    /// Who did it, where it was somebody who works here.
-    pub staff: String,
-    pub what: Happened,
-    /// Whether the customer is told of it.
-    pub public: bool,
 }

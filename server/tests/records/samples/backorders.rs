@@ -1,7 +1,10 @@
 //! Every event about goods that are promised before they are there.
 
-use domain::branch::{Awaited, BackorderEvent, Event, Moved, Waitable};
-use protocol::{CommandId, FulfilmentId, HoldId, Quantity, Timestamp, WaitKind};
+use domain::{
+    branch::{Awaited, BackorderEvent, Event, Moved, Waitable},
+    organisation::Backorder,
+};
+use protocol::{BranchId, CommandId, FulfilmentId, HoldId, Quantity, Sku, Timestamp, WaitKind};
 
 use super::ID;
 
@@ -16,6 +19,14 @@ fn moved() -> Vec<Moved> {
 pub(super) fn awaited() -> Vec<Awaited> {
     let (kind, until) = (WaitKind::Preorder, 739_974);
     vec![Awaited { sku: "85123A".parse().unwrap(), quantity: Quantity(6_000), kind, until }]
+}
+
+/// What head office says.
+pub(super) fn rules() -> Vec<(Sku, Option<Backorder>)> {
+    let sku = "85123A".parse().unwrap();
+    let (kind, branch) = (WaitKind::Backorder, BranchId(2));
+    let rule = Backorder { kind, branch, cap: Quantity(20_000), until: 739_974 };
+    vec![(sku, Some(rule)), (sku, None)]
 }
 
 pub(super) fn events() -> Vec<Event> {

@@ -483,19 +483,13 @@ fn supplies() -> Vec<Event> {
     };
     let (pack, minimum) = (Quantity(12_000), Quantity(24_000));
     let offer = Offer { code: "H-1".into(), pack, cost: Some(Amount(250)), minimum };
-    let backorder = domain::organisation::Backorder {
-        kind: protocol::WaitKind::Backorder,
-        branch: BranchId(2),
-        cap: Quantity(20_000),
-        until: 739_974,
-    };
     let reorder = Reorder { point: Quantity(6_000), max: Quantity(36_000) };
     [
         SupplyEvent::SupplierPut(supplier.into()),
         SupplyEvent::Offered { supplier: SupplierId(4), offers: vec![(sku(), Some(offer)), (sku(), None)] },
         SupplyEvent::ReorderSet { branch: BranchId(2), levels: vec![(sku(), Some(reorder)), (sku(), None)] },
         SupplyEvent::OversellSet { till: vec![(sku(), protocol::Oversell::Deny)] },
-        SupplyEvent::BackordersSet { rules: vec![(sku(), Some(backorder)), (sku(), None)], saved: saved() },
+        SupplyEvent::BackordersSet { rules: super::backorders::rules(), saved: saved() },
         SupplyEvent::BackorderTold { sku: sku(), branch: BranchId(2), version: 3 },
         SupplyEvent::BuffersSet { branch: BranchId(2), web: vec![(sku(), Quantity(2_000))] },
         SupplyEvent::BinsSet {

@@ -73,7 +73,6 @@ pub(super) enum Ask {
         order: bool,
         patient: bool,
     },
-    /// So much of it may be promised before it is there.
     Cap {
         sku: u8,
         cap: i64,
@@ -282,7 +281,6 @@ impl Numbers<'_> {
     }
 }
 
-/// None where there is nothing to do it with.
 pub(super) fn deed(house: &House, step: &Step) -> Option<Deed> {
     let (numbers, shop) = (Numbers(step), usize::from(step.shop) % SHOPS);
     Some(match step.kind % 100 {
@@ -399,7 +397,6 @@ fn parts(house: &House, shop: usize, numbers: &Numbers<'_>) -> Option<Ask> {
     Some(match (any, one.state) {
         (0, _) => Ask::CallOff { part },
         (14, _) | (15, State::Open | State::Picking) => {
-            // What of lots is set aside is another test's.
             Ask::LetWait { part, lines: lines.into_iter().filter(|(sku, _)| *sku != LOTTED).collect() }
         }
         (1, _) | (2, State::Open) => Ask::LeaveOut { part, lines },
