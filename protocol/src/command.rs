@@ -24,9 +24,10 @@ use crate::{
 use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
     ChangeOrderAddress, CloseTransferShort, Convert, CustomerAddressRef, CustomerCommand, CustomerCreated,
-    DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, LiftRecall, LotCommand, MoveLots, NameLots,
-    PutKit, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
-    SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
+    DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, LetFulfilmentWait, LiftRecall, LotCommand,
+    MoveLots, NameLots, PutKit, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy,
+    ReviewRule, SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer,
+    TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -120,7 +121,7 @@ bodies! {
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
         ReceiveReturn(ReceiveReturn), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress);
     Fulfilment(FulfilmentCommand):
-        Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment);
+        Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment), LetWait(LetFulfilmentWait);
     Purchase(PurchaseCommand):
         Draft(DraftPurchase), Change(ChangePurchase), Send(SendPurchase), Receive(ReceivePurchase),
         Close(ClosePurchase), Cancel(PurchaseRef), Return(ReturnGoods), Settle(SettleConsignment);
@@ -141,7 +142,7 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 

@@ -29,6 +29,8 @@ pub enum LevelName {
     InTransit,
     /// What may be sold: what is on hand less what is taken.
     Available,
+    /// Promised to orders, and not there yet.
+    Backordered,
 }
 
 /// One number of a SKU's level in a branch, and what makes it, as of one position. `sum` is what all entries come to, on this
@@ -79,6 +81,8 @@ pub enum ExplainedKind {
     Purchase,
     /// What was there already, of more movements than are remembered one by one.
     Before,
+    /// An order that waits for goods.
+    Backorder,
 }
 
 /// One thing that adds to a number or takes from it.

@@ -149,6 +149,13 @@ named_words! {
     NotOneWord = "not_one_word",
     // Transfers.
     TurnedBack = "turned_back",
+    // Goods that are not there yet.
+    /// It waits for goods that are not there yet.
+    WaitsForGoods = "waits_for_goods",
+    /// Nobody may wait for it here: nothing was said of it, its date is over, or enough wait already.
+    NotBackordered = "not_backordered",
+    BranchNotOnline = "branch_not_online",
+    DateIsOver = "date_is_over",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{BranchId, FulfilmentId, OrderId, Quantity, Sku, SkuQuantity, StaffId, Timestamp};
+use crate::{
+    BranchId, FulfilmentId, LetFulfilmentWait, OrderId, Quantity, Sku, SkuQuantity, StaffId, Timestamp,
+};
 
 /// Commands about fulfilments, for the branch that has them. Each answers `done`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -24,6 +26,8 @@ pub enum FulfilmentCommand {
     Ship(ShipFulfilment),
     /// The customer has it. The goods are not on hand any more.
     HandOver(HandOverFulfilment),
+    /// What of it cannot be found waits until goods come, where the SKU may be waited for.
+    LetWait(LetFulfilmentWait),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -85,6 +89,8 @@ pub enum FulfilmentState {
     Shipped,
     Collected,
     Cancelled,
+    /// Some of it is not there yet. It is open once that has come.
+    Waiting,
 }
 
 impl FulfilmentState {
@@ -123,7 +129,7 @@ pub struct FulfilmentView {
 }
 
 /// One SKU of a fulfilment.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct FulfilmentLine {
     pub sku: Sku,
     /// What was promised at first.
@@ -131,6 +137,14 @@ pub struct FulfilmentLine {
     /// What of it was not found.
     pub short: Quantity,
     pub picked: Quantity,
+    /// What of it is not there yet.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Quantity>")]
+    pub waits: Quantity,
+    /// When that is expected, as `2026-12-24`; empty where nothing is waited for.
+    #[serde(default)]
+    #[ts(optional, as = "Option<String>")]
+    pub until: String,
 }
 
 /// Asks a carrier for a parcel's label.

@@ -69,6 +69,14 @@ pub struct BranchLevel {
     #[serde(default)]
     #[ts(optional, as = "Option<Quantity>")]
     pub web: Quantity,
+    /// What is promised to orders and not there yet. It is in none of the numbers of the level.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Quantity>")]
+    pub backordered: Quantity,
+    /// How much more the online store may sell before it is there.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Quantity>")]
+    pub room: Quantity,
 }
 
 /// One page of a list.

@@ -20,6 +20,7 @@
 mod arithmetic;
 #[macro_use]
 mod names;
+mod backorder;
 pub mod backup;
 mod bin;
 mod bin_schema;
@@ -75,6 +76,7 @@ mod typescript;
 mod unread;
 mod web_shop;
 
+pub use backorder::*;
 pub use backup::*;
 pub use bin::*;
 pub use catalogue::*;

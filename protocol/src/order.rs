@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, ApproveReturn, AskReturn, BranchId, CartId, ChangeOrderAddress, Currency, DeclineReturn,
-    DeliveryPromise, FulfilmentId, Happened, HoldReason, Lsn, OrderId, OrderReturn, PaymentId, Quantity,
-    ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
+    Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, CartId, ChangeOrderAddress, Currency,
+    DeclineReturn, DeliveryPromise, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn,
+    PaymentId, Quantity, ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -275,6 +275,10 @@ pub struct CartQuote {
     /// When it would be there, if it is sent.
     #[serde(default)]
     pub promise: Option<DeliveryPromise>,
+    /// What of it is not there yet, if it is delivered like this.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<AwaitedLine>>")]
+    pub waits: Vec<AwaitedLine>,
 }
 
 /// A cart that was just made.
@@ -307,6 +311,10 @@ pub struct CartLine {
     pub total: Amount,
     /// What is wrong with it. Only a changed price lets it be ordered all the same.
     pub problems: Vec<CartProblem>,
+    /// What of it is not there, and can be ordered all the same.
+    #[serde(default)]
+    #[ts(optional)]
+    pub waits: Option<AwaitedLine>,
 }
 
 /// An order in a list.
@@ -338,6 +346,10 @@ pub struct OrderRow {
     pub held_back: bool,
     #[serde(default)]
     pub tags: Vec<String>,
+    /// Whether something of it waits for goods.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub waits: bool,
 }
 
 /// One order, with all that became of it.
@@ -428,6 +440,10 @@ pub struct OrderPart {
     pub lines: Vec<SkuQuantity>,
     pub carrier: String,
     pub tracking: String,
+    /// What of it is not there yet, and when it is expected.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<AwaitedLine>>")]
+    pub waits: Vec<AwaitedLine>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -479,15 +495,4 @@ pub enum RefundState {
     Done,
     /// The provider will not: somebody has to pay it back in another way.
     Refused,
-}
-
-/// One thing that became of an order.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-pub struct OrderMoment {
-    pub at: Timestamp,
-    /// Who did it, where it was somebody who works here.
-    pub staff: String,
-    pub what: Happened,
-    /// Whether the customer is told of it.
-    pub public: bool,
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, BranchId, CancelledBecause, HoldReason, SkuQuantity};
+use crate::{Amount, AwaitedLine, BranchId, CancelledBecause, HoldReason, SkuQuantity, Timestamp};
 
 /// One thing that became of an order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -64,6 +64,10 @@ pub enum Happened {
     NotLess(BranchId),
     Less,
     AddressChanged,
+    /// This is waited for until a date, by what is known since then.
+    WaitsFor(Vec<AwaitedLine>),
+    /// What was waited for is there.
+    GoodsCame(BranchId),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -111,4 +115,17 @@ pub enum MailAbout {
     ReturnAsked,
     ReturnApproved,
     ReturnDeclined,
+    /// Goods come on another day than was told.
+    Moved,
+}
+
+/// One thing that became of an order, when, and by whom.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct OrderMoment {
+    pub at: Timestamp,
+    /// Who did it, where it was somebody who works here.
+    pub staff: String,
+    pub what: Happened,
+    /// Whether the customer is told of it.
+    pub public: bool,
 }

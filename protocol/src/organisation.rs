@@ -11,9 +11,9 @@ use crate::{
     OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutKit, PutMail,
     PutPriceList, PutProduct, PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot, Redirect, RegisterId,
     RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
-    ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit,
-    SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SetTracking,
-    SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
+    ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBackorders, SetBins, SetBuffers,
+    SetCorrectionLimit, SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder,
+    SetSafety, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -105,6 +105,8 @@ pub enum OrganisationCommand {
     SetLabelPrinter(SetLabelPrinter),
     /// Says how much is kept besides what sells until more comes.
     SetSafety(SetSafety),
+    /// Says what the online store does when some SKUs are not there.
+    SetBackorders(SetBackorders),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

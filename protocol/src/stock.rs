@@ -261,6 +261,10 @@ pub enum Availability {
     InStock,
     LimitedAvailability,
     OutOfStock,
+    /// None is there, and it can be ordered: it comes again.
+    BackOrder,
+    /// The same of goods that come for the first time.
+    PreOrder,
 }
 
 impl Availability {
@@ -294,7 +298,10 @@ impl BranchAvailability {
         let availability = Availability::of(available);
         let left = match availability {
             Availability::LimitedAvailability => u8::try_from(available.0 / Quantity::ONE.0).ok(),
-            Availability::InStock | Availability::OutOfStock => None,
+            Availability::InStock
+            | Availability::OutOfStock
+            | Availability::BackOrder
+            | Availability::PreOrder => None,
         };
         Self { branch, availability, left }
     }
@@ -311,6 +318,10 @@ pub struct Badge {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<Sku>>")]
     pub parts: Vec<Sku>,
+    /// When a branch that can be ordered from before it has any expects them, as `2026-12-24`; empty where none can.
+    #[serde(default)]
+    #[ts(optional, as = "Option<String>")]
+    pub until: String,
 }
 
 /// A level that calls for somebody: below zero, about to run out, or out.

@@ -120,6 +120,10 @@ pub struct TaskProposal {
     pub instead: Vec<SkuInstead>,
     /// On its way to the branch.
     pub incoming: Quantity,
+    /// How much may be waited for here, and until when; none where the online store sells only what is there.
+    #[serde(default)]
+    #[ts(optional)]
+    pub backorder: Option<crate::AwaitedLine>,
 }
 
 /// One who is promised some of it.

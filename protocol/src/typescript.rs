@@ -110,6 +110,7 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<WebPagePreview>();
     declarations.visit::<crate::LotsOfSku>();
     declarations.visit::<crate::KitView>();
+    declarations.visit::<crate::BackorderView>();
     declarations.visit::<crate::ExpiryReport>();
     declarations.visit::<crate::RecallView>();
     declarations.visit::<crate::LotBuyer>();

@@ -132,6 +132,7 @@ fn server_messages() -> Vec<(&'static str, ServerMessage)> {
             left: Some(2),
         }],
         parts: Vec::new(),
+        until: String::new(),
     };
     let push = |content| Push { handle: 101_024, prev: Lsn(41), seq: Lsn(42), content };
     let refusal = Refusal::new(RefusalCode::InsufficientStock, "not enough of 85123A");

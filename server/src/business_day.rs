@@ -35,6 +35,11 @@ pub(crate) fn written(day: Day) -> String {
     NaiveDate::from_num_days_from_ce_opt(day).unwrap_or_default().format("%Y-%m-%d").to_string()
 }
 
+/// The same of a day that may not be known, which is 0: then nothing.
+pub(crate) fn written_if_known(day: Day) -> String {
+    if day > 0 { written(day) } else { String::new() }
+}
+
 impl From<&organisation::Branch> for Calendar {
     fn from(branch: &organisation::Branch) -> Self {
         Self::new(&branch.time_zone, branch.day_starts_minutes)

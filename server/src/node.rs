@@ -1,5 +1,6 @@
 //! The node: what is open and running, and the one handle by which HTTP, sockets, the command line and tests reach it.
 
+mod backorders;
 mod backups;
 mod captured;
 mod collections;

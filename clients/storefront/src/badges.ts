@@ -13,10 +13,20 @@ const ASKED_MAX = 50;
 /** Changes are read out together, so that a busy minute does not drown the reader. */
 const READ_OUT_MS = 2_000;
 
-export function wording({ availability, left }: BranchAvailability, words: Words, page?: Document): string {
+export function wording({ availability, left }: BranchAvailability, words: Words, page?: Document, until = ''): string {
+  if (availability === 'back_order') return filled(words.backOrder, 'date', dayOf(until, page), page);
+  if (availability === 'pre_order') return filled(words.preOrder, 'date', dayOf(until, page), page);
   if (availability === 'out_of_stock') return words.out;
   if (availability === 'limited_availability') return left === null ? words.few : filled(words.left, 'number', left, page);
   return words.in;
+}
+
+/** A date as the server writes it in the page's language. */
+function dayOf(until: string, page: Document = document): string {
+  const language = page.documentElement.lang;
+  const locale = language.startsWith('de') ? 'de' : language.startsWith('ar') ? 'ar-EG-u-nu-latn' : 'en-GB';
+  const day = new Date(`${until}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) ? until : new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(day);
 }
 
 export function followBadges(page: Document, connect: () => Connection): Connection | null {
@@ -99,7 +109,7 @@ function update(element: Element, badge: Badge, { words, page, readOut }: Speake
   for (const branch of badge.branches) {
     const row = element.querySelector(`[data-branch="${branch.branch}"]`);
     if (!row) continue;
-    const text = wording(branch, words, page);
+    const text = wording(branch, words, page, badge.until);
     const place = row.querySelector('.text') ?? row;
     const same = place.textContent?.trim() === text && row.getAttribute('data-availability') === branch.availability;
     if (same) continue;

@@ -9,6 +9,8 @@ export interface Words {
   few: string;
   left: string;
   out: string;
+  backOrder: string;
+  preOrder: string;
   changes: string;
   many: string;
 }
@@ -19,7 +21,7 @@ export function wordsOf(page: Document): Words {
   const word = (name: keyof Words) => said[name] ?? '';
   return {
     live: word('live'), stale: word('stale'), asOf: word('asOf'), in: word('in'), few: word('few'), left: word('left'),
-    out: word('out'), changes: word('changes'), many: word('many'),
+    out: word('out'), backOrder: word('backOrder'), preOrder: word('preOrder'), changes: word('changes'), many: word('many'),
   };
 }
 

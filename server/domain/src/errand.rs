@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    branch::{LotMove, Moved, ReceiptLine, Span, command::Said},
+    branch::{Awaited, LotMove, Moved, ReceiptLine, Recipe, Span, command::Said},
     customers::EmailTag,
     orders::{CameBack, MailKind},
+    organisation::Backorder,
 };
 
 /// Whom an errand is for.
@@ -96,6 +97,10 @@ pub enum Request {
         order: OrderId,
         lines: Vec<Moved>,
         ttl_ms: u32,
+        /// Whether it may be goods that are not there yet, as far as you may promise such.
+        patient: bool,
+        /// What kits of it are made of, as they were sold; of those that are not named, what they are made of now.
+        kits: Vec<Recipe>,
     },
     /// Keep them aside for so long from now, whatever the cap of other holds is: somebody is paying.
     KeepHold {
@@ -119,6 +124,9 @@ pub enum Request {
         note: String,
         /// What somebody has to show who collects it; empty where it is sent.
         code: String,
+        /// As with a hold.
+        patient: bool,
+        kits: Vec<Recipe>,
     },
     /// Do not pick it after all. It is refused once the goods are packed for shipping or handed over.
     CancelFulfilment {
@@ -181,6 +189,15 @@ pub enum Request {
         /// What people know the return by.
         reference: String,
         lines: Vec<CameBack>,
+        /// What kits of it were made of when they were sold.
+        kits: Vec<Recipe>,
+    },
+    /// So much of a SKU may be promised before it is there, until a day; nothing any more where there is no rule.
+    TellBackorder {
+        sku: Sku,
+        /// What is older than you know changes nothing.
+        version: u32,
+        rule: Option<Backorder>,
     },
     /// Write to a customer.
     MailOrder {
@@ -217,6 +234,11 @@ pub enum FulfilmentNews {
     Ready,
     Collected,
     Cancelled,
+    /// This is not there yet: all of it that is not, at the time of its version. Nothing once all is there.
+    Waits {
+        lines: Vec<Awaited>,
+        version: u32,
+    },
 }
 
 /// How an errand was answered.

@@ -124,6 +124,12 @@ pub const BIN_CHARS_MAX: usize = 24;
 pub const BINS_MAX: usize = 400_000;
 /// Most SKUs with a rule of their own about being sold short: a whole assortment.
 pub const OVERSELL_MAX: usize = 200_000;
+/// What head office said of one SKU about selling it before it is there that is still told: a year of a date that moves monthly.
+pub const BACKORDERS_TOLD: usize = 12;
+/// Most that one record gives to those who wait for goods, some ten kilobytes beside a large delivery. The rest follows at once.
+pub const SUPPLIES_AT_ONCE: usize = 200;
+/// Most times that a customer is told of another date: whoever moves it every week has told of half a year.
+pub const MOVES_TOLD_MAX: u16 = 26;
 /// Most orders to suppliers that are open in a branch at once, and most lines of them together: some megabytes of its state.
 pub const PURCHASES_MAX: usize = 2_000;
 pub const PURCHASE_LINES_MAX: usize = 100_000;

@@ -110,6 +110,13 @@ impl Check {
         for line in lines {
             add(&mut documents.entry(line.sku).or_default().reserved, line.quantity);
         }
+        // What waits for goods is neither reserved nor allocated.
+        for line in machine.holds().flat_map(|(_, hold)| &hold.waits) {
+            take(&mut documents.entry(line.sku).or_default().reserved, line.quantity);
+        }
+        for line in machine.fulfilments().flat_map(|(_, one)| &one.waits) {
+            take(&mut documents.entry(line.sku).or_default().allocated, line.quantity);
+        }
         for line in machine.outgoing().flat_map(|(_, one)| &one.lines) {
             add(&mut documents.entry(line.sku).or_default().allocated, line.left);
         }
@@ -144,6 +151,10 @@ impl Check {
             }
         }
     }
+}
+
+fn take(sum: &mut Quantity, less: Quantity) {
+    sum.0 = sum.0.saturating_sub(less.0);
 }
 
 fn add(sum: &mut Quantity, more: Quantity) {

@@ -59,6 +59,7 @@ fn news(node: &Node, view: &OrderView, (mail, number): (MailKind, u16), link: &s
             let told = place.map(|place| format!("{}, {}", place.name, place.address)).unwrap_or_default();
             OrderNews::Ready { place: told.trim_end_matches(", ").replace('\n', ", ") }
         }
+        MailKind::Moved => OrderNews::Moved,
         MailKind::Cancelled => OrderNews::Cancelled,
         MailKind::Refunded => {
             let amount = view.refunds.get(usize::from(number)).map(|refund| refund.amount);

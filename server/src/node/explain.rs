@@ -43,9 +43,11 @@ impl Node {
         match asked.level {
             LevelName::OnHand | LevelName::Unsellable => self.explain_movements(asked).await,
             LevelName::Available => self.explain_available(asked).await,
-            LevelName::Allocated | LevelName::Reserved | LevelName::Incoming | LevelName::InTransit => {
-                self.explain_promises(asked).await
-            }
+            LevelName::Allocated
+            | LevelName::Reserved
+            | LevelName::Incoming
+            | LevelName::InTransit
+            | LevelName::Backordered => self.explain_promises(asked).await,
         }
     }
 
@@ -113,6 +115,7 @@ impl Node {
                 LevelName::Allocated => level_in(&stock.branches, branch).allocated,
                 LevelName::Reserved => level_in(&stock.branches, branch).reserved,
                 LevelName::Incoming => level_in(&stock.branches, branch).incoming,
+                LevelName::Backordered => backordered_in(&stock.branches, branch),
                 _ => {
                     let documents = &self.projections().documents;
                     documents.look(move |documents: &Documents| documents.in_transit(sku, branch)).await?
@@ -289,6 +292,10 @@ fn level_in(levels: &[protocol::BranchLevel], branch: BranchId) -> StockLevel {
     levels.iter().find(|one| one.branch == branch).map(|one| one.level).unwrap_or_default()
 }
 
+fn backordered_in(levels: &[protocol::BranchLevel], branch: BranchId) -> Quantity {
+    levels.iter().find(|one| one.branch == branch).map(|one| one.backordered).unwrap_or_default()
+}
+
 fn entry(kind: ExplainedKind, lsn: Lsn) -> ExplainedEntry {
     ExplainedEntry {
         kind,
@@ -335,7 +342,9 @@ fn promised(level: LevelName, mut promises: Vec<(PromiseId, Promise)>) -> Vec<Ex
         let (kind, document, hold) = match id {
             PromiseId::Hold(hold) => (ExplainedKind::Hold, None, Some(hold)),
             PromiseId::Fulfilment(fulfilment) => {
-                (ExplainedKind::Allocation, Some(MovementDocument::Fulfilment(fulfilment)), None)
+                let waits = level == LevelName::Backordered;
+                let kind = if waits { ExplainedKind::Backorder } else { ExplainedKind::Allocation };
+                (kind, Some(MovementDocument::Fulfilment(fulfilment)), None)
             }
             PromiseId::Transfer(transfer) => {
                 let allocated = level == LevelName::Allocated;

@@ -99,6 +99,6 @@ impl Node {
             BranchAvailability::of(branch.id, &StockLevel { on_hand, ..StockLevel::default() })
         });
         let parts = kit.parts.iter().map(|part| part.sku).collect();
-        Ok(Some(Badge { sku, seq, branches: branches.collect(), parts }))
+        Ok(Some(Badge { sku, seq, branches: branches.collect(), parts, until: String::new() }))
     }
 }

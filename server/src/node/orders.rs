@@ -18,8 +18,11 @@ use crate::{
     clock,
     engine::{Carried, Carry, ReplyTo},
     limits::{ORDER_WATCH, ORDER_WATCHERS_MAX},
-    prepare::{DeliveryOffer, Quoted, delivery_offer, delivery_to, offered, priced, quoted, web_place},
-    projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, order_view},
+    prepare::{
+        DeliveryOffer, Had, Quoted, delivery_offer, delivery_to, had, had_at, offered, priced, quoted,
+        web_place,
+    },
+    projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, awaited_line, order_view},
     record::{Origin, Stream},
 };
 
@@ -57,6 +60,7 @@ impl Node {
         let lines = facts.lines.as_deref().unwrap_or_default();
         let place = web_place(&published, None, clock::now());
         let prices = priced(&published, lines, place, None)?;
+        let had = had(&published, facts, lines);
         let line = |line: &InCart| {
             let sold = prices.lines.iter().find(|sold| sold.sku == line.sku);
             let unit_price = sold.map_or(line.seen, |sold| sold.unit_price);
@@ -66,7 +70,8 @@ impl Node {
                 quantity: line.quantity,
                 unit_price,
                 total: sold.map(|sold| sold.total).unwrap_or_default(),
-                problems: problems(&published, facts, line),
+                problems: problems(&published, &had, line),
+                waits: had.waits.iter().find(|own| own.sku == line.sku).map(awaited_line),
             }
         };
         let DeliveryOffer { charge, free_in, promise } =
@@ -92,7 +97,8 @@ impl Node {
         let facts = self.projections().shelves().cart(cart).await?;
         let lines = facts.lines.clone().unwrap_or_default();
         let published = self.catalogue();
-        let Quoted { prices, promise, .. } = quoted(&published, delivery, (&facts, &lines), clock::now())?;
+        let Quoted { prices, promise, waits, .. } =
+            quoted(&published, delivery, (&facts, &lines), clock::now())?;
         let tax = prices.lines.iter().map(|line| line.tax.0).fold(prices.delivery_tax.0, i64::saturating_add);
         Ok(CartQuote {
             currency: self.currency(),
@@ -102,6 +108,7 @@ impl Node {
             total: prices.total,
             age: prices.age,
             promise,
+            waits: waits.iter().map(awaited_line).collect(),
         })
     }
 
@@ -375,17 +382,11 @@ impl Node {
         self.0.gateway.get().is_some_and(|gateway| !gateway.provider().is_empty())
     }
 
-    /// What each branch could sell of what is in a cart.
-    pub(crate) async fn shelves(&self, cart: CartId) -> Result<BTreeMap<(BranchId, Sku), Quantity>, Refusal> {
+    /// What each branch of the web could hand over of what is in a cart, now or once it is there.
+    pub(crate) async fn collectable(&self, cart: CartId) -> Result<BTreeMap<BranchId, Had>, Refusal> {
         let facts = self.projections().shelves().cart(cart).await?;
-        let published = self.catalogue();
-        let skus: Vec<Sku> = facts.lines.iter().flatten().map(|line| line.sku).collect();
-        let branches = published.organisation.branches().map(|branch| branch.id);
-        let at = |branch: BranchId| {
-            let facts = &facts;
-            skus.iter().map(move |sku| ((branch, *sku), facts.at(sku, branch))).collect::<Vec<_>>()
-        };
-        Ok(branches.flat_map(at).collect())
+        let lines = facts.lines.clone().unwrap_or_default();
+        Ok(had_at(&self.catalogue(), &facts, &lines))
     }
 
     /// Tells the machine of an order what was learned outside.
@@ -436,17 +437,14 @@ fn is_settled(order: &orders::Order) -> bool {
 }
 
 /// What keeps a line from being ordered as it is, all branches of the web together.
-fn problems(published: &PublishedCatalogue, facts: &CartFacts, line: &InCart) -> Vec<CartProblem> {
+fn problems(published: &PublishedCatalogue, had: &Had, line: &InCart) -> Vec<CartProblem> {
     let place = web_place(published, None, clock::now());
     let Some(offered) = offered(published, &line.sku, place) else { return vec![CartProblem::NotForSale] };
     let mut problems = Vec::new();
-    let branches = published.organisation.branches().filter(|branch| branch.on_web);
-    let there = branches.map(|branch| facts.at(&line.sku, branch.id).max(Quantity::ZERO).0);
-    let there = Quantity(there.fold(0, i64::saturating_add));
-    if there <= Quantity::ZERO {
-        problems.push(CartProblem::SoldOut);
-    } else if there < line.quantity {
-        problems.push(CartProblem::OnlyLeft(there));
+    match had.short.get(&line.sku) {
+        Some(there) if there.is_positive() => problems.push(CartProblem::OnlyLeft(*there)),
+        Some(_) => problems.push(CartProblem::SoldOut),
+        None => {}
     }
     if let Some(most) = offered.quantity_max.filter(|most| line.quantity > *most) {
         problems.push(CartProblem::AtMost(most));

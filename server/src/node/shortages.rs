@@ -2,12 +2,14 @@
 //! and what could be taken instead. It decides nothing; people do.
 
 use protocol::{
-    AsideRow, BranchId, LevelName, PromiseKind, Quantity, Refusal, Sku, SkuElsewhere, SkuInstead, SkuStock,
-    StockLevel, TaskId, TaskPromise, TaskProposal, TaskView,
+    AsideRow, AwaitedLine, BranchId, LevelName, PromiseKind, Quantity, Refusal, Sku, SkuElsewhere,
+    SkuInstead, SkuStock, StockLevel, TaskId, TaskPromise, TaskProposal, TaskView,
 };
 
 use super::Node;
 use crate::{
+    business_day::written_if_known,
+    clock,
     limits::{PROPOSALS_MAX, PROPOSED_INSTEAD_MAX},
     projections::{AsideAsked, Promise, PromiseId, Promised, SetApart, Tasks},
 };
@@ -81,7 +83,18 @@ impl Node {
             elsewhere,
             instead,
             incoming: level.incoming,
+            backorder: self.may_wait(&stock, branch),
         })
+    }
+
+    /// How much of a SKU may be waited for in a branch, and until when.
+    fn may_wait(&self, stock: &SkuStock, branch: BranchId) -> Option<AwaitedLine> {
+        let rule = self.catalogue().waitable_at(&stock.sku, branch, clock::now())?;
+        let waiting = stock.branches.iter().find(|one| one.branch == branch);
+        let waiting = waiting.map_or(Quantity::ZERO, |one| one.backordered);
+        let quantity = Quantity(rule.cap.0.saturating_sub(waiting.0).max(0));
+        let (sku, kind, until) = (stock.sku, rule.kind, written_if_known(rule.until));
+        quantity.is_positive().then_some(AwaitedLine { sku, quantity, kind, until })
     }
 
     /// Whose it is: the oldest order first, then transfers, then holds, as far as what is there goes.
@@ -97,7 +110,8 @@ impl Node {
             all
         };
         let mut all: Vec<(PromiseId, Promise)> = self.projections().promised.look(read).await?;
-        all.sort_by_key(|(id, promise)| (kind_of(*id), promise.at, promise.lsn));
+        // The order in which the branch itself gives goods: the server's, not that of any clock.
+        all.sort_by_key(|(id, promise)| (kind_of(*id), promise.lsn));
         all.truncate(PROPOSALS_MAX);
         let mut left = there.0;
         let mut promises = Vec::with_capacity(all.len());

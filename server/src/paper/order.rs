@@ -18,6 +18,8 @@ pub(crate) enum OrderNews {
     },
     Cancelled,
     Refunded(Amount),
+    /// Goods come on another day than was told.
+    Moved,
     ReturnAsked(OrderReturn),
     ReturnApproved {
         returned: OrderReturn,
@@ -76,6 +78,7 @@ pub(crate) fn order_letter(
         OrderNews::Ready { .. } => (say.mail_ready(number), say.mail_ready_text()),
         OrderNews::Cancelled => (say.mail_cancelled(number), say.mail_cancelled_text()),
         OrderNews::Refunded(_) => (say.mail_refunded(number), say.mail_refunded_text()),
+        OrderNews::Moved => (say.mail_moved(number), say.mail_moved_text()),
         OrderNews::ReturnAsked(own) => (say.mail_return_asked(&own.text), say.mail_return_asked_text()),
         OrderNews::ReturnApproved { returned, .. } => {
             (say.mail_return_approved(&returned.text), say.mail_return_approved_text())
@@ -89,6 +92,7 @@ pub(crate) fn order_letter(
         OrderNews::Ready { place } => ready(say, order, place),
         OrderNews::ReturnApproved { label, .. } => say.mail_label_at(label),
         OrderNews::ReturnDeclined(own) => own.reason.clone(),
+        OrderNews::Confirmed | OrderNews::Moved => waits(say, order),
         _ => String::new(),
     };
     let lines = lines(say, order, news);
@@ -134,6 +138,12 @@ fn lines(say: Language, order: &OrderView, news: &OrderNews) -> Vec<Line> {
     order.lines.iter().map(line).collect()
 }
 
+/// What is not there yet; nothing where all is.
+fn waits(say: Language, order: &OrderView) -> String {
+    let lines: Vec<_> = order.parts.iter().flat_map(|part| part.waits.iter().cloned()).collect();
+    if lines.is_empty() { String::new() } else { say.not_there_yet(say.awaited(&lines, order)) }
+}
+
 /// Where it is, and what to show there.
 fn ready(say: Language, order: &OrderView, place: &str) -> String {
     let place = say.mail_collect_at(place);
@@ -170,7 +180,7 @@ fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(&'static str
 mod tests {
     use super::*;
     use protocol::{
-        Collect, Contact, Currency, Delivery, OrderId, OrderLine, OrderState, Quantity, Timestamp,
+        Collect, Contact, Currency, Delivery, OrderId, OrderLine, OrderState, Quantity, Timestamp, WaitKind,
     };
 
     fn order() -> OrderView {
@@ -236,6 +246,7 @@ mod tests {
             OrderNews::Ready { place: "London".into() },
             OrderNews::Cancelled,
             OrderNews::Refunded(Amount(395)),
+            OrderNews::Moved,
         ];
         for (language, direction, total, goods, whole) in [
             ("en-GB", "ltr", "Total", "£27.00", "£30.95"),
@@ -261,5 +272,36 @@ mod tests {
         assert!(text.contains("Your code is 123456."), "{text}");
         let (_, text, _) = order_letter(&order(), "xx", ("Kiosk", "l"), &news[1]).unwrap();
         assert!(text.contains("Sent with Post 17"), "{text}");
+    }
+
+    #[test]
+    fn what_is_not_there_yet_is_told_with_its_date() {
+        let mut order = order();
+        let waits = |kind| protocol::AwaitedLine {
+            sku: "TEA".parse().unwrap(),
+            quantity: Quantity::ONE,
+            kind,
+            until: "2026-12-24".into(),
+        };
+        for (kind, language, told) in [
+            (WaitKind::Backorder, "en", "Not there yet: 1 × Tea & more, expected on 24 December 2026"),
+            (WaitKind::Preorder, "de", "Noch nicht da: 1 × Tea & more, erhältlich ab 24. Dezember 2026"),
+        ] {
+            order.parts = vec![protocol::OrderPart {
+                branch: protocol::BranchId(1),
+                fulfilment: protocol::FulfilmentId::new(uuid::Uuid::nil()),
+                state: protocol::PartState::Promised,
+                lines: Vec::new(),
+                carrier: String::new(),
+                tracking: String::new(),
+                waits: vec![waits(kind)],
+            }];
+            for news in [OrderNews::Confirmed, OrderNews::Moved] {
+                let (_, text, _) = order_letter(&order, language, ("Kiosk", "l"), &news).unwrap();
+                assert!(text.contains(told), "{text}");
+            }
+            let (_, text, _) = order_letter(&order, language, ("Kiosk", "l"), &OrderNews::Cancelled).unwrap();
+            assert!(!text.contains(told), "{text}");
+        }
     }
 }

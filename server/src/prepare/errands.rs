@@ -3,7 +3,7 @@
 use domain::{
     Answered, Errand, Grant, Rejection, Request,
     branch::{
-        Body, Command,
+        Body, Command, Recipe,
         command::{ClaimBody, LotBody, OrderBody, TransferBody},
     },
     customers, orders, organisation,
@@ -24,7 +24,14 @@ enum Asked {
 impl Preparation {
     /// An errand as a question to the machine it is for.
     pub(crate) fn errand(&self, from: Stream, to: Stream, errand: &Errand, at: OccurredAt) -> AnyPrepared {
-        let mut asked = body_of(from, &errand.request);
+        let mut asked = match &errand.request {
+            Request::TellBackorder { sku, version, rule } => Ok(Asked::Branch(Body::SetBackorder {
+                sku: *sku,
+                version: *version,
+                rule: rule.as_ref().map(|rule| self.published.waitable(rule)),
+            })),
+            request => body_of(from, request),
+        };
         if let (
             Stream::Branch(here),
             Ok(Asked::Branch(Body::Transfer(
@@ -36,7 +43,7 @@ impl Preparation {
         {
             *lots = self.arriving(here, std::mem::take(lots));
         }
-        self.between_machines(errand.id, to, at, asked)
+        self.between_machines(errand.id, to, at, (asked, kits_named(&errand.request)))
     }
 
     /// The answer to an errand as a command to the machine that owed it.
@@ -53,7 +60,7 @@ impl Preparation {
             Stream::Organisation => Asked::Organisation(organisation::Body::Settle { errand }),
             Stream::Branch(_) => Asked::Branch(Body::Settle { errand, answer }),
         };
-        self.between_machines(id, to, at, Ok(asked))
+        self.between_machines(id, to, at, (Ok(asked), &[]))
     }
 
     /// What an order is told of the world outside.
@@ -64,13 +71,13 @@ impl Preparation {
         body: orders::Body,
         at: OccurredAt,
     ) -> AnyPrepared {
-        self.between_machines(id, to, at, Ok(Asked::Orders(body)))
+        self.between_machines(id, to, at, (Ok(Asked::Orders(body)), &[]))
     }
 
     /// A claim as a question to the branch that owns what is claimed.
     pub(crate) fn claim(&self, need: ClaimNeed, at: OccurredAt) -> AnyPrepared {
         let asked = Asked::Branch(Body::Claim(need.body));
-        self.between_machines(need.id, Stream::Branch(need.owner), at, Ok(asked))
+        self.between_machines(need.id, Stream::Branch(need.owner), at, (Ok(asked), &[]))
     }
 
     fn between_machines(
@@ -78,7 +85,7 @@ impl Preparation {
         id: CommandId,
         to: Stream,
         occurred: OccurredAt,
-        asked: Result<Asked, Rejection>,
+        (asked, kits): (Result<Asked, Rejection>, &[Recipe]),
     ) -> AnyPrepared {
         let envelope = Envelope { id, seq: None, fingerprint: 0, occurred, origin: self.origin };
         let acting = Acting::of_the_server(StaffId(0));
@@ -86,7 +93,7 @@ impl Preparation {
             Stream::Branch(branch) => {
                 let command: Result<Command, Rejection> = asked.and_then(|asked| match asked {
                     Asked::Branch(body) => {
-                        let kits = self.ordered_kits(&body);
+                        let kits = self.ordered_kits(&body, kits);
                         let command = self.branch_command(&acting, &envelope, None, body);
                         Ok(Command { register: None, kits, ..command })
                     }
@@ -127,6 +134,16 @@ impl Preparation {
                 AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, None, command, None)))
             }
         }
+    }
+}
+
+/// What kits of an order are made of, by its own word.
+fn kits_named(request: &Request) -> &[Recipe] {
+    match request {
+        Request::HoldForOrder { kits, .. }
+        | Request::Allocate { kits, .. }
+        | Request::TakeBack { kits, .. } => kits,
+        _ => &[],
     }
 }
 
@@ -196,15 +213,19 @@ fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
 /// What an order and a branch have for each other; the request itself when it is none of that.
 fn order_body_of(request: Request) -> Result<Asked, Box<Request>> {
     Ok(Asked::Branch(Body::Order(match request {
-        Request::HoldForOrder { order, lines, ttl_ms } => OrderBody::Hold { order, lines, ttl_ms },
+        Request::HoldForOrder { order, lines, ttl_ms, patient, kits: _ } => {
+            OrderBody::Hold { order, lines, ttl_ms, patient }
+        }
         Request::KeepHold { hold, ttl_ms } => OrderBody::Keep { hold, ttl_ms },
         Request::FreeHold { hold } => OrderBody::Free { hold },
-        Request::Allocate { order, fulfilment, hold, lines, ship, who, note, code } => {
-            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note, code }
+        Request::Allocate { order, fulfilment, hold, lines, ship, who, note, code, patient, kits: _ } => {
+            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note, code, patient }
         }
         Request::CancelFulfilment { fulfilment } => OrderBody::Cancel { fulfilment },
         Request::LeaveOut { fulfilment, lines } => OrderBody::LeaveOut { fulfilment, lines },
-        Request::TakeBack { order, reference, lines } => OrderBody::TakeBack { order, reference, lines },
+        Request::TakeBack { order, reference, lines, kits: _ } => {
+            OrderBody::TakeBack { order, reference, lines }
+        }
         Request::NoteFulfilment { order, fulfilment, step, news } => {
             return Ok(Asked::Orders(orders::Body::NoteFulfilment { order, fulfilment, step, news }));
         }

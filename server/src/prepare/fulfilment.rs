@@ -25,5 +25,10 @@ pub(super) fn fulfilment(command: &FulfilmentCommand) -> Body {
             code: over.code.clone(),
             known_by: over.known_by.clone(),
         },
+        FulfilmentCommand::LetWait(wait) => FulfilmentBody::LetWait {
+            fulfilment: wait.fulfilment,
+            lines: wait.lines.iter().map(|line| Moved { sku: line.sku, quantity: line.quantity }).collect(),
+            reason: wait.reason.clone(),
+        },
     })
 }

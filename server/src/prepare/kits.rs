@@ -7,7 +7,10 @@ use domain::{
 use protocol::{CommandBody, HoldCommand, RefusalCode, Rule, Sku, StockCommand, TicketCommand, WithFacts};
 
 use super::{Preparation, journey::Facts};
-use crate::record::{Decision, Record};
+use crate::{
+    projections::PublishedCatalogue,
+    record::{Decision, Record},
+};
 
 impl Preparation {
     /// Of the kits that a command is about. A refund gives back what its sale took, whatever the kit is made of by now.
@@ -34,26 +37,22 @@ impl Preparation {
         }
     }
 
-    /// Of those that an order is about.
-    pub(super) fn ordered_kits(&self, body: &Body) -> Recipes {
-        match body {
+    /// Of those that an order is about: as it says that they were sold, and otherwise, for orders that do not know, as they are now.
+    pub(super) fn ordered_kits(&self, body: &Body, named: &[Recipe]) -> Recipes {
+        let skus: Vec<Sku> = match body {
             Body::Order(OrderBody::Hold { lines, .. } | OrderBody::Allocate { lines, .. }) => {
-                self.sold_kits(lines.iter().map(|line| &line.sku))
+                lines.iter().map(|line| line.sku).collect()
             }
-            Body::Order(OrderBody::TakeBack { lines, .. }) => {
-                self.sold_kits(lines.iter().map(|line| &line.sku))
-            }
-            _ => Recipes::default(),
-        }
+            Body::Order(OrderBody::TakeBack { lines, .. }) => lines.iter().map(|line| line.sku).collect(),
+            _ => return Recipes::default(),
+        };
+        let unnamed = skus.iter().filter(|sku| !named.iter().any(|kit| kit.sku == **sku));
+        let now = unnamed.filter_map(|sku| recipe_of(&self.published, sku));
+        named.iter().cloned().chain(now).collect()
     }
 
     fn sold_kits<'a>(&self, skus: impl Iterator<Item = &'a Sku>) -> Recipes {
-        let organisation = &self.published.organisation;
-        let recipe = |sku: &Sku| {
-            let kit = organisation.sold_as_parts(sku)?;
-            Some(Recipe { sku: *sku, parts: kit.parts.clone() })
-        };
-        skus.filter_map(recipe).collect()
+        skus.filter_map(|sku| recipe_of(&self.published, sku)).collect()
     }
 
     /// A kit lies on no shelf: its parts are what is delivered, moved, counted and corrected.
@@ -64,6 +63,12 @@ impl Preparation {
         let message = format!("{sku} is a kit and has no stock of its own: name its parts instead");
         Err(Rejection::new(RefusalCode::NotStocked, message).sku(*sku).rule(Rule::KitHasNoStock))
     }
+}
+
+/// What a kit is made of now; none of all other goods.
+pub(crate) fn recipe_of(published: &PublishedCatalogue, sku: &Sku) -> Option<Recipe> {
+    let kit = published.organisation.sold_as_parts(sku)?;
+    Some(Recipe { sku: *sku, parts: kit.parts.clone() })
 }
 
 /// What a record made kits of.

@@ -20,6 +20,7 @@ mod pictures;
 mod purchase;
 mod register;
 mod settled;
+mod sourced;
 mod stock;
 mod terms;
 mod ticket;
@@ -33,6 +34,7 @@ pub(crate) use clock::DeviceClock;
 pub(crate) use delivery::{DeliveryOffer, delivery_offer, delivery_to};
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
 pub(crate) use order::{Quoted, offered, priced, quoted, web_place};
+pub(crate) use sourced::{Had, had, had_at};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{

@@ -2,11 +2,8 @@
 
 use domain::{
     Rejection,
-    branch::Moved,
-    orders::{
-        self, Address, Body, Command, InCart, OrderedLine, Placed, Placing, Way,
-        sourcing::{self, Short, Source, Sourced},
-    },
+    branch::{Awaited, Moved},
+    orders::{self, Address, Body, Command, InCart, OrderedLine, Placed, Placing, Way, sourcing::Sourced},
     organisation::{self, Parcel, Place, Zone},
     pricing::{Basket, BasketLine, TaxTerms, price},
 };
@@ -18,7 +15,9 @@ use protocol::{
 use super::{
     Acting, Envelope, Facts, Preparation, Wish,
     delivery::{grams, promise_of, zone_at},
+    kits::recipe_of,
     not_here,
+    sourced::{Unserved, sourced, too_little},
 };
 use crate::{
     projections::{CartFacts, PublishedCatalogue},
@@ -250,17 +249,28 @@ impl Preparation {
     fn placing(&self, place: &PlaceOrder, cart: &CartFacts) -> Result<Placing, Rejection> {
         let lines = cart.lines.clone().unwrap_or_default();
         // An empty cart, or one that was ordered before, is the machine's to speak about.
-        let placed = if lines.is_empty() { None } else { Some(self.placed(place, cart, &lines)?) };
+        let (placed, waits) = if lines.is_empty() {
+            (None, Vec::new())
+        } else {
+            let (placed, waits) = self.placed(place, cart, &lines)?;
+            (Some(placed), waits)
+        };
         let country = match &place.delivery {
             Delivery::Ship(address) => Some(address.country.trim().to_uppercase()),
             Delivery::Collect(_) => None,
         };
         let total = placed.as_ref().map_or(Amount::ZERO, |placed| placed.total);
         let odd = self.published.organisation.odd(total, cart.first, country.as_deref());
-        Ok(Placing { cart: place.cart, lines, shown: place.total, placed, odd })
+        let kits = lines.iter().filter_map(|line| recipe_of(&self.published, &line.sku)).collect();
+        Ok(Placing { cart: place.cart, lines, shown: place.total, placed, odd, waits, kits })
     }
 
-    fn placed(&self, place: &PlaceOrder, cart: &CartFacts, lines: &[InCart]) -> Result<Placed, Rejection> {
+    fn placed(
+        &self,
+        place: &PlaceOrder,
+        cart: &CartFacts,
+        lines: &[InCart],
+    ) -> Result<(Placed, Vec<(u16, Vec<Awaited>)>), Rejection> {
         let Quoted { way, sourced, prices, .. } =
             quoted(&self.published, &place.delivery, (cart, lines), self.now())?;
         if let Some(age) = prices.age.filter(|age| place.age_confirmed.unwrap_or_default() < *age) {
@@ -269,7 +279,7 @@ impl Preparation {
             return Err(Rejection::new(RefusalCode::AgeNotConfirmed, message));
         }
         let in_store = matches!(way, Way::Collect { pay_in_store: true, .. });
-        Ok(Placed {
+        let placed = Placed {
             number: 0,
             secret: rand::random(),
             cart: place.cart,
@@ -290,7 +300,8 @@ impl Preparation {
             plan: sourced.plan,
             candidates: sourced.candidates,
             sourcing: sourced.because,
-        })
+        };
+        Ok((placed, sourced.waits))
     }
 }
 
@@ -298,6 +309,8 @@ impl Preparation {
 pub(crate) struct Quoted {
     way: Way,
     sourced: Sourced,
+    /// What of it is not there yet.
+    pub(crate) waits: Vec<Awaited>,
     pub(crate) prices: CartPrices,
     /// When it would be there, if it is sent.
     pub(crate) promise: Option<DeliveryPromise>,
@@ -319,7 +332,10 @@ pub(crate) fn quoted(
     }
     let way = way_of(delivery);
     let zone = reached(published, &way)?;
-    let sourced = sourced(published, &way, cart, lines)?;
+    let sourced = sourced(published, &way, cart, lines).map_err(|short| match short {
+        Unserved::Short(short) => too_little(published, &short),
+        Unserved::NotThere(rejection) => rejection,
+    })?;
     let serves = match &way {
         Way::Collect { branch, .. } => Some(*branch),
         Way::Ship(address) => taxed_at(published, &sourced, address),
@@ -330,7 +346,8 @@ pub(crate) fn quoted(
         check_most(&offered, line.quantity)?;
     }
     let prices = priced(published, lines, place, zone)?;
-    Ok(Quoted { way, sourced, prices, promise: zone.map(promise_of) })
+    let waits = sourced.waits.iter().flat_map(|(_, lines)| lines).copied().collect();
+    Ok(Quoted { way, sourced, waits, prices, promise: zone.map(promise_of) })
 }
 
 /// The zone that it goes to, where it is sent; and whether it can be had like this at all.
@@ -358,50 +375,6 @@ fn check_most(offered: &Offered, quantity: Quantity) -> Result<(), Rejection> {
     let Some(most) = offered.quantity_max.filter(|most| quantity > *most) else { return Ok(()) };
     let message = format!("at most {most} of {} can be had at once", offered.name);
     Err(Rejection::new(RefusalCode::InvalidQuantity, message))
-}
-
-/// Who serves it, of the branches whose stock the web shows.
-fn sourced(
-    published: &PublishedCatalogue,
-    way: &Way,
-    cart: &CartFacts,
-    lines: &[InCart],
-) -> Result<Sourced, Rejection> {
-    let wanted: Vec<Moved> =
-        lines.iter().map(|line| Moved { sku: line.sku, quantity: line.quantity }).collect();
-    let source = |branch: &organisation::Branch| Source {
-        branch: branch.id,
-        name: branch.name.clone(),
-        available: wanted.iter().map(|line| (line.sku, cart.at(&line.sku, branch.id))).collect(),
-    };
-    let branches = || published.organisation.branches().filter(|branch| branch.on_web);
-    let found = match way {
-        Way::Collect { branch: wanted_at, .. } => {
-            let branch = branches().find(|branch| branch.id == *wanted_at).ok_or_else(|| {
-                let message = "nothing can be collected at this branch; choose another one";
-                Rejection::new(RefusalCode::NotDeliverable, message)
-            })?;
-            sourcing::at_one(&source(branch), &wanted)
-        }
-        Way::Ship(_) => {
-            let sources: Vec<Source> = branches().map(source).collect();
-            sourcing::from_any(&sources, &wanted)
-        }
-    };
-    found.map_err(|short| too_little(published, &short))
-}
-
-fn too_little(published: &PublishedCatalogue, short: &[Short]) -> Rejection {
-    let told = |short: &Short| {
-        let name = published.name_at(&short.sku, published.seq).unwrap_or_else(|| short.sku.to_string());
-        if short.available > Quantity::ZERO {
-            format!("only {} of {name} are left", short.available)
-        } else {
-            format!("{name} is sold out")
-        }
-    };
-    let sentences: Vec<String> = short.iter().take(5).map(told).collect();
-    Rejection::new(RefusalCode::InsufficientStock, sentences.join("; "))
 }
 
 /// By whose taxes it is sold: those of a serving branch in the country it goes to, of any other there, or of who sends it.

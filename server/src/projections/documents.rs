@@ -1,7 +1,7 @@
 //! Documents by their ids: all that are open, and the newest of those that are done. Whoever has one on a screen follows it
 //! by its id.
 
-use domain::branch::Event;
+use domain::branch::{BackorderEvent, Event, FulfilmentEvent};
 use protocol::{
     BranchId, Content, CountId, CountLine, CountState, CountView, DocumentBody, DocumentId, DocumentView,
     FulfilmentId, FulfilmentState, FulfilmentView, Key, Lsn, PurchaseId, PurchaseSheet, PurchaseState,
@@ -25,6 +25,7 @@ use self::{
     purchases::Orders,
 };
 use crate::{
+    business_day::written_if_known,
     egress::{
         Attach, Follow, Frame, Keyed, Outlet, Part, Projection, PublishLatest, UpdateKey, handle_of, topics,
     },
@@ -177,6 +178,47 @@ impl Documents {
     }
 }
 
+impl Documents {
+    fn take_fulfilment(&mut self, branch: BranchId, record: &Record, event: &FulfilmentEvent) {
+        let id = DocumentId::from(event.fulfilment());
+        let before = self.get(id).and_then(|view| fulfilment_of(&view.body)).cloned();
+        if let Some(view) = fulfilments::after(branch, record, event, before) {
+            self.put(id, record.lsn, DocumentBody::Fulfilment(view));
+        }
+    }
+
+    fn take_waiting(&mut self, record: &Record, event: &BackorderEvent) {
+        let (BackorderEvent::Waits { fulfilment, .. }
+        | BackorderEvent::Supplied { fulfilment, .. }
+        | BackorderEvent::GivenUp { fulfilment, .. }) = event
+        else {
+            return;
+        };
+        let id = DocumentId::from(*fulfilment);
+        if let Some(before) = self.get(id).and_then(|view| fulfilment_of(&view.body)).cloned() {
+            let view = fulfilments::waiting(record, event, before);
+            self.put(id, record.lsn, DocumentBody::Fulfilment(view));
+        }
+    }
+
+    /// Goods are expected in a branch on another day than whoever waits for them was told.
+    fn take_expected(&mut self, branch: BranchId, record: &Record, event: &BackorderEvent) {
+        let BackorderEvent::RuleSet { sku, rule: Some(rule), .. } = event else { return };
+        let waiting = self.older(None).filter_map(fulfilment_of);
+        let waits = |view: &&FulfilmentView| {
+            let own = |line: &protocol::FulfilmentLine| line.sku == *sku && line.waits.is_positive();
+            view.branch == branch && view.state == FulfilmentState::Waiting && view.lines.iter().any(own)
+        };
+        let concerned: Vec<FulfilmentView> = waiting.filter(waits).cloned().collect();
+        for mut view in concerned {
+            for line in view.lines.iter_mut().filter(|line| line.sku == *sku) {
+                line.until = written_if_known(rule.until);
+            }
+            self.put(view.id.into(), record.lsn, DocumentBody::Fulfilment(view));
+        }
+    }
+}
+
 /// Whether nothing can happen to a document any more.
 fn is_done(body: &DocumentBody) -> bool {
     match body {
@@ -224,11 +266,13 @@ impl Replay for Documents {
         }
         if let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) {
             for event in events {
-                let Event::Fulfilment(event) = event else { continue };
-                let id = DocumentId::from(event.fulfilment());
-                let before = self.get(id).and_then(|view| fulfilment_of(&view.body)).cloned();
-                if let Some(view) = fulfilments::after(branch, record, event, before) {
-                    self.put(id, record.lsn, DocumentBody::Fulfilment(view));
+                match event {
+                    Event::Fulfilment(event) => self.take_fulfilment(branch, record, event),
+                    Event::Backorder(event) => {
+                        self.take_waiting(record, event);
+                        self.take_expected(branch, record, event);
+                    }
+                    _ => {}
                 }
             }
             for count in self.sheets.take(branch, record, events) {

@@ -1,7 +1,10 @@
 //! What is set aside or on its way, and by which document: the open holds, transfers, fulfilments and
 //! orders to suppliers behind the numbers of a level that nothing has moved yet. It is bounded by what is open.
 
-use domain::branch::{Event, FulfilmentEvent, HoldEvent, Moved, PurchaseEvent, ReceiptLine, TransferEvent};
+use domain::branch::{
+    Awaited, BackorderEvent, Event, FulfilmentEvent, HoldEvent, Moved, PurchaseEvent, ReceiptLine,
+    TransferEvent,
+};
 use protocol::{
     BranchId, DiscrepancyKind, FulfilmentId, HoldId, LevelName, Lsn, PurchaseId, Quantity, RegisterId,
     ShipmentId, Sku, StaffId, Timestamp, TransferId,
@@ -143,6 +146,46 @@ impl Promised {
             | FulfilmentEvent::Told { .. }
             | FulfilmentEvent::CodeSet { .. }
             | FulfilmentEvent::CodeWaived { .. } => {}
+        }
+    }
+
+    /// What waits is in another number than what is there, by the same document.
+    fn take_backorder(&mut self, branch: BranchId, event: &BackorderEvent, by: Promise) {
+        use LevelName::{Allocated, Backordered, Reserved};
+        match event {
+            BackorderEvent::RuleSet { .. } => {}
+            BackorderEvent::HoldWaits { hold, lines } => {
+                let lines: Vec<Moved> = lines.iter().map(Awaited::moved).collect();
+                self.shift(branch, (Reserved, Backordered), PromiseId::Hold(*hold), &lines, by);
+            }
+            BackorderEvent::HoldSupplied { hold, lines } | BackorderEvent::HoldEnded { hold, lines } => {
+                self.shift(branch, (Backordered, Reserved), PromiseId::Hold(*hold), lines, by);
+            }
+            BackorderEvent::Waits { fulfilment, lines } => {
+                let lines: Vec<Moved> = lines.iter().map(Awaited::moved).collect();
+                self.shift(branch, (Allocated, Backordered), PromiseId::Fulfilment(*fulfilment), &lines, by);
+            }
+            BackorderEvent::Supplied { fulfilment, lines }
+            | BackorderEvent::GivenUp { fulfilment, lines } => {
+                self.shift(branch, (Backordered, Allocated), PromiseId::Fulfilment(*fulfilment), lines, by);
+            }
+        }
+    }
+
+    fn shift(
+        &mut self,
+        branch: BranchId,
+        (from, to): (LevelName, LevelName),
+        id: PromiseId,
+        lines: &[Moved],
+        by: Promise,
+    ) {
+        for Moved { sku, quantity } in lines {
+            let since = self.promises.get(&(*sku, branch, from, id)).copied().unwrap_or(by);
+            let nothing = Promise { quantity: Quantity::ZERO, ..since };
+            let promise = self.promises.entry((*sku, branch, to, id)).or_insert(nothing);
+            promise.quantity.0 = promise.quantity.0.saturating_add(quantity.0);
+            self.lessen(*sku, branch, from, id, *quantity);
         }
     }
 
@@ -345,13 +388,14 @@ impl Replay for Promised {
                 | Event::Lot(_)
                 | Event::Consignment(_) => {}
                 Event::Fulfilment(event) => self.take_fulfilment(branch, event, by(record)),
+                Event::Backorder(event) => self.take_backorder(branch, event, by(record)),
             }
         }
     }
 }
 
 impl Projection for Promised {
-    const PART: Part = Part { name: "promised", form: 3, vital: false };
+    const PART: Part = Part { name: "promised", form: 4, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

@@ -82,6 +82,29 @@ impl PublishedCatalogue {
         self.calendars.get(&branch).copied().unwrap_or_default()
     }
 
+    /// What head office says of a SKU that is sold before it is there, as its branch is told it: with the moment at which that is
+    /// over there.
+    pub(crate) fn waitable(&self, rule: &domain::organisation::Backorder) -> domain::branch::Waitable {
+        let domain::organisation::Backorder { kind, branch, cap, until } = *rule;
+        // What comes for the first time is there on its day; what comes again is waited for until its day is over.
+        let last = match kind {
+            protocol::WaitKind::Preorder => until,
+            protocol::WaitKind::Backorder => until.saturating_add(1),
+        };
+        domain::branch::Waitable { kind, cap, until, ends_at: self.calendar(branch).begins(last, 0) }
+    }
+
+    /// The same at one branch and moment, as long as it counts.
+    pub(crate) fn waitable_at(
+        &self,
+        sku: &protocol::Sku,
+        branch: BranchId,
+        at: protocol::Timestamp,
+    ) -> Option<domain::branch::Waitable> {
+        let rule = self.organisation.backorder(sku).filter(|rule| rule.branch == branch)?;
+        Some(self.waitable(&rule)).filter(|rule| rule.ends_at > at)
+    }
+
     /// Whether a SKU was sold once and belongs to no product now.
     #[must_use]
     pub fn is_withdrawn(&self, sku: &Sku) -> bool {

@@ -94,7 +94,8 @@ impl Registers {
             | Event::Fulfilment(_)
             | Event::Purchase(_)
             | Event::Lot(_)
-            | Event::Consignment(_) => return,
+            | Event::Consignment(_)
+            | Event::Backorder(_) => return,
         };
         let fold = fold_of(registers, register);
         match event {

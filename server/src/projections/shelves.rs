@@ -1,11 +1,14 @@
 //! What a checkout needs to know besides prices: what is in the cart, and which branch has how much of it.
 
-use domain::orders::InCart;
+use domain::{branch::Waitable, orders::InCart};
 use protocol::{BranchId, CartId, Key, Quantity, Refusal, Sku};
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Published, Stock, WebOrders};
-use crate::egress::{Handle, topics::shard_of};
+use crate::{
+    clock,
+    egress::{Handle, topics::shard_of},
+};
 
 /// Where carts and levels are read.
 #[derive(Clone)]
@@ -21,6 +24,8 @@ pub(crate) struct CartFacts {
     /// None where there is no such cart.
     pub(crate) lines: Option<Vec<InCart>>,
     pub(crate) available: BTreeMap<Sku, BTreeMap<BranchId, Quantity>>,
+    /// What may be promised of it before it is there: at one branch, the cap being what is left of it.
+    pub(crate) room: BTreeMap<Sku, (BranchId, Waitable)>,
     /// Whether nobody with the mail address that was asked about has ever been served.
     pub(crate) first: bool,
 }
@@ -50,7 +55,27 @@ impl Shelves {
         };
         let (lines, first) = self.orders.look(known).await?;
         let skus: Vec<Sku> = lines.iter().flatten().map(|line| line.sku).collect();
-        Ok(CartFacts { available: self.with_kits(skus).await?, lines, first })
+        let room = self.room(&skus).await?;
+        Ok(CartFacts { available: self.with_kits(skus).await?, room, lines, first })
+    }
+
+    /// What may be promised of some SKUs before they are there. Mostly nothing, which costs a look into the catalogue.
+    async fn room(&self, skus: &[Sku]) -> Result<BTreeMap<Sku, (BranchId, Waitable)>, Refusal> {
+        let published = self.catalogue.get();
+        let now = clock::now();
+        let mut room = BTreeMap::new();
+        let count = u16::try_from(self.stock.len()).unwrap_or(u16::MAX);
+        for sku in skus {
+            let Some(at) = published.organisation.backorder(sku).map(|rule| rule.branch) else { continue };
+            let Some(rule) = published.waitable_at(sku, at, now) else { continue };
+            let partition = self.stock.get(usize::from(shard_of(&Key::Sku(*sku), count)));
+            let Some(partition) = partition else { continue };
+            let sku = *sku;
+            let waiting = partition.look(move |stock| stock.backordered(&sku, at)).await?;
+            let cap = Quantity(rule.cap.0.saturating_sub(waiting.0).max(0));
+            room.insert(sku, (at, Waitable { cap, ..rule }));
+        }
+        Ok(room)
     }
 
     /// What can be sold of some SKUs, of kits as many as their parts make.

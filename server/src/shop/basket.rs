@@ -3,7 +3,9 @@
 
 use actix_web::{HttpRequest, HttpResponse, cookie::time::Duration, http::StatusCode, web};
 use askama::Template;
-use protocol::{CART_IDLE_MS, CartId, CartLine, CartProblem, CartView, Currency, Quantity, Refusal, Sku};
+use protocol::{
+    AwaitedLine, CART_IDLE_MS, CartId, CartLine, CartProblem, CartView, Currency, Quantity, Refusal, Sku,
+};
 use serde::Deserialize;
 
 use super::{
@@ -225,6 +227,8 @@ struct LineView {
     unit_price: String,
     total: String,
     problems: Vec<String>,
+    /// What of it is not there yet.
+    waits: Option<String>,
     blocks: bool,
 }
 
@@ -243,9 +247,15 @@ impl LineView {
             unit_price: say.price(line.unit_price, currency),
             total: say.price(line.total, currency),
             problems: line.problems.iter().map(|problem| told(say, problem, currency)).collect(),
+            waits: line.waits.as_ref().map(|waits| waits_says(say, waits)),
             blocks,
         }
     }
+}
+
+/// What of a line is ordered before it is there.
+pub(super) fn waits_says(say: Language, waits: &AwaitedLine) -> String {
+    say.not_there_yet(say.awaited_line(say.quantity(waits.quantity), waits))
 }
 
 fn told(say: Language, problem: &CartProblem, currency: Currency) -> String {

@@ -5,10 +5,9 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use protocol::{
     Amount, BranchId, CartId, CartView, Collect, CommandId, Contact, Delivery, PlaceOrder, PostalAddress,
-    Quantity, Refusal, Sku,
+    Refusal,
 };
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::{
@@ -223,7 +222,7 @@ async fn shown(
     mut form: CheckoutForm,
     problem: String,
 ) -> HttpResponse {
-    let there = there(node, cart).await;
+    let had = node.collectable(cart.id).await.unwrap_or_default();
     let online = node.takes_payments();
     let published = node.catalogue();
     let collects = window.branches.iter().map(|branch| (branch, published.organisation.pickup(branch.id)));
@@ -234,7 +233,8 @@ async fn shown(
             name: branch.name.clone(),
             address: branch.address.clone(),
             pickup: branch.pickup.clone(),
-            has_all: has_all(&there, branch.id, cart),
+            has_all: had.get(&branch.id).is_some_and(|had| had.short.is_empty()),
+            waits: had.get(&branch.id).is_some_and(|had| !had.waits.is_empty()),
             ready: (rule.ready_minutes > 0).then(|| shop.say.ready_within(shop.say.span(rule.ready_minutes))),
             paid_online: !rule.pay_in_store,
         })
@@ -264,7 +264,12 @@ async fn shown(
         lines: cart
             .lines
             .iter()
-            .map(|line| (line.name.clone(), shop.say.quantity(line.quantity), money(line.total)))
+            .map(|line| SumLine {
+                name: line.name.clone(),
+                quantity: shop.say.quantity(line.quantity),
+                total: money(line.total),
+                waits: line.waits.as_ref().map(|waits| basket::waits_says(shop.say, waits)),
+            })
             .collect(),
         goods: money(cart.goods),
         charge: if charge == Amount::ZERO { shop.say.free_of_charge().to_owned() } else { money(charge) },
@@ -285,26 +290,27 @@ async fn shown(
     })
 }
 
-/// What each branch has of what is in a cart.
-async fn there(node: &Node, cart: &CartView) -> BTreeMap<(BranchId, Sku), Quantity> {
-    node.shelves(cart.id).await.unwrap_or_default()
-}
-
-fn has_all(there: &BTreeMap<(BranchId, Sku), Quantity>, branch: BranchId, cart: &CartView) -> bool {
-    cart.lines.iter().all(|line| there.get(&(branch, line.sku)).is_some_and(|has| *has >= line.quantity))
-}
-
 struct PlaceChoice {
     value: String,
     name: String,
     address: String,
     pickup: String,
-    /// Whether everything is there now.
+    /// Whether everything is there, now or later.
     has_all: bool,
+    /// Whether some of it comes later.
+    waits: bool,
     /// When an order is ready there, where somebody has said.
     ready: Option<String>,
     /// Whether nothing is paid there.
     paid_online: bool,
+}
+
+struct SumLine {
+    name: String,
+    quantity: String,
+    total: String,
+    /// What of it is not there yet, from wherever it would come.
+    waits: Option<String>,
 }
 
 #[derive(Template)]
@@ -315,8 +321,7 @@ struct CheckoutPage<'a> {
     question: &'a str,
     problem: &'a str,
     cart: CartId,
-    /// Name, quantity, sum.
-    lines: Vec<(String, String, String)>,
+    lines: Vec<SumLine>,
     goods: String,
     charge: String,
     /// When it is there.

@@ -116,7 +116,7 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
         due: (order.due > Amount::ZERO && order.state != OrderState::Cancelled).then(|| money(order.due)),
         owed_back: (order.to_pay_back > Amount::ZERO).then(|| say.to_come_back(money(order.to_pay_back))),
         refunded: (order.refunded > Amount::ZERO).then(|| money(order.refunded)),
-        lines: order.lines.iter().map(|line| LineView::of(say, line, &money)).collect(),
+        lines: order.lines.iter().map(|line| LineView::of(say, line, (&order, &money))).collect(),
         parts: said_of_parts(node, say, &order, (&window, zone)).await,
         code: (collects_now(&order)).then(|| say.your_code(&order.collect_code)),
         code_picture: if collects_now(&order) { code_picture(&order) } else { String::new() },
@@ -144,6 +144,9 @@ fn says(say: Language, order: &OrderView, window: &ShopWindow) -> String {
     match order.state {
         OrderState::Holding | OrderState::Allocating => say.being_set_aside().to_owned(),
         OrderState::Paying => say.please_pay().to_owned(),
+        OrderState::Confirmed if order.parts.iter().any(|part| !part.waits.is_empty()) => {
+            say.confirmed_waits().to_owned()
+        }
         OrderState::Confirmed => match &order.delivery {
             Delivery::Ship(_) => say.confirmed_ship().to_owned(),
             Delivery::Collect(collect) => {
@@ -262,15 +265,25 @@ struct LineView {
     total: String,
     /// What of it will not come.
     missing: Option<String>,
+    /// What of it is not there yet.
+    waits: Option<String>,
 }
 
 impl LineView {
-    fn of(say: Language, line: &protocol::OrderLine, money: &impl Fn(Amount) -> String) -> Self {
+    fn of(
+        say: Language,
+        line: &protocol::OrderLine,
+        (order, money): (&OrderView, &impl Fn(Amount) -> String),
+    ) -> Self {
+        let waits = order.parts.iter().flat_map(|part| &part.waits).filter(|waits| waits.sku == line.sku);
+        let waits: Vec<String> =
+            waits.map(|waits| say.awaited_line(say.quantity(waits.quantity), waits)).collect();
         Self {
             name: line.name.clone(),
             quantity: say.quantity(line.quantity),
             total: money(line.total),
             missing: line.missing.is_positive().then(|| say.quantity(line.missing)),
+            waits: (!waits.is_empty()).then(|| say.not_there_yet(waits.join("; "))),
         }
     }
 }

@@ -125,6 +125,8 @@ pub(super) const fn availability_url(availability: Availability) -> &'static str
         Availability::InStock => "https://schema.org/InStock",
         Availability::LimitedAvailability => "https://schema.org/LimitedAvailability",
         Availability::OutOfStock => "https://schema.org/OutOfStock",
+        Availability::BackOrder => "https://schema.org/BackOrder",
+        Availability::PreOrder => "https://schema.org/PreOrder",
     }
 }
 

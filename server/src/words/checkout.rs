@@ -23,6 +23,7 @@ words! {
         "Keine Filiale hat zurzeit alles aus Ihrem Warenkorb.",
         "لا يوجد فرع لديه كل ما في سلتك حاليًا.";
     change_the_basket: "Change the basket", "Warenkorb ändern", "تعديل السلة";
+    some_is_awaited: "some of it comes later", "einiges kommt später", "بعضه يصل لاحقًا";
     all_is_there: "everything is there", "alles ist da", "كل شيء متوفر";
     not_all_is_there: "not everything is there now", "zurzeit ist nicht alles da", "ليس كل شيء متوفرًا الآن";
     delivered_to_address: "Delivered to an address", "An eine Adresse geliefert", "التوصيل إلى عنوان";
@@ -77,6 +78,9 @@ words! {
     confirmed_ship: "Thank you. Your order is confirmed, and we are getting it ready.",
         "Vielen Dank. Ihre Bestellung ist bestätigt, und wir machen sie fertig.",
         "شكرًا لك. تم تأكيد طلبك ونحن نجهّزه الآن.";
+    confirmed_waits: "Thank you. Your order is confirmed. Some of it is not there yet, and we send or set it ready once it is.",
+        "Vielen Dank. Ihre Bestellung ist bestätigt. Einiges ist noch nicht da; es geht auf den Weg oder liegt bereit, sobald es da ist.",
+        "شكرًا لك. تم تأكيد طلبك. بعضه لم يصل بعد، وسنرسله أو نجهّزه حالما يصل.";
     order_complete: "This order is complete. Thank you.", "Diese Bestellung ist abgeschlossen. Vielen Dank.", "اكتمل هذا الطلب. شكرًا لك.";
     others_were_quicker: "We are sorry: somebody else was quicker, and the goods are gone. Nothing is owed; what was paid goes back to you.",
         "Es tut uns leid: Jemand war schneller, und die Waren sind weg. Sie schulden nichts; was bezahlt wurde, geht an Sie zurück.",

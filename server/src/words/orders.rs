@@ -1,6 +1,9 @@
 //! What became of an order, and what comes back of it.
 
-use protocol::{CancelledBecause, Currency, Happened, OrderView, ReturnReason, ReturnState, SkuQuantity};
+use protocol::{
+    AwaitedLine, CancelledBecause, Currency, Happened, OrderView, ReturnReason, ReturnState, SkuQuantity,
+    WaitKind,
+};
 
 use super::{Language, phrases, words};
 
@@ -9,6 +12,7 @@ words! {
     moment_confirmed: "Confirmed", "Bestätigt", "تم التأكيد";
     moment_cancelled: "Cancelled", "Storniert", "أُلغي";
     moment_revived: "The payment has come after all", "Die Zahlung ist doch noch gekommen", "وصل الدفع أخيرًا";
+    moment_goods_came: "What was waited for is there", "Worauf gewartet wurde, ist da", "وصل ما كان منتظرًا";
     moment_done: "Done", "Abgeschlossen", "اكتمل";
     moment_picked: "Picked", "Zusammengestellt", "جُمعت البضائع";
     moment_packed: "Packed", "Verpackt", "تم التغليف";
@@ -137,6 +141,8 @@ impl Language {
             }
             Happened::Cancelled => self.moment_cancelled().to_owned(),
             Happened::Revived => self.moment_revived().to_owned(),
+            Happened::WaitsFor(lines) => self.not_there_yet(self.awaited(lines, order)),
+            Happened::GoodsCame(_) => self.moment_goods_came().to_owned(),
             Happened::Fulfilled => self.moment_done().to_owned(),
             Happened::Refunded(amount) => self.moment_paid_back(price(*amount)),
             Happened::PaidByHand(paid) => self.moment_paid_back(price(paid.amount)),
@@ -174,6 +180,24 @@ impl Language {
             CancelledBecause::PaymentFailed => self.moment_not_taken(),
             CancelledBecause::ByCustomer => self.moment_by_customer(),
             CancelledBecause::ByStaff => self.moment_called_off(),
+        }
+    }
+
+    /// What is not there yet, by the name under which it was ordered, and when it is expected.
+    pub(crate) fn awaited(self, lines: &[AwaitedLine], order: &OrderView) -> String {
+        let told = |line: &AwaitedLine| {
+            let what = [SkuQuantity { sku: line.sku, quantity: line.quantity }];
+            self.awaited_line(self.quantities(&what, order), line)
+        };
+        lines.iter().map(told).collect::<Vec<_>>().join("; ")
+    }
+
+    /// So much of something that is not there yet, and when it is expected.
+    pub(crate) fn awaited_line(self, what: String, line: &AwaitedLine) -> String {
+        match line.kind {
+            _ if line.until.is_empty() => what,
+            WaitKind::Backorder => self.awaited_by(what, self.day(&line.until)),
+            WaitKind::Preorder => self.awaited_from(what, self.day(&line.until)),
         }
     }
 

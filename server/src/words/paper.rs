@@ -29,6 +29,9 @@ words! {
     mail_refunded_text: "We have paid money back to you, the way you paid it.",
         "Wir haben Ihnen Geld erstattet, auf dem Weg, auf dem Sie bezahlt haben.",
         "أعدنا إليك المبلغ بالطريقة التي دفعت بها.";
+    mail_moved_text: "Something you ordered comes on another day than we told you. You need not do anything to wait for it; on the page of your order you can also leave it out or call it off.",
+        "Etwas, das Sie bestellt haben, kommt an einem anderen Tag, als wir Ihnen sagten. Wenn Sie darauf warten, müssen Sie nichts tun; auf der Seite Ihrer Bestellung können Sie es auch weglassen oder stornieren.",
+        "شيء مما طلبته يصل في يوم غير الذي أخبرناك به. لا يلزمك فعل شيء إن أردت الانتظار، ويمكنك من صفحة طلبك حذفه أو إلغاء الطلب.";
     mail_due: "To pay in the shop", "In der Filiale zu bezahlen", "المطلوب دفعه في الفرع";
     mail_paid_back: "Paid back", "Erstattet", "المبلغ المسترد";
     see_how_it_stands: "See how it stands", "Stand ansehen", "متابعة الطلب";
@@ -55,6 +58,7 @@ phrases! {
     mail_shipped(number): "Your order {number} is on its way", "Ihre Bestellung {number} ist unterwegs", "طلبك {number} في الطريق إليك";
     mail_ready(number): "Your order {number} is ready", "Ihre Bestellung {number} liegt bereit", "طلبك {number} جاهز";
     mail_cancelled(number): "Your order {number} is cancelled", "Ihre Bestellung {number} ist storniert", "أُلغي طلبك {number}";
+    mail_moved(number): "Another date for your order {number}", "Ein anderer Termin für Ihre Bestellung {number}", "موعد آخر لطلبك {number}";
     mail_refunded(number): "Money back for your order {number}", "Erstattung zu Ihrer Bestellung {number}", "استرداد مبلغ لطلبك {number}";
     mail_code(code): "Your code is {code}. Please show it when you collect.",
         "Ihr Abholcode ist {code}. Bitte zeigen Sie ihn beim Abholen.",

@@ -31,6 +31,9 @@ words! {
     in_stock: "In stock", "Vorrätig", "متوفر";
     few_left: "Only a few left", "Nur noch wenige da", "بقي القليل فقط";
     out_of_stock: "Out of stock", "Ausverkauft", "غير متوفر";
+    ordered_ahead: "Can be ordered ahead", "Kann vorab bestellt werden", "يمكن طلبه مسبقًا";
+    back_order_date: "Order now, expected on {date}", "Jetzt bestellen, erwartet am {date}", "اطلب الآن، متوقع في {date}";
+    pre_order_date: "Pre-order, available from {date}", "Vorbestellen, erhältlich ab {date}", "طلب مسبق، متاح من {date}";
     all_products: "All products", "Alle Produkte", "كل المنتجات";
     collections: "Collections", "Kollektionen", "المجموعات";
     all_collections: "All collections", "Alle Kollektionen", "كل المجموعات";
@@ -158,6 +161,11 @@ phrases! {
     more_for_free_delivery(sum): "{sum} more, and delivery is free.", "Noch {sum}, und die Lieferung ist kostenlos.", "أضف {sum} ويصبح التوصيل مجانيًا.";
     are_you(age): "Are you {age} or over?", "Sind Sie mindestens {age} Jahre alt?", "هل عمرك {age} عامًا أو أكثر؟";
     yes_i_am(age): "Yes, I am {age} or over", "Ja, ich bin mindestens {age}", "نعم، عمري {age} أو أكثر";
+    back_order(date): "Order now, expected on {date}", "Jetzt bestellen, erwartet am {date}", "اطلب الآن، متوقع في {date}";
+    pre_order(date): "Pre-order, available from {date}", "Vorbestellen, erhältlich ab {date}", "طلب مسبق، متاح من {date}";
+    awaited_by(what, date): "{what}, expected on {date}", "{what}, erwartet am {date}", "{what}، متوقع في {date}";
+    awaited_from(what, date): "{what}, available from {date}", "{what}, erhältlich ab {date}", "{what}، متاح من {date}";
+    not_there_yet(what): "Not there yet: {what}", "Noch nicht da: {what}", "لم يصل بعد: {what}";
     only_left(left): "Only {left} left", "Nur noch {left} da", "بقي {left} فقط";
     price_from(price): "from {price}", "ab {price}", "من {price}";
     page_of(page, pages): "Page {page} of {pages}", "Seite {page} von {pages}", "صفحة {page} من {pages}";

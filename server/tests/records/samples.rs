@@ -1,5 +1,6 @@
 //! One record of everything that can be stored.
 
+mod backorders;
 mod branch;
 mod customers;
 mod fulfilments;

@@ -148,6 +148,11 @@ export class Shop {
     return (await this.#get<Badge[]>(`/api/v1/badges?sku=${sku}`))[0];
   }
 
+  /** What the manager is told at an address. */
+  async read<T>(path: string): Promise<T> {
+    return this.#get<T>(path);
+  }
+
   #get<T>(path: string): Promise<T> {
     return this.#request<T>(path, {});
   }

@@ -11,6 +11,7 @@
 
 mod accounts;
 mod aside;
+mod backorders;
 mod backups;
 mod consignment;
 mod counts;

@@ -17,7 +17,7 @@ pub use self::{
         ClaimBody, GrantedClaim, PaidBack, PricedLine, PricedReturn, Refund, RefundLine, Sale, TicketBody,
     },
 };
-use super::event::{Correction, Moved, Threshold};
+use super::event::{Correction, Moved, Threshold, Waitable};
 pub use super::lots::LotBody;
 pub use super::transfer::{Arrived, Finding, Reception, Said, TransferBody};
 use super::{kits::Recipes, lots::NamedLots};
@@ -60,6 +60,12 @@ pub enum Body {
     Fulfilment(FulfilmentBody),
     Purchase(PurchaseBody),
     Lot(LotBody),
+    /// What head office says of a SKU that may be promised before it is there.
+    SetBackorder {
+        sku: Sku,
+        version: u32,
+        rule: Option<Waitable>,
+    },
     ResolveTask {
         task: TaskId,
         note: String,

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::backorder::{Awaited, BackorderEvent, Waitable};
 pub use super::consignment::{Consigned, ConsignedUse, ConsignmentEvent};
 pub use super::count::{CountEvent, CountedEntry, PostedLine, Threshold};
 pub use super::fulfilment::FulfilmentEvent;
@@ -34,4 +35,5 @@ pub enum Event {
     Purchase(PurchaseEvent),
     Lot(LotEvent),
     Consignment(ConsignmentEvent),
+    Backorder(BackorderEvent),
 }

@@ -16,6 +16,7 @@
 //! 8. the document as a whole: its total, its tenders, texts, the stock it wants, hold times
 //! 9. that every level and total it touches still fits (`overflow`)
 
+mod backorder;
 pub mod command;
 mod condition;
 mod consignment;
@@ -52,9 +53,11 @@ pub use lots::{Lot, Lots, NamedLot, NamedLots, SkuLots};
 pub use purchase::{OpenLine, Purchase};
 pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, z_report};
 pub use register::drawer_with;
+pub use shortage::{Claimant, Stake};
 pub use stock::{KeptPosition, LevelDelta, Position, StockTotals, for_each_movement};
 pub use transfer::{Incoming, Outgoing, OutgoingLine};
 
+use backorder::Backorders;
 use count::Counts;
 use fulfilment::Fulfilments;
 use hold::Holds;
@@ -86,6 +89,7 @@ pub struct Branch {
     kits: kits::Promises,
     conditions: Conditions,
     consignment: Consignment,
+    backorders: Backorders,
 }
 
 impl Machine for Branch {
@@ -104,9 +108,10 @@ impl Machine for Branch {
             Body::Claim(body) => self.decide_claim(at, command.id, body)?,
             Body::Count(body) => self.decide_count(at, command, body)?,
             Body::Order(body) => self.decide_order(at, command, body)?,
-            Body::Fulfilment(body) => self.decide_fulfilment(command, body)?,
+            Body::Fulfilment(body) => self.decide_fulfilment(at, command, body)?,
             Body::Purchase(body) => self.decide_purchase(at, command, body)?,
             Body::Lot(body) => self.decide_lot(at, command, body)?,
+            Body::SetBackorder { sku, version, rule } => self.set_backorder(*sku, *version, *rule),
             Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
             Body::ApproveTask { task, note } => self.approve_correction(command, *task, note)?,
             Body::Settle { errand, answer } => self.settle(*errand, *answer),
@@ -121,6 +126,7 @@ impl Machine for Branch {
             events = self.with_lots(at, command, events)?;
         }
         events = self.with_consigned(events);
+        let mut events = self.with_backorders(events);
         events.extend(self.over_promised(command.id, &events));
         self.check_fits(&events)?;
         Ok(events)
@@ -144,14 +150,18 @@ impl Machine for Branch {
             Event::Stock(event) => self.apply_stock(event),
             Event::Consignment(event) => self.consignment.apply(event),
             Event::Lot(_) => {}
+            Event::Backorder(event) => self.apply_backorder(event),
         }
         self.lots_follow(event);
         self.kits_follow(event);
+        self.backorders_follow(event);
     }
 
     fn wake_at(&self) -> Option<Timestamp> {
         let expiries = self.holds.next_expiry().into_iter().chain(self.claims.next_expiry());
-        expiries.chain(self.counts.next_posting()).chain(self.lots.next_end()).min()
+        // What is free and waited for is given at once.
+        let due = self.backorders.is_due().then_some(Timestamp(0));
+        expiries.chain(self.counts.next_posting()).chain(self.lots.next_end()).chain(due).min()
     }
 
     fn on_wake(&self, at: Timestamp) -> Option<Command> {
@@ -164,7 +174,7 @@ impl Machine for Branch {
     }
 
     fn may_owe(event: &Event) -> bool {
-        matches!(event, Event::Transfer(_) | Event::Claim(_) | Event::Fulfilment(_))
+        matches!(event, Event::Transfer(_) | Event::Claim(_) | Event::Fulfilment(_) | Event::Backorder(_))
     }
 }
 

@@ -53,7 +53,8 @@ fn told(branch: BranchId, id: CommandId, event: &Event) -> Option<Outcome> {
         | Event::Fulfilment(_)
         | Event::Purchase(_)
         | Event::Lot(_)
-        | Event::Consignment(_) => None,
+        | Event::Consignment(_)
+        | Event::Backorder(_) => None,
     }
 }
 

@@ -7,7 +7,10 @@ use protocol::{
 };
 
 use super::{Address, AskedBack, CameBack, InCart, Placed, Reading};
-use crate::{Answered, FulfilmentNews, Grant, branch::Moved};
+use crate::{
+    Answered, FulfilmentNews, Grant,
+    branch::{Awaited, Moved, Recipe},
+};
 
 /// One question to the machine.
 #[derive(Clone, Debug)]
@@ -171,4 +174,8 @@ pub struct Placing {
     pub placed: Option<Placed>,
     /// What somebody should look at before it is picked, by the house's rule; nothing where nobody need.
     pub odd: Vec<HoldReason>,
+    /// What of each part of the plan is not there yet.
+    pub waits: Vec<(u16, Vec<Awaited>)>,
+    /// What kits of it are made of.
+    pub kits: Vec<Recipe>,
 }

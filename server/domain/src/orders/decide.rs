@@ -97,12 +97,16 @@ impl Orders {
         let placed = super::Placed { number, ..placed.clone() };
         let fresh = Order::new(placed.clone(), at);
         let first = Event::Order { order, at, event: OrderEvent::Placed(Box::new(placed)) };
+        let waits = placing.waits.iter();
+        let waits = waits.map(|(part, lines)| OrderEvent::PartWaits { part: *part, lines: lines.clone() });
+        let kits = (!placing.kits.is_empty()).then(|| OrderEvent::KitsNamed { kits: placing.kits.clone() });
         let odd = (!placing.odd.is_empty()).then(|| OrderEvent::HeldBack {
             because: placing.odd.clone(),
             staff: StaffId(0),
             note: String::new(),
         });
-        Ok([first].into_iter().chain(follow(order, &fresh, at, odd.into_iter().collect())).collect())
+        let told = waits.chain(kits).chain(odd).collect();
+        Ok([first].into_iter().chain(follow(order, &fresh, at, told)).collect())
     }
 
     fn pay(&self, at: Timestamp, id: OrderId) -> Result<Vec<Event>, Rejection> {

@@ -7,7 +7,10 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{FulfilmentNews, branch::Moved};
+use crate::{
+    FulfilmentNews,
+    branch::{Awaited, Moved, Recipe},
+};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Event {
@@ -240,6 +243,15 @@ pub enum OrderEvent {
         address: Address,
         staff: StaffId,
     },
+    /// These goods of a part are not there, and the customer was told when they are expected.
+    PartWaits {
+        part: u16,
+        lines: Vec<Awaited>,
+    },
+    /// What kits of it are made of, as they were sold.
+    KitsNamed {
+        kits: Vec<Recipe>,
+    },
 }
 
 /// What a part is to leave out.
@@ -372,4 +384,6 @@ pub enum MailKind {
     ReturnAsked,
     ReturnApproved,
     ReturnDeclined,
+    /// Goods come on another day, by how often that was so.
+    Moved,
 }

@@ -40,6 +40,7 @@ mod review;
 mod sold;
 pub mod sourcing;
 mod take_back;
+mod waiting;
 mod worth;
 
 use protocol::{CartId, ORDER_SHARDS, OrderId, OrderState, Outcome, StaffId, Timestamp};

@@ -220,6 +220,9 @@ impl Order {
             let done = refund.refused == Some(false);
             owed = owed.or_else(|| done.then(|| about(MailKind::Refunded, number)).flatten());
         }
+        let open = !matches!(self.state, OrderState::Fulfilled | OrderState::Cancelled);
+        owed =
+            owed.or_else(|| (self.moved > 0 && open).then(|| about(MailKind::Moved, self.moved)).flatten());
         owed = owed.or_else(|| self.returns_told().find_map(|(mail, number)| about(mail, number)));
         // Whoever was told at once that it cannot be had needs no mail about it.
         let at_once =

@@ -8,7 +8,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{MailKind, OrderEvent, Placed, Planned, Reading, RefundWhy, Return};
-use crate::{FulfilmentNews, branch::Moved, limits::NEWS_KNOWN};
+use crate::{
+    FulfilmentNews,
+    branch::{Awaited, Moved, Recipe},
+    limits::NEWS_KNOWN,
+};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Order {
@@ -37,6 +41,10 @@ pub struct Order {
     pub tags: Vec<String>,
     /// What went back by another way than it came.
     pub by_hand: Amount,
+    /// What kits of it are made of, as they were sold.
+    pub kits: Vec<Recipe>,
+    /// How often its customer was told that goods come on another day.
+    pub moved: u16,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -61,6 +69,9 @@ pub struct Part {
     pub edits: u16,
     /// News that was noted, the newest last.
     pub heard: Vec<CommandId>,
+    /// What of it is not there yet, and the version of the branch's word about that.
+    pub waits: Vec<Awaited>,
+    pub waits_version: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -218,6 +229,8 @@ impl Order {
             held_back: None,
             tags: Vec::new(),
             by_hand: Amount::ZERO,
+            kits: Vec::new(),
+            moved: 0,
         }
     }
 
@@ -245,10 +258,12 @@ impl Order {
                 if matches!(news, FulfilmentNews::Shipped { .. } | FulfilmentNews::Collected) {
                     self.handed_over = self.handed_over.max(Some(at));
                 }
+                self.note_moved(*part, news);
                 if let Some(part) = self.part_mut(*part) {
                     part.hear(*step, news);
                 }
             }
+            OrderEvent::PartWaits { .. } | OrderEvent::KitsNamed { .. } => self.apply_waiting(event),
             OrderEvent::Dropped { lines } => self.drop_lines(lines),
             OrderEvent::CancelBegun { because, .. } => {
                 self.cancelling = true;
@@ -354,8 +369,11 @@ impl Order {
     fn revive(&mut self) {
         (self.state, self.because) = (OrderState::Allocating, None);
         self.round = u16::try_from(self.parts.len()).unwrap_or(u16::MAX);
-        let again =
-            self.placed.plan.iter().map(|planned| Part::new(&Planned { hold: false, ..planned.clone() }));
+        let again = self.placed.plan.iter().zip(&self.parts).map(|(planned, before)| Part {
+            waits: before.waits.clone(),
+            ..Part::new(&Planned { hold: false, ..planned.clone() })
+        });
+        let again: Vec<Part> = again.collect();
         self.parts.extend(again);
     }
 }
@@ -419,6 +437,8 @@ impl Part {
             less: Vec::new(),
             edits: 0,
             heard: Vec::new(),
+            waits: Vec::new(),
+            waits_version: 0,
         }
     }
 
@@ -442,6 +462,7 @@ impl Part {
                 self.be_short(lines);
                 return;
             }
+            FulfilmentNews::Waits { lines, version } => return self.hear_waits(lines, *version),
             FulfilmentNews::Cancelled => {
                 if !self.step.is_handed_over() && !self.step.is_over() {
                     self.step = PartStep::Ended;

@@ -66,7 +66,13 @@ impl Order {
         let (step, request) = match part.step {
             PartStep::Holding => (
                 Step::Hold(number),
-                Request::HoldForOrder { order, lines: part.lines.clone(), ttl_ms: HOLD_TTL_MS },
+                Request::HoldForOrder {
+                    order,
+                    lines: part.lines.clone(),
+                    ttl_ms: HOLD_TTL_MS,
+                    patient: !part.waits.is_empty(),
+                    kits: self.kits_of(part.lines.iter().map(|line| line.sku)),
+                },
             ),
             PartStep::Held => {
                 let payment = super::next::index(self.payments.len());
@@ -92,6 +98,8 @@ impl Order {
                     who: self.placed.name.clone(),
                     note: self.number(),
                     code: self.collect_code(),
+                    patient: !part.waits.is_empty(),
+                    kits: self.kits_of(part.lines.iter().map(|line| line.sku)),
                 },
             ),
             PartStep::Freeing => (Step::Free(number), Request::FreeHold { hold }),
@@ -158,6 +166,7 @@ impl Step {
             Self::Mail(MailKind::ReturnAsked, number) => ("mail return asked", number.into()),
             Self::Mail(MailKind::ReturnApproved, number) => ("mail return approved", number.into()),
             Self::Mail(MailKind::ReturnDeclined, number) => ("mail return declined", number.into()),
+            Self::Mail(MailKind::Moved, number) => ("mail moved", number.into()),
             Self::Less { part, edit } => ("less", (u64::from(part) << 16) | u64::from(edit)),
             Self::Review(part) => ("review", part.into()),
             Self::TakeBack { number, batch } => ("take back", (u64::from(number) << 16) | u64::from(batch)),

@@ -252,8 +252,9 @@ impl Order {
                 let stocked = |line: &&CameBack| {
                     self.placed.lines.iter().any(|ordered| ordered.sku == line.sku && ordered.stocked)
                 };
-                let lines = batch.lines.iter().filter(stocked).copied().collect();
-                let request = Request::TakeBack { order, reference: self.return_text(number), lines };
+                let lines: Vec<CameBack> = batch.lines.iter().filter(stocked).copied().collect();
+                let kits = self.kits_of(lines.iter().map(|line| line.sku));
+                let request = Request::TakeBack { order, reference: self.return_text(number), lines, kits };
                 open.push((number, at, (batch.branch, request)));
             }
         }

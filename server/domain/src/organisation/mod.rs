@@ -45,7 +45,7 @@ pub use prices::{Place, PriceBook, Touched};
 pub use products::{SaleTerms, differences};
 pub use settings::{LabelPrinter, Limits};
 pub use shards::{Ordered, ShardKey, Shards};
-pub use supply::OfSku;
+pub use supply::{Backorder, OfBackorder, OfSku};
 pub use web::{Entry, Menus, Page, Parcel, Pickup, Text, Zone};
 
 use collections::Collections;
@@ -59,7 +59,7 @@ use protocol::{CommandId, Currency, OrganisationCommand, Right, StaffId, Timesta
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use std::sync::Arc;
-use supply::Supply;
+use supply::{Supply, SupplyEvent};
 use taxes::Taxes;
 use web::Web;
 
@@ -183,6 +183,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetOversell(asked) => self.set_oversell(asked)?,
             OrganisationCommand::SetLabelPrinter(asked) => self.set_label_printer(asked)?,
             OrganisationCommand::SetSafety(asked) => self.set_safety(asked)?,
+            OrganisationCommand::SetBackorders(asked) => self.set_backorders(at, asked, saved)?,
         };
         Ok(vec![event])
     }
@@ -243,12 +244,16 @@ impl Machine for Organisation {
     }
 
     fn owed(&self) -> Vec<Errand> {
-        let untold = self.lot_rules.untold(&self.branch_ids());
-        untold.into_iter().map(|(errand, _)| errand).collect()
+        let recalls = self.lot_rules.untold(&self.branch_ids()).into_iter().map(|(errand, _)| errand);
+        recalls.chain(self.supply.untold().into_iter().map(|(errand, _)| errand)).collect()
     }
 
     fn may_owe(event: &Event) -> bool {
-        matches!(event, Event::Lot(_) | Event::Place(PlaceEvent::BranchPut(_)))
+        let tells = matches!(
+            event,
+            Event::Supply(SupplyEvent::BackordersSet { .. } | SupplyEvent::BackorderTold { .. })
+        );
+        tells || matches!(event, Event::Lot(_) | Event::Place(PlaceEvent::BranchPut(_)))
     }
 
     /// The moment of the next scheduled price, or at which a product is shown or hidden.
@@ -278,6 +283,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::SetLabelPrinter(_)
         | OrganisationCommand::SetOversell(_)
         | OrganisationCommand::SetSafety(_)
+        | OrganisationCommand::SetBackorders(_)
         | OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)
         | OrganisationCommand::PutRegister(_)

@@ -1,18 +1,18 @@
 //! Where goods lie in a branch: what may be said, and what is then known.
 
 use domain::{
-    Machine,
-    limits::{BIN_CHARS_MAX, BINS_PER_SKU_MAX},
-    organisation::Organisation,
+    Address, Machine, Request,
+    limits::{BACKORDERS_TOLD, BIN_CHARS_MAX, BINS_PER_SKU_MAX},
+    organisation::{Body, Command, Organisation},
 };
 use protocol::{
-    BranchId, OrganisationCommand as O, Oversell, Quantity,
+    BackorderRule, BranchId, OrganisationCommand as O, Oversell, PutBranch, Quantity,
     RefusalCode::{self, *},
-    SetBins, SetBuffers, SetOversell, SkuBins, SkuBuffer, SkuOversell,
+    SetBackorders, SetBins, SetBuffers, SetOversell, SkuBackorder, SkuBins, SkuBuffer, SkuOversell, WaitKind,
 };
 
 use crate::{
-    organisation::{ask, assert_replays, by, head_office, put},
+    organisation::{ask, assert_replays, branch, by, head_office, put},
     support::*,
 };
 
@@ -84,6 +84,89 @@ fn a_sku_has_a_rule_about_being_sold_short() {
         let name = format!("{asked:?}");
         assert_eq!(refused(&office, asked), Some(code), "{name}");
     }
+}
+
+fn backorder(text: &str, rule: Option<(u16, i64, &str)>) -> O {
+    let rule = rule.map(|(branch, cap, until)| BackorderRule {
+        kind: WaitKind::Backorder,
+        branch: BranchId(branch),
+        cap: Quantity(cap),
+        until: until.to_owned(),
+    });
+    O::SetBackorders(SetBackorders { lines: vec![SkuBackorder { sku: sku(text), rule }] })
+}
+
+/// Whom the house still has to tell of what, as (branch, version, cap).
+fn telling(office: &Organisation) -> Vec<(BranchId, u32, Option<i64>)> {
+    let told = office.owed().into_iter().map(|errand| match (errand.to, errand.request) {
+        (Address::Branch(branch), Request::TellBackorder { version, rule, .. }) => {
+            (branch, version, rule.map(|rule| rule.cap.0 / 1_000))
+        }
+        other => panic!("{other:?}"),
+    });
+    told.collect()
+}
+
+fn settled(mut office: Organisation) -> Organisation {
+    while let Some(errand) = office.owed().into_iter().next() {
+        let command = Command { body: Body::Settle { errand: errand.id }, ..ask(backorder("CUP-S", None)) };
+        let events = office.decide(NOW, &command).unwrap();
+        assert_eq!(events.len(), 1, "what was told is told");
+        events.iter().for_each(|event| office.apply(event));
+    }
+    office
+}
+
+#[test]
+fn a_sku_is_sold_before_it_is_there_at_one_branch_which_is_told() {
+    let mut office = head_office();
+    let second = BranchId(2);
+    put(&mut office, O::PutBranch(PutBranch { on_web: true, ..branch(2) }));
+    assert_eq!(office.backorder(&sku("CUP-S")), None);
+    put(&mut office, backorder("CUP-S", Some((1, 5_000, "2026-12-24"))));
+    let rule = office.backorder(&sku("CUP-S")).unwrap();
+    assert_eq!((rule.branch, rule.cap, rule.until), (HOME, units(5), 739_974));
+    assert_eq!(telling(&office), [(HOME, 1, Some(5))]);
+    // Said anew before the branch has heard: it hears the newest, and only that.
+    put(&mut office, backorder("CUP-S", Some((1, 7_000, "2027-01-07"))));
+    assert_eq!(telling(&office), [(HOME, 2, Some(7))]);
+    let mut office = settled(office);
+    assert!(telling(&office).is_empty());
+    // Another branch gets the goods: both are told.
+    put(&mut office, backorder("CUP-S", Some((2, 7_000, "2027-01-07"))));
+    assert_eq!(telling(&office), [(HOME, 3, None), (second, 3, Some(7))]);
+    let mut office = settled(office);
+    put(&mut office, backorder("CUP-S", None));
+    assert_eq!(telling(&office), [(second, 4, None)]);
+    let said = &office.supply_of(&sku("CUP-S")).unwrap().backorder.as_ref().unwrap().said;
+    let told: Vec<Option<i64>> = said.iter().map(|(_, rule)| rule.map(|rule| rule.cap.0 / 1_000)).collect();
+    assert_eq!(told, [Some(5), Some(7), Some(7), None], "what was said stays known");
+    for _ in 0..2 * BACKORDERS_TOLD {
+        put(&mut office, backorder("CUP-S", None));
+    }
+    let said = &office.supply_of(&sku("CUP-S")).unwrap().backorder.as_ref().unwrap().said;
+    assert_eq!(said.len(), BACKORDERS_TOLD);
+}
+
+#[test]
+fn what_may_not_be_said_of_goods_that_are_not_there() {
+    let office = head_office();
+    let good = Some((1, 5_000, "2026-12-24"));
+    for (asked, code) in [
+        (backorder("NOT-SOLD", good), UnknownSku),
+        (backorder("CUP-S", Some((99, 5_000, "2026-12-24"))), UnknownBranch),
+        (backorder("CUP-S", Some((1, 0, "2026-12-24"))), InvalidQuantity),
+        (backorder("CUP-S", Some((1, -1_000, "2026-12-24"))), InvalidQuantity),
+        (backorder("CUP-S", Some((1, 5_000, "soon"))), InvalidText),
+        (backorder("CUP-S", Some((1, 5_000, "2026-02-29"))), InvalidText),
+        (backorder("CUP-S", Some((1, 5_000, "2001-01-01"))), InvalidText),
+        (O::SetBackorders(SetBackorders { lines: vec![] }), NoLines),
+    ] {
+        let name = format!("{asked:?}");
+        assert_eq!(refused(&office, asked), Some(code), "{name}");
+    }
+    let stranger = office.decide(NOW, &by(Role::Supervisor, backorder("CUP-S", good))).unwrap_err();
+    assert_eq!(stranger.code, NotAllowed);
 }
 
 #[test]

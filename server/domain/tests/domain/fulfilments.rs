@@ -31,7 +31,7 @@ fn person(number: u128, body: FulfilmentBody) -> Command {
 }
 
 fn hold(count: i64) -> OrderBody {
-    OrderBody::Hold { order: ORDER, lines: vec![of("A", count)], ttl_ms: 10 * MINUTE }
+    OrderBody::Hold { order: ORDER, lines: vec![of("A", count)], ttl_ms: 10 * MINUTE, patient: false }
 }
 
 fn allocate(hold: Option<u128>, count: i64, ship: bool) -> OrderBody {
@@ -44,6 +44,7 @@ fn allocate(hold: Option<u128>, count: i64, ship: bool) -> OrderBody {
         who: "Ada Lovelace".into(),
         note: String::new(),
         code: String::new(),
+        patient: false,
     }
 }
 
@@ -183,7 +184,8 @@ fn a_hold_for_somebody_who_pays_outlives_its_cap_and_ends_once() {
 
 #[test]
 fn goods_for_an_order_are_all_or_nothing() {
-    let both = OrderBody::Hold { order: ORDER, lines: vec![of("A", 1), of("B", 1)], ttl_ms: MINUTE };
+    let both =
+        OrderBody::Hold { order: ORDER, lines: vec![of("A", 1), of("B", 1)], ttl_ms: MINUTE, patient: false };
     let answer = given([received("A", 1)]).when(machine(7, both));
     answer.then_refused(InsufficientStock);
 }

@@ -108,7 +108,20 @@ fn allocate(hold: Option<u128>, lines: Vec<domain::branch::Moved>) -> Command {
     let order = OrderId::new(uuid::Uuid::from_u128(0xa0));
     let (who, note, code) = ("Ada".into(), String::new(), String::new());
     let hold = hold.map(hold_id);
-    machine(5, OrderBody::Allocate { order, fulfilment: PART, hold, lines, ship: true, who, note, code })
+    machine(
+        5,
+        OrderBody::Allocate {
+            order,
+            fulfilment: PART,
+            hold,
+            lines,
+            ship: true,
+            who,
+            note,
+            code,
+            patient: false,
+        },
+    )
 }
 
 /// Without kits: what a promise was made of is remembered.
@@ -120,7 +133,7 @@ fn person(number: u128, body: FulfilmentBody) -> Command {
 fn an_order_holds_promises_and_sends_the_parts() {
     let order = OrderId::new(uuid::Uuid::from_u128(0xa0));
     let lines = vec![of("HAMPER", 2), of("JAR", 6)];
-    let held = machine(4, OrderBody::Hold { order, lines: lines.clone(), ttl_ms: 60_000 });
+    let held = machine(4, OrderBody::Hold { order, lines: lines.clone(), ttl_ms: 60_000, patient: false });
     let scenario = given(shelf()).when(held).then_ok();
     assert_eq!(free(&scenario), [0, 1]);
     let scenario = scenario.when(allocate(Some(4), lines)).then_ok();

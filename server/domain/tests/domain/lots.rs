@@ -470,6 +470,7 @@ fn what_is_picked_for_an_order_leaves_with_it() {
         who: "Ada".into(),
         note: String::new(),
         code: String::new(),
+        patient: false,
     };
     let shop = || two_lots().when(office(Role::Manager, Body::Order(allocate.clone()))).then_ok();
     let pick = |lines: &[NamedLot]| {

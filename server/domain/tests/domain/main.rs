@@ -8,6 +8,7 @@
     clippy::as_conversions
 )]
 
+mod backorders;
 mod bins;
 mod claims;
 mod collections;
@@ -36,6 +37,7 @@ mod orders_law;
 mod orders_placed;
 mod orders_returns;
 mod orders_review;
+mod orders_waiting;
 mod orders_world;
 mod organisation;
 mod people;

@@ -100,6 +100,8 @@ fn a_cart_is_one_order_however_often_it_is_asked() {
             shown: Amount(2_395),
             placed: Some(to_ship(2)),
             odd: Vec::new(),
+            waits: Vec::new(),
+            kits: Vec::new(),
         };
         Body::Place(Box::new(placing))
     };

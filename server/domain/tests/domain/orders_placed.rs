@@ -1,13 +1,16 @@
 //! What comes before an order: carts, what cannot be placed, and who is chosen to serve it.
 
-use domain::orders::{
-    Body, InCart, Placing,
-    sourcing::{Short, Source, at_one, from_any},
+use domain::{
+    branch::{Awaited, Moved, Recipe, Recipes, Waitable},
+    orders::{
+        Body, InCart, Placing,
+        sourcing::{Basket, Short, Source, Sourced, at_one, from_any},
+    },
 };
 use protocol::{
-    Amount, CART_IDLE_MS, CART_LINES_MAX,
+    Amount, BranchId, CART_IDLE_MS, CART_LINES_MAX,
     RefusalCode::{self, *},
-    Sku,
+    Sku, Timestamp, WaitKind,
 };
 use std::collections::BTreeMap;
 
@@ -103,6 +106,8 @@ fn what_cannot_be_placed() {
             shown: Amount(2_395),
             placed: Some(to_ship(2)),
             odd: Vec::new(),
+            waits: Vec::new(),
+            kits: Vec::new(),
         };
         change(&mut placing);
         assert_eq!(world.ask(Body::Place(Box::new(placing))), Err(code));
@@ -119,9 +124,13 @@ fn branches_are_chosen_by_what_they_have_and_told_why() {
             .iter()
             .map(|(text, quantity)| (sku(text), units(*quantity)))
             .collect::<BTreeMap<_, _>>(),
+        room: BTreeMap::new(),
     };
+    let none = Recipes::default();
+    let from_any = |sources: &[Source], lines: &[Moved]| from_any(sources, Basket { lines, kits: &none });
+    let at_one = |source: &Source, lines: &[Moved]| at_one(source, Basket { lines, kits: &none });
     let wanted = [moved("TEA", 2), moved("POT", 1)];
-    let plan = |sourced: &domain::orders::sourcing::Sourced| -> Vec<(u16, Vec<domain::branch::Moved>)> {
+    let plan = |sourced: &Sourced| -> Vec<(u16, Vec<Moved>)> {
         sourced.plan.iter().map(|part| (part.branch.0, part.lines.clone())).collect()
     };
     // One that has all, and of those the one with most.
@@ -151,4 +160,102 @@ fn branches_are_chosen_by_what_they_have_and_told_why() {
     assert_eq!(short, [Short { sku: sku("TEA"), wanted: units(22), available: units(21) }]);
     assert!(at_one(&sources[0], &[moved("TEA", 10)]).is_ok());
     assert!(at_one(&sources[0], &[moved("TEA", 11)]).is_err());
+}
+
+/// A branch with shelves, and what it may promise beyond them.
+fn stocked(branch: u16, has: &[(&str, i64)], room: &[(&str, i64)]) -> Source {
+    let waitable = |count| Waitable {
+        kind: WaitKind::Backorder,
+        cap: units(count),
+        until: 739_974,
+        ends_at: Timestamp(i64::MAX),
+    };
+    Source {
+        branch: BranchId(branch),
+        name: format!("Branch {branch}"),
+        available: has.iter().map(|(text, count)| (sku(text), units(*count))).collect(),
+        room: room.iter().map(|(text, count)| (sku(text), waitable(*count))).collect(),
+    }
+}
+
+fn hamper() -> Recipes {
+    [Recipe { sku: sku("HAMPER"), parts: vec![moved("TEA", 2), moved("JAM", 1)] }].into_iter().collect()
+}
+
+/// What goes where, and how much of each part waits.
+fn planned(sourced: &Sourced) -> Vec<(u16, Vec<Moved>, Vec<Moved>)> {
+    let waits = |part: usize| {
+        let own = sourced.waits.iter().find(|(number, _)| usize::from(*number) == part);
+        own.map(|(_, lines)| lines.iter().map(Awaited::moved).collect()).unwrap_or_default()
+    };
+    let parts = sourced.plan.iter().enumerate();
+    parts.map(|(number, part)| (part.branch.0, part.lines.clone(), waits(number))).collect()
+}
+
+#[test]
+fn a_kit_and_its_part_in_one_cart_are_one_demand() {
+    let kits = hamper();
+    let both = [moved("HAMPER", 2), moved("TEA", 1)];
+    let basket = Basket { lines: &both, kits: &kits };
+    // Each line alone could be had: two hampers of four, or one of four.
+    let four = stocked(1, &[("TEA", 4), ("JAM", 9)], &[]);
+    let short = [Short { sku: sku("TEA"), wanted: units(1), available: units(0) }];
+    assert_eq!(at_one(&four, basket).unwrap_err(), short);
+    assert_eq!(from_any(std::slice::from_ref(&four), basket).unwrap_err(), short);
+    let five = stocked(1, &[("TEA", 5), ("JAM", 2)], &[]);
+    assert_eq!(planned(&at_one(&five, basket).unwrap()), [(1, both.to_vec(), vec![])]);
+    // Another branch has what is left.
+    let sourced = from_any(&[four, stocked(2, &[("TEA", 1)], &[])], basket).unwrap();
+    assert_eq!(
+        planned(&sourced),
+        [(1, vec![moved("HAMPER", 2)], vec![]), (2, vec![moved("TEA", 1)], vec![])]
+    );
+}
+
+#[test]
+fn what_no_shelf_has_is_ordered_where_it_may_be() {
+    let none = Recipes::default();
+    let basket = |lines: &'static [(&'static str, i64)]| -> Vec<Moved> {
+        lines.iter().map(|(text, count)| moved(text, *count)).collect()
+    };
+    let shelves = || [stocked(1, &[("TEA", 2), ("POT", 1)], &[("TEA", 5)]), stocked(2, &[("TEA", 1)], &[])];
+    for (wanted, expected) in [
+        // What is there is sent from there, and only the rest waits, as a part of its own.
+        (basket(&[("TEA", 2)]), vec![(1, vec![moved("TEA", 2)], vec![])]),
+        (
+            basket(&[("TEA", 5), ("POT", 1)]),
+            vec![
+                (1, vec![moved("TEA", 2), moved("POT", 1)], vec![]),
+                (2, vec![moved("TEA", 1)], vec![]),
+                (1, vec![moved("TEA", 2)], vec![moved("TEA", 2)]),
+            ],
+        ),
+        (
+            basket(&[("TEA", 8)]),
+            vec![
+                (1, vec![moved("TEA", 2)], vec![]),
+                (2, vec![moved("TEA", 1)], vec![]),
+                (1, vec![moved("TEA", 5)], vec![moved("TEA", 5)]),
+            ],
+        ),
+    ] {
+        let sourced = from_any(&shelves(), Basket { lines: &wanted, kits: &none }).unwrap();
+        assert_eq!(planned(&sourced), expected, "{wanted:?}");
+        assert_eq!(sourced.because.contains("once it is"), !sourced.waits.is_empty());
+    }
+    let lines = [moved("TEA", 9)];
+    let short = from_any(&shelves(), Basket { lines: &lines, kits: &none }).unwrap_err();
+    assert_eq!(short, [Short { sku: sku("TEA"), wanted: units(9), available: units(8) }]);
+    // Whoever collects waits at the branch that gets them, and nowhere else.
+    let [home, other] = shelves();
+    let lines = [moved("TEA", 3)];
+    let sourced = at_one(&home, Basket { lines: &lines, kits: &none }).unwrap();
+    let parts = [(1, vec![moved("TEA", 2)], vec![]), (1, vec![moved("TEA", 1)], vec![moved("TEA", 1)])];
+    assert_eq!(planned(&sourced), parts);
+    assert!(at_one(&other, Basket { lines: &lines, kits: &none }).is_err());
+    // A kit is made when it is promised, and waits for nothing.
+    let kits = hamper();
+    let empty = [stocked(1, &[("JAM", 1)], &[("TEA", 5), ("HAMPER", 5)])];
+    let lines = [moved("HAMPER", 1)];
+    assert!(from_any(&empty, Basket { lines: &lines, kits: &kits }).is_err());
 }

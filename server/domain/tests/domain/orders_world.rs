@@ -2,7 +2,7 @@
 
 use domain::{
     Address, Answered, Errand, FulfilmentNews, Grant, Machine, Rejection, Request,
-    branch::Moved,
+    branch::{Awaited, Moved, Recipe},
     orders::{
         Address as Postal, Body, Command, Event, InCart, Order, OrderEvent, OrderedLine, Orders, Placed,
         Placing, Planned, Reading, Way,
@@ -148,6 +148,8 @@ pub(crate) struct World {
     pub(crate) settled: Vec<CommandId>,
     pub(crate) mails: Vec<String>,
     pub(crate) events: Vec<Event>,
+    /// What kits are made of when an order is placed.
+    pub(crate) kits: Vec<Recipe>,
     next: u128,
 }
 
@@ -166,6 +168,7 @@ impl World {
             settled: Vec::new(),
             mails: Vec::new(),
             events: Vec::new(),
+            kits: Vec::new(),
             next: 1_000,
         }
     }
@@ -200,6 +203,16 @@ impl World {
 
     /// The same of one that somebody is to look at.
     pub(crate) fn place_odd(&mut self, placed: Placed, odd: &[HoldReason]) -> OrderId {
+        self.place_waiting(placed, odd, Vec::new())
+    }
+
+    /// The same of one whose parts wait for goods.
+    pub(crate) fn place_waiting(
+        &mut self,
+        placed: Placed,
+        odd: &[HoldReason],
+        waits: Vec<(u16, Vec<Awaited>)>,
+    ) -> OrderId {
         let cart = placed.cart;
         let mut lines = Vec::new();
         for line in &placed.lines {
@@ -208,7 +221,8 @@ impl World {
             self.ask(Body::PutLine { cart, sku, quantity, seen }).unwrap();
         }
         let shown = placed.total;
-        let placing = Placing { cart, lines, shown, placed: Some(placed), odd: odd.to_vec() };
+        let kits = self.kits.clone();
+        let placing = Placing { cart, lines, shown, placed: Some(placed), odd: odd.to_vec(), waits, kits };
         let events = self.ask(Body::Place(Box::new(placing))).unwrap();
         match &events[0] {
             Event::Order { order, event: OrderEvent::Placed(_), .. } => *order,
@@ -246,8 +260,8 @@ impl World {
         let short = Answered::Refused(RefusalCode::InsufficientStock);
         let shelf = self.shelves.entry(branch).or_default();
         match &errand.request {
-            Request::HoldForOrder { lines, ttl_ms, .. } => {
-                if !shelf.has(now, lines) {
+            Request::HoldForOrder { lines, ttl_ms, patient, .. } => {
+                if !patient && !shelf.has(now, lines) {
                     return short;
                 }
                 let until = now.plus_millis(i64::from(*ttl_ms));
@@ -258,10 +272,10 @@ impl World {
                 _ => return Answered::Refused(RefusalCode::UnknownHold),
             },
             Request::FreeHold { hold } => drop(shelf.holds.remove(hold)),
-            Request::Allocate { order, fulfilment, hold, lines, .. } => {
+            Request::Allocate { order, fulfilment, hold, lines, patient, .. } => {
                 let held = hold.and_then(|hold| shelf.holds.remove(&hold));
                 let live = held.is_some_and(|(_, until)| until > now);
-                if !live && !shelf.has(now, lines) {
+                if !live && !patient && !shelf.has(now, lines) {
                     return short;
                 }
                 let job =

@@ -26,6 +26,7 @@ fn promise(count: i64, code: &str) -> Command {
         who: "Ada Lovelace".into(),
         note: "W-1".into(),
         code: code.into(),
+        patient: false,
     };
     Command { id: id(5), ..office(Role::Cashier, Body::Order(body)) }
 }

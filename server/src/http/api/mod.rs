@@ -1,6 +1,7 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
 mod aside;
+mod backorders;
 mod backups;
 mod bins;
 mod captures;
@@ -69,6 +70,7 @@ const TABLES: &[&[Operation]] = &[
     goods_labels::OPERATIONS,
     lots::OPERATIONS,
     kits::OPERATIONS,
+    backorders::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,
     transfers::OPERATIONS,

@@ -1,12 +1,13 @@
 //! The chapter of the story that buys goods: a supplier, an order in two deliveries, and what goes back.
 
 use protocol::{
-    AbcClass, AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, DeliveredLine,
-    DraftPurchase, LabelPrinter, Offer, Oversell, PrinterLanguage, PurchaseCommand, PurchaseId, PurchaseRef,
-    PutPurchaseLine, PutSupplier, Quantity, ReceivePurchase, Reorder, ReturnGoods, Safety, SafetyLine,
-    SafetyOf, SendBackLine, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetLabelPrinter,
-    SetOffers, SetOversell, SetReorder, SetSafety, SettleConsignment, SkuBins, SkuBuffer, SkuOffer,
-    SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WriteOff,
+    AbcClass, AdjustmentReason, Amount, ApproveTask, BackorderRule, ChangePurchase, ClosePurchase, Condition,
+    DeliveredLine, DraftPurchase, LabelPrinter, Offer, Oversell, PrinterLanguage, PurchaseCommand,
+    PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier, Quantity, ReceivePurchase, Reorder, ReturnGoods,
+    Safety, SafetyLine, SafetyOf, SendBackLine, SendPurchase, SetAside, SetBackorders, SetBins, SetBuffers,
+    SetCorrectionLimit, SetLabelPrinter, SetOffers, SetOversell, SetReorder, SetSafety, SettleConsignment,
+    SkuBackorder, SkuBins, SkuBuffer, SkuOffer, SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId,
+    TicketId, WaitKind, WriteOff,
 };
 
 use super::examples::{By, Teller, units};
@@ -37,6 +38,18 @@ fn supplied(teller: &mut Teller<'_>, supplier: SupplierId) {
     let reorder = Some(Reorder { point: units(6), max: units(36) });
     teller.office(SetBins { branch: home, bins: vec![SkuBins { sku, bins: vec!["A-03-2".to_owned()] }] });
     teller.office(SetOversell { lines: vec![SkuOversell { sku, till: Oversell::Reason }] });
+    let rule = BackorderRule {
+        kind: WaitKind::Backorder,
+        branch: home,
+        cap: units(20),
+        until: "2099-12-24".to_owned(),
+    };
+    let note =
+        "Sold before it is there: at one branch, no more than the cap, with a date that customers are told.";
+    let backorders = |rule| SetBackorders { lines: vec![SkuBackorder { sku, rule }] };
+    teller.tell(By::Office, note, home, backorders(Some(rule)));
+    let note = "Only what is there, again.";
+    teller.tell(By::Office, note, home, backorders(None));
     teller.office(SetBuffers { branch: home, buffers: vec![SkuBuffer { sku, web: units(1) }] });
     teller.office(SetReorder { branch: home, levels: vec![SkuReorder { sku, reorder }] });
     let (of, safety) = (SafetyOf::Class(AbcClass::A), Some(Safety::Service(950)));

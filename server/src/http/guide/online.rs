@@ -4,9 +4,9 @@ use domain::step_id;
 use protocol::{
     Amount, ApproveReturn, AskReturn, CameBackLine, CancelOrder, CartId, ChangeOrderAddress, Collect,
     Contact, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
-    MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder, PostalAddress,
-    PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason, ReturnRef, ReviewRule,
-    ShipFulfilment, SkuQuantity, TagOrder, WantedBack,
+    LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder,
+    PostalAddress, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason,
+    ReturnRef, ReviewRule, ShipFulfilment, SkuQuantity, TagOrder, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -46,6 +46,10 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     let note = "From here on in the branch. The order has to be confirmed first, which takes a moment.";
     teller.tell(By::Office, note, home, FulfilmentCommand::Begin(step));
     let lines = vec![SkuQuantity { sku, quantity: units(1) }];
+    let reason = "Nowhere to be found".to_owned();
+    let note = "What is not found waits for goods, where the SKU is sold before it is there. This one is not, and so it is refused.";
+    let wait = LetFulfilmentWait { fulfilment, lines: lines.clone(), reason };
+    teller.tell(By::Office, note, home, FulfilmentCommand::LetWait(wait));
     teller.office(FulfilmentCommand::Pick(PickFulfilment { fulfilment, lines, reason: String::new() }));
     let note =
         "Of an order that is paid online and sent. This one is neither, and so the next five are refused.";

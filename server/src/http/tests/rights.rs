@@ -68,6 +68,7 @@ const CATALOGUE: &[&str] = &[
     "set_correction_limit",
     "set_oversell",
     "set_label_printer",
+    "set_backorders",
     "put_kit",
     "put_synonyms",
 ];

@@ -3,9 +3,9 @@
 
 use journal::{ReadError, StorageExt};
 use protocol::{
-    BranchId, ConservationFinding, ConservationResult, ConservationStep, DocumentBody, DocumentId,
-    FindingKind, LevelName, Lsn, Quantity, Refusal, RefusalCode, Sku, SkuLevel, SkuStock, StockLevel,
-    Timestamp, TransferLine,
+    BranchId, BranchLevel, ConservationFinding, ConservationResult, ConservationStep, DocumentBody,
+    DocumentId, FindingKind, LevelName, Lsn, Quantity, Refusal, RefusalCode, Sku, SkuLevel, SkuStock,
+    StockLevel, Timestamp, TransferLine,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -126,12 +126,13 @@ impl<'a> Round<'a> {
         let newest = stocks.iter().map(|stock| stock.seq).max().unwrap_or_default();
         let expected: Vec<(Sku, BranchId, LevelName, Quantity)> = stocks
             .iter()
-            .flat_map(|stock| stock.branches.iter().map(|one| (stock.sku, one.branch, one.level)))
-            .flat_map(|(sku, branch, level)| {
+            .flat_map(|stock| stock.branches.iter().map(|one| (stock.sku, *one)))
+            .flat_map(|(sku, BranchLevel { branch, level, backordered, .. })| {
                 [
                     (sku, branch, LevelName::Allocated, level.allocated),
                     (sku, branch, LevelName::Reserved, level.reserved),
                     (sku, branch, LevelName::Incoming, level.incoming),
+                    (sku, branch, LevelName::Backordered, backordered),
                 ]
             })
             .collect();

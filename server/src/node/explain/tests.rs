@@ -210,7 +210,7 @@ async fn all_add_up(node: &Node, limit: usize) {
                     LevelName::Reserved => shown.reserved,
                     LevelName::Incoming => shown.incoming,
                     LevelName::Available => shown.available_to_sell(),
-                    LevelName::InTransit => told.value,
+                    LevelName::InTransit | LevelName::Backordered => told.value,
                 };
                 assert_eq!(told.value, expected, "{context}");
                 if level == LevelName::Available {

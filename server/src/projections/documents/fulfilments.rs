@@ -1,9 +1,9 @@
 //! Fulfilments as they are shown, from what happened with them.
 
-use domain::branch::{FulfilmentEvent, Moved};
+use domain::branch::{BackorderEvent, FulfilmentEvent, Moved};
 use protocol::{BranchId, FulfilmentLine, FulfilmentState, FulfilmentView, Quantity};
 
-use crate::record::Record;
+use crate::{business_day::written_if_known, record::Record};
 
 /// A fulfilment after what happened, from what it was. None when nothing of it changed that is shown.
 pub(super) fn after(
@@ -72,6 +72,37 @@ pub(super) fn after(
     Some(view)
 }
 
+/// The same after goods of it turned out not to be there, or came.
+pub(super) fn waiting(record: &Record, event: &BackorderEvent, before: FulfilmentView) -> FulfilmentView {
+    let mut view = before;
+    match event {
+        BackorderEvent::Waits { lines, .. } => {
+            for line in lines {
+                let Some(own) = view.lines.iter_mut().find(|own| own.sku == line.sku) else { continue };
+                own.waits.0 = own.waits.0.saturating_add(line.quantity.0);
+                own.until = written_if_known(line.until);
+            }
+        }
+        BackorderEvent::Supplied { lines, .. } | BackorderEvent::GivenUp { lines, .. } => {
+            for own in &mut view.lines {
+                own.waits.0 = own.waits.0.saturating_sub(of(lines, own).0);
+                if !own.waits.is_positive() {
+                    own.until.clear();
+                }
+            }
+        }
+        _ => {}
+    }
+    let waits = view.lines.iter().any(|line| line.waits.is_positive());
+    if waits {
+        view.state = FulfilmentState::Waiting;
+    } else if view.state == FulfilmentState::Waiting {
+        view.state = FulfilmentState::Open;
+    }
+    view.changed = record.times.recorded_at;
+    view
+}
+
 /// Less of it is wanted; nothing of it is called off.
 fn leave_out(view: &mut FulfilmentView, lines: &[Moved]) {
     for line in &mut view.lines {
@@ -91,7 +122,14 @@ fn left(view: &mut FulfilmentView, lines: &[Moved]) {
 }
 
 fn asked(line: &Moved) -> FulfilmentLine {
-    FulfilmentLine { sku: line.sku, asked: line.quantity, short: Quantity::ZERO, picked: Quantity::ZERO }
+    FulfilmentLine {
+        sku: line.sku,
+        asked: line.quantity,
+        short: Quantity::ZERO,
+        picked: Quantity::ZERO,
+        waits: Quantity::ZERO,
+        until: String::new(),
+    }
 }
 
 fn of(lines: &[Moved], wanted: &FulfilmentLine) -> Quantity {

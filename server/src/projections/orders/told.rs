@@ -2,13 +2,15 @@
 
 use domain::{
     FulfilmentNews,
-    branch::Moved,
+    branch::{Awaited, Moved},
     orders::{MailKind, Order, OrderEvent, Reading, RefundWhy},
 };
 use protocol::{
-    Amount, BranchId, CalledOff, Happened, HeldBack, MailAbout, PaymentState, RefundReason, ReturnTold,
-    SentWith, SkuQuantity,
+    Amount, AwaitedLine, BranchId, CalledOff, Happened, HeldBack, MailAbout, PaymentState, RefundReason,
+    ReturnTold, SentWith, SkuQuantity,
 };
+
+use super::view;
 
 /// A moment for the timeline; none for what nobody needs to read.
 pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)> {
@@ -26,7 +28,7 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
         OrderEvent::PaymentRefused { .. } => inside(Happened::PaymentNotBegun),
         OrderEvent::PaymentNoted { reading, .. } => payment_told(reading),
         OrderEvent::Confirmed => public(Happened::Confirmed),
-        OrderEvent::NewsNoted { news, .. } => Some(news_told(news)),
+        OrderEvent::NewsNoted { part, news, .. } => Some(news_told(branch_of(*part), news)),
         OrderEvent::Dropped { lines } => public(Happened::Dropped(quantities(lines))),
         OrderEvent::CancelBegun { because, reason, .. } => {
             public(Happened::CalledOff(CalledOff { because: *because, reason: reason.clone() }))
@@ -106,7 +108,7 @@ fn payment_told(reading: &Reading) -> Option<(Happened, bool)> {
     })
 }
 
-fn news_told(news: &FulfilmentNews) -> (Happened, bool) {
+fn news_told(branch: BranchId, news: &FulfilmentNews) -> (Happened, bool) {
     match news {
         FulfilmentNews::Picked => (Happened::Picked, true),
         FulfilmentNews::ShortPicked { lines } => (Happened::NotFound(quantities(lines)), false),
@@ -117,7 +119,14 @@ fn news_told(news: &FulfilmentNews) -> (Happened, bool) {
         FulfilmentNews::Ready => (Happened::Ready, true),
         FulfilmentNews::Collected => (Happened::Collected, true),
         FulfilmentNews::Cancelled => (Happened::BranchStopped, false),
+        FulfilmentNews::Waits { lines, .. } if lines.is_empty() => (Happened::GoodsCame(branch), true),
+        FulfilmentNews::Waits { lines, .. } => (Happened::WaitsFor(awaited(lines)), true),
     }
+}
+
+/// As clients read what is not there yet.
+pub(super) fn awaited(lines: &[Awaited]) -> Vec<AwaitedLine> {
+    lines.iter().map(view::awaited_line).collect()
 }
 
 fn quantities(lines: &[Moved]) -> Vec<SkuQuantity> {
@@ -134,5 +143,6 @@ const fn mail_about(mail: MailKind) -> MailAbout {
         MailKind::ReturnAsked => MailAbout::ReturnAsked,
         MailKind::ReturnApproved => MailAbout::ReturnApproved,
         MailKind::ReturnDeclined => MailAbout::ReturnDeclined,
+        MailKind::Moved => MailAbout::Moved,
     }
 }

@@ -1,14 +1,16 @@
 //! Orders as clients see them.
 
+use domain::branch::Awaited;
 use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, RefundWhy, Return, Way};
 use protocol::{
-    Amount, Collect, Contact, Delivery, OrderId, OrderLine, OrderMoment, OrderPart, OrderPayment,
-    OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState, PostalAddress, Quantity,
-    RefundState, Sku, SkuQuantity, StaffId,
+    Amount, AwaitedLine, Collect, Contact, Delivery, OrderId, OrderLine, OrderMoment, OrderPart,
+    OrderPayment, OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState, PostalAddress,
+    Quantity, RefundState, Sku, SkuQuantity, StaffId,
 };
 use std::collections::BTreeMap;
 
-use super::KeptOrder;
+use super::{KeptOrder, told::awaited};
+use crate::business_day::written_if_known;
 
 pub(crate) fn row(id: OrderId, order: &Order) -> OrderRow {
     let placed = &order.placed;
@@ -35,6 +37,7 @@ pub(crate) fn row(id: OrderId, order: &Order) -> OrderRow {
         returning: order.returns.iter().any(Return::is_open),
         held_back: order.held_back.is_some(),
         tags: order.tags.clone(),
+        waits: order.awaited().next().is_some(),
     }
 }
 
@@ -159,7 +162,14 @@ fn part_view(id: OrderId, part: &Part, number: u16) -> OrderPart {
         lines: part.lines.iter().map(|line| SkuQuantity { sku: line.sku, quantity: line.quantity }).collect(),
         carrier: part.carrier.clone(),
         tracking: part.tracking.clone(),
+        waits: if part.is_awaited() { awaited(&part.waits) } else { Vec::new() },
     }
+}
+
+/// As clients read what is not there yet.
+pub(crate) fn awaited_line(line: &Awaited) -> AwaitedLine {
+    let Awaited { sku, quantity, kind, until } = *line;
+    AwaitedLine { sku, quantity, kind, until: written_if_known(until) }
 }
 
 fn payment_view(id: OrderId, order: &Order, payment: &Payment, number: u16) -> OrderPayment {

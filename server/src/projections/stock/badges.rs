@@ -2,12 +2,16 @@
 
 use protocol::{
     Availability, Badge, BranchAvailability, BranchId, BranchLevel, Content, Key, Lsn, Push, Quantity,
-    ServerMessage, Sku, StockLevel, Topic,
+    ServerMessage, Sku, StockLevel, Topic, WaitKind,
 };
 use std::sync::Arc;
 
 use super::Stock;
-use crate::egress::{Attach, Follow, Frame, Keyed, Outlet, PublishLatest, UpdateKey, handle_of};
+use crate::{
+    business_day::written,
+    clock,
+    egress::{Attach, Follow, Frame, Keyed, Outlet, PublishLatest, UpdateKey, handle_of},
+};
 
 /// A badge that somebody follows.
 #[derive(Default)]
@@ -44,9 +48,42 @@ impl Stock {
             let buffer = published.organisation.web_buffer(sku, branch.id);
             BranchAvailability::of(branch.id, &kept_back(level, buffer))
         });
+        let mut branches: Vec<BranchAvailability> = branches.collect();
+        let until = self.before_it_is_there(sku, &mut branches);
         let kit = published.organisation.sold_as_parts(sku);
         let parts = kit.map(|kit| kit.parts.iter().map(|part| part.sku).collect()).unwrap_or_default();
-        Badge { sku: *sku, seq: state.map_or(Lsn(0), |state| state.seq), branches: branches.collect(), parts }
+        Badge { sku: *sku, seq: state.map_or(Lsn(0), |state| state.seq), branches, parts, until }
+    }
+
+    /// What is sold out and can be ordered all the same, where it can. The day on which it is expected there.
+    fn before_it_is_there(&self, sku: &Sku, branches: &mut [BranchAvailability]) -> String {
+        let published = self.live.catalogue.get();
+        let Some(rule) = published.organisation.backorder(sku) else { return String::new() };
+        let own = branches.iter_mut().find(|own| own.branch == rule.branch);
+        let Some(own) = own.filter(|own| own.availability == Availability::OutOfStock) else {
+            return String::new();
+        };
+        if self.room(sku, rule.branch) < Quantity::ONE {
+            return String::new();
+        }
+        own.availability = match rule.kind {
+            WaitKind::Backorder => Availability::BackOrder,
+            WaitKind::Preorder => Availability::PreOrder,
+        };
+        written(rule.until)
+    }
+
+    /// How much more a branch may promise of a SKU before it is there.
+    pub(crate) fn room(&self, sku: &Sku, branch: BranchId) -> Quantity {
+        let published = self.live.catalogue.get();
+        let rule = published.waitable_at(sku, branch, clock::now());
+        let waiting = self.backordered(sku, branch);
+        rule.map_or(Quantity::ZERO, |rule| Quantity(rule.cap.0.saturating_sub(waiting.0).max(0)))
+    }
+
+    /// What is promised of a SKU and not there.
+    pub(crate) fn backordered(&self, sku: &Sku, branch: BranchId) -> Quantity {
+        self.skus.get(sku).map_or(Quantity::ZERO, |state| state.backordered(branch))
     }
 
     /// What the online store may sell of what a branch has.

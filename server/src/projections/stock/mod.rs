@@ -58,17 +58,24 @@ impl SkuState {
         self.levels.iter().find(|(own, _)| *own == branch).map(|(_, kept)| kept.level())
     }
 
+    fn backordered(&self, branch: BranchId) -> Quantity {
+        let own = self.levels.iter().find(|(own, _)| *own == branch);
+        own.map_or(Quantity::ZERO, |(_, kept)| kept.backordered())
+    }
+
     fn level(&self, branch: BranchId) -> StockLevel {
         self.level_of(branch).unwrap_or_default()
     }
 
     /// In every branch that ever had it.
     fn levels(&self) -> impl Iterator<Item = BranchLevel> + '_ {
-        let web = Quantity::ZERO;
+        let (web, room) = (Quantity::ZERO, Quantity::ZERO);
         self.levels.iter().map(move |(branch, kept)| BranchLevel {
             branch: *branch,
             level: kept.level(),
             web,
+            backordered: kept.backordered(),
+            room,
         })
     }
 
@@ -140,7 +147,11 @@ impl Stock {
             branches: state
                 .into_iter()
                 .flat_map(SkuState::levels)
-                .map(|one| BranchLevel { web: self.online(&sku, one), ..one })
+                .map(|one| BranchLevel {
+                    web: self.online(&sku, one),
+                    room: self.room(&sku, one.branch),
+                    ..one
+                })
                 .collect(),
         }
     }
@@ -288,7 +299,7 @@ impl Replay for Stock {
 }
 
 impl Projection for Stock {
-    const PART: Part = Part { name: topics::STOCK, form: 1, vital: true };
+    const PART: Part = Part { name: topics::STOCK, form: 2, vital: true };
 
     fn take(&mut self, batch: &Batch, behind: Lsn) {
         let moves = batch.moves(self.index, self.count);

@@ -27,6 +27,10 @@ pub(in crate::shop) fn best(badge: Option<&Badge>) -> Availability {
         Availability::InStock
     } else if has(Availability::LimitedAvailability) {
         Availability::LimitedAvailability
+    } else if has(Availability::PreOrder) {
+        Availability::PreOrder
+    } else if has(Availability::BackOrder) {
+        Availability::BackOrder
     } else {
         Availability::OutOfStock
     }
@@ -53,10 +57,13 @@ impl BadgeView {
     /// Branches that the badge does not name have never seen the SKU.
     pub(in crate::shop) fn of(say: Language, sku: Sku, badge: Option<&Badge>, branches: &[Branch]) -> Self {
         let known = badge.map(|badge| badge.branches.as_slice()).unwrap_or_default();
+        let until = badge.map(|badge| badge.until.as_str()).unwrap_or_default();
         let view = |branch: &Branch| {
             let found = known.iter().find(|one| one.branch == branch.id);
-            let (word, text) = found
-                .map_or_else(|| ("out_of_stock", say.out_of_stock().to_owned()), |seen| shown_as(say, seen));
+            let (word, text) = found.map_or_else(
+                || ("out_of_stock", say.out_of_stock().to_owned()),
+                |seen| shown_as(say, seen, until),
+            );
             BranchView { id: branch.id.0, name: branch.name.clone(), word, text }
         };
         let parts = badge.map(|badge| badge.parts.as_slice()).unwrap_or_default();
@@ -66,12 +73,14 @@ impl BadgeView {
 }
 
 /// Word for programs and text for people; never colour alone.
-fn shown_as(say: Language, seen: &BranchAvailability) -> (&'static str, String) {
+fn shown_as(say: Language, seen: &BranchAvailability, until: &str) -> (&'static str, String) {
     match (seen.availability, seen.left) {
         (Availability::InStock, _) => ("in_stock", say.in_stock().to_owned()),
         (Availability::LimitedAvailability, Some(left)) => ("limited_availability", say.only_left(left)),
         (Availability::LimitedAvailability, None) => ("limited_availability", say.few_left().to_owned()),
         (Availability::OutOfStock, _) => ("out_of_stock", say.out_of_stock().to_owned()),
+        (Availability::BackOrder, _) => ("back_order", say.back_order(say.day(until))),
+        (Availability::PreOrder, _) => ("pre_order", say.pre_order(say.day(until))),
     }
 }
 

@@ -16,7 +16,7 @@ use protocol::{
 };
 use smallvec::smallvec;
 
-use super::{ID, fulfilments, lots, transfers};
+use super::{ID, backorders, fulfilments, lots, transfers};
 
 const TILL: RegisterId = RegisterId(11);
 
@@ -45,6 +45,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         consigned(),
         fulfilments::events(),
         lots::events(),
+        backorders::events(),
     ]
     .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
@@ -112,6 +113,7 @@ fn name(event: &Event) -> &'static str {
             ConsignmentEvent::Returned { .. } => "consigned_returned",
             ConsignmentEvent::Settled { .. } => "consignment_settled",
         },
+        Event::Backorder(event) => backorders::name(event),
     }
 }
 

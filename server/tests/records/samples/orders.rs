@@ -2,7 +2,7 @@
 
 use domain::{
     FulfilmentNews,
-    branch::Moved,
+    branch::{Moved, Recipe},
     orders::{
         Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine,
         Placed, Planned, Reading, RefundWhy, Way,
@@ -113,6 +113,12 @@ fn serving() -> Vec<(&'static str, OrderEvent)> {
         ("order_news_ready", news(FulfilmentNews::Ready)),
         ("order_news_collected", news(FulfilmentNews::Collected)),
         ("order_news_cancelled", news(FulfilmentNews::Cancelled)),
+        ("order_news_waits", news(FulfilmentNews::Waits { lines: super::backorders::awaited(), version: 2 })),
+        ("order_part_waits", OrderEvent::PartWaits { part: 1, lines: super::backorders::awaited() }),
+        (
+            "order_kits_named",
+            OrderEvent::KitsNamed { kits: vec![Recipe { sku: "85123A".parse().unwrap(), parts: moved() }] },
+        ),
         ("order_dropped", OrderEvent::Dropped { lines: moved() }),
         ("order_part_given_up", OrderEvent::PartGivenUp { part: 0 }),
         ("order_part_ended", OrderEvent::PartEnded { part: 0 }),
@@ -168,6 +174,7 @@ fn paying() -> Vec<(&'static str, OrderEvent)> {
         ("order_refund_answered", OrderEvent::RefundAnswered { refund: 0, refused: true }),
         ("order_mail_owed", OrderEvent::MailOwed { mail: MailKind::Shipped, number: 1 }),
         ("order_mailed", OrderEvent::Mailed { mail: MailKind::Refunded, number: 1 }),
+        ("order_mailed_moved", OrderEvent::Mailed { mail: MailKind::Moved, number: 1 }),
         ("order_noted", OrderEvent::Noted { staff: StaffId(3), note: "Rang".into() }),
         ("order_left", OrderEvent::Left),
     ]

@@ -19,6 +19,8 @@ pub(super) fn name(event: &SupplyEvent) -> &'static str {
         SupplyEvent::BuffersSet { .. } => "buffers_set",
         SupplyEvent::OversellSet { .. } => "oversell_set",
         SupplyEvent::SafetySet { .. } => "safety_set",
+        SupplyEvent::BackordersSet { .. } => "backorders_set",
+        SupplyEvent::BackorderTold { .. } => "backorder_told",
     }
 }
 
@@ -48,6 +50,11 @@ pub(super) fn events() -> Vec<Event> {
         SupplyEvent::BuffersSet { branch: BranchId(2), web: vec![(sku(), Quantity(2_000))] },
         SupplyEvent::BinsSet { branch: BranchId(2), bins },
         SupplyEvent::SafetySet { classes: safe, skus: vec![(sku(), Some(Safety::Days(7))), (sku(), None)] },
+        SupplyEvent::BackordersSet {
+            rules: super::backorders::rules(),
+            saved: Saved { by: StaffId(1), at: Timestamp(1_291_192_000_000) },
+        },
+        SupplyEvent::BackorderTold { sku: sku(), branch: BranchId(2), version: 3 },
     ]
     .map(Event::Supply)
     .to_vec()

@@ -5,7 +5,7 @@ export type Step = 'pick' | 'begin' | 'ready' | 'pack' | 'ship' | 'hand_over' | 
 
 /** Those in which there is something to do, in the order of the work. */
 export const OPEN: readonly FulfilmentState[] = ['open', 'picking', 'picked', 'packed', 'ready'];
-export const STATES: readonly FulfilmentState[] = [...OPEN, 'shipped', 'collected', 'cancelled'];
+export const STATES: readonly FulfilmentState[] = [...OPEN, 'waiting', 'shipped', 'collected', 'cancelled'];
 
 export const isOpen = ({ state }: Pick<FulfilmentView, 'state'>): boolean => OPEN.includes(state);
 

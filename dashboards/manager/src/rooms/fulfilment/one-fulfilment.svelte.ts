@@ -30,6 +30,11 @@ export class OneFulfilment {
     return this.#ask({ pick: { fulfilment: this.id, lines, reason: reason.trim() } }, lots);
   }
 
+  /** What was not found waits until goods come. */
+  letWait(lines: SkuQuantity[], reason: string): Promise<boolean> {
+    return this.#ask({ let_wait: { fulfilment: this.id, lines, reason: reason.trim() } });
+  }
+
   ship(carrier: string, tracking: string): Promise<boolean> {
     return this.#ask({ ship: { fulfilment: this.id, carrier: carrier.trim(), tracking: tracking.trim() } });
   }

@@ -67,6 +67,13 @@ export class Picking {
     return found;
   }
 
+  /** What of each article was not found. */
+  lacking(): SkuQuantity[] {
+    const found = new Map((this.found() ?? []).map(({ sku, quantity }) => [sku, quantity]));
+    const left = this.lines.map(({ sku, wanted: most }) => ({ sku, quantity: most - (found.get(sku) ?? 0) }));
+    return left.filter(({ quantity }) => quantity > 0);
+  }
+
   /** What would be missing; null where that cannot be told. */
   get missing(): Quantity | null {
     const found = this.found();

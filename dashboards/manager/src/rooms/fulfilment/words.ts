@@ -3,7 +3,7 @@ import { words } from '@onhand/ui';
 
 export const say = words({
   title: 'Fulfilment', show: 'Show', to_do: 'To be done', branch: 'Branch', every_branch: 'All branches',
-  open: 'To be picked', picking: 'Being picked', picked: 'Picked', packed: 'Packed', shipped: 'Shipped', collected: 'Handed over', cancelled: 'Called off',
+  open: 'To be picked', picking: 'Being picked', picked: 'Picked', packed: 'Packed', shipped: 'Shipped', collected: 'Handed over', cancelled: 'Called off', waiting: 'Waits for goods',
   to_ship: 'Delivery', to_collect: 'Collects', n_pieces: '{n} pcs',
   none: 'Nothing is to be picked. What customers order online appears here by itself.', none_in_state: 'Nothing is in this state.', none_here: 'Nothing of this is in this branch.',
   back: 'All fulfilments', failed: 'It could not be read. {problem}', again: 'Try again', loading: 'Loading…', stale: 'Not live: this is how it was when the connection ended.',
@@ -18,7 +18,7 @@ export const say = words({
 }, {
   de: {
     title: 'Erfüllung', show: 'Zeigen', to_do: 'Zu tun', branch: 'Filiale', every_branch: 'Alle Filialen',
-    open: 'Zu holen', picking: 'Wird geholt', picked: 'Geholt', packed: 'Gepackt', shipped: 'Verschickt', collected: 'Übergeben', cancelled: 'Abgesagt',
+    open: 'Zu holen', picking: 'Wird geholt', picked: 'Geholt', packed: 'Gepackt', shipped: 'Verschickt', collected: 'Übergeben', cancelled: 'Abgesagt', waiting: 'Wartet auf Ware',
     to_ship: 'Lieferung', to_collect: 'Abholung', n_pieces: '{n} Stück',
     none: 'Nichts ist zu holen. Was Kunden online bestellen, erscheint hier von selbst.', none_in_state: 'Nichts ist in diesem Stand.', none_here: 'In dieser Filiale ist nichts davon.',
     back: 'Alle Aufträge', failed: 'Das konnte nicht gelesen werden. {problem}', again: 'Noch einmal versuchen', loading: 'Wird geladen…', stale: 'Nicht live: So war es, als die Verbindung abbrach.',
@@ -33,7 +33,7 @@ export const say = words({
   },
   ar: {
     title: 'التجهيز', show: 'عرض', to_do: 'للتنفيذ', branch: 'الفرع', every_branch: 'كل الفروع',
-    open: 'للجمع', picking: 'يُجمع الآن', picked: 'جُمع', packed: 'مغلف', shipped: 'أُرسل', collected: 'سُلّم', cancelled: 'أُلغي',
+    open: 'للجمع', picking: 'يُجمع الآن', picked: 'جُمع', packed: 'مغلف', shipped: 'أُرسل', collected: 'سُلّم', cancelled: 'أُلغي', waiting: 'بانتظار البضاعة',
     to_ship: 'توصيل', to_collect: 'استلام من الفرع', n_pieces: '{n} قطعة',
     none: 'لا شيء للجمع. ما يطلبه العملاء عبر الإنترنت يظهر هنا تلقائيًا.', none_in_state: 'لا شيء في هذه الحالة.', none_here: 'لا شيء من ذلك في هذا الفرع.',
     back: 'كل التجهيزات', failed: 'تعذرت القراءة. {problem}', again: 'حاول مرة أخرى', loading: 'جارٍ التحميل…', stale: 'غير مباشر: هكذا كان الوضع عند انقطاع الاتصال.',

@@ -1,6 +1,7 @@
 // What became of an order, as a sentence in the language of whoever reads.
 import type { Amount, BranchId, Happened, OrderView, SkuQuantity } from '@onhand/sdk';
 import { money, quantity } from '@onhand/ui';
+import { awaitedText, wait } from '../../model/awaited.ts';
 import { past } from './words-history.ts';
 
 /** A sentence of its own for each code; facts are put in as this language writes them. */
@@ -24,6 +25,8 @@ export function sentenceOf(what: Happened, order: Pick<OrderView, 'currency' | '
   if ('refund_asked' in what) return because(past('refund_asked', { sum: sum(what.refund_asked.amount) }), what.refund_asked.reason);
   if ('refunded' in what) return past('refunded', { sum: sum(what.refunded) });
   if ('refund_refused' in what) return past('refund_refused', { sum: sum(what.refund_refused) });
+  if ('waits_for' in what) return wait('waits_for', { lines: what.waits_for.map((line) => `${lines([line])} (${awaitedText(line)})`).join(', ') });
+  if ('goods_came' in what) return wait('goods_came', { branch: branchName(what.goods_came) });
   if ('mailed' in what) return past(`mailed_${what.mailed}`);
   if ('noted' in what) return past('noted', { note: what.noted });
   if ('less_asked' in what) return past('less_asked', { lines: lines(what.less_asked) });

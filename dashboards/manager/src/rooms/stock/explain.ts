@@ -5,11 +5,11 @@ import { href } from '../../model/address.ts';
 import type { HeadOffice } from '../../model/head-office.svelte.ts';
 import { tell } from './ledger-words.ts';
 
-export const LEVELS = ['on_hand', 'unsellable', 'allocated', 'reserved', 'available', 'incoming', 'in_transit'] as const satisfies readonly LevelName[];
+export const LEVELS = ['on_hand', 'unsellable', 'allocated', 'reserved', 'available', 'backordered', 'incoming', 'in_transit'] as const satisfies readonly LevelName[];
 
-/** The number of a level; what is in transit stands in no level. */
+/** The number of a level; what is in transit, and what is promised and not there, stands in no level. */
 export function numberOf(level: StockLevel, name: LevelName): Quantity | null {
-  if (name === 'in_transit') return null;
+  if (name === 'in_transit' || name === 'backordered') return null;
   return name === 'available' ? available(level) : (level[name] ?? 0);
 }
 
@@ -21,7 +21,7 @@ export function whyHref(sku: string, branch: number, level: LevelName, condition
 }
 
 export function kindText(kind: ExplainedKind): string {
-  if (kind === 'hold' || kind === 'allocation' || kind === 'transfer' || kind === 'purchase' || kind === 'before') return tell(kind);
+  if (kind === 'hold' || kind === 'allocation' || kind === 'transfer' || kind === 'purchase' || kind === 'before' || kind === 'backorder') return tell(kind);
   return 'movement' in kind ? tell(kind.movement) : tell(kind.level);
 }
 

@@ -12,6 +12,8 @@ pub enum OrderBody {
         order: OrderId,
         lines: Vec<Moved>,
         ttl_ms: u32,
+        /// Whether it may be goods that are not there yet.
+        patient: bool,
     },
     Keep {
         hold: HoldId,
@@ -30,6 +32,8 @@ pub enum OrderBody {
         note: String,
         /// What somebody has to show who collects it.
         code: String,
+        /// As with a hold.
+        patient: bool,
     },
     Cancel {
         fulfilment: FulfilmentId,
@@ -78,5 +82,11 @@ pub enum FulfilmentBody {
         age_checked: Option<u8>,
         code: String,
         known_by: String,
+    },
+    /// What was not found waits until goods come.
+    LetWait {
+        fulfilment: FulfilmentId,
+        lines: Vec<Moved>,
+        reason: String,
     },
 }

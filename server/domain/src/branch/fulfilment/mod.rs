@@ -3,7 +3,8 @@
 //! ```text
 //!   the order                       this branch
 //!   hold ───────────────────────▶  held for some minutes, longer while somebody pays
-//!   allocate ───────────────────▶  open ──▶ picking ──▶ picked ──▶ packed ──▶ shipped
+//!                             ┌─▶ waiting ─┐ (for goods that are not there)
+//!   allocate ─────────────────┴──▶  open ◀─┴─▶ picking ──▶ picked ──▶ packed ──▶ shipped
 //!        ▲                           │                    │  │       │ unpack
 //!        │                           ▼                    │  ▼       ▼
 //!        │                        cancelled ◀─────────────┘ ready ──▶ collected
@@ -17,13 +18,16 @@
 mod event;
 mod promise;
 mod steps;
+mod wait;
 
 use std::collections::BTreeMap;
 
-use protocol::{CommandId, FulfilmentId, FulfilmentState, OrderId, Quantity, RefusalCode, Sku};
+use protocol::{
+    CommandId, FulfilmentId, FulfilmentState, OrderId, Quantity, RefusalCode, Rule, Sku, WithFacts,
+};
 use serde::{Deserialize, Serialize};
 
-use super::{Branch, Event, Moved};
+use super::{Awaited, Branch, Event, Moved, Waitable, hold::lessen};
 use crate::{Address, Errand, FulfilmentNews, Rejection, Request, orders, step_id};
 
 pub use event::FulfilmentEvent;
@@ -37,10 +41,16 @@ pub struct Fulfilment {
     pub who: String,
     /// What is promised of it, one for each SKU, in their order.
     pub lines: Vec<Moved>,
+    /// What of them is not there yet, as the order was told.
+    pub waits: Vec<Awaited>,
+    /// Its place among all that were ever promised here: goods that come go to the lowest first.
+    pub rank: u64,
     /// What somebody has to show who collects it; empty where nothing is asked for.
     pub code: String,
     /// What the order does not know yet, by the step that said so.
     news: BTreeMap<CommandId, FulfilmentNews>,
+    /// How often the order was told what waits.
+    told: u32,
 }
 
 /// All of them.
@@ -48,6 +58,8 @@ pub struct Fulfilment {
 pub(in crate::branch) struct Fulfilments {
     open: BTreeMap<FulfilmentId, Fulfilment>,
     lines: usize,
+    /// How many were ever promised.
+    promised: u64,
 }
 
 impl Fulfilments {
@@ -83,14 +95,18 @@ impl Fulfilments {
         let id = event.fulfilment();
         if let FulfilmentEvent::Promised { order, lines, ship, who, .. } = event {
             self.lines = self.lines.saturating_add(lines.len());
+            self.promised = self.promised.saturating_add(1);
             let one = Fulfilment {
                 order: *order,
                 state: FulfilmentState::Open,
                 ship: *ship,
                 who: who.clone(),
                 lines: lines.clone(),
+                waits: Vec::new(),
+                rank: self.promised,
                 code: String::new(),
                 news: BTreeMap::new(),
+                told: 0,
             };
             self.open.insert(id, one);
             return;
@@ -103,6 +119,58 @@ impl Fulfilments {
         if over {
             self.lines = self.lines.saturating_sub(self.open.remove(&id).map_or(0, |one| one.lines.len()));
         }
+    }
+
+    /// So much of it is not there. Its place among those who wait.
+    pub(in crate::branch) fn wait(&mut self, id: FulfilmentId, lines: &[Awaited]) -> Option<u64> {
+        let one = self.open.get_mut(&id)?;
+        for line in lines {
+            match one.waits.iter_mut().find(|own| own.sku == line.sku) {
+                Some(own) => {
+                    let quantity = Quantity(own.quantity.0.saturating_add(line.quantity.0));
+                    *own = Awaited { quantity, ..*line };
+                }
+                None => one.waits.push(*line),
+            }
+        }
+        if !one.waits.is_empty() {
+            one.state = FulfilmentState::Waiting;
+        }
+        one.tell_waits(id);
+        Some(one.rank)
+    }
+
+    /// So much of it does not wait any more.
+    pub(in crate::branch) fn supplied(&mut self, id: FulfilmentId, lines: &[Moved]) -> Option<u64> {
+        let one = self.open.get_mut(&id)?;
+        lessen(&mut one.waits, lines);
+        if one.waits.is_empty() && one.state == FulfilmentState::Waiting {
+            one.state = FulfilmentState::Open;
+        }
+        one.tell_waits(id);
+        Some(one.rank)
+    }
+
+    /// Goods are expected on another day, or are not what they were thought to be: whoever waits for them is told.
+    pub(in crate::branch) fn expect(&mut self, sku: &Sku, rule: &Waitable) {
+        for (id, one) in &mut self.open {
+            let own = one.waits.iter_mut().find(|own| own.sku == *sku);
+            let Some(own) = own.filter(|own| (own.kind, own.until) != (rule.kind, rule.until)) else {
+                continue;
+            };
+            (own.kind, own.until) = (rule.kind, rule.until);
+            one.tell_waits(*id);
+        }
+    }
+
+    pub(in crate::branch) fn rank(&self, id: FulfilmentId) -> Option<u64> {
+        self.open.get(&id).map(|one| one.rank)
+    }
+
+    /// What of a fulfilment is not there.
+    pub(in crate::branch) fn waits_of(&self, id: FulfilmentId) -> Vec<Moved> {
+        let waits = self.open.get(&id).map(|one| one.waits.as_slice()).unwrap_or_default();
+        waits.iter().map(Awaited::moved).collect()
     }
 
     /// Whether nothing is promised by it any more.
@@ -119,7 +187,9 @@ impl Fulfilments {
             return Ok(one);
         }
         let message = format!("the goods of this order are {}, which does not allow this", named(one.state));
-        Err(Rejection::new(RefusalCode::WrongState, message))
+        let refused = Rejection::new(RefusalCode::WrongState, message);
+        let waits = one.state == FulfilmentState::Waiting;
+        Err(if waits { refused.rule(Rule::WaitsForGoods) } else { refused })
     }
 }
 
@@ -175,7 +245,16 @@ impl Fulfilment {
         }
     }
 
-    /// What is still allocated for it: nothing once it has left or is called off.
+    /// What the order is to know of what waits: all of it, so that the newest word is enough.
+    fn tell_waits(&mut self, id: FulfilmentId) {
+        self.told = self.told.saturating_add(1);
+        self.news.retain(|_, news| !matches!(news, FulfilmentNews::Waits { .. }));
+        let step = step_id(id.uuid(), "waits", u64::from(self.told));
+        let (lines, version) = (self.waits.clone(), self.told);
+        self.news.insert(step, FulfilmentNews::Waits { lines, version });
+    }
+
+    /// What is still promised for it, allocated where it is there: nothing once it has left or is called off.
     #[must_use]
     pub fn promised_lines(&self) -> &[Moved] {
         if self.state.is_done() { &[] } else { &self.lines }
@@ -205,6 +284,7 @@ const fn named(state: FulfilmentState) -> &'static str {
         FulfilmentState::Shipped => "on their way",
         FulfilmentState::Collected => "handed over",
         FulfilmentState::Cancelled => "called off",
+        FulfilmentState::Waiting => "not all there yet",
     }
 }
 

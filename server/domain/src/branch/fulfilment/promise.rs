@@ -1,11 +1,14 @@
 //! What an order asks of this branch: goods held while somebody decides and pays, and then promised.
 
-use protocol::{FulfilmentId, FulfilmentState, HoldId, OrderId, Quantity, RefusalCode, Timestamp};
+use protocol::{FulfilmentId, FulfilmentState, HoldId, OrderId, RefusalCode, Timestamp};
 
 use super::FulfilmentEvent;
 use crate::{
     Rejection,
-    branch::{Branch, Command, Event, Moved, Recipes, StockEvent, command::OrderBody, hold::summed},
+    branch::{
+        BackorderEvent, Branch, Command, Event, Moved, OpenHold, Recipes, StockEvent, backorder::Claimed,
+        command::OrderBody, hold::summed,
+    },
     check,
     limits::{FULFILMENT_LINES_MAX, FULFILMENTS_MAX},
 };
@@ -20,6 +23,7 @@ struct Wanted<'a> {
     who: &'a str,
     note: &'a str,
     code: &'a str,
+    patient: bool,
 }
 
 impl Branch {
@@ -31,12 +35,12 @@ impl Branch {
     ) -> Result<Vec<Event>, Rejection> {
         match body {
             // Which order it is for is in the order's own records; the hold is one like all others.
-            OrderBody::Hold { order: _, lines, ttl_ms } => {
-                self.place_hold(at, command.id, &command.kits.exploded(lines)?, *ttl_ms)
+            OrderBody::Hold { order: _, lines, ttl_ms, patient } => {
+                self.place_hold(at, (command.id, &command.kits), lines, (*ttl_ms, *patient))
             }
             OrderBody::Keep { hold, ttl_ms } => self.keep_hold(at, *hold, *ttl_ms),
             OrderBody::Free { hold } => Ok(self.free_hold(*hold)),
-            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note, code } => {
+            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note, code, patient } => {
                 let wanted = Wanted {
                     order: *order,
                     fulfilment: *fulfilment,
@@ -46,6 +50,7 @@ impl Branch {
                     who,
                     note,
                     code,
+                    patient: *patient,
                 };
                 self.allocate(at, &wanted, &command.kits)
             }
@@ -60,7 +65,7 @@ impl Branch {
     }
 
     /// The goods are set aside for the order, and what was held for it is used. A hold that still lives has them for sure;
-    /// whoever comes without one gets what can be sold.
+    /// whoever comes without one gets what can be sold. Where facts have taken some of it, its order is the newest, and goes short.
     fn allocate(&self, at: Timestamp, wanted: &Wanted<'_>, kits: &Recipes) -> Result<Vec<Event>, Rejection> {
         check::line_count(wanted.lines.len())?;
         let lines = summed(wanted.lines)?;
@@ -75,13 +80,16 @@ impl Branch {
         let held = hold.and_then(|hold| self.open_hold(hold));
         let live = held.filter(|held| held.expires_at > at);
         let freed = self.freed(at)?;
-        for line in &kits.exploded(&lines)? {
-            let own = live.map_or(Quantity::ZERO, |held| of(&held.lines, line));
-            let more = Quantity(line.quantity.0.saturating_sub(own.0));
-            if more.is_positive() {
-                self.check_available(&Moved { quantity: more, ..*line }, &freed)?;
-            }
-        }
+        let needed = kits.exploded(&lines)?;
+        let own = |held: &OpenHold| held.lines.iter().map(|line| (line.sku, held.there(&line.sku))).collect();
+        let claim = Claimed {
+            needed: &needed,
+            plain: &kits.plain(&lines)?,
+            own: live.map(own).unwrap_or_default(),
+            own_waits: live.map(|held| held.waits.as_slice()).unwrap_or_default(),
+            patient: wanted.patient,
+        };
+        let waits = self.beyond(at, &claim, &freed)?;
         let (fulfilment, code) = (wanted.fulfilment, wanted.code.to_owned());
         let asks = (!code.is_empty()).then_some(FulfilmentEvent::CodeSet { fulfilment, code });
         let promised = FulfilmentEvent::Promised {
@@ -94,12 +102,15 @@ impl Branch {
             who: wanted.who.to_owned(),
             note: wanted.note.to_owned(),
         };
-        Ok([promised].into_iter().chain(asks).map(Event::Fulfilment).collect())
+        let events = [promised].into_iter().chain(asks).map(Event::Fulfilment);
+        let told = (wanted.patient || !waits.is_empty())
+            .then_some(Event::Backorder(BackorderEvent::Waits { fulfilment, lines: waits }));
+        Ok(events.chain(told).collect())
     }
 
     /// Frees a part of what is promised, before anybody picks it.
     fn leave_out(&self, fulfilment: FulfilmentId, lines: &[Moved]) -> Result<Vec<Event>, Rejection> {
-        let one = self.fulfilments.find(fulfilment, &[FulfilmentState::Open])?;
+        let one = self.fulfilments.find(fulfilment, &[FulfilmentState::Open, FulfilmentState::Waiting])?;
         check::line_count(lines.len())?;
         let lines = summed(lines)?;
         if let Some(much) = lines.iter().find(|line| line.quantity > one.promised(&line.sku)) {
@@ -111,7 +122,8 @@ impl Branch {
 
     /// Frees what is promised. What is called off already stays so, and what is packed or gone is not the order's to take back.
     fn cancel_fulfilment(&self, fulfilment: FulfilmentId) -> Result<Vec<Event>, Rejection> {
-        const FREE: [FulfilmentState; 5] = [
+        const FREE: [FulfilmentState; 6] = [
+            FulfilmentState::Waiting,
             FulfilmentState::Open,
             FulfilmentState::Picking,
             FulfilmentState::Picked,
@@ -125,9 +137,4 @@ impl Branch {
         let allocated = one.lines.clone();
         Ok(vec![Event::Fulfilment(FulfilmentEvent::Cancelled { fulfilment, allocated })])
     }
-}
-
-/// What some lines have of a line's SKU.
-fn of(lines: &[Moved], wanted: &Moved) -> Quantity {
-    lines.iter().find(|line| line.sku == wanted.sku).map_or(Quantity::ZERO, |line| line.quantity)
 }

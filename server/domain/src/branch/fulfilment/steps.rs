@@ -1,6 +1,8 @@
 //! What people do for an order: pick, pack, send, hand over.
 
-use protocol::{FulfilmentId, FulfilmentState, Quantity, RefusalCode, Right, Rule, TicketId, WithFacts};
+use protocol::{
+    FulfilmentId, FulfilmentState, Quantity, RefusalCode, Right, Rule, TicketId, Timestamp, WithFacts,
+};
 
 use super::{Fulfilment, FulfilmentEvent};
 use crate::{
@@ -21,6 +23,7 @@ const HERE: [FulfilmentState; 5] = [
 impl Branch {
     pub(in crate::branch) fn decide_fulfilment(
         &self,
+        at: Timestamp,
         command: &Command,
         body: &FulfilmentBody,
     ) -> Result<Vec<Event>, Rejection> {
@@ -33,6 +36,9 @@ impl Branch {
             }
             FulfilmentBody::Pick { fulfilment, found, reason } => {
                 return self.pick(command, *fulfilment, found, reason);
+            }
+            FulfilmentBody::LetWait { fulfilment, lines, reason } => {
+                return self.let_wait(at, command, (*fulfilment, lines), reason);
             }
             FulfilmentBody::Pack { fulfilment } => {
                 let one = self.fulfilments.find(*fulfilment, &[FulfilmentState::Picked])?;

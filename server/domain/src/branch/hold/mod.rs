@@ -9,7 +9,12 @@ use protocol::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-use super::{Body, Branch, Command, Event, Moved, command::HoldBody};
+use super::{
+    Awaited, BackorderEvent, Body, Branch, Command, Event, Moved,
+    backorder::{Claimed, of},
+    command::HoldBody,
+    kits::Recipes,
+};
 use crate::{
     Grant, Rejection, check,
     limits::{EXPIRIES_MAX, HELD_LINES_MAX, REVIEW_MS},
@@ -24,10 +29,20 @@ pub use event::HoldEvent;
 pub struct OpenHold {
     /// One line for each SKU, in their order.
     pub lines: Vec<Moved>,
+    /// What of them is not there yet, as its owner was told.
+    pub waits: Vec<Awaited>,
     /// From this instant on it claims nothing.
     pub expires_at: Timestamp,
     /// The latest instant it can be extended to.
     pub capped_at: Timestamp,
+}
+
+impl OpenHold {
+    /// What of a SKU it has set aside that is there.
+    pub(super) fn there(&self, sku: &Sku) -> Quantity {
+        let waits = self.waits.iter().find(|own| own.sku == *sku).map_or(0, |own| own.quantity.0);
+        Quantity(of(&self.lines, sku).0.saturating_sub(waits))
+    }
 }
 
 /// The open holds and what is derived from them; only the holds themselves are stored.
@@ -71,11 +86,25 @@ impl Holds {
         match event {
             HoldEvent::Held { hold, lines, expires_at, capped_at } => {
                 let (lines, expires_at, capped_at) = (lines.clone(), *expires_at, *capped_at);
-                self.insert(*hold, OpenHold { lines, expires_at, capped_at });
+                self.insert(*hold, OpenHold { lines, waits: Vec::new(), expires_at, capped_at });
             }
             HoldEvent::Extended { hold, expires_at } => self.extend(*hold, *expires_at),
             HoldEvent::Released { hold, .. } | HoldEvent::Expired { hold, .. } => self.close(*hold),
         }
+    }
+
+    /// So much of it is not there. Its age, by which it is known among those who wait.
+    pub(super) fn wait(&mut self, id: HoldId, lines: &[Awaited]) -> Option<Timestamp> {
+        let hold = self.open.get_mut(&id)?;
+        hold.waits.extend(lines);
+        Some(hold.capped_at)
+    }
+
+    /// So much of it does not wait any more.
+    pub(super) fn supplied(&mut self, id: HoldId, lines: &[Moved]) -> Option<Timestamp> {
+        let hold = self.open.get_mut(&id)?;
+        lessen(&mut hold.waits, lines);
+        Some(hold.capped_at)
     }
 
     fn extend(&mut self, id: HoldId, expires_at: Timestamp) {
@@ -149,29 +178,35 @@ impl Branch {
     ) -> Result<Vec<Event>, Rejection> {
         self.check_sender(command, Right::HoldStock)?;
         check::line_count(lines.len())?;
-        self.place_hold(at, command.id, &command.kits.exploded(lines)?, ttl_ms)
+        self.place_hold(at, (command.id, &command.kits), lines, (ttl_ms, false))
     }
 
-    /// For whoever may: all lines or none.
+    /// For whoever may: all lines or none. Who is patient may be promised what is not there yet, as far as it may be waited for.
     pub(super) fn place_hold(
         &self,
         at: Timestamp,
-        id: CommandId,
-        lines: &[Moved],
-        ttl_ms: u32,
+        (id, kits): (CommandId, &Recipes),
+        asked: &[Moved],
+        (ttl_ms, patient): (u32, bool),
     ) -> Result<Vec<Event>, Rejection> {
+        let lines = kits.exploded(asked)?;
         check::line_count(lines.len())?;
         let id = HoldId::from(id);
         if self.holds.open.contains_key(&id) {
             return Err(Rejection::new(RefusalCode::IdReused, format!("hold {id} is open already")));
         }
-        let lines = summed(lines)?;
+        let lines = summed(&lines)?;
         check_ttl(ttl_ms)?;
         let freed = self.freed(at)?;
         self.check_room(&freed, lines.len())?;
-        for line in &lines {
-            self.check_available(line, &freed)?;
-        }
+        let claim = Claimed {
+            needed: &lines,
+            plain: &kits.plain(asked)?,
+            own: BTreeMap::new(),
+            own_waits: &[],
+            patient,
+        };
+        let waits = self.beyond(at, &claim, &freed)?;
         let mut events: Vec<Event> = self.holds.due(at).map(expired_event).collect();
         events.push(Event::Hold(HoldEvent::Held {
             hold: id,
@@ -179,6 +214,9 @@ impl Branch {
             expires_at: at.plus_millis(i64::from(ttl_ms)),
             capped_at: at.plus_millis(i64::from(HOLD_TTL_MS_MAX)),
         }));
+        let waits = (!waits.is_empty())
+            .then(|| Event::Backorder(BackorderEvent::HoldWaits { hold: id, lines: waits }));
+        events.extend(waits);
         Ok(events)
     }
 
@@ -289,6 +327,7 @@ pub(super) fn expiry_command(at: Timestamp) -> Command {
 #[derive(Default)]
 pub(super) struct Freed {
     by_sku: BTreeMap<Sku, Quantity>,
+    waits: BTreeMap<Sku, Quantity>,
     holds: usize,
     lines: usize,
 }
@@ -301,7 +340,19 @@ impl Freed {
             let sum = self.by_sku.entry(line.sku).or_default();
             *sum = sum.checked_add(line.quantity).ok_or_else(|| check::overflow("what is reserved"))?;
         }
+        // What was not there is not there afterwards either.
+        for line in &hold.waits {
+            let sum = self.by_sku.entry(line.sku).or_default();
+            sum.0 = sum.0.saturating_sub(line.quantity.0);
+            let sum = self.waits.entry(line.sku).or_default();
+            sum.0 = sum.0.saturating_add(line.quantity.0);
+        }
         Ok(())
+    }
+
+    /// The same of what was waited for.
+    pub(super) fn waits_of(&self, sku: &Sku) -> Quantity {
+        self.waits.get(sku).copied().unwrap_or_default()
     }
 
     pub(super) fn of(&self, sku: &Sku) -> Quantity {
@@ -325,6 +376,16 @@ pub(super) fn summed(lines: &[Moved]) -> Result<Vec<Moved>, Rejection> {
         }
     }
     Ok(sums)
+}
+
+/// Takes from what waits.
+pub(super) fn lessen(waits: &mut Vec<Awaited>, lines: &[Moved]) {
+    for line in lines {
+        if let Some(own) = waits.iter_mut().find(|own| own.sku == line.sku) {
+            own.quantity.0 = own.quantity.0.saturating_sub(line.quantity.0);
+        }
+    }
+    waits.retain(|own| own.quantity.is_positive());
 }
 
 fn check_ttl(ttl_ms: u32) -> Result<(), Rejection> {

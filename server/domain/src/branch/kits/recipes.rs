@@ -42,6 +42,15 @@ impl Recipes {
         self.0.get(place).map(|recipe| recipe.parts.as_slice())
     }
 
+    /// What of lines is no kit, each SKU once.
+    ///
+    /// # Errors
+    /// When a quantity is none, or the sum is too large.
+    pub fn plain(&self, lines: &[Moved]) -> Result<Vec<Moved>, Rejection> {
+        let plain: Vec<Moved> = lines.iter().filter(|line| self.of(&line.sku).is_none()).copied().collect();
+        summed(&plain)
+    }
+
     /// What lines take from the shelf: kits as their parts, each SKU once, so that a kit and its part in one cart are one demand.
     /// Where there are no kits the lines stay as they are, for whoever sums them anyway.
     ///

@@ -4,8 +4,8 @@ use protocol::{DiscrepancyKind, Disposition, MovementKind, Quantity, Resolution,
 
 use super::{
     super::{
-        Correction, CountEvent, Difference, Event, FulfilmentEvent, HoldEvent, LineFacts, LotEvent, Moved,
-        PurchaseEvent, StockEvent, TicketEvent, TransferEvent, times,
+        BackorderEvent, Correction, CountEvent, Difference, Event, FulfilmentEvent, HoldEvent, LineFacts,
+        LotEvent, Moved, PurchaseEvent, StockEvent, TicketEvent, TransferEvent, times,
     },
     LevelDelta,
 };
@@ -29,6 +29,7 @@ pub fn for_each_movement(event: &Event, mut each: impl FnMut(Sku, LevelDelta, Op
         Event::Fulfilment(event) => fulfilment_movements(event, &mut each),
         Event::Purchase(event) => purchase_movements(event, &mut each),
         Event::Lot(event) => lot_movements(event, &mut each),
+        Event::Backorder(event) => backorder_movements(event, &mut each),
         Event::Register(_) | Event::Claim(_) | Event::Task(_) | Event::Consignment(_) => {}
     }
 }
@@ -249,6 +250,25 @@ fn fulfilment_movements(
         | FulfilmentEvent::Told { .. }
         | FulfilmentEvent::CodeSet { .. }
         | FulfilmentEvent::CodeWaived { .. } => {}
+    }
+}
+
+/// Nothing moves; what is promised waits for goods, or does not any more. A rule changes no number, but what may be sold.
+fn backorder_movements(event: &BackorderEvent, each: &mut impl FnMut(Sku, LevelDelta, Option<MovementKind>)) {
+    match event {
+        BackorderEvent::RuleSet { sku, .. } => each(*sku, LevelDelta::NONE, None),
+        BackorderEvent::HoldWaits { lines, .. } => {
+            lines.iter().for_each(|line| each(line.sku, LevelDelta::of_waiting_hold(line.quantity), None));
+        }
+        BackorderEvent::HoldSupplied { lines, .. } | BackorderEvent::HoldEnded { lines, .. } => {
+            each_of(lines, |quantity| LevelDelta::of_waiting_hold(negated(quantity)), each);
+        }
+        BackorderEvent::Waits { lines, .. } => {
+            lines.iter().for_each(|line| each(line.sku, LevelDelta::of_waiting_order(line.quantity), None));
+        }
+        BackorderEvent::Supplied { lines, .. } | BackorderEvent::GivenUp { lines, .. } => {
+            each_of(lines, |quantity| LevelDelta::of_waiting_order(negated(quantity)), each);
+        }
     }
 }
 

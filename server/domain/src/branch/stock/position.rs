@@ -14,6 +14,8 @@ pub struct Position {
     pub reserved: Quantity,
     /// Announced by other branches or ordered from suppliers, and not here yet.
     pub incoming: Quantity,
+    /// Promised before it is here: neither allocated nor reserved.
+    pub backordered: Quantity,
 }
 
 /// A position as it is kept, of which there may be millions: most have nothing but goods on hand.
@@ -30,6 +32,7 @@ struct Others {
     allocated: Quantity,
     reserved: Quantity,
     incoming: Quantity,
+    backordered: Quantity,
 }
 
 /// A signed change of one position.
@@ -40,6 +43,7 @@ pub struct LevelDelta {
     pub allocated: Quantity,
     pub reserved: Quantity,
     pub incoming: Quantity,
+    pub backordered: Quantity,
 }
 
 /// Everything that ever moved `on_hand` in a branch, all SKUs together, in milli-units. At every moment
@@ -88,9 +92,9 @@ impl Position {
 impl KeptPosition {
     #[must_use]
     pub fn position(&self) -> Position {
-        let Others { unsellable, allocated, reserved, incoming } =
+        let Others { unsellable, allocated, reserved, incoming, backordered } =
             self.others.as_deref().copied().unwrap_or_default();
-        Position { on_hand: self.on_hand, unsellable, allocated, reserved, incoming }
+        Position { on_hand: self.on_hand, unsellable, allocated, reserved, incoming, backordered }
     }
 
     /// What is shown of it.
@@ -99,10 +103,16 @@ impl KeptPosition {
         self.position().level()
     }
 
+    /// What is promised of it and not there.
+    #[must_use]
+    pub fn backordered(&self) -> Quantity {
+        self.others.as_ref().map_or(Quantity::ZERO, |others| others.backordered)
+    }
+
     fn set(&mut self, position: Position) {
-        let Position { on_hand, unsellable, allocated, reserved, incoming } = position;
+        let Position { on_hand, unsellable, allocated, reserved, incoming, backordered } = position;
         self.on_hand = on_hand;
-        let others = Others { unsellable, allocated, reserved, incoming };
+        let others = Others { unsellable, allocated, reserved, incoming, backordered };
         match &mut self.others {
             _ if others == Others::default() => self.others = None,
             Some(own) => **own = others,
@@ -139,6 +149,7 @@ impl LevelDelta {
         allocated: Quantity::ZERO,
         reserved: Quantity::ZERO,
         incoming: Quantity::ZERO,
+        backordered: Quantity::ZERO,
     };
 
     pub(in crate::branch) const fn of_on_hand(on_hand: Quantity) -> Self {
@@ -157,6 +168,16 @@ impl LevelDelta {
         Self { incoming, ..Self::NONE }
     }
 
+    /// What was allocated, and is not there.
+    pub(in crate::branch) const fn of_waiting_order(quantity: Quantity) -> Self {
+        Self { allocated: Quantity(quantity.0.saturating_neg()), backordered: quantity, ..Self::NONE }
+    }
+
+    /// What was reserved, and is not there.
+    pub(in crate::branch) const fn of_waiting_hold(quantity: Quantity) -> Self {
+        Self { reserved: Quantity(quantity.0.saturating_neg()), backordered: quantity, ..Self::NONE }
+    }
+
     /// Changes a position. No decided event takes it out of range; should a reader ever meet one that does, it stops at the
     /// end of the range rather than wrapping round to the other.
     pub fn add_to(self, position: &mut Position) {
@@ -166,6 +187,7 @@ impl LevelDelta {
             (&mut position.allocated, self.allocated),
             (&mut position.reserved, self.reserved),
             (&mut position.incoming, self.incoming),
+            (&mut position.backordered, self.backordered),
         ] {
             field.0 = field.0.saturating_add(change.0);
         }
@@ -179,6 +201,7 @@ impl LevelDelta {
             allocated: level.allocated,
             reserved: level.reserved,
             incoming: level.incoming,
+            backordered: Quantity::ZERO,
         };
         self.add_to(&mut position);
         *level = position.level();
@@ -198,6 +221,7 @@ impl LevelDelta {
             (position.allocated, self.allocated),
             (position.reserved, self.reserved),
             (position.incoming, self.incoming),
+            (position.backordered, self.backordered),
         ]
         .into_iter()
         .all(|(now, change)| {

@@ -188,7 +188,11 @@ impl Organisation {
     pub(super) fn settle(&self, errand: CommandId) -> Vec<Event> {
         let untold = self.lot_rules.untold(&self.branch_ids());
         let settled = untold.into_iter().find(|(owed, _)| owed.id == errand);
-        settled.map(|(_, told)| Event::Lot(told)).into_iter().collect()
+        let settled = settled.map(|(_, told)| Event::Lot(told)).or_else(|| {
+            let untold = self.supply.untold();
+            untold.into_iter().find(|(owed, _)| owed.id == errand).map(|(_, told)| Event::Supply(told))
+        });
+        settled.into_iter().collect()
     }
 
     pub(super) fn branch_ids(&self) -> BTreeSet<BranchId> {

@@ -1,6 +1,6 @@
 //! What head office decided about suppliers, what they offer, and how much branches want to have.
 
-use protocol::{AbcClass, Amount, BranchId, Oversell, Quantity, Sku, SupplierId};
+use protocol::{AbcClass, Amount, BranchId, Oversell, Quantity, Sku, SupplierId, WaitKind};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -38,6 +38,17 @@ pub enum SupplyEvent {
         classes: Vec<(AbcClass, Option<Safety>)>,
         skus: Vec<(Sku, Option<Safety>)>,
     },
+    /// What the online store does when some SKUs are not there. None: it sells only what is.
+    BackordersSet {
+        rules: Vec<(Sku, Option<Backorder>)>,
+        saved: Saved,
+    },
+    /// A branch knows what was said of a SKU.
+    BackorderTold {
+        sku: Sku,
+        branch: BranchId,
+        version: u32,
+    },
 }
 
 /// How much is kept for days on which more sells than usual.
@@ -61,6 +72,16 @@ pub struct Supplier {
     pub active: bool,
     pub version: u32,
     pub saved: Saved,
+}
+
+/// How many of a SKU are sold before they are there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Backorder {
+    pub kind: WaitKind,
+    pub branch: BranchId,
+    pub cap: Quantity,
+    /// The day on which they are expected, counted from 0000-12-31.
+    pub until: i32,
 }
 
 /// What a supplier offers of one SKU.

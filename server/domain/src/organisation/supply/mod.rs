@@ -1,6 +1,7 @@
 //! Suppliers, what they offer of which SKU, and how much of it branches want to have. It does not know what was ordered, nor what
 //! is there.
 
+mod backorders;
 mod bins;
 mod event;
 mod safety;
@@ -22,7 +23,8 @@ use crate::{
     limits::{ADDRESS_CHARS_MAX, LEAD_DAYS_MAX, OFFERS_MAX, OFFERS_PER_SKU_MAX, REORDERS_MAX, SUPPLIERS_MAX},
 };
 
-pub use event::{Offer, Reorder, Safety, Supplier, SupplyEvent};
+pub use backorders::OfBackorder;
+pub use event::{Backorder, Offer, Reorder, Safety, Supplier, SupplyEvent};
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Supply {
@@ -37,6 +39,10 @@ pub(super) struct Supply {
     safeties: BTreeMap<AbcClass, Safety>,
     /// SKUs with a rule of safety of their own.
     safe: usize,
+    /// SKUs of which something was ever said about selling them before they are there.
+    backordered: usize,
+    /// Branches that do not know what was said of a SKU last.
+    untold: Arc<BTreeSet<(Sku, BranchId)>>,
 }
 
 /// Who offers a SKU, and how much of it branches want to have.
@@ -52,6 +58,8 @@ pub struct OfSku {
     pub oversell: Oversell,
     /// How much is kept besides what sells until more comes, where that is not its class's.
     pub safety: Option<Safety>,
+    /// What the online store does when there is none, where anything was ever said about that.
+    pub backorder: Option<Box<OfBackorder>>,
 }
 
 impl Supply {
@@ -100,6 +108,10 @@ impl Supply {
                     self.change(*sku, |of| of.safety = *safety);
                 }
             }
+            SupplyEvent::BackordersSet { rules, saved } => self.set_backorders(rules, *saved),
+            SupplyEvent::BackorderTold { sku, branch, version } => {
+                self.backorder_told(*sku, *branch, *version);
+            }
             SupplyEvent::BinsSet { branch, bins } => {
                 for (sku, own) in bins {
                     self.change(*sku, |of| match own.is_empty() {
@@ -116,8 +128,11 @@ impl Supply {
         let before = (of.offers.len(), of.reorders.len(), of.bins_kept(), of.buffers.len());
         let was_ruled = usize::from(of.oversell != Oversell::Allow);
         let was_safe = usize::from(of.safety.is_some());
+        let was_said = usize::from(of.backorder.is_some());
         how(&mut of);
         self.safe = self.safe.saturating_sub(was_safe).saturating_add(usize::from(of.safety.is_some()));
+        self.backordered =
+            self.backordered.saturating_sub(was_said).saturating_add(usize::from(of.backorder.is_some()));
         self.offers = self.offers.saturating_sub(before.0).saturating_add(of.offers.len());
         self.reorders = self.reorders.saturating_sub(before.1).saturating_add(of.reorders.len());
         self.bins = self.bins.saturating_sub(before.2).saturating_add(of.bins_kept());

@@ -35,12 +35,14 @@ pub(super) enum Ask {
     ReceiveLot { lot: u8, quantity: i64 },
     Recall { lot: u8 },
     Lift { lot: u8 },
-    Hold { lines: Lines, ttl: u32, order: bool },
+    Hold { lines: Lines, ttl: u32, order: bool, patient: bool },
+    Cap { sku: u8, cap: i64 },
+    LetWait { part: u128, lines: Lines },
     Extend { hold: u128, ttl: u32 },
     Keep { hold: u128, ttl: u32 },
     Release { hold: u128 },
     Free { hold: u128 },
-    Allocate { hold: Option<u128>, lines: Lines, ship: bool },
+    Allocate { hold: Option<u128>, lines: Lines, ship: bool, patient: bool },
     CallOff { part: u128 },
     LeaveOut { part: u128, lines: Lines },
     Begin { part: u128 },
@@ -59,7 +61,6 @@ pub(super) enum Ask {
     CloseShort { transfer: u128 },
     Unload { transfer: u128, shipment: u128, lines: Arrivals, complete: bool },
     WriteOff { transfer: u128 },
-    TurnBack { transfer: u128, shipment: u128 },
     OpenCount { skus: Option<Vec<u8>> },
     Enter { count: u128, sku: u8, quantity: i64, ago: i64, again: bool },
     CountAgain { count: u128, sku: u8 },
@@ -73,6 +74,7 @@ pub(super) enum Ask {
     Close { paper: u128 },
     CancelOrder { paper: u128 },
     SendBack { lines: Vec<(u8, i64, i64)> },
+    TurnBack { transfer: u128, shipment: u128 },
 }
 
 /// What a step comes to.
@@ -142,7 +144,6 @@ impl Numbers<'_> {
     }
 }
 
-/// None where there is nothing to do it with.
 pub(super) fn deed(house: &House, step: &Step) -> Option<Deed> {
     let (numbers, shop) = (Numbers(step), usize::from(step.shop) % SHOPS);
     Some(match step.kind % 100 {
@@ -209,10 +210,19 @@ fn goods(house: &House, shop: usize, numbers: &Numbers<'_>, kind: u8) -> Option<
 
 fn holds(house: &House, shop: usize, numbers: &Numbers<'_>) -> Option<Ask> {
     let own = &house.shops[shop];
+    if numbers.number(5, 9) == 0 {
+        return Some(Ask::Cap { sku: numbers.sku(0), cap: 1_000 * numbers.number(6, 9) });
+    }
     let ttl = if numbers.number(2, 30) == 0 { 0 } else { u32::from(numbers.0.with[2]) + 1 };
     if numbers.number(1, 5) < 2 {
         let order = numbers.number(6, 2) == 0;
-        return (own.holds.len() < OPEN_MOST).then(|| Ask::Hold { lines: numbers.lines(3), ttl, order });
+        let patient = order && numbers.number(5, 2) == 0;
+        return (own.holds.len() < OPEN_MOST).then(|| Ask::Hold {
+            lines: numbers.lines(3),
+            ttl,
+            order,
+            patient,
+        });
     }
     let hold = numbers.pick(own.holds.keys(), own.holds.len())?;
     Some(match numbers.number(1, 5) {
@@ -230,8 +240,8 @@ fn parts(house: &House, shop: usize, numbers: &Numbers<'_>) -> Option<Ask> {
         let held = hold.and_then(|hold| own.holds.get(&hold)).filter(|_| numbers.number(6, 3) > 0);
         let lines =
             held.map_or_else(|| numbers.lines(3), |held| held.lines.iter().map(|(s, q)| (*s, *q)).collect());
-        let ship = numbers.number(4, 2) == 0;
-        return (own.parts.len() < OPEN_MOST).then_some(Ask::Allocate { hold, lines, ship });
+        let (ship, patient) = (numbers.number(4, 2) == 0, numbers.number(5, 2) == 0);
+        return (own.parts.len() < OPEN_MOST).then_some(Ask::Allocate { hold, lines, ship, patient });
     }
     if numbers.number(1, 24) == 1 {
         return Some(Ask::TakeBack { lines: numbers.arrivals() });
@@ -246,9 +256,12 @@ fn parts(house: &House, shop: usize, numbers: &Numbers<'_>) -> Option<Ask> {
         lines.truncate(1);
     }
     // Whatever fits the state, mostly, so that parcels get as far as the door.
-    let any = numbers.number(2, 14);
+    let any = numbers.number(2, 16);
     Some(match (any, one.state) {
         (0, _) => Ask::CallOff { part },
+        (14, _) | (15, State::Open | State::Picking) => {
+            Ask::LetWait { part, lines: lines.into_iter().filter(|(sku, _)| *sku != LOTTED).collect() }
+        }
         (1, _) | (2, State::Open) => Ask::LeaveOut { part, lines },
         (3, _) | (4, State::Open) => Ask::Begin { part },
         (5, _) | (_, State::Open | State::Picking) => Ask::Pick { part, found: lines },

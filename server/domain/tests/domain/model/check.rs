@@ -15,6 +15,7 @@ fn level(level: StockLevel) -> Level {
         allocated: level.allocated.0,
         reserved: level.reserved.0,
         incoming: level.incoming.0,
+        waits: 0,
     }
 }
 
@@ -31,7 +32,8 @@ pub(super) fn shop(house: &House, machines: &Machines, shop: usize) -> Result<()
     let branch = &place.branch;
     for number in 0..SKUS as u8 {
         let sku = named(number);
-        same(&format!("{sku} in shop {shop}"), level(branch.level(&sku)), own.level(number))?;
+        let machine = Level { waits: branch.backordered(&sku).0, ..level(branch.level(&sku)) };
+        same(&format!("{sku} in shop {shop}"), machine, own.level(number))?;
     }
     for lot in 0..LOTS {
         let code = crate::lots::code(&lot_name(lot));

@@ -103,6 +103,7 @@ impl House {
             }
             let own = &mut self.shops[shop];
             own.lots_follow(before);
+            own.supply();
             own.counts.remove(&id);
             own.forget_moves();
         }

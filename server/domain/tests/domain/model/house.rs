@@ -17,6 +17,8 @@ pub(super) struct Level {
     pub allocated: i64,
     pub reserved: i64,
     pub incoming: i64,
+    /// Promised and not there.
+    pub waits: i64,
 }
 
 /// Why something on hand has changed.
@@ -36,12 +38,15 @@ pub(super) enum Why {
 #[derive(Debug)]
 pub(super) struct Hold {
     pub lines: Goods,
+    /// What of them is not there.
+    pub waits: Goods,
     pub until: i64,
     pub cap: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum State {
+    Waiting,
     Open,
     Picking,
     Picked,
@@ -55,6 +60,7 @@ pub(super) enum State {
 #[derive(Debug)]
 pub(super) struct Part {
     pub lines: Goods,
+    pub waits: Goods,
     pub state: State,
     pub ship: bool,
     /// Steps that the order has not heard of.
@@ -129,6 +135,8 @@ pub(super) struct Shop {
     /// Until when a count that is posted has seen the shelf.
     pub settled: BTreeMap<u8, i64>,
     pub journeys: BTreeMap<u128, Journey>,
+    /// What may be promised before it is there.
+    pub caps: Goods,
     pub batches: Batches,
     /// What deliveries and corrections moved: on hand, set aside, and whether that is taken back.
     pub booked: BTreeMap<(u128, u8), (i64, i64, bool)>,
@@ -229,12 +237,9 @@ impl Shop {
     pub(super) fn free(&self, now: i64, sku: u8) -> i64 {
         let level = self.level(sku);
         let live = self.holds.values().filter(|hold| hold.until > now);
-        let held: i64 = live.filter_map(|hold| hold.lines.get(&sku)).sum();
+        let of = |goods: &Goods| goods.get(&sku).copied().unwrap_or(0);
+        let held: i64 = live.map(|hold| of(&hold.lines) - of(&hold.waits)).sum();
         level.on_hand - level.unsellable - level.allocated - held
-    }
-
-    pub(super) fn has_free(&self, now: i64, goods: &Goods) -> bool {
-        goods.iter().all(|(sku, quantity)| self.free(now, *sku) >= *quantity)
     }
 
     pub(super) fn set_free(&mut self, goods: &Goods, how: impl Fn(&mut Level) -> &mut i64) {
@@ -293,6 +298,7 @@ impl House {
     /// The timer rings: holds are over, and counts that were approved are posted.
     pub(super) fn wake(&mut self, shop: usize) {
         self.expire_holds(shop);
+        self.shops[shop].supply();
         self.post_counts(shop);
     }
 
@@ -302,7 +308,7 @@ impl House {
             own.holds.iter().filter(|(_, hold)| hold.until <= now).map(|(id, _)| *id).collect();
         for id in over {
             if let Some(hold) = own.holds.remove(&id) {
-                own.set_free(&hold.lines, |level| &mut level.reserved);
+                own.give_back(&hold.lines, &hold.waits, |level| &mut level.reserved);
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Answered, Grant, Machine, Request,
+    Answered, FulfilmentNews, Grant, Machine, Request,
     branch::{Body, Branch, Command, Event, LineFacts, TicketEvent, command::TransferBody},
 };
 use protocol::{BranchId, CommandId, OccurredAt, RefusalCode, Timestamp};
@@ -76,6 +76,21 @@ impl Place {
             {
                 self.sold.insert(command.id.uuid().as_u128(), facts.lines.clone());
             }
+        }
+        self.tell_waits(now)
+    }
+
+    /// Orders hear at once of what waits: the reference knows of no such news.
+    fn tell_waits(&mut self, now: i64) -> Result<(), (RefusalCode, String)> {
+        let waits = |request: &Request| match request {
+            Request::NoteFulfilment { news, .. } => matches!(news, FulfilmentNews::Waits { .. }),
+            _ => false,
+        };
+        while let Some(errand) = self.branch.owed().into_iter().find(|errand| waits(&errand.request)) {
+            let settle = Body::Settle { errand: errand.id, answer: Answered::Done };
+            let command = Command { register: None, ..command(now, u128::MAX, 0, settle) };
+            let decided = self.branch.decide(Timestamp(now), &command);
+            self.record(&decided.map_err(|refused| (refused.code, refused.message))?);
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ mod parts;
 mod rules;
 mod run;
 mod travel;
+mod waiting;
 mod wording;
 
 use run::{History, history};

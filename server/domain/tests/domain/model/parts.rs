@@ -3,13 +3,16 @@
 use super::{
     ask::Ask,
     house::{Goods, House, Part, State, Why, summed},
+    waiting::{Claim, take},
 };
 
 impl House {
     pub(super) fn take_part(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
         let here = [State::Open, State::Picking, State::Picked, State::Packed, State::Ready];
         match ask {
-            Ask::Allocate { hold, lines, ship } => self.allocate(shop, number, (*hold, lines), *ship),
+            Ask::Allocate { hold, lines, ship, patient } => {
+                self.allocate(shop, number, (*hold, lines), (*ship, *patient))
+            }
             Ask::CallOff { part } => self.call_off(shop, *part),
             Ask::LeaveOut { part, lines } => self.leave_out(shop, *part, lines),
             Ask::Begin { part } => self.step(shop, (*part, None), &[State::Open], None, State::Picking),
@@ -42,21 +45,25 @@ impl House {
         shop: usize,
         number: u128,
         (hold, lines): (Option<u128>, &[(u8, i64)]),
-        ship: bool,
+        (ship, patient): (bool, bool),
     ) -> bool {
         let Some(lines) = summed(lines) else { return false };
         let (now, own) = (self.now, &self.shops[shop]);
         let held = hold.and_then(|hold| own.holds.get(&hold)).filter(|held| held.until > now);
-        let of = |sku: &u8| held.and_then(|held| held.lines.get(sku)).copied().unwrap_or(0);
-        let more = lines.iter().map(|(sku, quantity)| (*sku, quantity - of(sku)));
-        let more: Goods = more.filter(|(_, quantity)| *quantity > 0).collect();
-        if !own.has_free(now, &more) {
-            return false;
+        let mut had = Goods::new();
+        for sku in lines.keys() {
+            let Some(held) = held else { break };
+            let of = |goods: &Goods| goods.get(sku).copied().unwrap_or(0);
+            had.insert(*sku, of(&held.lines) - of(&held.waits));
         }
+        let own_waits = held.map(|held| held.waits.clone()).unwrap_or_default();
+        let claim = Claim { needed: &lines, own: had, own_waits, patient };
+        let Some(waits) = own.beyond(now, &claim) else { return false };
         hold.map(|hold| self.end_hold(shop, hold));
         let own = &mut self.shops[shop];
-        own.set_aside(&lines, |level| &mut level.allocated);
-        own.parts.insert(number, Part { lines, state: State::Open, ship, news: [].into() });
+        own.promise(&lines, &waits, |level| &mut level.allocated);
+        let state = if waits.is_empty() { State::Open } else { State::Waiting };
+        own.parts.insert(number, Part { lines, waits, state, ship, news: [].into() });
         true
     }
 
@@ -66,11 +73,11 @@ impl House {
         match part.state {
             State::Packed | State::Gone => return false,
             State::Off => return true,
-            State::Open | State::Picking | State::Picked | State::Ready => {}
+            State::Waiting | State::Open | State::Picking | State::Picked | State::Ready => {}
         }
         part.state = State::Off;
-        let lines = part.lines.clone();
-        own.set_free(&lines, |level| &mut level.allocated);
+        let (lines, waits) = (part.lines.clone(), std::mem::take(&mut part.waits));
+        own.give_back(&lines, &waits, |level| &mut level.allocated);
         own.forget_done();
         true
     }
@@ -78,20 +85,29 @@ impl House {
     fn leave_out(&mut self, shop: usize, id: u128, lines: &[(u8, i64)]) -> bool {
         let own = &mut self.shops[shop];
         let Some(lines) = summed(lines) else { return false };
-        let Some(part) = own.parts.get_mut(&id).filter(|part| part.state == State::Open) else {
+        let Some(part) =
+            own.parts.get_mut(&id).filter(|part| matches!(part.state, State::Open | State::Waiting))
+        else {
             return false;
         };
         if lines.iter().any(|(sku, less)| part.lines.get(sku).copied().unwrap_or(0) < *less) {
             return false;
         }
+        let mut waits = Goods::new();
         for (sku, less) in &lines {
             *part.lines.entry(*sku).or_default() -= less;
+            let waited = part.waits.get(sku).copied().unwrap_or(0).min(*less);
+            waits.insert(*sku, waited);
+            take(&mut part.waits, *sku, waited);
         }
         part.lines.retain(|_, left| *left > 0);
+        if part.waits.is_empty() && part.state == State::Waiting {
+            part.state = State::Open;
+        }
         if part.lines.is_empty() {
             part.state = State::Off;
         }
-        own.set_free(&lines, |level| &mut level.allocated);
+        own.give_back(&lines, &waits, |level| &mut level.allocated);
         own.forget_done();
         true
     }

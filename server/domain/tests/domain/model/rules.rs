@@ -4,6 +4,7 @@ use super::{
     ask::{Arrivals, Ask, Back},
     batches::LOTTED,
     house::{Goods, Hold, House, Level, Sold, Why, summed},
+    waiting::Claim,
 };
 
 /// Half an hour.
@@ -21,6 +22,7 @@ impl House {
         if !matches!(ask, Ask::ReceiveLot { .. } | Ask::Recall { .. } | Ask::Lift { .. }) {
             self.shops[shop].lots_follow(before);
         }
+        self.shops[shop].supply();
         done
     }
 
@@ -46,7 +48,12 @@ impl House {
             Ask::ReceiveLot { lot, quantity } => self.receive_lot(shop, *lot, *quantity),
             Ask::Recall { lot } => self.recall(shop, *lot, true),
             Ask::Lift { lot } => self.recall(shop, *lot, false),
-            Ask::Hold { lines, ttl, .. } => self.hold(shop, number, lines, *ttl),
+            Ask::Hold { lines, ttl, patient, .. } => self.hold(shop, number, lines, (*ttl, *patient)),
+            Ask::Cap { sku, cap } => {
+                self.shops[shop].caps.insert(*sku, *cap);
+                true
+            }
+            Ask::LetWait { part, lines } => self.let_wait(shop, *part, lines),
             Ask::Extend { hold, ttl } => {
                 (1..=HOLD_MOST).contains(ttl) && self.lengthen(shop, *hold, *ttl, true)
             }
@@ -189,16 +196,16 @@ impl House {
         true
     }
 
-    fn hold(&mut self, shop: usize, number: u128, lines: &[(u8, i64)], ttl: u32) -> bool {
+    fn hold(&mut self, shop: usize, number: u128, lines: &[(u8, i64)], (ttl, patient): (u32, bool)) -> bool {
         let Some(lines) = summed(lines) else { return false };
-        if !(1..=HOLD_MOST).contains(&ttl) || !self.shops[shop].has_free(self.now, &lines) {
-            return false;
-        }
+        let claim = Claim { needed: &lines, own: Goods::new(), own_waits: Goods::new(), patient };
+        let waits = self.shops[shop].beyond(self.now, &claim);
+        let Some(waits) = waits.filter(|_| (1..=HOLD_MOST).contains(&ttl)) else { return false };
         self.expire_holds(shop);
         let (until, cap) = (self.now + i64::from(ttl), self.now + i64::from(HOLD_MOST));
         let own = &mut self.shops[shop];
-        own.set_aside(&lines, |level| &mut level.reserved);
-        own.holds.insert(number, Hold { lines, until, cap });
+        own.promise(&lines, &waits, |level| &mut level.reserved);
+        own.holds.insert(number, Hold { lines, waits, until, cap });
         true
     }
 
@@ -215,7 +222,7 @@ impl House {
     pub(super) fn end_hold(&mut self, shop: usize, hold: u128) -> bool {
         let own = &mut self.shops[shop];
         let Some(hold) = own.holds.remove(&hold) else { return false };
-        own.set_free(&hold.lines, |level| &mut level.reserved);
+        own.give_back(&hold.lines, &hold.waits, |level| &mut level.reserved);
         true
     }
 

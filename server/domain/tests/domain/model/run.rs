@@ -41,8 +41,8 @@ impl History {
 
     /// Whether everything was both done and refused that can be.
     pub(super) fn is_rich(&self) -> bool {
-        let never_refused = ["Free", "TakeBack", "OpenCount", "Recall", "Lift"];
-        self.done.len() == 47
+        let never_refused = ["Free", "TakeBack", "OpenCount", "Recall", "Lift", "Cap"];
+        self.done.len() == 49
             && self
                 .done
                 .keys()
@@ -140,7 +140,10 @@ impl World {
                 let booked = self.house.shops[shop].booked.get(&(*original, *sku));
                 wording::reversal(*original, *sku, booked.map(|(on_hand, aside, _)| (*on_hand, *aside)))
             }
-            Ask::Allocate { hold, lines, ship } => wording::allocation(number, *hold, lines, *ship),
+            Ask::Allocate { hold, lines, ship, patient } => {
+                wording::allocation(number, *hold, lines, (*ship, *patient))
+            }
+            Ask::Cap { sku, cap } => wording::waitable(number, *sku, *cap),
             Ask::Enter { count, sku, quantity, ago, again } => {
                 wording::entry(*count, *sku, (*quantity, now - ago), *again)
             }

@@ -59,7 +59,8 @@ impl House {
             }
             Ask::Approve { transfer } => {
                 let Some(asked) = self.paper(*transfer, &[Leg::Draft]) else { return false };
-                if !self.shops[shop].has_free(self.now, &asked) {
+                let own = &self.shops[shop];
+                if asked.iter().any(|(sku, quantity)| own.free(self.now, *sku) < *quantity) {
                     return false;
                 }
                 self.shops[shop].set_aside(&asked, |level| &mut level.allocated);

@@ -1,7 +1,7 @@
 //! What is asked of the reference, in the words of the machine.
 
 use domain::branch::{
-    Body, Moved, NamedLot, Threshold,
+    Body, Moved, NamedLot, Threshold, Waitable,
     command::{
         Arrived, BackLine, Came, CountBody, Found, FulfilmentBody, GoingBack, HoldBody, LotBody, OrderBody,
         PricedLine, PricedReturn, PurchaseBody, Receipt, Reception, Refund, RefundLine, StockBody,
@@ -11,7 +11,7 @@ use domain::branch::{
 use domain::orders::CameBack;
 use protocol::{
     AdjustmentReason, Amount, BranchId, Disposition, OrderId, Quantity, Responsible, Sku, SupplierId,
-    TenderKind, Timestamp,
+    TenderKind, Timestamp, WaitKind,
 };
 
 use super::{
@@ -103,12 +103,15 @@ fn stock(ask: &Ask) -> Option<Body> {
             let (delta, unsellable, note) = (Quantity(*delta), Quantity(*aside), String::new());
             StockBody::Adjust { sku: name(*sku), delta, unsellable, reason, note }.asked()
         }
-        Ask::Hold { lines, ttl, order: false } => {
+        Ask::Hold { lines, ttl, order: false, .. } => {
             HoldBody::Place { lines: moved(lines), ttl_ms: *ttl }.asked()
         }
-        Ask::Hold { lines, ttl, order: true } => {
-            Body::Order(OrderBody::Hold { order: an_order(), lines: moved(lines), ttl_ms: *ttl })
-        }
+        Ask::Hold { lines, ttl, order: true, patient } => Body::Order(OrderBody::Hold {
+            order: an_order(),
+            lines: moved(lines),
+            ttl_ms: *ttl,
+            patient: *patient,
+        }),
         Ask::Extend { hold, ttl } => HoldBody::Extend { hold: hold_id(*hold), ttl_ms: *ttl }.asked(),
         Ask::Keep { hold, ttl } => Body::Order(OrderBody::Keep { hold: hold_id(*hold), ttl_ms: *ttl }),
         Ask::Release { hold } => HoldBody::Release { hold: hold_id(*hold) }.asked(),
@@ -170,6 +173,9 @@ fn part(ask: &Ask) -> Option<Body> {
             return Some(Body::Order(OrderBody::TakeBack { order: an_order(), reference, lines }));
         }
         Ask::Begin { part } => FulfilmentBody::Begin { fulfilment: of(part) },
+        Ask::LetWait { part, lines } => {
+            FulfilmentBody::LetWait { fulfilment: of(part), lines: moved(lines), reason: "not there".into() }
+        }
         Ask::Pick { part, found } => {
             FulfilmentBody::Pick { fulfilment: of(part), found: moved(found), reason: "not there".into() }
         }
@@ -191,7 +197,19 @@ fn part(ask: &Ask) -> Option<Body> {
     Some(Body::Fulfilment(step))
 }
 
-pub(super) fn allocation(number: u128, hold: Option<u128>, lines: &[(u8, i64)], ship: bool) -> Body {
+/// What head office says of a SKU, each time anew.
+pub(super) fn waitable(number: u128, sku: u8, cap: i64) -> Body {
+    let (kind, ends_at) = (WaitKind::Backorder, Timestamp(i64::MAX));
+    let rule = Waitable { kind, cap: Quantity(cap), until: 1, ends_at };
+    Body::SetBackorder { sku: name(sku), version: number as u32, rule: Some(rule) }
+}
+
+pub(super) fn allocation(
+    number: u128,
+    hold: Option<u128>,
+    lines: &[(u8, i64)],
+    (ship, patient): (bool, bool),
+) -> Body {
     Body::Order(OrderBody::Allocate {
         order: an_order(),
         fulfilment: id(number).into(),
@@ -201,6 +219,7 @@ pub(super) fn allocation(number: u128, hold: Option<u128>, lines: &[(u8, i64)], 
         who: String::new(),
         note: String::new(),
         code: String::new(),
+        patient,
     })
 }
 

@@ -13,7 +13,7 @@ fn badge(seen: &[(u16, Availability, Option<u8>)]) -> Badge {
             left: *left,
         })
         .collect();
-    Badge { sku: "A".parse().unwrap(), seq: Lsn(1), branches, parts: Vec::new() }
+    Badge { sku: "A".parse().unwrap(), seq: Lsn(1), branches, parts: Vec::new(), until: "2026-12-24".into() }
 }
 
 #[test]

@@ -1,0 +1,134 @@
+//! Which branches serve a cart: what each can sell of it, or promise before it is there, as sourcing asks it.
+
+use domain::{
+    Rejection,
+    branch::{Awaited, Moved, Recipes},
+    orders::{
+        InCart, Way,
+        sourcing::{self, Basket, Short, Source, Sourced},
+    },
+    organisation,
+};
+use protocol::{BranchId, Quantity, RefusalCode, Sku};
+use std::collections::BTreeMap;
+
+use super::kits::recipe_of;
+use crate::projections::{CartFacts, PublishedCatalogue};
+
+/// Why a cart is not served.
+pub(super) enum Unserved {
+    Short(Vec<Short>),
+    NotThere(Rejection),
+}
+
+/// A cart as sourcing takes it.
+struct Wanted {
+    lines: Vec<Moved>,
+    kits: Recipes,
+}
+
+impl Wanted {
+    fn of(published: &PublishedCatalogue, lines: &[InCart]) -> Self {
+        Self {
+            lines: lines.iter().map(|line| Moved { sku: line.sku, quantity: line.quantity }).collect(),
+            kits: lines.iter().filter_map(|line| recipe_of(published, &line.sku)).collect(),
+        }
+    }
+
+    fn basket(&self) -> Basket<'_> {
+        Basket { lines: &self.lines, kits: &self.kits }
+    }
+
+    /// A branch with what it can sell of goods and of the parts of kits.
+    fn source(&self, cart: &CartFacts, branch: &organisation::Branch) -> Source {
+        let parts = self.lines.iter().filter_map(|line| self.kits.of(&line.sku)).flatten();
+        let skus = self.lines.iter().map(|line| line.sku).chain(parts.map(|part| part.sku));
+        let available = skus.map(|sku| (sku, cart.at(&sku, branch.id))).collect();
+        let room = self.lines.iter().filter_map(|line| {
+            let (at, rule) = cart.room.get(&line.sku)?;
+            (*at == branch.id).then_some((line.sku, *rule))
+        });
+        Source { branch: branch.id, name: branch.name.clone(), available, room: room.collect() }
+    }
+}
+
+/// Who serves it, of the branches whose stock the web shows.
+pub(super) fn sourced(
+    published: &PublishedCatalogue,
+    way: &Way,
+    cart: &CartFacts,
+    lines: &[InCart],
+) -> Result<Sourced, Unserved> {
+    let wanted = Wanted::of(published, lines);
+    let branches = || published.organisation.branches().filter(|branch| branch.on_web);
+    let found = match way {
+        Way::Collect { branch: wanted_at, .. } => {
+            let branch = branches().find(|branch| branch.id == *wanted_at).ok_or_else(|| {
+                let message = "nothing can be collected at this branch; choose another one";
+                Unserved::NotThere(Rejection::new(RefusalCode::NotDeliverable, message))
+            })?;
+            sourcing::at_one(&wanted.source(cart, branch), wanted.basket())
+        }
+        Way::Ship(_) => {
+            let sources: Vec<Source> = branches().map(|branch| wanted.source(cart, branch)).collect();
+            sourcing::from_any(&sources, wanted.basket())
+        }
+    };
+    found.map_err(Unserved::Short)
+}
+
+/// What of a cart could be had, all branches of the web together, and what of that is not there yet.
+#[derive(Default)]
+pub(crate) struct Had {
+    /// Of what is not enough: what there is.
+    pub(crate) short: BTreeMap<Sku, Quantity>,
+    pub(crate) waits: Vec<Awaited>,
+}
+
+/// All of it together, so that a kit and its part are one demand.
+pub(crate) fn had(published: &PublishedCatalogue, cart: &CartFacts, lines: &[InCart]) -> Had {
+    let wanted = Wanted::of(published, lines);
+    let branches = published.organisation.branches().filter(|branch| branch.on_web);
+    let sources: Vec<Source> = branches.map(|branch| wanted.source(cart, branch)).collect();
+    told(sourcing::from_any(&sources, wanted.basket()))
+}
+
+/// The same at each branch of the web, for whoever collects.
+pub(crate) fn had_at(
+    published: &PublishedCatalogue,
+    cart: &CartFacts,
+    lines: &[InCart],
+) -> BTreeMap<BranchId, Had> {
+    let wanted = Wanted::of(published, lines);
+    let branches = published.organisation.branches().filter(|branch| branch.on_web);
+    let at = |branch: &organisation::Branch| {
+        (branch.id, told(sourcing::at_one(&wanted.source(cart, branch), wanted.basket())))
+    };
+    branches.map(at).collect()
+}
+
+fn told(found: Result<Sourced, Vec<Short>>) -> Had {
+    match found {
+        Ok(sourced) => {
+            let waits = sourced.waits.into_iter().flat_map(|(_, lines)| lines).collect();
+            Had { short: BTreeMap::new(), waits }
+        }
+        Err(short) => {
+            let short = short.into_iter().map(|short| (short.sku, short.available)).collect();
+            Had { short, waits: Vec::new() }
+        }
+    }
+}
+
+pub(super) fn too_little(published: &PublishedCatalogue, short: &[Short]) -> Rejection {
+    let told = |short: &Short| {
+        let name = published.name_at(&short.sku, published.seq).unwrap_or_else(|| short.sku.to_string());
+        if short.available > Quantity::ZERO {
+            format!("only {} of {name} are left", short.available)
+        } else {
+            format!("{name} is sold out")
+        }
+    };
+    let sentences: Vec<String> = short.iter().take(5).map(told).collect();
+    Rejection::new(RefusalCode::InsufficientStock, sentences.join("; "))
+}
