@@ -24,7 +24,7 @@ use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
     ChangeOrderAddress, CloseTransferShort, Convert, CustomerAddressRef, CustomerCommand, CustomerCreated,
     DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, LiftRecall, LotCommand, MoveLots, NameLots,
-    PutKit, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
+    PutKit, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
     SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
 };
 
@@ -140,7 +140,7 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutPromotion(PutPromotion);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 

@@ -116,6 +116,7 @@ fn sale(seq: u64, units: i64) -> Command {
             tenders,
             catalogue_seq: None,
             group: None,
+            promotions: Vec::new(),
             receipt: None,
             grounds: protocol::Grounds::default(),
             age_checked: None,

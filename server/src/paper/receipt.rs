@@ -210,6 +210,7 @@ pub(super) mod tests {
             currency: Currency::GBP,
             catalogue_seq: Lsn(1),
             group: None,
+            promotions: Vec::new(),
             lines: vec![
                 line("TEA", 900, 150, 200_000),
                 line("MUG", 900, 150, 200_000),

@@ -7,16 +7,17 @@ use domain::{
         command::{PricedLine, PricedReturn, Refund, RefundLine, Sale, TicketBody},
     },
     organisation::{Place, SaleTerms},
-    pricing::LineTax,
+    pricing::{Basket, BasketLine, LinePrice, LineTax, PromotionShare, TaxTerms, price},
 };
 use protocol::{
-    Amount, BranchId, Channel, CustomerGroupId, ExceptionKind, Lsn, Oversell, ReasonUse, RefusalCode, Sell,
-    SellLine, TicketCommand, TicketKind, Timestamp, VariantKind,
+    Amount, BranchId, Channel, CustomerGroupId, ExceptionKind, LinePromotion, Lsn, Oversell, PromotionId,
+    ReasonUse, RefusalCode, Sell, SellLine, Sku, TicketCommand, TicketKind, Timestamp, VariantKind,
 };
 
 use super::{Acting, Envelope, Facts, Preparation};
 use crate::{
     business_day::Day,
+    projections::PublishedCatalogue,
     record::{Decision, Record, Stream},
 };
 
@@ -107,6 +108,8 @@ impl Preparation {
             lines.push(PricedLine { oversell, ..self.priced(line, index, when, &mut exceptions) });
         }
         self.note_limits(branch, sell, &mut exceptions);
+        let local = self.published.calendar(branch).minute(envelope.occurred);
+        exceptions.extend(self.promotions_differ(sell, when, &local));
         let tenders = sell.tenders.iter().map(|tender| self.tender(branch, tender, &mut exceptions));
         let tenders = tenders.collect();
         let printed =
@@ -117,11 +120,30 @@ impl Preparation {
             catalogue: seq.0,
             number: sell.receipt.map(printed),
             lines,
+            promotions: sell.promotions.clone(),
             tenders,
             age_checked: sell.age_checked.map(|checked| checked.age),
             group: sell.group,
             exceptions,
         }
+    }
+
+    /// Whether promotions took off something else than those of the till's catalogue do, and than those of now do.
+    fn promotions_differ(&self, sell: &Sell, when: When, local: &str) -> Option<Exception> {
+        let published = &self.published;
+        if sell.promotions.is_empty() && published.organisation.promotions().next().is_none() {
+            return None;
+        }
+        let place = Place { branch: Some(when.branch), channel: Channel::Till, group: when.group };
+        let mut told: Vec<LinePromotion> =
+            sell.promotions.iter().copied().filter(|one| one.amount != Amount::ZERO).collect();
+        told.sort_unstable_by_key(|one| (one.line, one.promotion));
+        let then = promoted(published, sell, when.seq, (place, local))?;
+        if then == told || promoted(published, sell, published.seq, (place, local))? == told {
+            return None;
+        }
+        let wanted = then.iter().map(|one| one.amount.0).fold(0, i64::saturating_add);
+        Some(Exception { kind: ExceptionKind::PromotionDiffers, line: None, detail: Some(wanted) })
     }
 
     /// Price, tax and kind are those of the catalogue that the ticket was priced with, unless the line has the price of now.
@@ -191,6 +213,38 @@ impl Preparation {
             disposition: line.disposition,
         })
     }
+}
+
+/// What promotions of the catalogue of a position take off a ticket, in order of lines; none where it has no price at all.
+fn promoted(
+    published: &PublishedCatalogue,
+    sell: &Sell,
+    seq: Lsn,
+    (place, local): (Place, &str),
+) -> Option<Vec<LinePromotion>> {
+    let skus: Vec<Sku> = sell.lines.iter().map(|line| line.sku).collect();
+    let known = published.promotions_at(seq).into_iter();
+    let promotions = published.organisation.promoted(known, (place, local), &skus);
+    let line = |line: &SellLine| BasketLine {
+        sku: line.sku,
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        discount: None,
+        tax: TaxTerms::default(),
+    };
+    let lines = sell.lines.iter().map(line).collect();
+    let priced = price(&Basket { lines, discount: None, promotions }).ok()?;
+    let of_line = |(line, priced): (u16, &LinePrice)| {
+        let share = |share: &PromotionShare| LinePromotion {
+            line,
+            promotion: PromotionId(share.promotion),
+            amount: share.amount,
+        };
+        priced.promotions.iter().map(share).collect::<Vec<_>>()
+    };
+    let mut all: Vec<LinePromotion> = (0_u16..).zip(&priced.lines).flat_map(of_line).collect();
+    all.sort_unstable_by_key(|one| (one.line, one.promotion));
+    Some(all)
 }
 
 /// What has no terms is taken for goods.

@@ -100,6 +100,7 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Lot(event) => lots::rule_name(event),
         Event::Kit(KitEvent::Put { .. }) => "kit_put",
+        Event::Promotion(_) => "promotion_put",
         Event::Supply(event) => match event {
             SupplyEvent::SupplierPut(_) => "supplier_put",
             SupplyEvent::Offered { .. } => "offered",
