@@ -6,8 +6,8 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ApproveReturn, AskReturn, BranchId, CartId, ChangeOrderAddress, Currency, DeclineReturn,
-    DeliveryPromise, FulfilmentId, Happened, HoldReason, Lsn, OrderId, OrderReturn, PaymentId, Quantity,
-    ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
+    DeliveryPromise, FulfilmentId, Happened, HoldReason, Lsn, OrderId, OrderReturn, PaymentId,
+    PromotionTaken, Quantity, ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -259,6 +259,10 @@ pub struct CartView {
     pub age: Option<u8>,
     /// When it ends unless it is used before.
     pub expires_at: Timestamp,
+    /// What promotions took off, each by its name; it is in the sums already.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<PromotionTaken>>")]
+    pub promotions: Vec<PromotionTaken>,
 }
 
 /// What a cart would come to, delivered in a way that the customer has said.
@@ -275,6 +279,10 @@ pub struct CartQuote {
     /// When it would be there, if it is sent.
     #[serde(default)]
     pub promise: Option<DeliveryPromise>,
+    /// What promotions took off, each by its name; it is in the sums already.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<PromotionTaken>>")]
+    pub promotions: Vec<PromotionTaken>,
 }
 
 /// A cart that was just made.
@@ -405,6 +413,10 @@ pub struct OrderView {
     /// Position of its newest change.
     #[serde(default)]
     pub seq: Lsn,
+    /// What promotions took off, each by its name; it is in the sums already.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<PromotionTaken>>")]
+    pub promotions: Vec<PromotionTaken>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

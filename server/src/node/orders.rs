@@ -19,7 +19,7 @@ use crate::{
     engine::{Carried, Carry, ReplyTo},
     limits::{ORDER_WATCH, ORDER_WATCHERS_MAX},
     prepare::{DeliveryOffer, Quoted, delivery_offer, delivery_to, offered, priced, quoted, web_place},
-    projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, order_view},
+    projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, order_view, promotions},
     record::{Origin, Stream},
 };
 
@@ -80,6 +80,7 @@ impl Node {
             free_delivery_in: free_in,
             promise,
             age: prices.age,
+            promotions: promotions(&prices.promoted),
             expires_at,
         })
     }
@@ -102,6 +103,7 @@ impl Node {
             total: prices.total,
             age: prices.age,
             promise,
+            promotions: promotions(&prices.promoted),
         })
     }
 

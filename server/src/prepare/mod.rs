@@ -32,7 +32,7 @@ use std::sync::Arc;
 pub(crate) use clock::DeviceClock;
 pub(crate) use delivery::{DeliveryOffer, delivery_offer, delivery_to};
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
-pub(crate) use order::{Quoted, offered, priced, quoted, web_place};
+pub(crate) use order::{Quoted, offered, priced, quoted, web_minute, web_place};
 
 use self::{acting::Acting, journey::Envelope};
 use crate::{

@@ -4,15 +4,15 @@ use domain::{
     Rejection,
     branch::Moved,
     orders::{
-        self, Address, Body, Command, InCart, OrderedLine, Placed, Placing, Way,
+        self, Address, Body, Command, InCart, OrderedLine, Placed, Placing, Promoted, Way,
         sourcing::{self, Short, Source, Sourced},
     },
     organisation::{self, Parcel, Place, Zone},
-    pricing::{Basket, BasketLine, TaxTerms, price},
+    pricing::{Basket, BasketLine, LinePrice, Priced, PromotionShare, TaxTerms, price},
 };
 use protocol::{
-    Amount, BranchId, Channel, Delivery, DeliveryPromise, OrderCommand, PlaceOrder, Quantity, RefusalCode,
-    Rule, Sku, Timestamp, VariantKind, WithFacts,
+    Amount, BranchId, Channel, Delivery, DeliveryPromise, OrderCommand, PlaceOrder, PromotionId, Quantity,
+    RefusalCode, Rule, Sku, Timestamp, VariantKind, WithFacts,
 };
 
 use super::{
@@ -94,6 +94,8 @@ pub(crate) struct CartPrices {
     pub(crate) total: Amount,
     /// The highest age that one of them asks for.
     pub(crate) age: Option<u8>,
+    /// What promotions took off the lines.
+    pub(crate) promoted: Vec<Promoted>,
 }
 
 /// Prices lines by the engine of the till, at web prices, with delivery into a zone where that is wanted. Lines that are not for
@@ -133,7 +135,12 @@ pub(crate) fn priced(
         });
         sold.push(offered);
     }
-    let (delivery, tax_terms) = delivery_of(&basket, weight_g, zone);
+    let skus: Vec<Sku> = basket.lines.iter().map(|line| line.sku).collect();
+    let web = Place { branch: place.branch, channel: Channel::Web, group: None };
+    let local = web_minute(published, place.branch, place.at);
+    let organisation = &published.organisation;
+    basket.promotions = organisation.promoted(organisation.promotions(), (web, &local), &skus);
+    let (delivery, tax_terms) = delivery_of(&basket, &costs(&basket)?, weight_g, zone);
     if let (Some(terms), Some(first)) = (tax_terms, lines.first()) {
         // Delivery is taxed as what is worth most of what is delivered.
         let line = BasketLine {
@@ -145,9 +152,8 @@ pub(crate) fn priced(
         };
         basket.lines.push(line);
     }
-    let figures = price(&basket)
-        .map_err(|error| Rejection::new(RefusalCode::Overflow, format!("the cart has no price: {error}")))?;
-    let priced = |(figure, offered): (&domain::pricing::LinePrice, Offered)| OrderedLine {
+    let figures = costs(&basket)?;
+    let priced = |(figure, offered): (&LinePrice, Offered)| OrderedLine {
         sku: figure.sku,
         name: offered.name,
         quantity: figure.quantity,
@@ -159,20 +165,49 @@ pub(crate) fn priced(
     let behind = figures.lines.get(sold.len());
     let (delivery, delivery_tax) = behind.map_or((Amount::ZERO, Amount::ZERO), |line| (line.total, line.tax));
     let goods = Amount(figures.total.0.saturating_sub(delivery.0));
+    let promoted = promoted(published, &figures);
     let lines = figures.lines.iter().zip(sold).map(priced).collect();
-    Ok(CartPrices { lines, goods, delivery, delivery_tax, total: figures.total, age })
+    Ok(CartPrices { lines, goods, delivery, delivery_tax, total: figures.total, age, promoted })
+}
+
+fn costs(basket: &Basket) -> Result<Priced, Rejection> {
+    price(basket)
+        .map_err(|error| Rejection::new(RefusalCode::Overflow, format!("the cart has no price: {error}")))
+}
+
+/// What promotions took off each line, with what they are called.
+fn promoted(published: &PublishedCatalogue, figures: &Priced) -> Vec<Promoted> {
+    let name = |number| {
+        published.organisation.promotion(PromotionId(number)).map(|one| one.name.clone()).unwrap_or_default()
+    };
+    let of_line = |(line, figure): (u16, &LinePrice)| {
+        let share = |share: &PromotionShare| Promoted {
+            line,
+            promotion: PromotionId(share.promotion),
+            name: name(share.promotion),
+            amount: share.amount,
+        };
+        figure.promotions.iter().map(share).collect::<Vec<_>>()
+    };
+    (0_u16..).zip(&figures.lines).flat_map(of_line).collect()
 }
 
 /// What delivery is charged, and how that is taxed; nothing where nothing is charged.
-fn delivery_of(basket: &Basket, weight_g: i64, zone: Option<&Zone>) -> (Amount, Option<TaxTerms>) {
-    let worth = |line: &BasketLine| line.unit_price.checked_times(line.quantity).unwrap_or_default();
-    let goods = basket.lines.iter().map(|line| worth(line).0).fold(0, i64::saturating_add);
+fn delivery_of(
+    basket: &Basket,
+    figures: &Priced,
+    weight_g: i64,
+    zone: Option<&Zone>,
+) -> (Amount, Option<TaxTerms>) {
+    let worth = |line: &LinePrice| line.gross.0.saturating_sub(line.promoted().unwrap_or_default().0);
+    let goods = figures.lines.iter().map(worth).fold(0, i64::saturating_add);
     let Some(zone) = zone.filter(|_| !basket.lines.is_empty()) else { return (Amount::ZERO, None) };
     let charge = zone.charge(Parcel { value: Amount(goods), weight_g });
     if charge == Amount::ZERO {
         return (Amount::ZERO, None);
     }
-    let most = basket.lines.iter().max_by_key(|line| worth(line).0).map(|line| line.tax.clone());
+    let lines = basket.lines.iter().zip(&figures.lines);
+    let most = lines.max_by_key(|(_, figure)| worth(figure)).map(|(line, _)| line.tax.clone());
     (charge, most)
 }
 
@@ -250,17 +285,26 @@ impl Preparation {
     fn placing(&self, place: &PlaceOrder, cart: &CartFacts) -> Result<Placing, Rejection> {
         let lines = cart.lines.clone().unwrap_or_default();
         // An empty cart, or one that was ordered before, is the machine's to speak about.
-        let placed = if lines.is_empty() { None } else { Some(self.placed(place, cart, &lines)?) };
+        let (placed, promoted) = match lines.is_empty() {
+            true => (None, Vec::new()),
+            false => self.placed(place, cart, &lines).map(|(placed, promoted)| (Some(placed), promoted))?,
+        };
         let country = match &place.delivery {
             Delivery::Ship(address) => Some(address.country.trim().to_uppercase()),
             Delivery::Collect(_) => None,
         };
         let total = placed.as_ref().map_or(Amount::ZERO, |placed| placed.total);
         let odd = self.published.organisation.odd(total, cart.first, country.as_deref());
-        Ok(Placing { cart: place.cart, lines, shown: place.total, placed, odd })
+        Ok(Placing { cart: place.cart, lines, shown: place.total, placed, promoted, odd })
     }
 
-    fn placed(&self, place: &PlaceOrder, cart: &CartFacts, lines: &[InCart]) -> Result<Placed, Rejection> {
+    /// As it is to be placed, and what promotions took off it.
+    fn placed(
+        &self,
+        place: &PlaceOrder,
+        cart: &CartFacts,
+        lines: &[InCart],
+    ) -> Result<(Placed, Vec<Promoted>), Rejection> {
         let Quoted { way, sourced, prices, .. } =
             quoted(&self.published, &place.delivery, (cart, lines), self.now())?;
         if let Some(age) = prices.age.filter(|age| place.age_confirmed.unwrap_or_default() < *age) {
@@ -269,7 +313,7 @@ impl Preparation {
             return Err(Rejection::new(RefusalCode::AgeNotConfirmed, message));
         }
         let in_store = matches!(way, Way::Collect { pay_in_store: true, .. });
-        Ok(Placed {
+        let placed = Placed {
             number: 0,
             secret: rand::random(),
             cart: place.cart,
@@ -290,7 +334,8 @@ impl Preparation {
             plan: sourced.plan,
             candidates: sourced.candidates,
             sourcing: sourced.because,
-        })
+        };
+        Ok((placed, prices.promoted))
     }
 }
 
@@ -421,6 +466,13 @@ pub(crate) fn web_place(published: &PublishedCatalogue, branch: Option<BranchId>
     let occurred = protocol::OccurredAt { at, offset_minutes: 0 };
     let day = published.calendar(branch.unwrap_or_default()).day(occurred);
     WebPlace { branch, day, at }
+}
+
+/// The minute that the clock shows where the web sells from.
+pub(crate) fn web_minute(published: &PublishedCatalogue, branch: Option<BranchId>, at: Timestamp) -> String {
+    let first = || published.organisation.branches().find(|branch| branch.on_web).map(|branch| branch.id);
+    let branch = branch.or_else(first).unwrap_or_default();
+    published.calendar(branch).minute(protocol::OccurredAt { at, offset_minutes: 0 })
 }
 
 fn way_of(delivery: &Delivery) -> Way {

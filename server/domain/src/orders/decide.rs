@@ -102,7 +102,10 @@ impl Orders {
             staff: StaffId(0),
             note: String::new(),
         });
-        Ok([first].into_iter().chain(follow(order, &fresh, at, odd.into_iter().collect())).collect())
+        let promoted = (!placing.promoted.is_empty())
+            .then(|| OrderEvent::Promoted { promoted: placing.promoted.clone() });
+        let told = promoted.into_iter().chain(odd).collect();
+        Ok([first].into_iter().chain(follow(order, &fresh, at, told)).collect())
     }
 
     fn pay(&self, at: Timestamp, id: OrderId) -> Result<Vec<Event>, Rejection> {

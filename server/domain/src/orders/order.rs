@@ -7,7 +7,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{MailKind, OrderEvent, Placed, Planned, Reading, RefundWhy, Return};
+use super::{MailKind, OrderEvent, Placed, Planned, Promoted, Reading, RefundWhy, Return};
 use crate::{FulfilmentNews, branch::Moved, limits::NEWS_KNOWN};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -37,6 +37,8 @@ pub struct Order {
     pub tags: Vec<String>,
     /// What went back by another way than it came.
     pub by_hand: Amount,
+    /// What promotions took off its lines.
+    pub promoted: Vec<Promoted>,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -218,6 +220,7 @@ impl Order {
             held_back: None,
             tags: Vec::new(),
             by_hand: Amount::ZERO,
+            promoted: Vec::new(),
         }
     }
 
@@ -269,6 +272,7 @@ impl Order {
             OrderEvent::MailOwed { mail, number } => drop(self.mails.insert((*mail, *number), false)),
             OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
             OrderEvent::Left => {}
+            OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
             OrderEvent::ReturnAsked { .. }
             | OrderEvent::ReturnApproved { .. }
             | OrderEvent::ReturnDeclined { .. }

@@ -102,6 +102,7 @@ fn what_cannot_be_placed() {
             lines: vec![line],
             shown: Amount(2_395),
             placed: Some(to_ship(2)),
+            promoted: Vec::new(),
             odd: Vec::new(),
         };
         change(&mut placing);

@@ -208,7 +208,8 @@ impl World {
             self.ask(Body::PutLine { cart, sku, quantity, seen }).unwrap();
         }
         let shown = placed.total;
-        let placing = Placing { cart, lines, shown, placed: Some(placed), odd: odd.to_vec() };
+        let (placed, promoted) = (Some(placed), Vec::new());
+        let placing = Placing { cart, lines, shown, placed, promoted, odd: odd.to_vec() };
         let events = self.ask(Body::Place(Box::new(placing))).unwrap();
         match &events[0] {
             Event::Order { order, event: OrderEvent::Placed(_), .. } => *order,

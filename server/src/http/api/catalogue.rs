@@ -7,6 +7,7 @@ use protocol::{CatalogueChanges, CatalogueView, Channel, Epoch, Lsn, RegisterNam
 use serde::Deserialize;
 
 use crate::{
+    clock,
     http::{
         access::{Access, Permit},
         extract::{Asked, PageQuery, malformed},

@@ -27,6 +27,7 @@ mod orders;
 mod people;
 mod printing;
 mod products;
+mod promotions;
 mod purchases;
 mod registers;
 mod report_rows;
@@ -56,6 +57,7 @@ const TABLES: &[&[Operation]] = &[
     commands::OPERATIONS,
     catalogue::OPERATIONS,
     products::OPERATIONS,
+    promotions::OPERATIONS,
     collections::OPERATIONS,
     stock::OPERATIONS,
     ledger::OPERATIONS,
