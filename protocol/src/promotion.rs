@@ -30,6 +30,12 @@ pub enum PromotionEffect {
     BasketOff(Amount),
 }
 
+impl Default for PromotionEffect {
+    fn default() -> Self {
+        Self::PercentOff(0)
+    }
+}
+
 /// Of `buy + get` pieces the `get` cheapest cost less. The dearest are grouped first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -61,7 +67,7 @@ pub enum PromotionGoods {
 }
 
 /// Adds a promotion, or changes one.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PutPromotion {
     pub id: PromotionId,

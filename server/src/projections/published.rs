@@ -80,6 +80,12 @@ impl PublishedCatalogue {
         self.book.promotions_at(&self.organisation, seq).collect()
     }
 
+    /// What a promotion is called that reports know as "promotion-7".
+    pub(crate) fn promotion_name(&self, key: &str) -> Option<String> {
+        let number = key.strip_prefix("promotion-")?.parse().ok()?;
+        Some(self.organisation.promotion(PromotionId(number))?.name.clone())
+    }
+
     /// What a promotion was before it was changed, the newest first.
     pub(crate) fn earlier_promotions(&self, id: PromotionId) -> impl Iterator<Item = &Arc<Promotion>> {
         self.book.earlier_promotions(id).rev()

@@ -42,6 +42,7 @@ mod places;
 mod price_lists;
 mod prices;
 mod products;
+mod promotions;
 mod purchases;
 mod purchases_law;
 mod readings;

@@ -122,21 +122,9 @@ fn puts() -> Vec<PutPromotion> {
         id: PromotionId(id),
         name: format!("P{id}"),
         effect: Effect::PercentOff(100_000),
-        goods: Vec::new(),
-        except: Vec::new(),
-        branches: Vec::new(),
-        channel: None,
-        group: None,
-        from: None,
-        until: None,
-        quantity_min: Quantity::ZERO,
-        amount_min: Amount::ZERO,
-        amount_max: None,
-        times_max: None,
         step: 1,
-        alone: false,
         active: true,
-        version: None,
+        ..PutPromotion::default()
     };
     let at = |minute: &str| Some(minute.to_owned());
     let category = |text: &str| Goods::Category(text.to_owned());
@@ -172,13 +160,11 @@ pub(crate) fn chosen() -> Vec<Value> {
                 for local in LOCAL {
                     let place = Place { branch, channel, group };
                     let found = office.promoted(office.promotions(), (place, local), &skus);
-                    cases.push(json!({
-                        "promotions": known, "lines": lines, "found": found,
-                        "place": {"branch": branch, "channel": channel, "group": group, "local": local},
-                    }));
+                    let place = json!({"branch": branch, "channel": channel, "group": group, "local": local});
+                    cases.push(json!({"place": place, "found": found}));
                 }
             }
         }
     }
-    cases
+    vec![json!({"promotions": known, "lines": lines, "cases": cases})]
 }
