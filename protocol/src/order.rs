@@ -298,14 +298,6 @@ pub struct OtherCart {
     pub from: CartId,
 }
 
-/// Why a customer calls an order off.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WhyCancelled {
-    #[serde(default)]
-    pub reason: String,
-}
-
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct CartLine {
     pub sku: Sku,

@@ -112,3 +112,11 @@ pub enum MailAbout {
     ReturnApproved,
     ReturnDeclined,
 }
+
+/// Why a customer calls an order off.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WhyCancelled {
+    #[serde(default)]
+    pub reason: String,
+}

@@ -8,17 +8,18 @@ use domain::{
         sourcing::{self, Short, Source, Sourced},
     },
     organisation::{self, Parcel, Place, Zone},
-    pricing::{Basket, BasketLine, LinePrice, Priced, PromotionShare, TaxTerms, price},
+    pricing::{Basket, BasketLine, LinePrice, Priced, TaxTerms, price},
 };
 use protocol::{
-    Amount, BranchId, Channel, Delivery, DeliveryPromise, OrderCommand, PlaceOrder, PromotionId, Quantity,
-    RefusalCode, Rule, Sku, Timestamp, VariantKind, WithFacts,
+    Amount, BranchId, Channel, Delivery, DeliveryPromise, OrderCommand, PlaceOrder, Quantity, RefusalCode,
+    Rule, Sku, Timestamp, VariantKind, WithFacts,
 };
 
 use super::{
     Acting, Envelope, Facts, Preparation, Wish,
     delivery::{grams, promise_of, zone_at},
     not_here,
+    promoted::{promoted_lines, running_for},
 };
 use crate::{
     projections::{CartFacts, PublishedCatalogue},
@@ -135,11 +136,7 @@ pub(crate) fn priced(
         });
         sold.push(offered);
     }
-    let skus: Vec<Sku> = basket.lines.iter().map(|line| line.sku).collect();
-    let web = Place { branch: place.branch, channel: Channel::Web, group: None };
-    let local = web_minute(published, place.branch, place.at);
-    let organisation = &published.organisation;
-    basket.promotions = organisation.promoted(organisation.promotions(), (web, &local), &skus);
+    basket.promotions = running_for(published, place, &basket);
     let (delivery, tax_terms) = delivery_of(&basket, &costs(&basket)?, weight_g, zone);
     if let (Some(terms), Some(first)) = (tax_terms, lines.first()) {
         // Delivery is taxed as what is worth most of what is delivered.
@@ -165,7 +162,7 @@ pub(crate) fn priced(
     let behind = figures.lines.get(sold.len());
     let (delivery, delivery_tax) = behind.map_or((Amount::ZERO, Amount::ZERO), |line| (line.total, line.tax));
     let goods = Amount(figures.total.0.saturating_sub(delivery.0));
-    let promoted = promoted(published, &figures);
+    let promoted = promoted_lines(published, &figures);
     let lines = figures.lines.iter().zip(sold).map(priced).collect();
     Ok(CartPrices { lines, goods, delivery, delivery_tax, total: figures.total, age, promoted })
 }
@@ -173,23 +170,6 @@ pub(crate) fn priced(
 fn costs(basket: &Basket) -> Result<Priced, Rejection> {
     price(basket)
         .map_err(|error| Rejection::new(RefusalCode::Overflow, format!("the cart has no price: {error}")))
-}
-
-/// What promotions took off each line, with what they are called.
-fn promoted(published: &PublishedCatalogue, figures: &Priced) -> Vec<Promoted> {
-    let name = |number| {
-        published.organisation.promotion(PromotionId(number)).map(|one| one.name.clone()).unwrap_or_default()
-    };
-    let of_line = |(line, figure): (u16, &LinePrice)| {
-        let share = |share: &PromotionShare| Promoted {
-            line,
-            promotion: PromotionId(share.promotion),
-            name: name(share.promotion),
-            amount: share.amount,
-        };
-        figure.promotions.iter().map(share).collect::<Vec<_>>()
-    };
-    (0_u16..).zip(&figures.lines).flat_map(of_line).collect()
 }
 
 /// What delivery is charged, and how that is taxed; nothing where nothing is charged.
@@ -466,13 +446,6 @@ pub(crate) fn web_place(published: &PublishedCatalogue, branch: Option<BranchId>
     let occurred = protocol::OccurredAt { at, offset_minutes: 0 };
     let day = published.calendar(branch.unwrap_or_default()).day(occurred);
     WebPlace { branch, day, at }
-}
-
-/// The minute that the clock shows where the web sells from.
-pub(crate) fn web_minute(published: &PublishedCatalogue, branch: Option<BranchId>, at: Timestamp) -> String {
-    let first = || published.organisation.branches().find(|branch| branch.on_web).map(|branch| branch.id);
-    let branch = branch.or_else(first).unwrap_or_default();
-    published.calendar(branch).minute(protocol::OccurredAt { at, offset_minutes: 0 })
 }
 
 fn way_of(delivery: &Delivery) -> Way {

@@ -7,19 +7,21 @@ use domain::{
         command::{PricedLine, PricedReturn, Refund, RefundLine, Sale, TicketBody},
     },
     organisation::{Place, SaleTerms},
-    pricing::{Basket, BasketLine, LinePrice, LineTax, PromotionShare, TaxTerms, price},
+    pricing::LineTax,
 };
 use protocol::{
-    Amount, BranchId, Channel, CustomerGroupId, ExceptionKind, LinePromotion, Lsn, Oversell, PromotionId,
-    ReasonUse, RefusalCode, Sell, SellLine, Sku, TicketCommand, TicketKind, Timestamp, VariantKind,
+    Amount, BranchId, Channel, CustomerGroupId, ExceptionKind, LinePromotion, Lsn, OccurredAt, Oversell,
+    ReasonUse, RefusalCode, Sell, SellLine, TicketCommand, TicketKind, Timestamp, VariantKind,
 };
 
-use super::{Acting, Envelope, Facts, Preparation};
+use super::{Acting, Envelope, Facts, Preparation, promoted::promoted_ticket};
 use crate::{
     business_day::Day,
-    projections::PublishedCatalogue,
     record::{Decision, Record, Stream},
 };
+
+/// How long before it is paid a customer may have heard what a ticket comes to.
+const PRICE_HEARD_MS: i64 = 30 * 60 * 1_000;
 
 /// Where and when something is sold, and with which catalogue.
 #[derive(Clone, Copy)]
@@ -108,8 +110,7 @@ impl Preparation {
             lines.push(PricedLine { oversell, ..self.priced(line, index, when, &mut exceptions) });
         }
         self.note_limits(branch, sell, &mut exceptions);
-        let local = self.published.calendar(branch).minute(envelope.occurred);
-        exceptions.extend(self.promotions_differ(sell, when, &local));
+        exceptions.extend(self.promotions_differ(sell, when, envelope.occurred));
         let tenders = sell.tenders.iter().map(|tender| self.tender(branch, tender, &mut exceptions));
         let tenders = tenders.collect();
         let printed =
@@ -128,8 +129,9 @@ impl Preparation {
         }
     }
 
-    /// Whether promotions took off something else than those of the till's catalogue do, and than those of now do.
-    fn promotions_differ(&self, sell: &Sell, when: When, local: &str) -> Option<Exception> {
+    /// Whether promotions took off something else than those of the till's catalogue do, and than those of now do: when it was
+    /// paid, or when the customer may have heard the price.
+    fn promotions_differ(&self, sell: &Sell, when: When, occurred: OccurredAt) -> Option<Exception> {
         let published = &self.published;
         if sell.promotions.is_empty() && published.organisation.promotions().next().is_none() {
             return None;
@@ -138,8 +140,13 @@ impl Preparation {
         let mut told: Vec<LinePromotion> =
             sell.promotions.iter().copied().filter(|one| one.amount != Amount::ZERO).collect();
         told.sort_unstable_by_key(|one| (one.line, one.promotion));
-        let then = promoted(published, sell, when.seq, (place, local))?;
-        if then == told || promoted(published, sell, published.seq, (place, local))? == told {
+        let calendar = published.calendar(when.branch);
+        let paid = calendar.minute(occurred);
+        let heard = calendar.minute(OccurredAt { at: occurred.at.plus_millis(-PRICE_HEARD_MS), ..occurred });
+        let then = promoted_ticket(published, sell, when.seq, (place, &paid))?;
+        let is_told = |seq, local| promoted_ticket(published, sell, seq, (place, local)).is_some_and(|all| all == told);
+        let now = published.seq;
+        if then == told || is_told(now, &paid) || is_told(when.seq, &heard) || is_told(now, &heard) {
             return None;
         }
         let wanted = then.iter().map(|one| one.amount.0).fold(0, i64::saturating_add);
@@ -213,38 +220,6 @@ impl Preparation {
             disposition: line.disposition,
         })
     }
-}
-
-/// What promotions of the catalogue of a position take off a ticket, in order of lines; none where it has no price at all.
-fn promoted(
-    published: &PublishedCatalogue,
-    sell: &Sell,
-    seq: Lsn,
-    (place, local): (Place, &str),
-) -> Option<Vec<LinePromotion>> {
-    let skus: Vec<Sku> = sell.lines.iter().map(|line| line.sku).collect();
-    let known = published.promotions_at(seq).into_iter();
-    let promotions = published.organisation.promoted(known, (place, local), &skus);
-    let line = |line: &SellLine| BasketLine {
-        sku: line.sku,
-        quantity: line.quantity,
-        unit_price: line.unit_price,
-        discount: None,
-        tax: TaxTerms::default(),
-    };
-    let lines = sell.lines.iter().map(line).collect();
-    let priced = price(&Basket { lines, discount: None, promotions }).ok()?;
-    let of_line = |(line, priced): (u16, &LinePrice)| {
-        let share = |share: &PromotionShare| LinePromotion {
-            line,
-            promotion: PromotionId(share.promotion),
-            amount: share.amount,
-        };
-        priced.promotions.iter().map(share).collect::<Vec<_>>()
-    };
-    let mut all: Vec<LinePromotion> = (0_u16..).zip(&priced.lines).flat_map(of_line).collect();
-    all.sort_unstable_by_key(|one| (one.line, one.promotion));
-    Some(all)
 }
 
 /// What has no terms is taken for goods.
