@@ -7,9 +7,9 @@ use ts_rs::TS;
 
 use crate::{
     Amount, Barcode, BranchId, Currency, CustomerGroup, Epoch, FieldEdit, HouseSettings, ListedPrice,
-    LotRecall, Lsn, OpeningHours, Oversell, Picture, PriceList, ProductOption, Promotion, Quantity, RegisterId,
-    RegisterSettings, Right, RoleHeld, RoleId, Sku, SkuQuantity, SpecialDay, StaffId, TaxRates, Timestamp,
-    Tracking, Unit, Visibility,
+    LotRecall, Lsn, OpeningHours, Oversell, Picture, PriceList, ProductOption, Promotion, Quantity,
+    RegisterId, RegisterSettings, Right, RoleHeld, RoleId, Sku, SkuQuantity, SpecialDay, StaffId, TaxRates,
+    Timestamp, Tracking, Unit, Visibility,
 };
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when

@@ -24,8 +24,8 @@ use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
     ChangeOrderAddress, CloseTransferShort, Convert, CustomerAddressRef, CustomerCommand, CustomerCreated,
     DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, LiftRecall, LotCommand, MoveLots, NameLots,
-    PutKit, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
-    SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
+    PutKit, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy,
+    ReviewRule, SendBack, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, Currency, CustomerGroupId, Disposition, LinePromotion, Lsn, OccurredAt, PaymentMethodId, Quantity,
-    ReasonId, RegisterId, Sku, StaffId, TicketId,
+    Amount, BranchId, Currency, CustomerGroupId, Disposition, LinePromotion, Lsn, OccurredAt,
+    PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TicketId,
 };
 
 /// Commands that make a ticket.

@@ -5,10 +5,11 @@ mod panics;
 
 use protocol::{
     AHEAD_BELIEVED_MS_MAX, Amount, Answer, BranchId, Command, CommandBody, CommandId, Currency, Disposition,
-    ExceptionKind, ForPrice, LinePromotion, Lsn, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, OpenShift,
-    Outcome, PromotionEffect, PromotionId, PutBranch, PutProduct, PutPromotion, PutRegister, PutStaff, PutTaxClass, PutVariant, Quantity, Receive, Refund, RefundLine,
-    RefusalCode, RegisterId, RoleId, Sell, SellLine, SetPrice, Sku, SkuQuantity, StaffId, TaxClassId, Tender,
-    TenderKind, TicketCommand, Timestamp,
+    ExceptionKind, ForPrice, LinePromotion, Lsn, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt,
+    OpenShift, Outcome, PromotionEffect, PromotionId, PutBranch, PutProduct, PutPromotion, PutRegister,
+    PutStaff, PutTaxClass, PutVariant, Quantity, Receive, Refund, RefundLine, RefusalCode, RegisterId,
+    RoleId, Sell, SellLine, SetPrice, Sku, SkuQuantity, StaffId, TaxClassId, Tender, TenderKind,
+    TicketCommand, Timestamp,
 };
 use uuid::Uuid;
 

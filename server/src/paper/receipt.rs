@@ -5,9 +5,7 @@ use actix_web::{HttpResponse, http::header};
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
 use domain::organisation::{Branch, Organisation};
-use protocol::{
-    Amount, LinePromotion, OccurredAt, PaperWidth, PromotionId, Sku, Ticket, TicketKind,
-};
+use protocol::{Amount, LinePromotion, OccurredAt, PaperWidth, PromotionId, Sku, Ticket, TicketKind};
 use std::collections::BTreeMap;
 
 use crate::words::Language;

@@ -144,7 +144,8 @@ impl Preparation {
         let paid = calendar.minute(occurred);
         let heard = calendar.minute(OccurredAt { at: occurred.at.plus_millis(-PRICE_HEARD_MS), ..occurred });
         let then = promoted_ticket(published, sell, when.seq, (place, &paid))?;
-        let is_told = |seq, local| promoted_ticket(published, sell, seq, (place, local)).is_some_and(|all| all == told);
+        let is_told =
+            |seq, local| promoted_ticket(published, sell, seq, (place, local)).is_some_and(|all| all == told);
         let now = published.seq;
         if then == told || is_told(now, &paid) || is_told(when.seq, &heard) || is_told(now, &heard) {
             return None;

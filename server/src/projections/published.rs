@@ -3,7 +3,10 @@
 
 use domain::{
     Machine,
-    organisation::{Event, Organisation, Place, PriceBook, PromotedPrice, Promotion, SaleTerms, Touched, event::PlaceEvent},
+    organisation::{
+        Event, Organisation, Place, PriceBook, PromotedPrice, Promotion, SaleTerms, Touched,
+        event::PlaceEvent,
+    },
     pricing::LineTax,
 };
 use protocol::{Amount, BranchId, Lsn, PriceExplained, PromotionId, Sku, TaxClassId, Timestamp};
@@ -93,7 +96,13 @@ impl PublishedCatalogue {
 
     /// What it costs with promotions that are about it alone, where they make it cost less; and what it cost before that.
     #[must_use]
-    pub fn promoted_price(&self, sku: &Sku, place: Place, local: &str, at: Timestamp) -> Option<PromotedPrice> {
+    pub fn promoted_price(
+        &self,
+        sku: &Sku,
+        place: Place,
+        local: &str,
+        at: Timestamp,
+    ) -> Option<PromotedPrice> {
         self.book.promoted_price(&self.organisation, sku, place, (local, at))
     }
 

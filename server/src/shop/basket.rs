@@ -3,7 +3,9 @@
 
 use actix_web::{HttpRequest, HttpResponse, cookie::time::Duration, http::StatusCode, web};
 use askama::Template;
-use protocol::{CART_IDLE_MS, CartId, CartLine, CartProblem, CartView, Currency, PromotionTaken, Quantity, Refusal, Sku};
+use protocol::{
+    CART_IDLE_MS, CartId, CartLine, CartProblem, CartView, Currency, PromotionTaken, Quantity, Refusal, Sku,
+};
 use serde::Deserialize;
 
 use super::{

@@ -308,6 +308,15 @@ idle_days: number,
  */
 count_due: boolean, };
 
+/**
+ * Of `buy + get` pieces the `get` cheapest cost less. The dearest are grouped first.
+ */
+export type BuyGet = { buy: number, get: number, 
+/**
+ * Parts per million: 1000000 makes them free.
+ */
+off_ppm: number, };
+
 export type CalledOff = { because: CancelledBecause, reason: string, };
 
 /**
@@ -366,7 +375,11 @@ total: Amount, age: number | null,
 /**
  * When it would be there, if it is sent.
  */
-promise: DeliveryPromise | null, };
+promise: DeliveryPromise | null, 
+/**
+ * What promotions took off, each by its name; it is in the sums already.
+ */
+promotions?: Array<PromotionTaken>, };
 
 /**
  * A cart with what it comes to now.
@@ -395,7 +408,11 @@ age: number | null,
 /**
  * When it ends unless it is used before.
  */
-expires_at: Timestamp, };
+expires_at: Timestamp, 
+/**
+ * What promotions took off, each by its name; it is in the sums already.
+ */
+promotions?: Array<PromotionTaken>, };
 
 /**
  * What has changed in the catalogue since a position. Products are told as they are now.
@@ -432,7 +449,11 @@ language: string | null, customer_groups: Array<CustomerGroup> | null,
 /**
  * All of them, where one has changed.
  */
-recalls?: Array<LotRecall>, };
+recalls?: Array<LotRecall>, 
+/**
+ * All of them, where one has changed.
+ */
+promotions?: Array<Promotion>, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -454,7 +475,11 @@ language: string, customer_groups: Array<CustomerGroup>,
 /**
  * Lots that may not be sold.
  */
-recalls?: Array<LotRecall>, };
+recalls?: Array<LotRecall>, 
+/**
+ * Those that run or are to come.
+ */
+promotions?: Array<Promotion>, };
 
 /**
  * A category with how many products are just there, not below it.
@@ -1374,7 +1399,7 @@ export type Epoch = number;
 /**
  * In what way a fact was outside a rule.
  */
-export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed" | "lot_blocked" | "serial_not_here" | "serial_missing" | "sold_short";
+export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed" | "lot_blocked" | "serial_not_here" | "serial_missing" | "sold_short" | "promotion_differs";
 
 /**
  * A lot with an expiry date, and how much of it is here.
@@ -1575,6 +1600,8 @@ export type FindingKind = "movements" | "documents" | "machine" | "transfer" | "
  * Which letters the shop's pages are set in. All of them are on visitors' machines already.
  */
 export type FontChoice = "system" | "humanist" | "serif" | "rounded" | "typewriter";
+
+export type ForPrice = { count: number, price: Amount, };
 
 /**
  * What the shop says of itself to everybody.
@@ -2035,6 +2062,19 @@ export type LevelName = "on_hand" | "unsellable" | "allocated" | "reserved" | "i
  * Lets a lot be sold again that was recalled.
  */
 export type LiftRecall = { sku: Sku, lot: LotCode, reason: string, };
+
+/**
+ * What a promotion takes off a line of a ticket.
+ */
+export type LinePromotion = { 
+/**
+ * Which line, from 0.
+ */
+line: number, promotion: PromotionId, 
+/**
+ * Zero or more on a sale; mirrored with its sign on a refund.
+ */
+amount: Amount, };
 
 export type ListPriceOf = { sku: Sku, 
 /**
@@ -2665,12 +2705,16 @@ reducible: Array<SkuQuantity>, can_change_address: boolean,
 /**
  * Position of its newest change.
  */
-seq: Lsn, };
+seq: Lsn, 
+/**
+ * What promotions took off, each by its name; it is in the sums already.
+ */
+promotions?: Array<PromotionTaken>, };
 
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_promotion": PutPromotion };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -3124,6 +3168,35 @@ count: number, facets: ProductFacets, };
 
 export type PromiseKind = "order" | "transfer" | "hold";
 
+/**
+ * A promotion as tills and the shop know it; the fields are those of `PutPromotion`.
+ */
+export type Promotion = { id: PromotionId, name: string, effect: PromotionEffect, goods: Array<PromotionGoods>, except: Array<PromotionGoods>, branches: Array<BranchId>, channel: Channel | null, group: CustomerGroupId | null, from: string | null, until: string | null, quantity_min: Quantity, amount_min: Amount, amount_max: Amount | null, times_max: number | null, step: number, alone: boolean, active: boolean, 
+/**
+ * One more with every change.
+ */
+version: number, };
+
+/**
+ * What a promotion takes off.
+ */
+export type PromotionEffect = { "percent_off": number } | { "amount_off": Amount } | { "fixed_price": Amount } | { "buy_get": BuyGet } | { "for_price": ForPrice } | { "basket_off": Amount };
+
+/**
+ * Articles that something is about.
+ */
+export type PromotionGoods = { "sku": Sku } | { "product": string } | { "category": string } | { "brand": string } | { "tag": string };
+
+/**
+ * Names a promotion.
+ */
+export type PromotionId = number;
+
+/**
+ * What a promotion takes off a whole basket.
+ */
+export type PromotionTaken = { promotion: PromotionId, name: string, amount: Amount, };
+
 export type PurchaseChange = { sku: Sku, before: Quantity, after: Quantity, };
 
 /**
@@ -3467,6 +3540,75 @@ supplier: string | null,
  * When the web store shows it, and when tills do.
  */
 web: Visibility, till: Visibility, };
+
+/**
+ * Adds a promotion, or changes one.
+ */
+export type PutPromotion = { id: PromotionId, 
+/**
+ * What customers read on receipts and in the shop.
+ */
+name: string, effect: PromotionEffect, 
+/**
+ * What it is about: any of these; none named: everything.
+ */
+goods: Array<PromotionGoods>, 
+/**
+ * What it is not about.
+ */
+except: Array<PromotionGoods>, 
+/**
+ * None named: in every branch.
+ */
+branches: Array<BranchId>, 
+/**
+ * None: in every channel.
+ */
+channel: Channel | null, 
+/**
+ * Only for customers of this group; none: for everybody.
+ */
+group: CustomerGroupId | null, 
+/**
+ * By the clock of the branch, such as "2026-11-27T09:00".
+ */
+from: string | null, 
+/**
+ * The first minute at which it does not count any more.
+ */
+until: string | null, 
+/**
+ * How much of its articles a basket must have.
+ */
+quantity_min: Quantity, 
+/**
+ * What they must come to, by what earlier steps left.
+ */
+amount_min: Amount, 
+/**
+ * The most it takes off one basket.
+ */
+amount_max: Amount | null, 
+/**
+ * In how many groups it counts at most in one basket, where it goes by groups.
+ */
+times_max: number | null, 
+/**
+ * Promotions of one step do not count together on one line; those of a later one take from what is left. 1 to 9.
+ */
+step: number, 
+/**
+ * It counts on lines alone that no other promotion has, and leaves them to no other.
+ */
+alone: boolean, 
+/**
+ * One that is switched off counts nowhere.
+ */
+active: boolean, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
 
 /**
  * So much of one SKU; each SKU once.
@@ -4529,7 +4671,11 @@ age_checked: AgeChecked | null,
 /**
  * The group of customers whose prices the ticket has.
  */
-group: CustomerGroupId | null, };
+group: CustomerGroupId | null, 
+/**
+ * What promotions take off the lines, beside what is taken off by hand.
+ */
+promotions?: Array<LinePromotion>, };
 
 export type SellLine = { sku: Sku, quantity: Quantity, 
 /**
@@ -4538,7 +4684,7 @@ export type SellLine = { sku: Sku, quantity: Quantity,
  */
 unit_price: Amount, 
 /**
- * Taken off the line.
+ * Taken off the line by hand.
  */
 discount: Amount, };
 
@@ -5488,7 +5634,11 @@ exceptions: Array<FactException>, grounds: Grounds, age_checked: AgeChecked | nu
 /**
  * The group of customers whose prices it has.
  */
-group: CustomerGroupId | null, };
+group: CustomerGroupId | null, 
+/**
+ * What of the lines' discounts promotions took off.
+ */
+promotions?: Array<LinePromotion>, };
 
 /**
  * Commands that make a ticket.

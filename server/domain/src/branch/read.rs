@@ -1,16 +1,16 @@
 //! Readings: of the branch as it is now, and of its events as clients understand them.
 
 use protocol::{
-    AgeChecked, Amount, BranchId, CommandId, CountId, FactException, Grounds, Held, HoldId, LinePromotion, Lsn,
-    MethodTotal, OccurredAt, Outcome, PaymentMethodId, PromotionId, PurchaseId, Quantity, Receipt, ReceiptNumber, RegisterId,
-    RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId, Tender, Ticket, TicketId,
-    TicketKind, TicketLine, TransferId, ZReport,
+    AgeChecked, Amount, BranchId, CommandId, CountId, FactException, Grounds, Held, HoldId, LinePromotion,
+    Lsn, MethodTotal, OccurredAt, Outcome, PaymentMethodId, PromotionId, PurchaseId, Quantity, Receipt,
+    ReceiptNumber, RegisterId, RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId,
+    Tender, Ticket, TicketId, TicketKind, TicketLine, TransferId, ZReport,
 };
 
 use super::{
-    AdjustmentSource, Branch, ClaimEvent, Conditions, Drawer, Event, Exception, HoldEvent, Incoming, KeptPosition, LineFacts,
-    OpenHold, Outgoing, Position, Purchase, RegisterEvent, Sheet, ShiftFacts, Span, StockTotals, TaskEvent,
-    TicketEvent, TicketFacts, drawer_with, register::Shift,
+    AdjustmentSource, Branch, ClaimEvent, Conditions, Drawer, Event, Exception, HoldEvent, Incoming,
+    KeptPosition, LineFacts, OpenHold, Outgoing, Position, Purchase, RegisterEvent, Sheet, ShiftFacts, Span,
+    StockTotals, TaskEvent, TicketEvent, TicketFacts, drawer_with, register::Shift,
 };
 
 /// What a command brought about, told from its events alone, so that a stored record answers a repeat.

@@ -213,7 +213,11 @@ impl LinePrice {
             tax: self.tax.checked_neg()?,
             total: self.total.checked_neg()?,
             rounding: self.rounding.checked_neg()?,
-            promotions: self.promotions.into_iter().map(PromotionShare::turned).collect::<Option<Vec<_>>>()?,
+            promotions: self
+                .promotions
+                .into_iter()
+                .map(PromotionShare::turned)
+                .collect::<Option<Vec<_>>>()?,
             ..self
         })
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     LinePrice, PricingError, figure, quantity_share, share,
-    share::{rounded, first_of, spread},
+    share::{first_of, rounded, spread},
 };
 
 const WHOLE_PPM: i128 = 1_000_000;

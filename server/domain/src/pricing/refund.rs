@@ -32,7 +32,8 @@ fn mirror(
 ) -> Option<LinePrice> {
     let line_discount = part(line.line_discount)?;
     let ticket_discount = part(line.ticket_discount)?;
-    let promotions = line.promotions.iter().map(|one| Some(PromotionShare { amount: part(one.amount)?, ..*one }));
+    let promotions =
+        line.promotions.iter().map(|one| Some(PromotionShare { amount: part(one.amount)?, ..*one }));
     let promotions = promotions.collect::<Option<Vec<_>>>()?;
     let promoted = Amount::checked_sum(promotions.iter().map(|share| share.amount))?;
     let taxes = line.taxes.iter().map(|tax| part(*tax)).collect::<Option<Vec<_>>>()?;

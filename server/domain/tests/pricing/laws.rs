@@ -30,7 +30,11 @@ fn lines() -> impl Strategy<Value = BasketLine> {
 
 fn baskets() -> impl Strategy<Value = Basket> {
     let whole = prop::option::of((0_u32..=1_000_000).prop_map(Discount::Ppm));
-    (prop::collection::vec(lines(), 1..8), whole).prop_map(|(lines, discount)| Basket { lines, discount, ..Basket::default() })
+    (prop::collection::vec(lines(), 1..8), whole).prop_map(|(lines, discount)| Basket {
+        lines,
+        discount,
+        ..Basket::default()
+    })
 }
 
 /// Baskets with few different lines, so that remainders are equal.
@@ -42,8 +46,11 @@ fn alike() -> impl Strategy<Value = Basket> {
         discount: None,
         tax: TaxTerms { included, rates_ppm: vec![200_000] },
     });
-    (prop::collection::vec(line, 2..8), 0_i64..100)
-        .prop_map(|(lines, off)| Basket { lines, discount: Some(Discount::Amount(Amount(off))), ..Basket::default() })
+    (prop::collection::vec(line, 2..8), 0_i64..100).prop_map(|(lines, off)| Basket {
+        lines,
+        discount: Some(Discount::Amount(Amount(off))),
+        ..Basket::default()
+    })
 }
 
 fn figures(line: &LinePrice) -> Vec<i64> {
@@ -72,7 +79,11 @@ fn anything() -> impl Strategy<Value = Basket> {
                 tax,
             }
         });
-    (prop::collection::vec(line, 0..4), discount).prop_map(|(lines, discount)| Basket { lines, discount, ..Basket::default() })
+    (prop::collection::vec(line, 0..4), discount).prop_map(|(lines, discount)| Basket {
+        lines,
+        discount,
+        ..Basket::default()
+    })
 }
 
 proptest! {

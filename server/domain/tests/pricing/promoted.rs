@@ -6,9 +6,9 @@ use domain::{
     pricing::{Basket, Promotion},
 };
 use protocol::{
-    Amount, BranchId, Channel, Currency, CustomerGroupId, OrganisationCommand as O, PromotionEffect as Effect,
-    PromotionGoods as Goods, PromotionId, PutBranch, PutCustomerGroup, PutProduct, PutPromotion, PutTaxClass,
-    PutVariant, Quantity, Sku, StaffId, TaxClassId, Timestamp,
+    Amount, BranchId, Channel, Currency, CustomerGroupId, OrganisationCommand as O,
+    PromotionEffect as Effect, PromotionGoods as Goods, PromotionId, PutBranch, PutCustomerGroup, PutProduct,
+    PutPromotion, PutTaxClass, PutVariant, Quantity, Sku, StaffId, TaxClassId, Timestamp,
 };
 use serde_json::{Value, json};
 
@@ -49,7 +49,8 @@ pub(crate) fn baskets() -> Vec<(String, Basket)> {
         // Discounts by hand might be more than promotions leave.
         basket.discount = None;
         basket.lines.iter_mut().for_each(|line| line.discount = None);
-        basket.promotions = (1..=1 + chance.below(4) as u32).map(|id| any(&mut chance, id, basket.lines.len())).collect();
+        basket.promotions =
+            (1..=1 + chance.below(4) as u32).map(|id| any(&mut chance, id, basket.lines.len())).collect();
         all.push((format!("promotions by chance {number}"), basket));
     }
     all
@@ -91,7 +92,8 @@ fn office() -> Organisation {
         let (code, name) = (format!("B{id}"), format!("Branch {id}"));
         tell(O::PutBranch(PutBranch { id: BranchId(id), code, name, ..Default::default() }));
     }
-    let group = PutCustomerGroup { id: CustomerGroupId(1), name: "Trade".into(), active: true, version: None };
+    let group =
+        PutCustomerGroup { id: CustomerGroupId(1), name: "Trade".into(), active: true, version: None };
     tell(O::PutCustomerGroup(group));
     for (handle, category, brand, tags) in [
         ("tea", "Drinks/Tea", "Leaf", vec!["new", "gift"]),
@@ -131,8 +133,15 @@ fn puts() -> Vec<PutPromotion> {
     vec![
         put(1),
         PutPromotion { goods: vec![category("Drinks")], ..put(2) },
-        PutPromotion { goods: vec![Goods::Sku("TEA-2".parse().unwrap()), Goods::Brand("Wood".into())], ..put(3) },
-        PutPromotion { goods: vec![Goods::Tag("gift".into())], except: vec![category("Drinks/Tea")], ..put(4) },
+        PutPromotion {
+            goods: vec![Goods::Sku("TEA-2".parse().unwrap()), Goods::Brand("Wood".into())],
+            ..put(3)
+        },
+        PutPromotion {
+            goods: vec![Goods::Tag("gift".into())],
+            except: vec![category("Drinks/Tea")],
+            ..put(4)
+        },
         PutPromotion { goods: vec![Goods::Product("cup".into())], branches: vec![BranchId(1)], ..put(5) },
         PutPromotion { channel: Some(Channel::Web), ..put(6) },
         PutPromotion { group: Some(CustomerGroupId(1)), channel: Some(Channel::Till), ..put(7) },
@@ -145,7 +154,8 @@ fn puts() -> Vec<PutPromotion> {
 pub(crate) fn chosen() -> Vec<Value> {
     let office = office();
     let known: Vec<protocol::Promotion> = office.promotions().map(|one| (&**one).into()).collect();
-    let skus: Vec<Sku> = ["TEA-1", "TEA-2", "CUP-1", "COLA-1", "DRINKSTAND-1"].map(|sku| sku.parse().unwrap()).into();
+    let skus: Vec<Sku> =
+        ["TEA-1", "TEA-2", "CUP-1", "COLA-1", "DRINKSTAND-1"].map(|sku| sku.parse().unwrap()).into();
     let described = |sku: &Sku| {
         let (product, _) = office.variant(sku).unwrap();
         json!({"sku": sku, "product": {

@@ -2,8 +2,8 @@
 
 use protocol::{
     Amount, BranchId, BuyGet, DeliveryRate, DeliveryZone, DeliveryZoneId, MenuEntry, PageText, PickupRule,
-    PromotionEffect, PromotionGoods, PromotionId, PutPromotion, Redirect,
-    RemoveRedirect, RemoveWebPage, SaleRule, SaleRuleId, WebMenus, WebPage,
+    PromotionEffect, PromotionGoods, PromotionId, PutPromotion, Redirect, RemoveRedirect, RemoveWebPage,
+    SaleRule, SaleRuleId, WebMenus, WebPage,
 };
 
 use super::examples::Teller;

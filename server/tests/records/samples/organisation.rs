@@ -2,7 +2,8 @@
 
 use domain::organisation::{
     Branch, Collection, CollectionRule, Condition, CustomerGroup, Effect, Event, Goods, Mail, Members, Offer,
-    Person, PriceList, Product, Promotion, PromotionEvent, Register, Reorder, Role, Saved, Shop, SiteLink, Supplier, TaxClass, Theme, Variant,
+    Person, PriceList, Product, Promotion, PromotionEvent, Register, Reorder, Role, Saved, Shop, SiteLink,
+    Supplier, TaxClass, Theme, Variant,
     event::{
         CollectionEvent, Entry, Held, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
         Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy,
@@ -13,9 +14,9 @@ use domain::organisation::{
 use protocol::{
     AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack,
     DeliveryMeasure, DeliveryZoneId, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth,
-    PaymentMethodId, PriceListId, Prints, PromotionId, Quantity, ReasonId, ReasonUse, RegisterId, Right, RoleId,
-    SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId, TaxClassId, TenderKind, Timestamp, Unit,
-    VariantKind,
+    PaymentMethodId, PriceListId, Prints, PromotionId, Quantity, ReasonId, ReasonUse, RegisterId, Right,
+    RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, SupplierId, TaxClassId, TenderKind, Timestamp,
+    Unit, VariantKind,
 };
 
 use super::{kits, lots};

@@ -1,8 +1,8 @@
 //! What a branch is asked about tickets: sales, refunds, and what another branch wants to refund of them.
 
 use protocol::{
-    Amount, BranchId, CommandId, Currency, CustomerGroupId, Disposition, LinePromotion, Oversell, PaymentMethodId, Quantity,
-    Sku, TenderKind, TicketId, Timestamp,
+    Amount, BranchId, CommandId, Currency, CustomerGroupId, Disposition, LinePromotion, Oversell,
+    PaymentMethodId, Quantity, Sku, TenderKind, TicketId, Timestamp,
 };
 
 use crate::{

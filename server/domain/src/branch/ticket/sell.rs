@@ -3,8 +3,8 @@
 //! should have been true (the price, the right, the shift) is noted on the ticket, for somebody to look into.
 
 use protocol::{
-    Amount, Currency, ExceptionKind as Kind, FactName, LINES_MAX, LinePromotion, Money, Oversell, Quantity, RefusalCode, Right, Sku,
-    TENDERS_MAX, TEXT_CHARS_MAX, TenderKind, TicketId, TicketKind, WithFacts,
+    Amount, Currency, ExceptionKind as Kind, FactName, LINES_MAX, LinePromotion, Money, Oversell, Quantity,
+    RefusalCode, Right, Sku, TENDERS_MAX, TEXT_CHARS_MAX, TenderKind, TicketId, TicketKind, WithFacts,
 };
 use std::collections::BTreeMap;
 

@@ -12,9 +12,12 @@ use super::{
     lists::{Listed, best},
 };
 use crate::{
-    limits::{FORMER_NAMES_MAX, FORMER_PROMOTIONS_MAX, FORMER_RATES_MAX, FORMER_TERMS_MAX, WITHDRAWN_SKUS_MAX},
+    limits::{
+        FORMER_NAMES_MAX, FORMER_PROMOTIONS_MAX, FORMER_RATES_MAX, FORMER_TERMS_MAX, WITHDRAWN_SKUS_MAX,
+    },
     organisation::{
-        Event, Organisation, PriceList, Product, Promotion, PromotionEvent, SaleTerms, Shards, TaxClass, Variant,
+        Event, Organisation, PriceList, Product, Promotion, PromotionEvent, SaleTerms, Shards, TaxClass,
+        Variant,
         event::{PriceEvent, ProductEvent, TaxEvent},
     },
     pricing::LineTax,

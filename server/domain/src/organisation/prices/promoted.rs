@@ -66,7 +66,8 @@ impl PriceBook {
         for now in organisation.promotions() {
             let former = self.former_promotions(now.id);
             // What it was before that is not known any more.
-            if former.len() >= FORMER_PROMOTIONS_MAX && former.first().is_some_and(|first| first.ended > from) {
+            if former.len() >= FORMER_PROMOTIONS_MAX && former.first().is_some_and(|first| first.ended > from)
+            {
                 return None;
             }
             let mut begins = Timestamp(i64::MIN);
@@ -106,13 +107,8 @@ fn one_costs(
     let tax = TaxTerms { included: true, rates_ppm: Vec::new() };
     let line = BasketLine { sku, quantity: Quantity::ONE, unit_price, discount: None, tax };
     let priced = price(&Basket { lines: vec![line], discount: None, promotions }).ok()?;
-    let by: Vec<_> = priced
-        .lines
-        .first()?
-        .promotions
-        .iter()
-        .map(|share| protocol::PromotionId(share.promotion))
-        .collect();
+    let by: Vec<_> =
+        priced.lines.first()?.promotions.iter().map(|share| protocol::PromotionId(share.promotion)).collect();
     (!by.is_empty()).then_some((priced.total, by))
 }
 

@@ -41,9 +41,10 @@ impl Goods {
         match self {
             Self::Sku(own) => own == sku,
             Self::Product(handle) => *handle == *product.handle,
-            Self::Category(above) => {
-                product.category.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            }
+            Self::Category(above) => product
+                .category
+                .strip_prefix(above)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
             Self::Brand(brand) => product.brand == *brand,
             Self::Tag(tag) => product.tags.contains(tag),
         }
@@ -103,7 +104,8 @@ impl Promotion {
     /// Whether what it makes of an article depends on that alone.
     #[must_use]
     pub fn is_of_one(&self) -> bool {
-        let by_itself = matches!(self.effect, Effect::PercentOff(_) | Effect::AmountOff(_) | Effect::FixedPrice(_));
+        let by_itself =
+            matches!(self.effect, Effect::PercentOff(_) | Effect::AmountOff(_) | Effect::FixedPrice(_));
         by_itself
             && self.quantity_min <= Quantity::ONE
             && self.amount_min == Amount::ZERO
@@ -147,7 +149,11 @@ impl Organisation {
         check_room(now.is_some(), self.promotions.0.len(), PROMOTIONS_MAX, "promotions")?;
         if asked.active {
             let others = self.running(saved.at).filter(|other| other.id != asked.id).count();
-            check::at_most(others.saturating_add(1), PROMOTIONS_RUNNING_MAX, "promotions that run or are to come")?;
+            check::at_most(
+                others.saturating_add(1),
+                PROMOTIONS_RUNNING_MAX,
+                "promotions that run or are to come",
+            )?;
         }
         Ok(Event::Promotion(PromotionEvent::Put(Arc::new(Promotion {
             id: asked.id,
