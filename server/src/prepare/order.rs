@@ -265,9 +265,11 @@ impl Preparation {
     fn placing(&self, place: &PlaceOrder, cart: &CartFacts) -> Result<Placing, Rejection> {
         let lines = cart.lines.clone().unwrap_or_default();
         // An empty cart, or one that was ordered before, is the machine's to speak about.
-        let (placed, promoted) = match lines.is_empty() {
-            true => (None, Vec::new()),
-            false => self.placed(place, cart, &lines).map(|(placed, promoted)| (Some(placed), promoted))?,
+        let (placed, promoted) = if lines.is_empty() {
+            (None, Vec::new())
+        } else {
+            let (placed, promoted) = self.placed(place, cart, &lines)?;
+            (Some(placed), promoted)
         };
         let country = match &place.delivery {
             Delivery::Ship(address) => Some(address.country.trim().to_uppercase()),
