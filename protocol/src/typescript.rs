@@ -11,7 +11,7 @@ use crate::{
     EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView,
     InCollection, IncidentsView, InsideProduct, LeftOut, LowLevel, MailView, MediaView, Movement, MyAccount,
     MyReturn, NewCart, OfferRow, OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL, Page, ParcelLabel,
-    ParcelTracking, PersonView, PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed,
+    ParcelTracking, PersonView, PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, PromotionView,
     Problem, ProductChange, ProductPage, PurchaseSheet, PutMailPassword, RecoveryCodes, RefusalCode,
     RefusedDocument, RegisterDetails, Replenishment, RoleDetails, Rule, SalesOrder, SalesReport, SalesTicket,
     SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SettingsView,
@@ -70,6 +70,7 @@ fn catalogue(declarations: &mut Declarations<'_>) {
     declarations.visit::<PricesChanged>();
     declarations.visit::<PriceListView>();
     declarations.visit::<PriceToCome>();
+    declarations.visit::<PromotionView>();
     declarations.visit::<CollectionView>();
     declarations.visit::<CollectionPreview>();
     declarations.visit::<InCollection>();
