@@ -1338,6 +1338,11 @@ export type Drawer = "none" | "by_hand" | "with_printer";
 export type DueByClass = { a: number, b: number, c: number, };
 
 /**
+ * A promotion as it was until somebody changed it.
+ */
+export type EarlierPromotion = { promotion: Promotion, saved_by: StaffId, saved_at: Timestamp, };
+
+/**
  * What is left out stays as it is; what may be empty is emptied by naming it in `clear`.
  */
 export type EditProduct = { handle: string, 
@@ -3196,6 +3201,19 @@ export type PromotionId = number;
  * What a promotion takes off a whole basket.
  */
 export type PromotionTaken = { promotion: PromotionId, name: string, amount: Amount, };
+
+/**
+ * A promotion as the back office knows it.
+ */
+export type PromotionView = { promotion: Promotion, 
+/**
+ * Who put it like this, and when.
+ */
+saved_by: StaffId, saved_at: Timestamp, 
+/**
+ * What it was before, the newest first, as far as that is remembered.
+ */
+earlier: Array<EarlierPromotion>, };
 
 export type PurchaseChange = { sku: Sku, before: Quantity, after: Quantity, };
 
