@@ -36,6 +36,7 @@ pub(crate) fn sale(goods: &[Good]) -> Result<Sell, Failure> {
         tenders: vec![Tender::of(TenderKind::Card, total)],
         catalogue_seq: None,
         group: None,
+        promotions: Vec::new(),
         receipt: None,
         grounds: protocol::Grounds::default(),
         // Whoever stands there is grown up: some goods of the demonstration ask for it.

@@ -7,9 +7,9 @@ use ts_rs::TS;
 
 use crate::{
     Amount, Barcode, BranchId, Currency, CustomerGroup, Epoch, FieldEdit, HouseSettings, ListedPrice,
-    LotRecall, Lsn, OpeningHours, Oversell, Picture, PriceList, ProductOption, Quantity, RegisterId,
-    RegisterSettings, Right, RoleHeld, RoleId, Sku, SkuQuantity, SpecialDay, StaffId, TaxRates, Timestamp,
-    Tracking, Unit, Visibility,
+    LotRecall, Lsn, OpeningHours, Oversell, Picture, PriceList, ProductOption, Promotion, Quantity,
+    RegisterId, RegisterSettings, Right, RoleHeld, RoleId, Sku, SkuQuantity, SpecialDay, StaffId, TaxRates,
+    Timestamp, Tracking, Unit, Visibility,
 };
 
 /// Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -41,6 +41,10 @@ pub struct CatalogueView {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<LotRecall>>")]
     pub recalls: Vec<LotRecall>,
+    /// Those that run or are to come.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<Promotion>>")]
+    pub promotions: Vec<Promotion>,
 }
 
 /// What has changed in the catalogue since a position. Products are told as they are now.
@@ -76,6 +80,10 @@ pub struct CatalogueChanges {
     #[serde(default)]
     #[ts(optional)]
     pub recalls: Option<Vec<LotRecall>>,
+    /// All of them, where one has changed.
+    #[serde(default)]
+    #[ts(optional)]
+    pub promotions: Option<Vec<Promotion>>,
 }
 
 /// A product as customers know it, with the variants that are really sold.

@@ -7,7 +7,8 @@ use ts_rs::TS;
 use crate::{
     Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, CartId, ChangeOrderAddress, Currency,
     DeclineReturn, DeliveryPromise, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn,
-    PaymentId, Quantity, ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
+    PaymentId, PromotionTaken, Quantity, ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder,
+    Timestamp,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -259,6 +260,10 @@ pub struct CartView {
     pub age: Option<u8>,
     /// When it ends unless it is used before.
     pub expires_at: Timestamp,
+    /// What promotions took off, each by its name; it is in the sums already.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<PromotionTaken>>")]
+    pub promotions: Vec<PromotionTaken>,
 }
 
 /// What a cart would come to, delivered in a way that the customer has said.
@@ -279,6 +284,9 @@ pub struct CartQuote {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<AwaitedLine>>")]
     pub waits: Vec<AwaitedLine>,
+    /// What promotions took off, each by its name; it is in the sums already.
+    #[ts(optional, as = "Option<Vec<PromotionTaken>>")]
+    pub promotions: Vec<PromotionTaken>,
 }
 
 /// A cart that was just made.
@@ -292,14 +300,6 @@ pub struct NewCart {
 #[serde(deny_unknown_fields)]
 pub struct OtherCart {
     pub from: CartId,
-}
-
-/// Why a customer calls an order off.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WhyCancelled {
-    #[serde(default)]
-    pub reason: String,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -417,6 +417,10 @@ pub struct OrderView {
     /// Position of its newest change.
     #[serde(default)]
     pub seq: Lsn,
+    /// What promotions took off, each by its name; it is in the sums already.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<PromotionTaken>>")]
+    pub promotions: Vec<PromotionTaken>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -129,3 +129,11 @@ pub struct OrderMoment {
     /// Whether the customer is told of it.
     pub public: bool,
 }
+
+/// Why a customer calls an order off.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WhyCancelled {
+    #[serde(default)]
+    pub reason: String,
+}

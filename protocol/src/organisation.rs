@@ -9,9 +9,9 @@ use ts_rs::TS;
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, LiftRecall, Numbering,
     OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutKit, PutMail,
-    PutPriceList, PutProduct, PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot, Redirect, RegisterId,
-    RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
-    ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBackorders, SetBins, SetBuffers,
+    PutPriceList, PutProduct, PutPromotion, PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot, Redirect,
+    RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage,
+    ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBackorders, SetBins, SetBuffers,
     SetCorrectionLimit, SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder,
     SetSafety, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
@@ -107,6 +107,8 @@ pub enum OrganisationCommand {
     SetSafety(SetSafety),
     /// Says what the online store does when some SKUs are not there.
     SetBackorders(SetBackorders),
+    /// Adds a promotion, or changes one.
+    PutPromotion(PutPromotion),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, Currency, CustomerGroupId, Disposition, Lsn, OccurredAt, PaymentMethodId, Quantity,
-    ReasonId, RegisterId, Sku, StaffId, TicketId,
+    Amount, BranchId, Currency, CustomerGroupId, Disposition, LinePromotion, Lsn, OccurredAt,
+    PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TicketId,
 };
 
 /// Commands that make a ticket.
@@ -44,6 +44,10 @@ pub struct Sell {
     /// The group of customers whose prices the ticket has.
     #[serde(default)]
     pub group: Option<CustomerGroupId>,
+    /// What promotions take off the lines, beside what is taken off by hand.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<LinePromotion>>")]
+    pub promotions: Vec<LinePromotion>,
 }
 
 /// That whoever sold looked at how old the customer is, and what they looked for.
@@ -87,7 +91,7 @@ pub struct SellLine {
     /// The price shown to the customer: that of the catalogue now, or of the one the ticket was priced with. Any other
     /// needs the right to override prices.
     pub unit_price: Amount,
-    /// Taken off the line.
+    /// Taken off the line by hand.
     #[serde(default)]
     pub discount: Amount,
 }
@@ -190,6 +194,8 @@ pub enum ExceptionKind {
     SerialMissing,
     /// More was sold than was there to be sold, against the SKU's rule; `detail` is what was there, in thousandths.
     SoldShort,
+    /// Promotions took off something else than the catalogue's would; `detail` is what they would take off.
+    PromotionDiffers,
 }
 
 impl ExceptionKind {
@@ -253,6 +259,10 @@ pub struct Ticket {
     /// The group of customers whose prices it has.
     #[serde(default)]
     pub group: Option<CustomerGroupId>,
+    /// What of the lines' discounts promotions took off.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<LinePromotion>>")]
+    pub promotions: Vec<LinePromotion>,
 }
 
 /// One line with every share fixed at sale time, so that a refund can mirror it and never prices anew.

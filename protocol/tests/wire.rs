@@ -38,6 +38,7 @@ fn sell() -> Command {
         tenders,
         catalogue_seq: Some(Lsn(37)),
         group: None,
+        promotions: Vec::new(),
         receipt: Some(PrintedNumber { epoch: 2, sequence: 42 }),
         grounds: protocol::Grounds::default(),
         age_checked: None,

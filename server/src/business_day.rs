@@ -73,6 +73,11 @@ impl Calendar {
         usize::try_from(self.local(occurred).hour()).unwrap_or(0)
     }
 
+    /// The minute that the branch's clock showed, as promotions are told their times: "2026-11-27T09:00".
+    pub(crate) fn minute(self, occurred: OccurredAt) -> String {
+        self.local(occurred).format("%Y-%m-%dT%H:%M").to_string()
+    }
+
     /// The place of an hour of its clock in a business day, the one in which the day begins being the first.
     pub(crate) fn order(self, hour: u8) -> u16 {
         const HOURS: u16 = 24;

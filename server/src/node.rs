@@ -34,7 +34,7 @@ mod tests;
 mod turnover;
 mod walk;
 
-pub(crate) use crate::prepare::DeliveryOffer;
+pub(crate) use crate::prepare::{DeliveryOffer, web_minute};
 pub(crate) use crate::projections::AsideAsked;
 pub(crate) use backups::KeyFile;
 pub use backups::LocalKey;

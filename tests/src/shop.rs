@@ -101,6 +101,7 @@ pub fn sale(lines: &[(&str, i64)]) -> Sell {
         tenders: vec![Tender::of(TenderKind::Cash, Amount(total))],
         catalogue_seq: None,
         group: None,
+        promotions: Vec::new(),
         receipt: None,
         grounds: protocol::Grounds::default(),
         age_checked: None,

@@ -2,7 +2,7 @@
 // assortment, so that whoever shows it knows that something may be different.
 import { priceIn, taxTerms, type Place, type TaxPlace, type TaxTerms } from './pricing/index.ts';
 import { Assortment, type Head } from './assortment/assortment.ts';
-import type { Branch, CatalogueView, HouseSettings, Product, RegisterName, StaffView, TaxClass, Variant } from './gen/protocol.ts';
+import type { Branch, CatalogueView, HouseSettings, Product, Promotion, RegisterName, StaffView, TaxClass, Variant } from './gen/protocol.ts';
 
 /** One sellable thing as a till or a list shows it. */
 export interface Article {
@@ -93,6 +93,15 @@ export class Catalogue {
   /** What the house has settled. One that was kept by an older till has nothing of it yet. */
   get settings(): HouseSettings {
     return (this.view as { settings?: HouseSettings }).settings ?? { payment_methods: [], reasons: [], sale_rules: [], numberings: [], correction_limit: null };
+  }
+
+  /** Those that run or are to come. One that was kept by an older till has nothing of them yet. */
+  get promotions(): readonly Promotion[] {
+    return this.view.promotions ?? [];
+  }
+
+  promotionName(id: number): string | undefined {
+    return this.promotions.find((one) => one.id === id)?.name;
   }
 
   /** What an article costs at a place and moment. */

@@ -34,6 +34,13 @@ export function businessDate({ time_zone, day_starts_minutes }: Pick<Branch, 'ti
   return new Date(Date.UTC(number('year'), number('month') - 1, number('day') - (begun ? 0 : 1))).toISOString().slice(0, 10);
 }
 
+/** The minute that a branch's clock shows, such as "2026-11-26T09:00". */
+export function localMinute({ time_zone }: Pick<Branch, 'time_zone'>, at: Timestamp): string {
+  const parts = new Map(formatIn(time_zone).formatToParts(at).map(({ type, value }) => [type, value]));
+  const number = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type) ?? 0);
+  return new Date(Date.UTC(number('year'), number('month') - 1, number('day'), number('hour'), number('minute'))).toISOString().slice(0, 16);
+}
+
 /** The last birthday of somebody who has a certain age on a date; who was born on the 29th of February has it on the 1st of March. */
 export function bornBy(age: number, date: string): string {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number);

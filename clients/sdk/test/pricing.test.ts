@@ -1,10 +1,10 @@
 // The till's prices against those of the server: `clients/conformance/pricing.json` is written by the server's tests.
 import { describe, expect, test } from 'vitest';
-import type { ListedPrice, PriceList, TaxClass } from '../src/gen/protocol.ts';
+import type { ListedPrice, PriceList, Product, Promotion, TaxClass } from '../src/gen/protocol.ts';
 import vectors from '../../conformance/pricing.json' with { type: 'json' };
 import {
   cashRefund, discountSharePpm, price, priceIn, PricingError, quantityShare, refundShare, roundCash, share, spanShare, withCash,
-  taxTerms, type Basket, type LinePrice, type Place, type Priced, type TaxPlace, type TaxTerms,
+  promotionsFor, taxTerms, type Basket, type BasketPromotion, type LinePrice, type PromotionPlace, type Place, type Priced, type TaxPlace, type TaxTerms,
 } from '../src/pricing/index.ts';
 
 interface Failure {
@@ -22,6 +22,7 @@ interface Vectors {
   refunds: { line: LinePrice; parts: (Outcome & { before: number; quantity: number; back?: LinePrice })[] }[];
   listed: { own: number; listed: ListedPrice[]; lists: PriceList[]; place: Place; at: number; price: number; list: number | null }[];
   taxed: { class: TaxClass; branch: TaxPlace; date: string; terms: TaxTerms }[];
+  promoted: { promotions: Promotion[]; lines: { sku: string; product: Pick<Product, 'handle' | 'category' | 'brand' | 'tags'> }[]; cases: { place: PromotionPlace; found: BasketPromotion[] }[] }[];
   shares: [number, number, number | null][];
   quantity_shares: [number, number, number, number | null][];
   discount_rates: [number, number, number | null][];
@@ -29,7 +30,7 @@ interface Vectors {
   cash_refunds: [number, number, number, number][];
 }
 
-const { prices, cash, refunds, listed, taxed, ...plain } = vectors as unknown as Vectors;
+const { prices, cash, refunds, listed, taxed, promoted, ...plain } = vectors as unknown as Vectors;
 
 /** What it comes to, or why to nothing, as the vectors tell it. */
 function told<T>(work: () => T): T | { error: Failure } {
@@ -60,6 +61,12 @@ describe('the server and the till come to the same', () => {
   test('of the tax that counts at a place on a day', () => {
     expect(taxed.length).toBeGreaterThan(100);
     for (const one of taxed) expect(taxTerms(one.class, one.branch, one.date), JSON.stringify(one)).toEqual(one.terms);
+  });
+
+  test('of the promotions that count at a place and minute', () => {
+    const [{ promotions, lines, cases }] = promoted as [(typeof promoted)[number]];
+    expect(cases.length).toBeGreaterThan(30);
+    for (const { place, found } of cases) expect(promotionsFor(promotions, lines, place), JSON.stringify(place)).toEqual(found);
   });
 
   test.each(prices)('price of $name', (one) => {

@@ -15,6 +15,7 @@ import { imports } from './rooms/imports/room.ts';
 import { reports } from './rooms/reports/room.ts';
 import { shifts } from './rooms/shifts/room.ts';
 import { prices } from './rooms/prices/room.ts';
+import { promotions } from './rooms/promotions/room.ts';
 import { products } from './rooms/products/room.ts';
 import { account } from './rooms/account/room.ts';
 import { devices } from './rooms/devices/room.ts';
@@ -76,6 +77,6 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, orders, fulfilment, customers, stock, aside, bins, transfers, counts, lots, kits, labels, purchasing, suppliers, tasks, products, categories, collections, prices, imports,
+  today, reports, shifts, orders, fulfilment, customers, stock, aside, bins, transfers, counts, lots, kits, labels, purchasing, suppliers, tasks, products, categories, collections, prices, promotions, imports,
   people, roles, devices, places, site, pages, settings, account, backups, start,
 ];

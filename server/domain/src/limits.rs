@@ -31,6 +31,17 @@ pub const BEGINNING_PRICES_MAX: usize = 100;
 pub const EDITS_KEPT: usize = 64;
 /// Most price lists, those that are over included.
 pub const PRICE_LISTS_MAX: usize = 500;
+/// Most promotions, those that are over included: they stay so that receipts of years ago can be told, and every sale looks
+/// which of them count.
+pub const PROMOTIONS_MAX: usize = 1_000;
+/// Most that run or are to come: every till has all of them, and every ticket is held against each.
+pub const PROMOTIONS_RUNNING_MAX: usize = 100;
+/// Most articles, categories, brands and tags that one promotion names.
+pub const PROMOTION_GOODS_MAX: usize = 200;
+/// Most pieces in a group of a promotion, and most groups: more than is carried in a trolley.
+pub const PROMOTION_PIECES_MAX: u32 = 1_000;
+/// Earlier forms of a promotion that are remembered, for tills that were without a network while it changed.
+pub const FORMER_PROMOTIONS_MAX: usize = 32;
 /// Every till knows all of them, and somebody chooses one from a row of buttons.
 pub const CUSTOMER_GROUPS_MAX: usize = 50;
 /// A page of the shop and a row of a list each; each costs one look through all products when it is shown.

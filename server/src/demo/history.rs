@@ -187,6 +187,7 @@ impl Story<'_> {
             tenders: vec![tender],
             catalogue_seq: None,
             group: None,
+            promotions: Vec::new(),
             receipt: None,
             grounds: protocol::Grounds::default(),
             age_checked: Some(protocol::AgeChecked { age: 18 }),

@@ -154,6 +154,7 @@ fn one(sku: Sku, price: Amount, catalogue_seq: Option<Lsn>, node: &Node) -> Sell
         tenders: vec![Tender::of(TenderKind::Card, price)],
         catalogue_seq,
         group: None,
+        promotions: Vec::new(),
         receipt: None,
         grounds: protocol::Grounds::default(),
         age_checked: Some(protocol::AgeChecked { age: 18 }),

@@ -232,6 +232,7 @@ impl Planner<'_> {
             tenders,
             catalogue_seq: None,
             group: None,
+            promotions: Vec::new(),
             receipt: None,
             grounds: protocol::Grounds::default(),
             age_checked: None,

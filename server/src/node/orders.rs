@@ -22,7 +22,7 @@ use crate::{
         DeliveryOffer, Had, Quoted, delivery_offer, delivery_to, had, had_at, offered, priced, quoted,
         web_place,
     },
-    projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, awaited_line, order_view},
+    projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, awaited_line, order_view, promotions},
     record::{Origin, Stream},
 };
 
@@ -85,6 +85,7 @@ impl Node {
             free_delivery_in: free_in,
             promise,
             age: prices.age,
+            promotions: promotions(&prices.promoted),
             expires_at,
         })
     }
@@ -109,6 +110,7 @@ impl Node {
             age: prices.age,
             promise,
             waits: waits.iter().map(awaited_line).collect(),
+            promotions: promotions(&prices.promoted),
         })
     }
 

@@ -417,8 +417,8 @@ fn label(group: SalesGroup, key: &str, published: &PublishedCatalogue) -> String
         | SalesGroup::Category
         | SalesGroup::TaxRate
         | SalesGroup::Reason
-        | SalesGroup::Channel
-        | SalesGroup::Discount => None,
+        | SalesGroup::Channel => None,
+        SalesGroup::Discount => published.promotion_name(key),
     };
     named.unwrap_or_else(|| key.to_owned())
 }

@@ -5,10 +5,11 @@ mod panics;
 
 use protocol::{
     AHEAD_BELIEVED_MS_MAX, Amount, Answer, BranchId, Command, CommandBody, CommandId, Currency, Disposition,
-    ExceptionKind, Lsn, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt, OpenShift, Outcome, PutBranch,
-    PutProduct, PutRegister, PutStaff, PutTaxClass, PutVariant, Quantity, Receive, Refund, RefundLine,
-    RefusalCode, RegisterId, RoleId, Sell, SellLine, SetPrice, Sku, SkuQuantity, StaffId, TaxClassId, Tender,
-    TenderKind, TicketCommand, Timestamp,
+    ExceptionKind, ForPrice, LinePromotion, Lsn, OCCURRED_PAST_MS_MAX, OFFSET_MINUTES_MAX, OccurredAt,
+    OpenShift, Outcome, PromotionEffect, PromotionId, PutBranch, PutProduct, PutPromotion, PutRegister,
+    PutStaff, PutTaxClass, PutVariant, Quantity, Receive, Refund, RefundLine, RefusalCode, RegisterId,
+    RoleId, Sell, SellLine, SetPrice, Sku, SkuQuantity, StaffId, TaxClassId, Tender, TenderKind,
+    TicketCommand, Timestamp,
 };
 use uuid::Uuid;
 
@@ -116,6 +117,7 @@ fn sale(seq: u64, units: i64) -> Command {
             tenders,
             catalogue_seq: None,
             group: None,
+            promotions: Vec::new(),
             receipt: None,
             grounds: protocol::Grounds::default(),
             age_checked: None,
@@ -216,6 +218,61 @@ fn a_sale_keeps_the_price_of_the_catalogue_that_its_till_held() {
         }
         node.stop().await;
     });
+}
+
+/// Two at 255 for 400, by a till that says what the promotion took off.
+fn promoted_sale(seq: u64, units: i64, off: i64, catalogue_seq: Option<Lsn>) -> Command {
+    let mut command = sale(seq, units);
+    if let CommandBody::Ticket(TicketCommand::Sell(sell)) = &mut command.body {
+        sell.catalogue_seq = catalogue_seq;
+        let promoted = LinePromotion { line: 0, promotion: PromotionId(1), amount: Amount(off) };
+        sell.promotions = if off == 0 { Vec::new() } else { vec![promoted] };
+    }
+    command
+}
+
+#[actix_web::test]
+async fn a_sale_is_held_against_the_promotions_of_its_tills_catalogue() {
+    let node = Node::open(&NodeOptions::default()).unwrap();
+    shop(&node).await;
+    let before = node.catalogue().seq;
+    let two = |price| PutPromotion {
+        id: PromotionId(1),
+        name: "Two for less".into(),
+        effect: PromotionEffect::ForPrice(ForPrice { count: 2, price: Amount(price) }),
+        step: 1,
+        active: true,
+        ..PutPromotion::default()
+    };
+    head_office(&node, CommandBody::from(two(400))).await;
+    let first = node.catalogue().seq;
+    head_office(&node, CommandBody::from(two(300))).await;
+    let cases = [
+        // Units, what was taken off, by which catalogue, and what should have been.
+        (2, 110, Some(first), None),
+        (2, 210, None, None),
+        (2, 210, Some(first), None),
+        (2, 0, Some(before), None),
+        (3, 210, None, None),
+        (1, 0, None, None),
+        (2, 110, None, Some(210)),
+        (2, 0, None, Some(210)),
+        (2, 109, Some(first), Some(110)),
+        (1, 55, Some(first), Some(0)),
+    ];
+    for ((units, off, catalogue_seq, wanted), seq) in cases.into_iter().zip(2..) {
+        let sold = promoted_sale(seq, units, off, catalogue_seq);
+        let id = sold.id.into();
+        let reply = node.submit(Origin::Register(REGISTER), sold).await.unwrap();
+        let Answer::Ok(Outcome::Sold(receipt)) = reply.answer else { panic!("{:?}", reply.answer) };
+        assert_eq!(receipt.total, Amount(255 * units - off), "paid is paid");
+        let ticket = node.ticket(id).await.unwrap().unwrap();
+        let kinds: Vec<_> = ticket.exceptions.iter().map(|one| (one.kind, one.detail)).collect();
+        let odd = wanted.map(|sum| (ExceptionKind::PromotionDiffers, Some(sum)));
+        assert_eq!(kinds, Vec::from_iter(odd), "{units} {off} {catalogue_seq:?}");
+        let told: Vec<i64> = ticket.promotions.iter().map(|one| one.amount.0).collect();
+        assert_eq!(told, Vec::from_iter((off > 0).then_some(off)));
+    }
 }
 
 #[actix_web::test]

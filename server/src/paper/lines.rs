@@ -44,6 +44,8 @@ pub(super) fn lines_of(receipt: &Receipt) -> Vec<Line> {
         let how = format!("  {} x {}", line.quantity, line.unit_price);
         let off = line.discount.as_ref().map(|discount| say.discount_taken_off(discount));
         lines.push(Line::Sides(how, off.unwrap_or_default()));
+        let promoted = |(name, amount): &(String, String)| Line::Sides(format!("  {name}"), amount.clone());
+        lines.extend(line.promotions.iter().map(promoted));
     }
     lines.push(Line::Rule);
     lines.push(Line::Strong(say.total().to_owned(), receipt.total.clone()));

@@ -50,7 +50,7 @@ struct Letter<'a> {
     message: &'a str,
     remark: &'a str,
     lines: &'a [Line],
-    sums: &'a [(&'static str, String)],
+    sums: &'a [(String, String)],
     link: &'a str,
 }
 
@@ -153,25 +153,28 @@ fn ready(say: Language, order: &OrderView, place: &str) -> String {
     format!("{place}. {}", say.mail_code(&order.collect_code))
 }
 
-fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(&'static str, String)> {
+fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(String, String)> {
     let amount = |amount| say.price(amount, order.currency);
-    let mut sums = Vec::new();
+    let mut sums: Vec<(String, String)> = Vec::new();
     // What is to come back has no price until it is here.
     if news.returned().is_some() {
         return sums;
     }
-    if order.delivery_charge > Amount::ZERO {
-        sums.push((say.delivery_charge(), amount(order.delivery_charge)));
+    for one in &order.promotions {
+        sums.push((say.saved_by(&one.name), amount(one.amount)));
     }
-    sums.push((say.total(), amount(order.total)));
+    if order.delivery_charge > Amount::ZERO {
+        sums.push((say.delivery_charge().to_owned(), amount(order.delivery_charge)));
+    }
+    sums.push((say.total().to_owned(), amount(order.total)));
     if order.tax > Amount::ZERO {
-        sums.push((say.tax_in_it(), amount(order.tax)));
+        sums.push((say.tax_in_it().to_owned(), amount(order.tax)));
     }
     if order.due > Amount::ZERO {
-        sums.push((say.mail_due(), amount(order.due)));
+        sums.push((say.mail_due().to_owned(), amount(order.due)));
     }
     if let OrderNews::Refunded(refunded) = news {
-        sums.push((say.mail_paid_back(), amount(*refunded)));
+        sums.push((say.mail_paid_back().to_owned(), amount(*refunded)));
     }
     sums
 }
@@ -235,6 +238,7 @@ mod tests {
             reducible: Vec::new(),
             can_change_address: false,
             seq: protocol::Lsn(0),
+            promotions: Vec::new(),
         }
     }
 

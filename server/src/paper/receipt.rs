@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, http::header};
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
 use domain::organisation::{Branch, Organisation};
-use protocol::{Amount, OccurredAt, PaperWidth, Sku, Ticket, TicketKind};
+use protocol::{Amount, LinePromotion, OccurredAt, PaperWidth, PromotionId, Sku, Ticket, TicketKind};
 use std::collections::BTreeMap;
 
 use crate::words::Language;
@@ -43,6 +43,9 @@ pub(super) struct ReceiptLine {
     pub(super) sku: String,
     pub(super) quantity: String,
     pub(super) unit_price: String,
+    /// What promotions took off, by name.
+    pub(super) promotions: Vec<(String, String)>,
+    /// What was taken off by hand.
     pub(super) discount: Option<String>,
     pub(super) total: String,
 }
@@ -56,13 +59,19 @@ impl Receipt {
         name_then: impl Fn(&Sku) -> Option<String>,
     ) -> Self {
         let money = |amount: Amount| say.price(amount, ticket.currency);
-        let lines = ticket.lines.iter().map(|line| ReceiptLine {
+        let off = |amount: Amount| money(Amount(amount.0.saturating_neg()));
+        let promoted = |line: u16| ticket.promotions.iter().filter(move |one| one.line == line);
+        let lines = ticket.lines.iter().zip(0_u16..).map(|(line, at)| ReceiptLine {
             name: name_then(&line.sku).unwrap_or_else(|| line.sku.to_string()),
             sku: line.sku.to_string(),
             quantity: say.quantity(line.quantity),
             unit_price: money(line.unit_price),
-            discount: (line.discount != Amount::ZERO)
-                .then(|| money(Amount(line.discount.0.saturating_neg()))),
+            promotions: promoted(at)
+                .map(|one| (promotion_name(say, catalogue, one.promotion), off(one.amount)))
+                .collect(),
+            discount: Some(by_hand(line.discount, promoted(at)))
+                .filter(|discount| *discount != Amount::ZERO)
+                .map(off),
             total: money(line.total),
         });
         let tenders =
@@ -119,6 +128,17 @@ impl Receipt {
     pub(crate) fn page(&self, paper: PaperWidth) -> Result<String, askama::Error> {
         ReceiptPage { receipt: self, paper: paper_class(paper) }.render()
     }
+}
+
+/// What a promotion is called; what any discount is where it is gone.
+fn promotion_name(say: Language, catalogue: &Organisation, id: PromotionId) -> String {
+    let known = catalogue.promotion(id).map(|one| one.name.clone());
+    known.unwrap_or_else(|| say.taken_off_above().to_owned())
+}
+
+/// What of a discount no promotion took off.
+fn by_hand<'a>(discount: Amount, promoted: impl Iterator<Item = &'a LinePromotion>) -> Amount {
+    promoted.fold(discount, |left, one| Amount(left.0.saturating_sub(one.amount.0)))
 }
 
 /// The class by which the stylesheet knows a paper.
@@ -210,6 +230,7 @@ pub(super) mod tests {
             currency: Currency::GBP,
             catalogue_seq: Lsn(1),
             group: None,
+            promotions: Vec::new(),
             lines: vec![
                 line("TEA", 900, 150, 200_000),
                 line("MUG", 900, 150, 200_000),

@@ -17,6 +17,7 @@ mod order;
 mod order_return;
 mod organisation;
 mod pictures;
+mod promoted;
 mod purchase;
 mod register;
 mod settled;
@@ -34,6 +35,7 @@ pub(crate) use clock::DeviceClock;
 pub(crate) use delivery::{DeliveryOffer, delivery_offer, delivery_to};
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
 pub(crate) use order::{Quoted, offered, priced, quoted, web_place};
+pub(crate) use promoted::web_minute;
 pub(crate) use sourced::{Had, had, had_at};
 
 use self::{acting::Acting, journey::Envelope};

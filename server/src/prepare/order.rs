@@ -3,9 +3,11 @@
 use domain::{
     Rejection,
     branch::{Awaited, Moved},
-    orders::{self, Address, Body, Command, InCart, OrderedLine, Placed, Placing, Way, sourcing::Sourced},
+    orders::{
+        self, Address, Body, Command, InCart, OrderedLine, Placed, Placing, Promoted, Way, sourcing::Sourced,
+    },
     organisation::{self, Parcel, Place, Zone},
-    pricing::{Basket, BasketLine, TaxTerms, price},
+    pricing::{Basket, BasketLine, LinePrice, Priced, TaxTerms, price},
 };
 use protocol::{
     Amount, BranchId, Channel, Delivery, DeliveryPromise, OrderCommand, PlaceOrder, Quantity, RefusalCode,
@@ -17,6 +19,7 @@ use super::{
     delivery::{grams, promise_of, zone_at},
     kits::recipe_of,
     not_here,
+    promoted::{promoted_lines, running_for},
     sourced::{Unserved, sourced, too_little},
 };
 use crate::{
@@ -93,6 +96,8 @@ pub(crate) struct CartPrices {
     pub(crate) total: Amount,
     /// The highest age that one of them asks for.
     pub(crate) age: Option<u8>,
+    /// What promotions took off the lines.
+    pub(crate) promoted: Vec<Promoted>,
 }
 
 /// Prices lines by the engine of the till, at web prices, with delivery into a zone where that is wanted. Lines that are not for
@@ -132,7 +137,8 @@ pub(crate) fn priced(
         });
         sold.push(offered);
     }
-    let (delivery, tax_terms) = delivery_of(&basket, weight_g, zone);
+    basket.promotions = running_for(published, place, &basket);
+    let (delivery, tax_terms) = delivery_of(&basket, &costs(&basket)?, weight_g, zone);
     if let (Some(terms), Some(first)) = (tax_terms, lines.first()) {
         // Delivery is taxed as what is worth most of what is delivered.
         let line = BasketLine {
@@ -144,9 +150,8 @@ pub(crate) fn priced(
         };
         basket.lines.push(line);
     }
-    let figures = price(&basket)
-        .map_err(|error| Rejection::new(RefusalCode::Overflow, format!("the cart has no price: {error}")))?;
-    let priced = |(figure, offered): (&domain::pricing::LinePrice, Offered)| OrderedLine {
+    let figures = costs(&basket)?;
+    let priced = |(figure, offered): (&LinePrice, Offered)| OrderedLine {
         sku: figure.sku,
         name: offered.name,
         quantity: figure.quantity,
@@ -158,20 +163,32 @@ pub(crate) fn priced(
     let behind = figures.lines.get(sold.len());
     let (delivery, delivery_tax) = behind.map_or((Amount::ZERO, Amount::ZERO), |line| (line.total, line.tax));
     let goods = Amount(figures.total.0.saturating_sub(delivery.0));
+    let promoted = promoted_lines(published, &figures);
     let lines = figures.lines.iter().zip(sold).map(priced).collect();
-    Ok(CartPrices { lines, goods, delivery, delivery_tax, total: figures.total, age })
+    Ok(CartPrices { lines, goods, delivery, delivery_tax, total: figures.total, age, promoted })
+}
+
+fn costs(basket: &Basket) -> Result<Priced, Rejection> {
+    price(basket)
+        .map_err(|error| Rejection::new(RefusalCode::Overflow, format!("the cart has no price: {error}")))
 }
 
 /// What delivery is charged, and how that is taxed; nothing where nothing is charged.
-fn delivery_of(basket: &Basket, weight_g: i64, zone: Option<&Zone>) -> (Amount, Option<TaxTerms>) {
-    let worth = |line: &BasketLine| line.unit_price.checked_times(line.quantity).unwrap_or_default();
-    let goods = basket.lines.iter().map(|line| worth(line).0).fold(0, i64::saturating_add);
+fn delivery_of(
+    basket: &Basket,
+    figures: &Priced,
+    weight_g: i64,
+    zone: Option<&Zone>,
+) -> (Amount, Option<TaxTerms>) {
+    let worth = |line: &LinePrice| line.gross.0.saturating_sub(line.promoted().unwrap_or_default().0);
+    let goods = figures.lines.iter().map(worth).fold(0, i64::saturating_add);
     let Some(zone) = zone.filter(|_| !basket.lines.is_empty()) else { return (Amount::ZERO, None) };
     let charge = zone.charge(Parcel { value: Amount(goods), weight_g });
     if charge == Amount::ZERO {
         return (Amount::ZERO, None);
     }
-    let most = basket.lines.iter().max_by_key(|line| worth(line).0).map(|line| line.tax.clone());
+    let lines = basket.lines.iter().zip(&figures.lines);
+    let most = lines.max_by_key(|(_, figure)| worth(figure)).map(|(line, _)| line.tax.clone());
     (charge, most)
 }
 
@@ -249,11 +266,11 @@ impl Preparation {
     fn placing(&self, place: &PlaceOrder, cart: &CartFacts) -> Result<Placing, Rejection> {
         let lines = cart.lines.clone().unwrap_or_default();
         // An empty cart, or one that was ordered before, is the machine's to speak about.
-        let (placed, waits) = if lines.is_empty() {
-            (None, Vec::new())
+        let (placed, promoted, waits) = if lines.is_empty() {
+            (None, Vec::new(), Vec::new())
         } else {
-            let (placed, waits) = self.placed(place, cart, &lines)?;
-            (Some(placed), waits)
+            let (placed, promoted, waits) = self.placed(place, cart, &lines)?;
+            (Some(placed), promoted, waits)
         };
         let country = match &place.delivery {
             Delivery::Ship(address) => Some(address.country.trim().to_uppercase()),
@@ -262,15 +279,16 @@ impl Preparation {
         let total = placed.as_ref().map_or(Amount::ZERO, |placed| placed.total);
         let odd = self.published.organisation.odd(total, cart.first, country.as_deref());
         let kits = lines.iter().filter_map(|line| recipe_of(&self.published, &line.sku)).collect();
-        Ok(Placing { cart: place.cart, lines, shown: place.total, placed, odd, waits, kits })
+        Ok(Placing { cart: place.cart, lines, shown: place.total, placed, promoted, odd, waits, kits })
     }
 
+    /// As it is to be placed, what promotions took off it, and what of each part is not there yet.
     fn placed(
         &self,
         place: &PlaceOrder,
         cart: &CartFacts,
         lines: &[InCart],
-    ) -> Result<(Placed, Vec<(u16, Vec<Awaited>)>), Rejection> {
+    ) -> Result<PlacedWith, Rejection> {
         let Quoted { way, sourced, prices, .. } =
             quoted(&self.published, &place.delivery, (cart, lines), self.now())?;
         if let Some(age) = prices.age.filter(|age| place.age_confirmed.unwrap_or_default() < *age) {
@@ -301,9 +319,12 @@ impl Preparation {
             candidates: sourced.candidates,
             sourcing: sourced.because,
         };
-        Ok((placed, sourced.waits))
+        Ok((placed, prices.promoted, sourced.waits))
     }
 }
+
+/// An order, what promotions took off it, and what of each of its parts is not there yet.
+type PlacedWith = (Placed, Vec<Promoted>, Vec<(u16, Vec<Awaited>)>);
 
 /// What a cart comes to, if it is delivered in a way.
 pub(crate) struct Quoted {

@@ -10,15 +10,18 @@ use domain::{
     pricing::LineTax,
 };
 use protocol::{
-    Amount, BranchId, Channel, CustomerGroupId, ExceptionKind, Lsn, Oversell, ReasonUse, RefusalCode, Sell,
-    SellLine, TicketCommand, TicketKind, Timestamp, VariantKind,
+    Amount, BranchId, Channel, CustomerGroupId, ExceptionKind, LinePromotion, Lsn, OccurredAt, Oversell,
+    ReasonUse, RefusalCode, Sell, SellLine, TicketCommand, TicketKind, Timestamp, VariantKind,
 };
 
-use super::{Acting, Envelope, Facts, Preparation};
+use super::{Acting, Envelope, Facts, Preparation, promoted::promoted_ticket};
 use crate::{
     business_day::Day,
     record::{Decision, Record, Stream},
 };
+
+/// How long before it is paid a customer may have heard what a ticket comes to.
+const PRICE_HEARD_MS: i64 = 30 * 60 * 1_000;
 
 /// Where and when something is sold, and with which catalogue.
 #[derive(Clone, Copy)]
@@ -107,6 +110,7 @@ impl Preparation {
             lines.push(PricedLine { oversell, ..self.priced(line, index, when, &mut exceptions) });
         }
         self.note_limits(branch, sell, &mut exceptions);
+        exceptions.extend(self.promotions_differ(sell, when, envelope.occurred));
         let tenders = sell.tenders.iter().map(|tender| self.tender(branch, tender, &mut exceptions));
         let tenders = tenders.collect();
         let printed =
@@ -117,11 +121,37 @@ impl Preparation {
             catalogue: seq.0,
             number: sell.receipt.map(printed),
             lines,
+            promotions: sell.promotions.clone(),
             tenders,
             age_checked: sell.age_checked.map(|checked| checked.age),
             group: sell.group,
             exceptions,
         }
+    }
+
+    /// Whether promotions took off something else than those of the till's catalogue do, and than those of now do: when it was
+    /// paid, or when the customer may have heard the price.
+    fn promotions_differ(&self, sell: &Sell, when: When, occurred: OccurredAt) -> Option<Exception> {
+        let published = &self.published;
+        if sell.promotions.is_empty() && published.organisation.promotions().next().is_none() {
+            return None;
+        }
+        let place = Place { branch: Some(when.branch), channel: Channel::Till, group: when.group };
+        let mut told: Vec<LinePromotion> =
+            sell.promotions.iter().copied().filter(|one| one.amount != Amount::ZERO).collect();
+        told.sort_unstable_by_key(|one| (one.line, one.promotion));
+        let calendar = published.calendar(when.branch);
+        let paid = calendar.minute(occurred);
+        let heard = calendar.minute(OccurredAt { at: occurred.at.plus_millis(-PRICE_HEARD_MS), ..occurred });
+        let then = promoted_ticket(published, sell, when.seq, (place, &paid))?;
+        let is_told =
+            |seq, local| promoted_ticket(published, sell, seq, (place, local)).is_some_and(|all| all == told);
+        let now = published.seq;
+        if then == told || is_told(now, &paid) || is_told(when.seq, &heard) || is_told(now, &heard) {
+            return None;
+        }
+        let wanted = then.iter().map(|one| one.amount.0).fold(0, i64::saturating_add);
+        Some(Exception { kind: ExceptionKind::PromotionDiffers, line: None, detail: Some(wanted) })
     }
 
     /// Price, tax and kind are those of the catalogue that the ticket was priced with, unless the line has the price of now.

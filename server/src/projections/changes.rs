@@ -4,8 +4,8 @@
 use domain::organisation::{
     Event, Organisation,
     event::{
-        KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, SettingEvent, ShopEvent,
-        SupplyEvent, TaxEvent,
+        KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, PromotionEvent,
+        SettingEvent, ShopEvent, SupplyEvent, TaxEvent,
     },
 };
 use protocol::Lsn;
@@ -28,6 +28,7 @@ pub(crate) struct ListsChanged {
     pub(crate) settings: Lsn,
     pub(crate) customer_groups: Lsn,
     pub(crate) recalls: Lsn,
+    pub(crate) promotions: Lsn,
 }
 
 /// Positions and the handles that changed there.
@@ -76,6 +77,7 @@ impl Changes {
             Event::Lot(LotRuleEvent::Recalled { .. } | LotRuleEvent::RecallLifted { .. }) => {
                 self.lists.recalls = lsn;
             }
+            Event::Promotion(PromotionEvent::Put(_)) => self.lists.promotions = lsn,
             Event::Lot(LotRuleEvent::Told { .. }) => {}
             Event::Kit(KitEvent::Put { sku, .. }) => {
                 handle = after.variant(sku).map(|(product, _)| Arc::clone(&product.handle));

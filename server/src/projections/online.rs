@@ -9,7 +9,9 @@ use domain::{
     branch::{self, FulfilmentEvent, Moved},
     orders::{self, Order, OrderEvent, RefundWhy, Sold},
 };
-use protocol::{Amount, BranchId, OccurredAt, OrderId, PaymentMethodId, Quantity, SalesEntry, Sku, StaffId};
+use protocol::{
+    Amount, BranchId, OccurredAt, OrderId, PaymentMethodId, PromotionId, Quantity, SalesEntry, Sku, StaffId,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -44,7 +46,7 @@ pub(super) struct Booked {
     pub(super) reason: String,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct BookedLine {
     /// None for delivery.
     pub(super) sku: Option<Sku>,
@@ -53,6 +55,8 @@ pub(super) struct BookedLine {
     pub(super) total: i64,
     pub(super) tax: i64,
     pub(super) off: i64,
+    /// What of that promotions took off.
+    pub(super) promoted: Vec<(PromotionId, i64)>,
     /// What the order has the whole of it for, and the tax in that: where its rate is known from.
     pub(super) whole: (Amount, Amount),
 }
@@ -239,6 +243,7 @@ const fn matters(event: &OrderEvent) -> bool {
     matches!(
         event,
         OrderEvent::Placed(_)
+            | OrderEvent::Promoted { .. }
             | OrderEvent::PartPlanned(_)
             | OrderEvent::Revived
             | OrderEvent::Dropped { .. }
@@ -301,9 +306,8 @@ impl Standing {
     /// What came between this and a later standing.
     fn until(&self, later: &Self, order: OrderId, (branch, at): (BranchId, OccurredAt)) -> Option<Booked> {
         let mut lines = Vec::new();
-        for ((before, after), (sku, total, tax)) in
-            self.sold.lines.iter().zip(&later.sold.lines).zip(&later.lines)
-        {
+        let changed = self.sold.lines.iter().zip(&later.sold.lines).zip(&later.lines);
+        for (((before, after), (sku, total, tax)), number) in changed.zip(0_u16..) {
             let off = |line: &orders::SoldLine| line.full.0.saturating_sub(line.total.0);
             if before != after {
                 lines.push(BookedLine {
@@ -312,6 +316,7 @@ impl Standing {
                     total: after.total.0.saturating_sub(before.total.0),
                     tax: after.tax.0.saturating_sub(before.tax.0),
                     off: off(after).saturating_sub(off(before)),
+                    promoted: self.promoted(later, number),
                     whole: (*total, *tax),
                 });
             }
@@ -324,6 +329,7 @@ impl Standing {
                 total: delivery,
                 tax: later.sold.delivery_tax.0.saturating_sub(self.sold.delivery_tax.0),
                 off: 0,
+                promoted: Vec::new(),
                 whole: later.delivery,
             });
         }
@@ -340,6 +346,19 @@ impl Standing {
         }
         let (staff, reason) = (StaffId(0), String::new());
         Some(Booked { order, branch, at, staff, lines, paid, reason })
+    }
+
+    /// What promotions take off more of a line than before.
+    fn promoted(&self, later: &Self, line: u16) -> Vec<(PromotionId, i64)> {
+        let of = |standing: &Self, id: PromotionId| {
+            let own = standing.sold.promoted.iter().filter(|(own, one, _)| (*own, *one) == (line, id));
+            own.map(|(_, _, amount)| amount.0).fold(0, i64::saturating_add)
+        };
+        let mut ids: Vec<PromotionId> = later.sold.promoted.iter().map(|(_, id, _)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let more = ids.into_iter().map(|id| (id, of(later, id).saturating_sub(of(self, id))));
+        more.filter(|(_, amount)| *amount != 0).collect()
     }
 
     /// Takes an amount off what is brought, or, where nothing is, off all that is sold: in the shares in which that is worth
@@ -371,6 +390,7 @@ impl Standing {
                 total: 0,
                 tax: 0,
                 off: worth.0,
+                promoted: Vec::new(),
                 whole,
             }));
         }

@@ -3,10 +3,13 @@
 
 use domain::{
     Machine,
-    organisation::{Event, Organisation, Place, PriceBook, SaleTerms, Touched, event::PlaceEvent},
+    organisation::{
+        Event, Organisation, Place, PriceBook, PromotedPrice, Promotion, SaleTerms, Touched,
+        event::PlaceEvent,
+    },
     pricing::LineTax,
 };
-use protocol::{Amount, BranchId, Lsn, PriceExplained, Sku, TaxClassId, Timestamp};
+use protocol::{Amount, BranchId, Lsn, PriceExplained, PromotionId, Sku, TaxClassId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -70,6 +73,37 @@ impl PublishedCatalogue {
     #[must_use]
     pub fn former_price(&self, sku: &Sku, place: Place, at: Timestamp) -> Option<Amount> {
         self.book.former_price(&self.organisation, sku, place, at)
+    }
+
+    /// Promotions of the catalogue of a position.
+    pub(crate) fn promotions_at(&self, seq: Lsn) -> Vec<&Arc<Promotion>> {
+        if seq >= self.seq {
+            return self.organisation.promotions().collect();
+        }
+        self.book.promotions_at(&self.organisation, seq).collect()
+    }
+
+    /// What a promotion is called that reports know as "promotion-7".
+    pub(crate) fn promotion_name(&self, key: &str) -> Option<String> {
+        let number = key.strip_prefix("promotion-")?.parse().ok()?;
+        Some(self.organisation.promotion(PromotionId(number))?.name.clone())
+    }
+
+    /// What a promotion was before it was changed, the newest first.
+    pub(crate) fn earlier_promotions(&self, id: PromotionId) -> impl Iterator<Item = &Arc<Promotion>> {
+        self.book.earlier_promotions(id).rev()
+    }
+
+    /// What it costs with promotions that are about it alone, where they make it cost less; and what it cost before that.
+    #[must_use]
+    pub fn promoted_price(
+        &self,
+        sku: &Sku,
+        place: Place,
+        local: &str,
+        at: Timestamp,
+    ) -> Option<PromotedPrice> {
+        self.book.promoted_price(&self.organisation, sku, place, (local, at))
     }
 
     #[must_use]

@@ -57,6 +57,7 @@ fn sale(node: &Node, sku: Sku) -> CommandBody {
         tenders: vec![Tender::of(TenderKind::Cash, price)],
         catalogue_seq: None,
         group: None,
+        promotions: Vec::new(),
         receipt: None,
         grounds: Grounds::default(),
         age_checked: None,

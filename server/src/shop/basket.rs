@@ -4,7 +4,8 @@
 use actix_web::{HttpRequest, HttpResponse, cookie::time::Duration, http::StatusCode, web};
 use askama::Template;
 use protocol::{
-    AwaitedLine, CART_IDLE_MS, CartId, CartLine, CartProblem, CartView, Currency, Quantity, Refusal, Sku,
+    AwaitedLine, CART_IDLE_MS, CartId, CartLine, CartProblem, CartView, Currency, PromotionTaken, Quantity,
+    Refusal, Sku,
 };
 use serde::Deserialize;
 
@@ -142,6 +143,7 @@ pub(super) async fn shown(visit: &Visit, problem: String) -> HttpResponse {
         free_in,
         promise,
         goods,
+        saved: view.as_ref().map(|view| saved(shop.say, &view.promotions, view.currency)).unwrap_or_default(),
         age,
         blocked,
         most: BASKET_QUANTITY_MAX,
@@ -169,6 +171,15 @@ pub(super) async fn current(
         return Ok(None);
     }
     Ok(Some(node.cart(cart).await?).filter(|view| !view.lines.is_empty()))
+}
+
+/// What promotions took off, each by its name.
+pub(super) fn saved(
+    say: Language,
+    promotions: &[PromotionTaken],
+    currency: Currency,
+) -> Vec<(String, String)> {
+    promotions.iter().map(|one| (say.saved_by(&one.name), say.price(one.amount, currency))).collect()
 }
 
 /// How much more makes delivery free, and when it would be there.
@@ -211,6 +222,8 @@ struct BasketPage<'a> {
     free_in: Option<String>,
     promise: Option<String>,
     goods: String,
+    /// What each promotion took off, by name.
+    saved: Vec<(String, String)>,
     age: Option<u8>,
     /// Whether something has to be changed before it can be ordered.
     blocked: bool,

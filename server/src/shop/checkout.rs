@@ -275,6 +275,7 @@ async fn shown(
         charge: if charge == Amount::ZERO { shop.say.free_of_charge().to_owned() } else { money(charge) },
         promise: promise.map(|promise| shop.say.working_days(promise.days_from, promise.days_to)),
         shipped: money(shipped),
+        saved: basket::saved(shop.say, &cart.promotions, cart.currency),
         goods_minor: cart.goods.0,
         charge_minor: charge.0,
         age: cart.age,
@@ -328,6 +329,8 @@ struct CheckoutPage<'a> {
     promise: Option<String>,
     /// Goods and delivery.
     shipped: String,
+    /// What each promotion took off, by name.
+    saved: Vec<(String, String)>,
     goods_minor: i64,
     charge_minor: i64,
     age: Option<u8>,

@@ -122,12 +122,18 @@ async fn taken(node: &Node, window: &ShopWindow) -> Dated {
         }
     };
     let (published, now, read) = (Arc::clone(window.published()), window.now, Arc::clone(&arrangement));
+    let local = window.local.clone();
     let priced = tokio::task::spawn_blocking(move || {
         let columns = &read.columns;
-        let price = |sku| published.organisation.price_in(sku, WEB, now).map(|(price, _)| price);
+        let promoted = |sku| published.promoted_price(sku, WEB, &local, now);
+        let own = |sku| published.organisation.price_in(sku, WEB, now).map(|(price, _)| price);
+        let price = |sku| promoted(sku).map(|promoted| promoted.price).or_else(|| own(sku));
         let prices: Vec<Amount> = columns.skus().map(|sku| price(sku).unwrap_or_default()).collect();
         let saved = |(sku, price): (_, &Amount)| {
-            let former = published.former_price(sku, WEB, now);
+            let former = match promoted(sku) {
+                Some(promoted) => promoted.former,
+                None => published.former_price(sku, WEB, now),
+            };
             former.map_or(0, |former| parts(former.0.saturating_sub(price.0), former.0))
         };
         let saved: Vec<i64> = columns.skus().zip(&prices).map(saved).collect();

@@ -8,6 +8,7 @@ use protocol::{
 };
 
 use super::{
+    basket::saved,
     changes::Changes,
     front::Front,
     pages::{not_found_page, page},
@@ -111,6 +112,7 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
         pay_at: to_pay.and_then(|payment| payment.address.clone()),
         total: money(order.total),
         goods: money(order.goods),
+        saved: saved(say, &order.promotions, order.currency),
         charge: (order.delivery_charge != Amount::ZERO).then(|| money(order.delivery_charge)),
         tax: money(order.tax),
         due: (order.due > Amount::ZERO && order.state != OrderState::Cancelled).then(|| money(order.due)),
@@ -301,6 +303,8 @@ struct OrderPage<'a> {
     pay_at: Option<String>,
     lines: Vec<LineView>,
     goods: String,
+    /// What each promotion took off, by name.
+    saved: Vec<(String, String)>,
     charge: Option<String>,
     tax: String,
     total: String,

@@ -166,6 +166,8 @@ struct VariantView {
     price: String,
     /// What it cost before it was reduced.
     former: Option<String>,
+    /// Promotions that are about it, by name.
+    promotions: Vec<String>,
     badge: BadgeView,
     /// Of the product and the variant.
     whole_name: String,
@@ -188,6 +190,7 @@ impl VariantView {
             sku: variant.sku,
             price: say.price(variant.price, window.currency),
             former: window.former_price(&variant.sku).map(|former| say.price(former, window.currency)),
+            promotions: window.promotions(&variant.sku),
             whole_name: match variant.name.as_str() {
                 "" => product.name.clone(),
                 name => format!("{}, {name}", product.name),

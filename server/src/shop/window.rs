@@ -2,7 +2,7 @@
 //! from the workers, when anything but a price has changed, and shared by all pages until then. What a page says of a
 //! product is always that of now.
 
-use domain::organisation::{self, Place, Variant};
+use domain::organisation::{self, Place, PromotedPrice, Variant};
 use protocol::{Amount, Branch, Channel, Currency, Lsn, Product, Sku, Timestamp, VariantKind};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     clock,
-    node::{Node, PublishedCatalogue},
+    node::{Node, PublishedCatalogue, web_minute},
 };
 
 /// Share of time that may go into arranging while the catalogue keeps changing: one part in so many.
@@ -35,6 +35,8 @@ pub(crate) struct ShopWindow {
     published: Arc<PublishedCatalogue>,
     /// The moment for which prices are told.
     pub(super) now: Timestamp,
+    /// What the clock shows then where the web sells from.
+    pub(super) local: String,
 }
 
 /// Where a page sells: in no branch in particular.
@@ -102,12 +104,14 @@ fn searched(product: &organisation::Product) -> (Vec<&str>, Vec<&str>) {
 impl ShopWindow {
     fn new(published: Arc<PublishedCatalogue>, arrangement: Arc<Arrangement>, currency: Currency) -> Self {
         let branches = published.organisation.branches().filter(|branch| branch.on_web);
+        let now = clock::now();
         Self {
+            local: web_minute(&published, None, now),
             currency,
             branches: branches.map(Into::into).collect(),
             arrangement,
             published,
-            now: clock::now(),
+            now,
         }
     }
 
@@ -119,7 +123,8 @@ impl ShopWindow {
         (product.age_min, product.quantity_max) = (limits.age_min, limits.quantity_max);
         for variant in &mut product.variants {
             let priced = self.published.organisation.price_in(&variant.sku, WEB, self.now);
-            variant.price = priced.map_or(variant.price, |(price, _)| price);
+            let price = priced.map_or(variant.price, |(price, _)| price);
+            variant.price = self.promoted_price(&variant.sku).map_or(price, |promoted| promoted.price);
         }
         Some(product)
     }
@@ -132,7 +137,22 @@ impl ShopWindow {
 
     /// What a variant cost before it was reduced.
     pub(super) fn former_price(&self, sku: &Sku) -> Option<Amount> {
-        self.published.former_price(sku, WEB, self.now)
+        match self.promoted_price(sku) {
+            Some(promoted) => promoted.former,
+            None => self.published.former_price(sku, WEB, self.now),
+        }
+    }
+
+    fn promoted_price(&self, sku: &Sku) -> Option<PromotedPrice> {
+        self.published.promoted_price(sku, WEB, &self.local, self.now)
+    }
+
+    /// What promotions that are about a variant are called, whether or not its price alone says so.
+    pub(super) fn promotions(&self, sku: &Sku) -> Vec<String> {
+        let organisation = &self.published.organisation;
+        let Some((product, _)) = organisation.variant(sku) else { return Vec::new() };
+        let running = organisation.running_on_web(self.now).filter(|one| one.counts(WEB, &self.local));
+        running.filter(|one| one.is_about(product, sku)).map(|one| one.name.clone()).collect()
     }
 
     pub(super) fn at(&self, number: u32) -> Option<Product> {

@@ -101,6 +101,7 @@ phrases! {
         "Die Lieferung an diese Adresse kostet {sum}. Bitte prüfen Sie die Summe und bestellen Sie noch einmal.",
         "تكلفة التوصيل إلى هذا العنوان {sum}. يُرجى مراجعة المجموع ثم الطلب مرة أخرى.";
     ready_within(span): "Usually ready within {span}.", "Meist innerhalb von {span} bereit.", "جاهز عادةً خلال {span}.";
+    saved_by(name): "Saved: {name}", "Gespart: {name}", "وفّرت: {name}";
     days_one(days): "There within {days} working days.", "Da in {days} Werktagen.", "يصل خلال {days} من أيام العمل.";
     days_between(from, to): "There in {from} to {to} working days.", "Da in {from} bis {to} Werktagen.", "يصل خلال {from} إلى {to} من أيام العمل.";
     hours_n(hours): "{hours} hours", "{hours} Stunden", "{hours} ساعات";

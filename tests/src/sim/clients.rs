@@ -218,6 +218,7 @@ pub(super) fn body(wish: &Wish) -> Body {
                 catalogue: 0,
                 number: None,
                 lines: lines.iter().map(priced).collect(),
+                promotions: Vec::new(),
                 tenders: vec![paid],
                 exceptions: Vec::new(),
                 age_checked: None,

@@ -5,7 +5,7 @@ import type { Approval, Approvals } from '../approval/approvals.ts';
 import { discounts, groupPrices, may, type Needs } from '../approval/rights.ts';
 import type { Device } from '../device/device.svelte.ts';
 import { groundsOf, type Over, type Short } from '../house/house.ts';
-import { numberOnPaper, type Sale } from '../printing/papers.ts';
+import { numberOnPaper, type NamedSum, type Sale } from '../printing/papers.ts';
 import type { Receipts } from '../register/receipts.ts';
 import type { Register } from '../register/register.svelte.ts';
 import type { Journeys } from '../shell/journeys.svelte.ts';
@@ -21,7 +21,7 @@ export const PARKED_MAX = 50;
 
 interface Deps {
   device: Pick<Device, 'send' | 'outbox'>;
-  register: Pick<Register, 'catalogue' | 'currency' | 'house' | 'person' | 'priced' | 'staff' | 'view'>;
+  register: Pick<Register, 'catalogue' | 'currency' | 'house' | 'person' | 'priced' | 'promoted' | 'staff' | 'view'>;
   receipts: Pick<Receipts, 'next'>;
   journeys: Journeys;
   toasts: Pick<Toasts, 'say'>;
@@ -49,7 +49,8 @@ export class Checkout {
 
   constructor(deps: Deps) {
     this.#deps = deps;
-    this.ticket = new OpenTicket({ put: (draft) => this.#drafts?.put(draft), remove: (id) => this.#drafts?.remove(id) });
+    const keep = { put: (draft: Draft) => this.#drafts?.put(draft), remove: (id: string) => this.#drafts?.remove(id) };
+    this.ticket = new OpenTicket(keep, (lines, group) => deps.register.promoted(lines, group));
   }
 
   /** What is still to be paid; below zero when lines went after something was given. */
@@ -122,7 +123,13 @@ export class Checkout {
   /** What comes off the whole, beside what comes off single lines. */
   takenOff(): Amount {
     const { lines, whole } = this.ticket;
-    return whole ? priced(lines, whole).lines.reduce((sum, line) => sum + line.ticket_discount, 0) : 0;
+    return whole ? priced(lines, whole, this.ticket.promotions()).lines.reduce((sum, line) => sum + line.ticket_discount, 0) : 0;
+  }
+
+  /** What stands beside each line, with the promotions called by their names. */
+  sums(): NamedSum[] {
+    const { catalogue } = this.#deps.register;
+    return this.ticket.sums.map(({ promotions, ...sum }) => ({ ...sum, promotions: promotions.map((one) => ({ ...one, name: catalogue?.promotionName(one.promotion) ?? '' })) }));
   }
 
   /** The age that somebody has still to look for before this is sold; 0 when nobody has to. */
@@ -149,7 +156,7 @@ export class Checkout {
 
   /** What somebody must be allowed to give so much away as these lines would. */
   needs(lines: readonly Line[] = this.ticket.lines, whole: Discount | null = this.ticket.whole): Needs {
-    const off = discounts(taken(lines, whole));
+    const off = discounts(taken(lines, whole, this.ticket.promotions(lines)));
     return this.ticket.group === null ? off : (role) => off(role) && groupPrices(role);
   }
 
@@ -252,12 +259,12 @@ export class Checkout {
     try {
       const receipt = await this.#numberFor(ticket.id);
       const number = receipt && view && { branch: view.branch, register: view.register, ...receipt };
-      const { entry } = await device.send(sell(ticket.lines, ticket.whole, catalogue.view, tenders, receipt, this.#grounds(), ticket.ageChecked, ticket.group), staff, ticket.id);
+      const { entry } = await device.send(sell(ticket.lines, ticket.whole, catalogue.view, tenders, receipt, this.#grounds(), ticket.ageChecked, ticket.group, ticket.promotions()), staff, ticket.id);
       this.sale = {
-        id: entry.command.id, lines: $state.snapshot(ticket.lines), off: this.takenOff(), total: ticket.total, tax: this.#tax(), tenders, group: catalogue.view.customer_groups?.find(({ id }) => id === ticket.group)?.name ?? null,
+        id: entry.command.id, lines: $state.snapshot(ticket.lines), sums: this.sums(), off: this.takenOff(), total: ticket.total, tax: this.#tax(), tenders, group: catalogue.view.customer_groups?.find(({ id }) => id === ticket.group)?.name ?? null,
         change: paidBy(tenders) - ticket.total, at: entry.savedAt, staff: register.person?.name ?? '',
         number: number && register.house.numberOnPaper(number, entry.savedAt), code: number && numberOnPaper(number), age: ticket.ageChecked,
-        onTop: taxOnTop(ticket.lines, ticket.whole), refusal: null,
+        onTop: taxOnTop(ticket.lines, ticket.whole, ticket.promotions()), refusal: null,
       };
       const { approval } = ticket;
       ticket.clear();
@@ -271,7 +278,7 @@ export class Checkout {
   /** Why something was taken off, if something was. */
   #grounds(): Grounds {
     const { lines, whole, group, reason, code, approval } = this.ticket;
-    const isLess = group !== null || taken(lines, whole).some(({ off }) => off > 0);
+    const isLess = group !== null || taken(lines, whole, this.ticket.promotions()).some(({ off }) => off > 0);
     const known = this.#deps.register.house.reasons('discount').find(({ id }) => id === code);
     // Why more is sold than is there, is said in the same place.
     const isShort = this.#deps.register.house.short(lines) !== null;
@@ -294,6 +301,6 @@ export class Checkout {
 
   /** Shown until the server's own figure arrives. */
   #tax(): Amount {
-    return priced(this.ticket.lines, this.ticket.whole).tax;
+    return priced(this.ticket.lines, this.ticket.whole, this.ticket.promotions()).tax;
   }
 }

@@ -30,7 +30,7 @@ class Counter {
   readonly toasts = { say: (text: string) => void this.said.push(text) };
   readonly register = {
     currency: 'GBP', staff: 3, person: { id: 3, name: 'Robin', role: 1, role_name: 'Cashier', held: [] } as StaffView,
-    view: { branch: 1, register: 11 } as RegisterView, priced: (one: Article) => one,
+    view: { branch: 1, register: 11 } as RegisterView, priced: (one: Article) => one, promoted: () => [],
     catalogue: CATALOGUE, house: new House({ catalogue: CATALOGUE, view: { branch: 1, register: 11 } as RegisterView }),
   };
   full = false;

@@ -1,9 +1,9 @@
 // The ticket that is being made at the till: lines, discounts and sums, all in minor units and milli-units.
-import { ONE, uuid7, type Amount, type Article, type Discount, type Quantity, type TaxTerms, type Tender, type Unit } from '@onhand/sdk';
+import { ONE, uuid7, type Amount, type Article, type BasketPromotion, type Discount, type Quantity, type TaxTerms, type Tender, type Unit } from '@onhand/sdk';
 import type { Approval } from '../approval/approvals.ts';
 import type { Draft, Keep, Customer } from './drafts.ts';
 import { withLot, type NamedLot } from './lots.ts';
-import { ticketTotal } from './sums.ts';
+import { lineSums, ticketTotal, type LineSum } from './sums.ts';
 import { paidBy, together } from './tenders.ts';
 
 export interface Line {
@@ -63,6 +63,9 @@ export interface Undoable {
   at: number;
 }
 
+/** Which promotions count for lines, and for whose. */
+export type Promoted = (lines: readonly Line[], group: number | null) => BasketPromotion[];
+
 /** Writes nothing down, for tickets that need not outlive the page. */
 const KEPT_NOWHERE: Keep = { put: () => {}, remove: () => {} };
 
@@ -90,14 +93,26 @@ export class OpenTicket {
   /** The last change of a line by hand, as long as it can be taken back. */
   undoable: Undoable | null = $state.raw(null);
   readonly #keep: Keep;
+  readonly #promoted: Promoted;
   #began = Date.now();
 
-  constructor(keep: Keep = KEPT_NOWHERE) {
+  constructor(keep: Keep = KEPT_NOWHERE, promoted: Promoted = () => []) {
     this.#keep = keep;
+    this.#promoted = promoted;
+  }
+
+  /** Promotions that count for it, or for other lines that it might have. */
+  promotions(lines: readonly Line[] = this.lines): BasketPromotion[] {
+    return this.#promoted(lines, this.group);
+  }
+
+  /** What stands beside each line. */
+  get sums(): LineSum[] {
+    return lineSums(this.lines, this.promotions());
   }
 
   get total(): Amount {
-    return ticketTotal(this.lines, this.whole);
+    return ticketTotal(this.lines, this.whole, this.promotions());
   }
 
   /** What has been given so far. */

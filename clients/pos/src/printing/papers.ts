@@ -1,11 +1,19 @@
 // What is told after a sale and after a shift, and how its numbers are written.
-import type { Amount, Currency, ReceiptNumber, Tender, ZReport } from '@onhand/sdk';
+import type { LineSum } from '../checkout/sums.ts';
+import type { PromotionShare, Amount, Currency, ReceiptNumber, Tender, ZReport } from '@onhand/sdk';
 import type { Line } from '../checkout/ticket.svelte.ts';
+
+/** What stands beside a line, with promotions by name. */
+export interface NamedSum extends LineSum {
+  promotions: (PromotionShare & { name: string })[];
+}
 
 export interface Sale {
   /** Id of the command, and so of the ticket. */
   id: string;
   lines: Line[];
+  /** What stands beside them, in the same order. */
+  sums: NamedSum[];
   /** What was taken off the whole. */
   off: Amount;
   total: Amount;

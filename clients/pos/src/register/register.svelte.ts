@@ -1,6 +1,6 @@
 // The register: what the server told of it, with our own commands on top; who works at it; and what it sells.
 import {
-  Api, AssortmentKeep, browserEnvironment, type Article, type Catalogue, type Connection, type CustomerGroup, type Entry, type RegisterMirror, type RegisterView, type Reply,
+  Api, AssortmentKeep, browserEnvironment, localMinute, promotionsFor, type Article, type BasketPromotion, type Catalogue, type Connection, type CustomerGroup, type Entry, type RegisterMirror, type RegisterView, type Reply,
   SearchKeep, type StaffView, type Welcome,
 } from '@onhand/sdk';
 import { breathe, LiveCatalogue, LiveStock } from '@onhand/ui';
@@ -54,6 +54,13 @@ export class Register {
     const tax = this.house.taxOf(article);
     const priced = tax ? { ...article, tax } : article;
     return price === article.variant.price ? priced : { ...priced, variant: { ...article.variant, price } };
+  };
+  /** Promotions that count here now for lines, and for a group. */
+  readonly promoted = (lines: readonly { sku: string }[], group: number | null): BasketPromotion[] => {
+    const { catalogue, house: { branch } } = this;
+    if (!catalogue || !branch || catalogue.promotions.length === 0) return [];
+    const known = lines.map(({ sku }) => catalogue.bySku(sku) ?? null);
+    return promotionsFor(catalogue.promotions, known, { branch: branch.id, channel: 'till', group, local: localMinute(branch, Date.now()) });
   };
   /** The groups of customers that a ticket may be for. */
   readonly groups: readonly CustomerGroup[] = $derived((this.catalogue?.view.customer_groups ?? []).filter(({ active }) => active));

@@ -24,10 +24,14 @@ interface Around {
 
 /** A sale that was written down on this till, as a ticket. Tax is known when the server has told it. */
 export function soldHere({ id, staff, occurred }: Command, sale: Sell, { view, bySku }: Around): SoldTicket {
-  const lines = sale.lines.map((line): TicketLine => ({
-    sku: line.sku, quantity: line.quantity, unit_price: line.unit_price, discount: line.discount, tax: 0, tax_rate_ppm: 0,
-    total: times(line.unit_price, line.quantity) - line.discount, disposition: null, tax_on_top: false,
-  }));
+  const promotions = sale.promotions ?? [];
+  const lines = sale.lines.map((line, at): TicketLine => {
+    const discount = line.discount + promotions.reduce((sum, one) => sum + (one.line === at ? one.amount : 0), 0);
+    return {
+      sku: line.sku, quantity: line.quantity, unit_price: line.unit_price, discount, tax: 0, tax_rate_ppm: 0,
+      total: times(line.unit_price, line.quantity) - discount, disposition: null, tax_on_top: false,
+    };
+  });
   const total = lines.reduce((sum, line) => sum + line.total, 0);
   const given = sale.tenders.reduce((sum, { amount }) => sum + amount, 0);
   const { branch, register } = view;
@@ -36,7 +40,7 @@ export function soldHere({ id, staff, occurred }: Command, sale: Sell, { view, b
     ticket: {
       id, kind: 'sale', number: { branch, register, ...(sale.receipt ?? { epoch: 0, sequence: 0 }) }, staff: staff ?? 0, occurred, currency: sale.currency,
       catalogue_seq: sale.catalogue_seq ?? 0, lines, tenders: sale.tenders, change: given - total, total, tax: 0, original: null, sold_in: null,
-      exceptions: [], grounds: sale.grounds, group: sale.group ?? null, age_checked: sale.age_checked,
+      exceptions: [], promotions, grounds: sale.grounds, group: sale.group ?? null, age_checked: sale.age_checked,
     },
     lines: lines.map(({ sku }) => ({ name: bySku(sku)?.label ?? sku, refunded: 0 })),
   };

@@ -3,12 +3,14 @@
 import type { Amount, Quantity } from '../gen/protocol.ts';
 import { discountOf, takeOffWhole, type Discount } from './discount.ts';
 import { figure, PricingError } from './error.ts';
+import { takePromotions, type BasketPromotion, type PromotionShare } from './promotions.ts';
 import { exactShare, exactTaxInside, exactTimes, split, sum, turn } from './share.ts';
 
 export { CASH_STEP_MAX, cashRefund, roundCash, withCash } from './cash.ts';
 export { discountSharePpm, type Discount } from './discount.ts';
 export { PricingError, type PricingCode } from './error.ts';
 export { priceIn, type Place } from './lists.ts';
+export { isPromoted, promotionCounts, promotionsFor, type BasketPromotion, type PromotionPlace, type PromotionShare } from './promotions.ts';
 export { ratesIn, taxTerms, type TaxPlace } from './rates.ts';
 export { refundShare } from './refund.ts';
 export { FIGURE_MAX, quantityShare, share, spanShare, split, taxInside, times } from './share.ts';
@@ -35,10 +37,12 @@ export interface Basket {
   lines: BasketLine[];
   /** What is taken off the whole, after everything that is taken off single lines. */
   discount: Discount | null;
+  /** Those that count for it, in any order. */
+  promotions?: BasketPromotion[];
 }
 
 /**
- * One line with every share fixed. `total = gross − line_discount − ticket_discount`, and `+ tax` where tax comes on top;
+ * One line with every share fixed. `total = gross − promotions − line_discount − ticket_discount`, and `+ tax` where tax comes on top;
  * what was paid is `total + rounding`.
  */
 export interface LinePrice {
@@ -54,6 +58,8 @@ export interface LinePrice {
   tax: Amount;
   total: Amount;
   rounding: Amount;
+  /** What promotions took off, in the order in which they did; left out where none did. */
+  promotions?: PromotionShare[];
 }
 
 export interface Priced {
@@ -77,6 +83,7 @@ export function price(basket: Basket): Priced {
   check(basket);
   const comesBack = (basket.lines[0]?.quantity ?? 0) < 0;
   const lines = basket.lines.map(begun);
+  if (basket.promotions) takePromotions(lines, basket.promotions);
   for (const [index, line] of lines.entries()) {
     const discount = basket.lines[index]?.discount;
     if (!discount) continue;
@@ -122,7 +129,12 @@ function begun({ sku, quantity, unit_price, tax }: BasketLine): LinePrice {
 
 /** What the lanes so far have left of the gross. */
 export function rest(line: LinePrice): Amount {
-  return line.gross - line.line_discount - line.ticket_discount;
+  return line.gross - promoted(line) - line.line_discount - line.ticket_discount;
+}
+
+/** What promotions took off. */
+export function promoted({ promotions = [] }: Pick<LinePrice, 'promotions'>): Amount {
+  return figure(sum(promotions.map(({ amount }) => amount)));
 }
 
 /** Inside the price: all rates rounded together, then split. On top of it: every component rounded by itself. */
@@ -146,7 +158,7 @@ function summed(lines: LinePrice[]): Priced {
   return {
     lines,
     gross: all((line) => line.gross),
-    discount: figure(sum([all((line) => line.line_discount), all((line) => line.ticket_discount)])),
+    discount: figure(sum([all(promoted), all((line) => line.line_discount), all((line) => line.ticket_discount)])),
     tax: all((line) => line.tax),
     total: all((line) => line.total),
     rounding: all((line) => line.rounding),
@@ -165,6 +177,7 @@ export function turnedLine(line: LinePrice): LinePrice {
     tax: turn(line.tax),
     total: turn(line.total),
     rounding: turn(line.rounding),
+    ...(line.promotions ? { promotions: line.promotions.map((one) => ({ ...one, amount: turn(one.amount) })) } : {}),
   };
 }
 

@@ -38,6 +38,11 @@ function certain(figure: number | null): number {
   return figure;
 }
 
+/** A ratio, rounded half away from zero; null when it is too large. */
+export function exactRatio(numerator: bigint, denominator: bigint): number | null {
+  return rounded(numerator, denominator);
+}
+
 /** A unit price times a quantity in milli-units; null when it is too large. */
 export function exactTimes(unitPrice: Amount, quantity: Quantity): Amount | null {
   return rounded(BigInt(unitPrice) * BigInt(quantity), ONE_UNIT);
@@ -120,6 +125,16 @@ function compareRates(a: readonly number[], b: readonly number[]): number {
   return a.length - b.length;
 }
 
+/** Which of two lines is first by what stands on them. Magnitudes, so that what comes back is ranked as it was when it was sold. */
+export function firstOf(a: LinePrice, b: LinePrice): number {
+  return compare(a.sku, b.sku)
+    || compare(a.unit_price, b.unit_price)
+    || compare(Math.abs(a.quantity), Math.abs(b.quantity))
+    || compare(Math.abs(a.line_discount), Math.abs(b.line_discount))
+    || compare(Number(a.tax_terms.included), Number(b.tax_terms.included))
+    || compareRates(a.tax_terms.rates_ppm, b.tax_terms.rates_ppm);
+}
+
 /**
  * Spreads an amount over lines by weight: largest remainder, and where remainders are equal the line of more weight first,
  * then by what stands on the line. Where the line stands does not matter.
@@ -128,14 +143,7 @@ export function spread(amount: Amount, lines: readonly LinePrice[], weights: rea
   const shares = new Array<Amount>(lines.length).fill(0);
   if (amount === 0) return shares;
   const ranked = lines.map((line, index) => ({ line, index, weight: weights[index] ?? 0 }));
-  ranked.sort(({ line: a, weight: ofA }, { line: b, weight: ofB }) =>
-    compare(ofB, ofA)
-    || compare(a.sku, b.sku)
-    || compare(a.unit_price, b.unit_price)
-    || compare(Math.abs(a.quantity), Math.abs(b.quantity))
-    || compare(Math.abs(a.line_discount), Math.abs(b.line_discount))
-    || compare(Number(a.tax_terms.included), Number(b.tax_terms.included))
-    || compareRates(a.tax_terms.rates_ppm, b.tax_terms.rates_ppm));
+  ranked.sort(({ line: a, weight: ofA }, { line: b, weight: ofB }) => compare(ofB, ofA) || firstOf(a, b));
   const parts = split(amount, ranked.map(({ weight }) => weight));
   for (const [rank, { index }] of ranked.entries()) shares[index] = parts[rank] ?? 0;
   return shares;

@@ -57,6 +57,7 @@ function sentenceFor({ kind, line, detail }: FactException, { staff, number }: O
     case 'lot_blocked': return say('lot_blocked', { what });
     case 'serial_not_here': return say('serial_not_here', { what });
     case 'serial_missing': return say('serial_missing', { what });
+    case 'promotion_differs': return say('promotion_differs', { sum: sum(detail ?? 0) });
     case 'sold_short': return say('sold_short', { what, there: quantityText(detail ?? 0) });
     default: return say('odd_other', { kind: String(kind).replaceAll('_', ' ') });
   }

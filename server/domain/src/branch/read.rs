@@ -1,16 +1,16 @@
 //! Readings: of the branch as it is now, and of its events as clients understand them.
 
 use protocol::{
-    AgeChecked, Amount, BranchId, CommandId, CountId, FactException, Grounds, Held, HoldId, Lsn, MethodTotal,
-    OccurredAt, Outcome, PaymentMethodId, PurchaseId, Quantity, Receipt, ReceiptNumber, RegisterId,
-    RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId, Tender, Ticket, TicketId,
-    TicketKind, TicketLine, TransferId, ZReport,
+    AgeChecked, Amount, BranchId, CommandId, CountId, FactException, Grounds, Held, HoldId, LinePromotion,
+    Lsn, MethodTotal, OccurredAt, Outcome, PaymentMethodId, PromotionId, PurchaseId, Quantity, Receipt,
+    ReceiptNumber, RegisterId, RegisterView, ShiftTotals, ShiftView, Sku, StaffId, StockLevel, TaskId,
+    Tender, Ticket, TicketId, TicketKind, TicketLine, TransferId, ZReport,
 };
 
 use super::{
-    Branch, ClaimEvent, Conditions, Drawer, Event, Exception, HoldEvent, Incoming, KeptPosition, LineFacts,
-    OpenHold, Outgoing, Position, Purchase, RegisterEvent, Sheet, ShiftFacts, Span, StockTotals, TaskEvent,
-    TicketEvent, TicketFacts, drawer_with, register::Shift,
+    AdjustmentSource, Branch, ClaimEvent, Conditions, Drawer, Event, Exception, HoldEvent, Incoming,
+    KeptPosition, LineFacts, OpenHold, Outgoing, Position, Purchase, RegisterEvent, Sheet, ShiftFacts, Span,
+    StockTotals, TaskEvent, TicketEvent, TicketFacts, drawer_with, register::Shift,
 };
 
 /// What a command brought about, told from its events alone, so that a stored record answers a repeat.
@@ -103,7 +103,18 @@ pub fn ticket(
         grounds: Grounds { reason: facts.reason.clone(), approver: facts.approver, code: facts.code },
         age_checked: facts.age_checked.map(|age| AgeChecked { age }),
         group: facts.group,
+        promotions: (0_u16..).zip(&facts.lines).flat_map(|(line, facts)| promoted(line, facts)).collect(),
     }
+}
+
+/// What of a line's discount promotions took off.
+fn promoted(line: u16, facts: &LineFacts) -> impl Iterator<Item = LinePromotion> {
+    facts.adjustments.iter().filter_map(move |one| match one.source {
+        AdjustmentSource::Promotion(number) => {
+            Some(LinePromotion { line, promotion: PromotionId(number), amount: one.amount })
+        }
+        AdjustmentSource::Manual | AdjustmentSource::Ticket => None,
+    })
 }
 
 fn exception(exception: &Exception) -> FactException {

@@ -6,7 +6,7 @@ use protocol::{
     Quantity, Sku, StaffId, Timestamp,
 };
 
-use super::{Address, AskedBack, CameBack, InCart, Placed, Reading};
+use super::{Address, AskedBack, CameBack, InCart, Placed, Promoted, Reading};
 use crate::{
     Answered, FulfilmentNews, Grant,
     branch::{Awaited, Moved, Recipe},
@@ -172,6 +172,8 @@ pub struct Placing {
     pub shown: Amount,
     /// Everything but the number, which the machine gives; nothing where it could not be priced, as when it was ordered before.
     pub placed: Option<Placed>,
+    /// What promotions took off its lines.
+    pub promoted: Vec<Promoted>,
     /// What somebody should look at before it is picked, by the house's rule; nothing where nobody need.
     pub odd: Vec<HoldReason>,
     /// What of each part of the plan is not there yet.

@@ -105,7 +105,9 @@ impl Orders {
             staff: StaffId(0),
             note: String::new(),
         });
-        let told = waits.chain(kits).chain(odd).collect();
+        let promoted = (!placing.promoted.is_empty())
+            .then(|| OrderEvent::Promoted { promoted: placing.promoted.clone() });
+        let told = waits.chain(kits).chain(promoted).chain(odd).collect();
         Ok([first].into_iter().chain(follow(order, &fresh, at, told)).collect())
     }
 

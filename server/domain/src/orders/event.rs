@@ -3,7 +3,7 @@
 
 use protocol::{
     Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
-    PaymentState, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
+    PaymentState, PromotionId, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -252,6 +252,20 @@ pub enum OrderEvent {
     KitsNamed {
         kits: Vec<Recipe>,
     },
+    /// What promotions took off its lines when it was placed; the lines' totals are without it.
+    Promoted {
+        promoted: Vec<Promoted>,
+    },
+}
+
+/// What a promotion took off a line, and what it was called then.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Promoted {
+    /// By its place among the order's lines.
+    pub line: u16,
+    pub promotion: PromotionId,
+    pub name: String,
+    pub amount: Amount,
 }
 
 /// What a part is to leave out.

@@ -7,7 +7,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{MailKind, OrderEvent, Placed, Planned, Reading, RefundWhy, Return};
+use super::{MailKind, OrderEvent, Placed, Planned, Promoted, Reading, RefundWhy, Return};
 use crate::{
     FulfilmentNews,
     branch::{Awaited, Moved, Recipe},
@@ -45,6 +45,8 @@ pub struct Order {
     pub kits: Vec<Recipe>,
     /// How often its customer was told that goods come on another day.
     pub moved: u16,
+    /// What promotions took off its lines.
+    pub promoted: Vec<Promoted>,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -231,6 +233,7 @@ impl Order {
             by_hand: Amount::ZERO,
             kits: Vec::new(),
             moved: 0,
+            promoted: Vec::new(),
         }
     }
 
@@ -284,6 +287,7 @@ impl Order {
             OrderEvent::MailOwed { mail, number } => drop(self.mails.insert((*mail, *number), false)),
             OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
             OrderEvent::Left => {}
+            OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
             OrderEvent::ReturnAsked { .. }
             | OrderEvent::ReturnApproved { .. }
             | OrderEvent::ReturnDeclined { .. }

@@ -2,9 +2,9 @@
 //! the house only owes them, whatever was paid. What is sold follows from the order and from how much of each line was handed over;
 //! once all has come that will, it is what the order owes.
 
-use protocol::{Amount, Quantity};
+use protocol::{Amount, PromotionId, Quantity};
 
-use super::{Order, OrderedLine, Placed, RefundWhy, Way, worth::share};
+use super::{Order, OrderedLine, Placed, Promoted, RefundWhy, Way, worth::share};
 
 /// What is sold of an order. Amounts are with tax.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -18,6 +18,8 @@ pub struct Sold {
     pub withheld: Amount,
     /// What the house gave back of its own will of what it had sold.
     pub given: Amount,
+    /// What promotions took off what is sold, in the order in which the order tells it.
+    pub promoted: Vec<(u16, PromotionId, Amount)>,
 }
 
 /// What is sold of a line.
@@ -56,6 +58,14 @@ impl Order {
         if handed.iter().any(|quantity| quantity.is_positive()) && self.delivery_back() == Amount::ZERO {
             (sold.delivery, sold.delivery_tax) = (self.placed.delivery_charge, self.placed.delivery_tax);
         }
+        let kept = |one: &Promoted| {
+            let line = self.placed.lines.get(usize::from(one.line));
+            let kept = sold.lines.get(usize::from(one.line)).map(|line| line.quantity).unwrap_or_default();
+            let whole = line.map(|line| line.quantity).unwrap_or_default();
+            let gone = Quantity(whole.0.saturating_sub(kept.0));
+            (one.line, one.promotion, Amount(one.amount.0.saturating_sub(share(one.amount, gone, whole).0)))
+        };
+        sold.promoted = self.promoted.iter().map(kept).collect();
         sold.withheld = self.withheld();
         let given = self.refunds.iter().filter(|refund| matches!(refund.why, RefundWhy::Staff { .. }));
         let given = given.map(|refund| refund.amount.0).fold(0, i64::saturating_add);

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 pub use super::kits::{Kit, KitEvent};
 pub use super::lots::LotRuleEvent;
+pub use super::promotions::{Promotion, PromotionEvent};
 pub use super::settings::{LabelPrinter, Numbering, ReturnPolicy, ReviewRule};
 pub use super::supply::{Offer, Reorder, Safety, Supplier, SupplyEvent};
 pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};
@@ -31,6 +32,7 @@ pub enum Event {
     Web(WebEvent),
     Lot(LotRuleEvent),
     Kit(KitEvent),
+    Promotion(PromotionEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

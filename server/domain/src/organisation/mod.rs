@@ -23,6 +23,7 @@ mod people;
 mod places;
 mod prices;
 mod products;
+mod promotions;
 mod settings;
 mod shards;
 mod shop;
@@ -41,8 +42,9 @@ pub use event::{
 pub use kits::{Kit, KitEvent};
 pub use mail::is_mail_address;
 pub use people::{check_password, check_pin, opens_office};
-pub use prices::{Place, PriceBook, Touched};
+pub use prices::{Place, PriceBook, PromotedPrice, Touched};
 pub use products::{SaleTerms, differences};
+pub use promotions::{Effect, Goods, Promotion, PromotionEvent};
 pub use settings::{LabelPrinter, Limits};
 pub use shards::{Ordered, ShardKey, Shards};
 pub use supply::{Backorder, OfBackorder, OfSku};
@@ -55,6 +57,7 @@ use people::People;
 use places::Places;
 use prices::{Groups, Lists, Schedule};
 use products::Products;
+use promotions::Promotions;
 use protocol::{CommandId, Currency, OrganisationCommand, Right, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
@@ -112,6 +115,7 @@ pub struct Organisation {
     web: Arc<Web>,
     lot_rules: LotRules,
     kits: kits::Kits,
+    promotions: Promotions,
 }
 
 impl Machine for Organisation {
@@ -184,6 +188,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetLabelPrinter(asked) => self.set_label_printer(asked)?,
             OrganisationCommand::SetSafety(asked) => self.set_safety(asked)?,
             OrganisationCommand::SetBackorders(asked) => self.set_backorders(at, asked, saved)?,
+            OrganisationCommand::PutPromotion(promotion) => self.put_promotion(promotion, saved)?,
         };
         Ok(vec![event])
     }
@@ -240,6 +245,7 @@ impl Machine for Organisation {
                 self.lot_rules.apply(event, &branches);
             }
             Event::Kit(event) => self.kits.apply(event),
+            Event::Promotion(event) => self.promotions.apply(event),
         }
     }
 
@@ -319,6 +325,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::SetTracking(_)
         | OrganisationCommand::RecallLot(_)
         | OrganisationCommand::LiftRecall(_)
+        | OrganisationCommand::PutPromotion(_)
         | OrganisationCommand::PutKit(_) => Right::ManageCatalogue,
     }
 }

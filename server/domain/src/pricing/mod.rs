@@ -4,9 +4,9 @@
 //!
 //! ```text
 //! lines        unit price × quantity, rounded once a line                    gross
-//!   ↓ lane 1   what is taken off a line by hand                              line_discount
-//!   ↓ (a lane for promotions stands here, between what is on a line and what is off the whole)
-//!   ↓ lane 2   what is taken off the whole, spread by largest remainder      ticket_discount
+//!   ↓ lane 1   what promotions take off, step by step                        promotions
+//!   ↓ lane 2   what is taken off a line by hand                              line_discount
+//!   ↓ lane 3   what is taken off the whole, spread by largest remainder      ticket_discount
 //! tax          per line and component, inside the price or on top of it      taxes, tax, total
 //! rounding     of the cash part only, spread over the lines                  rounding
 //! ```
@@ -17,6 +17,7 @@
 
 mod cash;
 mod discount;
+mod promotions;
 mod refund;
 mod share;
 mod tax;
@@ -27,6 +28,7 @@ use thiserror::Error;
 
 pub use cash::{cash_refund, round_cash, with_cash};
 pub use discount::{Discount, discount_share_ppm};
+pub use promotions::{Promotion, PromotionShare};
 pub use refund::refund_share;
 pub use share::{FIGURE_MAX, quantity_share, share, span_share};
 pub use tax::{LineTax, TaxTerms};
@@ -40,6 +42,9 @@ pub struct Basket {
     pub lines: Vec<BasketLine>,
     /// What is taken off the whole, after everything that is taken off single lines.
     pub discount: Option<Discount>,
+    /// Those that count for it, in any order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promotions: Vec<Promotion>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -69,7 +74,7 @@ pub struct Priced {
 
 /// One line with every share fixed for ever. Where goods come back all figures have the other sign.
 ///
-/// `total = gross − line_discount − ticket_discount`, and `+ tax` where tax comes on top; `tax` is the sum of `taxes`;
+/// `total = gross − promotions − line_discount − ticket_discount`, and `+ tax` where tax comes on top; `tax` is the sum of `taxes`;
 /// what was paid is `total + rounding`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct LinePrice {
@@ -85,6 +90,9 @@ pub struct LinePrice {
     pub tax: Amount,
     pub total: Amount,
     pub rounding: Amount,
+    /// What promotions took off, in the order in which they did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promotions: Vec<PromotionShare>,
 }
 
 /// Why a basket has no price. Lines are counted from 0; the sentences count from 1.
@@ -125,11 +133,13 @@ pub fn price(basket: &Basket) -> Result<Priced, PricingError> {
     let comes_back = basket.lines.first().is_some_and(|line| line.quantity < Quantity::ZERO);
     // What comes back is priced as if it were sold and then turned round, so that both can only differ by the sign.
     let mut lines = basket.lines.iter().map(LinePrice::of).collect::<Result<Vec<_>, _>>()?;
-    // Lane 1. Promotions are a lane of their own behind it, which takes its part from `LinePrice::rest` as these two do.
+    // Lane 1.
+    promotions::take_off(&mut lines, &basket.promotions)?;
+    // Lane 2.
     for (index, (line, terms)) in lines.iter_mut().zip(&basket.lines).enumerate() {
         line.take_off_line(terms.discount).ok_or(PricingError::LineDiscount { line: index })?;
     }
-    // Lane 2.
+    // Lane 3.
     discount::take_off_whole(&mut lines, basket.discount)?;
     lines.iter_mut().try_for_each(LinePrice::add_tax)?;
     let priced = Priced::of(lines)?;
@@ -175,12 +185,20 @@ impl LinePrice {
             tax: Amount::ZERO,
             total: Amount::ZERO,
             rounding: Amount::ZERO,
+            promotions: Vec::new(),
         })
+    }
+
+    /// What promotions took off.
+    #[must_use]
+    pub fn promoted(&self) -> Option<Amount> {
+        Amount::checked_sum(self.promotions.iter().map(|share| share.amount))
     }
 
     /// What the lanes so far have left of the gross.
     fn rest(&self) -> Option<Amount> {
-        self.gross.checked_sub(self.line_discount)?.checked_sub(self.ticket_discount)
+        let left = self.gross.checked_sub(self.promoted()?)?;
+        left.checked_sub(self.line_discount)?.checked_sub(self.ticket_discount)
     }
 
     /// The same with every sign turned round; `None` on overflow, which no priced line has.
@@ -195,6 +213,11 @@ impl LinePrice {
             tax: self.tax.checked_neg()?,
             total: self.total.checked_neg()?,
             rounding: self.rounding.checked_neg()?,
+            promotions: self
+                .promotions
+                .into_iter()
+                .map(PromotionShare::turned)
+                .collect::<Option<Vec<_>>>()?,
             ..self
         })
     }
@@ -204,7 +227,10 @@ impl Priced {
     fn of(lines: Vec<LinePrice>) -> Result<Self, PricingError> {
         let sum =
             |figure_of: fn(&LinePrice) -> Amount| figure(Amount::checked_sum(lines.iter().map(figure_of)));
-        let discount = sum(|line| line.line_discount)?.checked_add(sum(|line| line.ticket_discount)?);
+        let by_hand = sum(|line| line.line_discount)?.checked_add(sum(|line| line.ticket_discount)?);
+        let promoted = lines.iter().map(LinePrice::promoted).collect::<Option<Vec<_>>>();
+        let promoted = promoted.and_then(|shares| Amount::checked_sum(shares.into_iter()));
+        let discount = by_hand.zip(promoted).and_then(|(by_hand, promoted)| by_hand.checked_add(promoted));
         Ok(Self {
             gross: sum(|line| line.gross)?,
             discount: figure(discount)?,

@@ -2,7 +2,7 @@
 
 use protocol::{Amount, Quantity};
 
-use super::{LinePrice, PricingError, span_share};
+use super::{LinePrice, PricingError, PromotionShare, span_share};
 
 /// What comes back for `quantity` units of a sold line behind the first `before` ones: a line of its own, all signs turned
 /// round. Every figure is the difference of two cumulative roundings, so that parts which cover the line sum to it exactly,
@@ -32,6 +32,10 @@ fn mirror(
 ) -> Option<LinePrice> {
     let line_discount = part(line.line_discount)?;
     let ticket_discount = part(line.ticket_discount)?;
+    let promotions =
+        line.promotions.iter().map(|one| Some(PromotionShare { amount: part(one.amount)?, ..*one }));
+    let promotions = promotions.collect::<Option<Vec<_>>>()?;
+    let promoted = Amount::checked_sum(promotions.iter().map(|share| share.amount))?;
     let taxes = line.taxes.iter().map(|tax| part(*tax)).collect::<Option<Vec<_>>>()?;
     let tax = Amount::checked_sum(taxes.iter().copied())?;
     let total = part(line.total)?;
@@ -41,13 +45,14 @@ fn mirror(
         quantity,
         unit_price: line.unit_price,
         tax_terms: line.tax_terms.clone(),
-        gross: rest.checked_add(line_discount)?.checked_add(ticket_discount)?,
+        gross: rest.checked_add(promoted)?.checked_add(line_discount)?.checked_add(ticket_discount)?,
         line_discount,
         ticket_discount,
         taxes,
         tax,
         total,
         rounding: part(line.rounding)?,
+        promotions,
     }
     .turned()
 }

@@ -1,6 +1,7 @@
 //! Shares of an amount: of parts per million, of a line's quantity, and of lines among themselves.
 
 use protocol::{Amount, Quantity};
+use std::cmp::Ordering;
 
 use super::LinePrice;
 
@@ -33,7 +34,7 @@ pub fn span_share(amount: Amount, from: Quantity, to: Quantity, whole: Quantity)
 }
 
 /// Divides rounding half away from zero; `None` when there is nothing to divide by.
-fn rounded(numerator: i128, denominator: u128) -> Option<Amount> {
+pub(super) fn rounded(numerator: i128, denominator: u128) -> Option<Amount> {
     let twice = denominator.checked_mul(2).filter(|twice| *twice > 0)?;
     let magnitude = numerator.unsigned_abs().checked_mul(2)?.checked_add(denominator)? / twice;
     let magnitude = i64::try_from(magnitude).ok()?;
@@ -49,15 +50,7 @@ pub(super) fn spread(amount: Amount, lines: &[LinePrice], weights: &[Amount]) ->
     }
     let mut ranked: Vec<(usize, &LinePrice, Amount)> =
         lines.iter().zip(weights).enumerate().map(|(index, (line, weight))| (index, line, *weight)).collect();
-    // Magnitudes, so that what comes back is ranked as it was when it was sold.
-    ranked.sort_by(|(_, a, of_a), (_, b, of_b)| {
-        of_b.cmp(of_a)
-            .then_with(|| a.sku.cmp(&b.sku))
-            .then_with(|| a.unit_price.cmp(&b.unit_price))
-            .then_with(|| a.quantity.0.unsigned_abs().cmp(&b.quantity.0.unsigned_abs()))
-            .then_with(|| a.line_discount.0.unsigned_abs().cmp(&b.line_discount.0.unsigned_abs()))
-            .then_with(|| a.tax_terms.cmp(&b.tax_terms))
-    });
+    ranked.sort_by(|(_, a, of_a), (_, b, of_b)| of_b.cmp(of_a).then_with(|| first_of(a, b)));
     let ordered: Option<Vec<u64>> =
         ranked.iter().map(|(_, _, weight)| u64::try_from(weight.0).ok()).collect();
     let mut shares = vec![Amount::ZERO; lines.len()];
@@ -65,4 +58,14 @@ pub(super) fn spread(amount: Amount, lines: &[LinePrice], weights: &[Amount]) ->
         *shares.get_mut(*index)? = share;
     }
     Some(shares)
+}
+
+/// Which of two lines is first by what stands on them. Magnitudes, so that what comes back is ranked as it was when it was sold.
+pub(super) fn first_of(a: &LinePrice, b: &LinePrice) -> Ordering {
+    let magnitudes = |line: &LinePrice| (line.quantity.0.unsigned_abs(), line.line_discount.0.unsigned_abs());
+    a.sku
+        .cmp(&b.sku)
+        .then_with(|| a.unit_price.cmp(&b.unit_price))
+        .then_with(|| magnitudes(a).cmp(&magnitudes(b)))
+        .then_with(|| a.tax_terms.cmp(&b.tax_terms))
 }

@@ -45,6 +45,7 @@ mod places;
 mod price_lists;
 mod prices;
 mod products;
+mod promotions;
 mod purchases;
 mod purchases_law;
 mod readings;

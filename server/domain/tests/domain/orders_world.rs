@@ -222,7 +222,8 @@ impl World {
         }
         let shown = placed.total;
         let kits = self.kits.clone();
-        let placing = Placing { cart, lines, shown, placed: Some(placed), odd: odd.to_vec(), waits, kits };
+        let (placed, promoted) = (Some(placed), Vec::new());
+        let placing = Placing { cart, lines, shown, placed, promoted, odd: odd.to_vec(), waits, kits };
         let events = self.ask(Body::Place(Box::new(placing))).unwrap();
         match &events[0] {
             Event::Order { order, event: OrderEvent::Placed(_), .. } => *order,

@@ -20,7 +20,7 @@ pub(crate) fn refund_of(facts: &TicketFacts, parts: &[(u16, i64)]) -> Refund {
     Refund { original, day: DAY, sold, lines, tender: TenderKind::Cash.into(), claim: None }
 }
 
-fn refund(facts: &TicketFacts, parts: &[(u16, i64)]) -> TicketBody {
+pub(crate) fn refund(facts: &TicketFacts, parts: &[(u16, i64)]) -> TicketBody {
     TicketBody::Refund(Box::new(refund_of(facts, parts)))
 }
 

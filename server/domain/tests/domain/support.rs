@@ -305,6 +305,7 @@ pub(crate) fn sale(lines: &[PricedLine], tenders: &[TenderFacts]) -> Sale {
         catalogue: 3,
         number: None,
         lines: lines.to_vec(),
+        promotions: Vec::new(),
         tenders: tenders.to_vec(),
         exceptions: Vec::new(),
         age_checked: None,

@@ -30,7 +30,11 @@ fn lines() -> impl Strategy<Value = BasketLine> {
 
 fn baskets() -> impl Strategy<Value = Basket> {
     let whole = prop::option::of((0_u32..=1_000_000).prop_map(Discount::Ppm));
-    (prop::collection::vec(lines(), 1..8), whole).prop_map(|(lines, discount)| Basket { lines, discount })
+    (prop::collection::vec(lines(), 1..8), whole).prop_map(|(lines, discount)| Basket {
+        lines,
+        discount,
+        ..Basket::default()
+    })
 }
 
 /// Baskets with few different lines, so that remainders are equal.
@@ -42,8 +46,11 @@ fn alike() -> impl Strategy<Value = Basket> {
         discount: None,
         tax: TaxTerms { included, rates_ppm: vec![200_000] },
     });
-    (prop::collection::vec(line, 2..8), 0_i64..100)
-        .prop_map(|(lines, off)| Basket { lines, discount: Some(Discount::Amount(Amount(off))) })
+    (prop::collection::vec(line, 2..8), 0_i64..100).prop_map(|(lines, off)| Basket {
+        lines,
+        discount: Some(Discount::Amount(Amount(off))),
+        ..Basket::default()
+    })
 }
 
 fn figures(line: &LinePrice) -> Vec<i64> {
@@ -72,7 +79,11 @@ fn anything() -> impl Strategy<Value = Basket> {
                 tax,
             }
         });
-    (prop::collection::vec(line, 0..4), discount).prop_map(|(lines, discount)| Basket { lines, discount })
+    (prop::collection::vec(line, 0..4), discount).prop_map(|(lines, discount)| Basket {
+        lines,
+        discount,
+        ..Basket::default()
+    })
 }
 
 proptest! {
@@ -146,7 +157,7 @@ proptest! {
         let gross = Amount(unit_price).checked_times(Quantity(milli)).unwrap();
         let discount = Amount(off.min(gross.0));
         let line = BasketLine { sku: "A".parse().unwrap(), quantity: Quantity(milli), unit_price: Amount(unit_price), discount: Some(Discount::Amount(discount)), tax: TaxTerms { included: true, rates_ppm: vec![rate] } };
-        let priced = price(&Basket { lines: vec![line], discount: None }).unwrap();
+        let priced = price(&Basket { lines: vec![line], ..Basket::default() }).unwrap();
         let total = gross.checked_sub(discount).unwrap();
         prop_assert_eq!((priced.gross, priced.total, priced.tax), (gross, total, total.tax_inside(rate).unwrap()));
     }

@@ -11,5 +11,7 @@
 
 mod cases;
 mod laws;
+mod promoted;
+mod promotions;
 mod support;
 mod vectors;

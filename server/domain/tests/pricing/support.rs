@@ -27,11 +27,11 @@ pub(crate) fn off(mut line: BasketLine, discount: Discount) -> BasketLine {
 }
 
 pub(crate) fn basket(lines: Vec<BasketLine>) -> Basket {
-    Basket { lines, discount: None }
+    Basket { lines, ..Basket::default() }
 }
 
 pub(crate) fn basket_off(lines: Vec<BasketLine>, discount: Discount) -> Basket {
-    Basket { lines, discount: Some(discount) }
+    Basket { lines, discount: Some(discount), ..Basket::default() }
 }
 
 pub(crate) fn amount(minor: i64) -> Discount {

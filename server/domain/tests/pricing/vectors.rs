@@ -21,6 +21,7 @@ use protocol::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::promoted;
 use crate::support::{Chance, amount, basket, basket_off, inside, line, off, on_top, turned};
 
 /// Either what it comes to, under this name, or why it comes to nothing.
@@ -131,6 +132,7 @@ fn baskets() -> Vec<(String, Basket)> {
         all.push((name.to_owned(), basket));
     }
     all.extend((1..=160).map(|number| (format!("chance {number}"), chance.basket())));
+    all.extend(promoted::baskets());
     all
 }
 
@@ -414,6 +416,7 @@ fn the_vectors_are_what_this_engine_comes_to() {
     let mut sections = vec![("prices", prices()), ("cash", paid_in_cash()), ("refunds", refunds())];
     sections.push(("listed", listed()));
     sections.push(("taxed", taxed()));
+    sections.push(("promoted", promoted::chosen()));
     sections.extend(plain());
     let mut text = String::from(
         "{\n \"about\": \"What prices come to. Written by the tests of onhand-domain; see README.md.\"",

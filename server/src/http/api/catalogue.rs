@@ -7,6 +7,7 @@ use protocol::{CatalogueChanges, CatalogueView, Channel, Epoch, Lsn, RegisterNam
 use serde::Deserialize;
 
 use crate::{
+    clock,
     http::{
         access::{Access, Permit},
         extract::{Asked, PageQuery, malformed},
@@ -109,6 +110,7 @@ async fn view(
         language: organisation.shop().language.clone(),
         customer_groups: Vec::new(),
         recalls: Vec::new(),
+        promotions: promotions(organisation, inside),
     };
     if inside {
         view.customer_groups = groups(organisation);
@@ -173,6 +175,7 @@ fn changes(
         language: None,
         customer_groups: None,
         recalls: None,
+        promotions: None,
     };
     let found = since.and_then(|since| Some((since, published.since(since, wanted)?)));
     let Some((since, found)) = found else { return changes };
@@ -190,6 +193,7 @@ fn changes(
     changes.tax_classes = (lists.taxes > since).then(|| organisation.tax_classes().map(Into::into).collect());
     changes.branches = (lists.branches > since).then(|| branches(organisation, inside));
     changes.price_lists = (lists.price_lists > since).then(|| price_lists(organisation, inside));
+    changes.promotions = (lists.promotions > since).then(|| promotions(organisation, inside));
     changes.settings = (lists.settings > since).then(|| organisation.house_settings(inside));
     if inside {
         changes.customer_groups = (lists.customer_groups > since).then(|| groups(organisation));
@@ -232,6 +236,16 @@ fn price_lists(organisation: &Organisation, inside: bool) -> Vec<protocol::Price
     let open =
         |list: &&domain::organisation::PriceList| list.channel != Some(Channel::Till) && list.group.is_none();
     told.filter(|list| inside || open(list)).map(Into::into).collect()
+}
+
+/// Those that run or are to come. Customers are told of none that is not for them.
+fn promotions(organisation: &Organisation, inside: bool) -> Vec<protocol::Promotion> {
+    let now = clock::now();
+    if inside {
+        organisation.running(now).map(|one| (&**one).into()).collect()
+    } else {
+        organisation.running_on_web(now).map(|one| (&**one).into()).collect()
+    }
 }
 
 fn registers(organisation: &Organisation) -> Vec<RegisterName> {

@@ -30,6 +30,7 @@ mod orders;
 mod people;
 mod printing;
 mod products;
+mod promotions;
 mod purchases;
 mod registers;
 mod report_rows;
@@ -59,6 +60,7 @@ const TABLES: &[&[Operation]] = &[
     commands::OPERATIONS,
     catalogue::OPERATIONS,
     products::OPERATIONS,
+    promotions::OPERATIONS,
     collections::OPERATIONS,
     consignment::OPERATIONS,
     stock::OPERATIONS,

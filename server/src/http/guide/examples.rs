@@ -206,6 +206,7 @@ fn sale(stage: &Stage, sku: Sku) -> Sell {
         tenders: vec![Tender::of(TenderKind::Cash, total(stage))],
         catalogue_seq: None,
         group: None,
+        promotions: Vec::new(),
         receipt: None,
         grounds: protocol::Grounds::default(),
         age_checked: None,

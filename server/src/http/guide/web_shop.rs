@@ -1,14 +1,31 @@
 //! Examples of what head office settles for the online store.
 
 use protocol::{
-    Amount, BranchId, DeliveryRate, DeliveryZone, DeliveryZoneId, MenuEntry, PageText, PickupRule,
-    PutSynonyms, Redirect, RemoveRedirect, RemoveWebPage, SaleRule, SaleRuleId, WebMenus, WebPage,
+    Amount, BranchId, BuyGet, DeliveryRate, DeliveryZone, DeliveryZoneId, MenuEntry, PageText, PickupRule,
+    PromotionEffect, PromotionGoods, PromotionId, PutPromotion, PutSynonyms, Redirect, RemoveRedirect,
+    RemoveWebPage, SaleRule, SaleRuleId, WebMenus, WebPage,
 };
 
 use super::examples::Teller;
 
+/// What costs less for some time, in the shop and at tills.
+fn promote(teller: &mut Teller<'_>) {
+    teller.office(PutPromotion {
+        id: PromotionId(90),
+        name: "Example week".to_owned(),
+        effect: PromotionEffect::BuyGet(BuyGet { buy: 2, get: 1, off_ppm: 1_000_000 }),
+        goods: vec![PromotionGoods::Category("Examples".to_owned())],
+        from: Some("2030-01-07T00:00".to_owned()),
+        until: Some("2030-01-14T00:00".to_owned()),
+        step: 1,
+        active: false,
+        ..PutPromotion::default()
+    });
+}
+
 /// What is settled for the online store, and the rule by which it asks for an age.
 pub(super) fn settle(teller: &mut Teller<'_>) {
+    promote(teller);
     teller.office(SaleRule {
         id: SaleRuleId(1),
         name: "Knives 18".to_owned(),

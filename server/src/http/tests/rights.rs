@@ -71,6 +71,7 @@ const CATALOGUE: &[&str] = &[
     "set_backorders",
     "put_kit",
     "put_synonyms",
+    "put_promotion",
 ];
 
 fn needs(group: &str, word: &str) -> Option<Needs> {

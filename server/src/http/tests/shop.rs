@@ -316,6 +316,7 @@ pub(super) fn sale(seq: u64) -> Command {
         tenders: vec![Tender::of(TenderKind::Cash, Amount(2_000))],
         catalogue_seq: None,
         group: None,
+        promotions: Vec::new(),
         receipt: None,
         grounds: protocol::Grounds::default(),
         age_checked: None,

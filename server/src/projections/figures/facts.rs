@@ -3,7 +3,7 @@
 
 use domain::branch::{AdjustmentSource, LineFacts, TicketFacts};
 use journal::{RowError, RowRange, Storage};
-use protocol::{Amount, BranchId, Lsn, PaymentMethodId, Quantity, StaffId, TicketKind};
+use protocol::{Amount, BranchId, Lsn, PaymentMethodId, PromotionId, Quantity, StaffId, TicketKind};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -101,7 +101,13 @@ impl Line {
             Some(sku) => articles.sold(sku, line.quantity),
             None => (articles.delivery(), None),
         };
-        let off = if line.off == 0 { Vec::new() } else { vec![(reason(AdjustmentSource::Ticket), line.off)] };
+        let promoted = line.promoted.iter().map(|(_, amount)| *amount).fold(0, i64::saturating_add);
+        let by = |(id, amount): &(PromotionId, i64)| (reason(AdjustmentSource::Promotion(id.0)), *amount);
+        let mut off: Vec<(u64, i64)> = line.promoted.iter().map(by).collect();
+        // Where tax comes on top, what was taken off cannot be told from it.
+        if line.off.unsigned_abs() > promoted.unsigned_abs() {
+            off.push((reason(AdjustmentSource::Ticket), line.off.saturating_sub(promoted)));
+        }
         let items = line.quantity.0;
         Self {
             article,

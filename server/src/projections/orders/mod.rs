@@ -16,7 +16,7 @@ use std::{
 use tokio::sync::{broadcast, watch};
 
 use view::row;
-pub(crate) use view::{awaited_line, view};
+pub(crate) use view::{awaited_line, promotions, view};
 
 use crate::{
     egress::{Attach, Follow, Outlet, Part, Projection},

@@ -1,11 +1,11 @@
 //! Orders as clients see them.
 
 use domain::branch::Awaited;
-use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, RefundWhy, Return, Way};
+use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, Promoted, RefundWhy, Return, Way};
 use protocol::{
     Amount, AwaitedLine, Collect, Contact, Delivery, OrderId, OrderLine, OrderMoment, OrderPart,
     OrderPayment, OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState, PostalAddress,
-    Quantity, RefundState, Sku, SkuQuantity, StaffId,
+    PromotionId, PromotionTaken, Quantity, RefundState, Sku, SkuQuantity, StaffId,
 };
 use std::collections::BTreeMap;
 
@@ -105,7 +105,20 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
         reducible: quantities(order.reducible()),
         can_change_address: order.can_change_address(),
         seq: kept.lsn,
+        promotions: promotions(&order.promoted),
     }
+}
+
+/// What each promotion takes off all lines, in order of their numbers.
+pub(crate) fn promotions(promoted: &[Promoted]) -> Vec<PromotionTaken> {
+    let mut all: BTreeMap<PromotionId, PromotionTaken> = BTreeMap::new();
+    for one in promoted {
+        let nothing =
+            || PromotionTaken { promotion: one.promotion, name: one.name.clone(), amount: Amount::ZERO };
+        let sum = all.entry(one.promotion).or_insert_with(nothing);
+        sum.amount = Amount(sum.amount.0.saturating_add(one.amount.0));
+    }
+    all.into_values().collect()
 }
 
 fn quantities(of: BTreeMap<Sku, Quantity>) -> Vec<SkuQuantity> {

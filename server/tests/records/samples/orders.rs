@@ -5,12 +5,12 @@ use domain::{
     branch::{Moved, Recipe},
     orders::{
         Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine,
-        Placed, Planned, Reading, RefundWhy, Way,
+        Placed, Planned, Promoted, Reading, RefundWhy, Way,
     },
 };
 use protocol::{
     Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
-    PaymentState, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
+    PaymentState, PromotionId, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
 };
 
 use super::ID;
@@ -269,6 +269,17 @@ fn beside() -> Vec<(&'static str, OrderEvent)> {
                     ..Address::default()
                 },
                 staff: StaffId(3),
+            },
+        ),
+        (
+            "order_promoted",
+            OrderEvent::Promoted {
+                promoted: vec![Promoted {
+                    line: 0,
+                    promotion: PromotionId(4),
+                    name: "Tea week".into(),
+                    amount: Amount(250),
+                }],
             },
         ),
     ]

@@ -1,8 +1,9 @@
 //! Every event of the organisation.
 
 use domain::organisation::{
-    Branch, Collection, CollectionRule, Condition, CustomerGroup, Event, Mail, Members, Person, PriceList,
-    Product, Register, Role, Saved, Shop, SiteLink, TaxClass, Theme, Variant,
+    Branch, Collection, CollectionRule, Condition, CustomerGroup, Effect, Event, Goods, Mail, Members,
+    Person, PriceList, Product, Promotion, PromotionEvent, Register, Role, Saved, Shop, SiteLink, TaxClass,
+    Theme, Variant,
     event::{
         CollectionEvent, Entry, Held, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
         Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy,
@@ -13,8 +14,9 @@ use domain::organisation::{
 use protocol::{
     AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack,
     DeliveryMeasure, DeliveryZoneId, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth,
-    PaymentMethodId, PriceListId, Prints, Quantity, ReasonId, ReasonUse, RegisterId, Right, RoleId,
-    SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId, TenderKind, Timestamp, Unit, VariantKind,
+    PaymentMethodId, PriceListId, Prints, PromotionId, Quantity, ReasonId, ReasonUse, RegisterId, Right,
+    RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId, TenderKind, Timestamp, Unit,
+    VariantKind,
 };
 
 use super::{kits, lots, settings, supplies};
@@ -38,6 +40,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         web(),
         lots::rules(),
         kits::events(),
+        promotions(),
     ]
     .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
@@ -91,6 +94,7 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Lot(event) => lots::rule_name(event),
         Event::Kit(KitEvent::Put { .. }) => "kit_put",
+        Event::Promotion(_) => "promotion_put",
         Event::Supply(event) => supplies::name(event),
         Event::Web(event) => match event {
             WebEvent::ZonePut(_) => "delivery_zone_put",
@@ -265,6 +269,37 @@ fn prices() -> Vec<Event> {
     ]
     .map(Event::Price)
     .to_vec()
+}
+
+fn promotions() -> Vec<Event> {
+    let promotion = Promotion {
+        id: PromotionId(7),
+        name: "Tea week".to_owned(),
+        effect: Effect::BuyGet { buy: 2, get: 1, off_ppm: 1_000_000 },
+        goods: vec![
+            Goods::Sku(sku()),
+            Goods::Product("tea".to_owned()),
+            Goods::Category("Drinks".to_owned()),
+            Goods::Brand("Leaf".to_owned()),
+            Goods::Tag("new".to_owned()),
+        ],
+        except: vec![Goods::Sku(sku())],
+        branches: vec![BranchId(1)],
+        channel: Some(Channel::Till),
+        group: Some(CustomerGroupId(2)),
+        from: Some("2026-11-27T09:00".to_owned()),
+        until: Some("2026-12-24T00:00".to_owned()),
+        quantity_min: Quantity(3_000),
+        amount_min: Amount(1_000),
+        amount_max: Some(Amount(500)),
+        times_max: Some(2),
+        step: 1,
+        alone: true,
+        active: true,
+        version: 4,
+        saved: saved(),
+    };
+    vec![Event::Promotion(PromotionEvent::Put(promotion.into()))]
 }
 
 fn taxes() -> Vec<Event> {

@@ -50,7 +50,7 @@ export function keyText(group: SalesGroup | FilterName, key: string, label: stri
   if (group === 'register' && key === '0') return say('web');
   if (key === DELIVERY && (group === 'category' || group === 'product' || group === 'variant')) return say('delivery');
   if (group === 'kind' && (key === 'sale' || key === 'refund')) return say(key);
-  if (group === 'discount') return discountText(key);
+  if (group === 'discount') return discountText(key, label);
   if (group === 'category' && key === '') return say('no_category');
   if (group === 'reason') return key === '' ? say('no_reason') : key === '…' ? say('other_reasons') : isReturnReason(key) ? say(key) : key;
   if ((group === 'approver' || group === 'staff') && key === '0') return say('nobody');
@@ -71,7 +71,9 @@ const RETURN_REASONS = ['changed_mind', 'does_not_fit', 'not_as_described', 'dam
 /** Why customers send goods back; everything else is in somebody's own words. */
 const isReturnReason = (key: string): key is (typeof RETURN_REASONS)[number] => RETURN_REASONS.some((one) => one === key);
 
-function discountText(key: string): string {
+/** What a promotion was called; its number where nobody knows any more. */
+function discountText(key: string, label: string): string {
   if (key === 'manual' || key === 'ticket' || key === 'any') return say(key);
+  if (label !== '' && label !== key) return label;
   return say('promotion', { n: key.replace('promotion-', '') });
 }

@@ -1,8 +1,8 @@
 //! What a branch is asked about tickets: sales, refunds, and what another branch wants to refund of them.
 
 use protocol::{
-    Amount, BranchId, CommandId, Currency, CustomerGroupId, Disposition, Oversell, PaymentMethodId, Quantity,
-    Sku, TenderKind, TicketId, Timestamp,
+    Amount, BranchId, CommandId, Currency, CustomerGroupId, Disposition, LinePromotion, Oversell,
+    PaymentMethodId, Quantity, Sku, TenderKind, TicketId, Timestamp,
 };
 
 use crate::{
@@ -28,6 +28,8 @@ pub struct Sale {
     /// What the register printed; none leaves the numbering to the branch.
     pub number: Option<NumberFacts>,
     pub lines: Vec<PricedLine>,
+    /// What promotions take off the lines.
+    pub promotions: Vec<LinePromotion>,
     pub tenders: Vec<TenderFacts>,
     /// The age that somebody looked for, where they said that they did.
     pub age_checked: Option<u8>,

@@ -3,8 +3,8 @@
 //! should have been true (the price, the right, the shift) is noted on the ticket, for somebody to look into.
 
 use protocol::{
-    Amount, Currency, ExceptionKind as Kind, FactName, Money, Oversell, Quantity, RefusalCode, Right, Sku,
-    TENDERS_MAX, TEXT_CHARS_MAX, TenderKind, TicketId, TicketKind, WithFacts,
+    Amount, Currency, ExceptionKind as Kind, FactName, LINES_MAX, LinePromotion, Money, Oversell, Quantity,
+    RefusalCode, Right, Sku, TENDERS_MAX, TEXT_CHARS_MAX, TenderKind, TicketId, TicketKind, WithFacts,
 };
 use std::collections::BTreeMap;
 
@@ -31,6 +31,7 @@ impl Branch {
         check::currency(command.currency, sale.currency)?;
         check::line_count(sale.lines.len())?;
         check::at_most(sale.tenders.len(), TENDERS_MAX, "tenders")?;
+        check_promotions(sale)?;
         let unused = RegisterState::default();
         let state = self.registers.get(&register).unwrap_or(&unused);
         let mut oddities = Oddities(sale.exceptions.clone());
@@ -41,8 +42,10 @@ impl Branch {
         let mut total = Amount::ZERO;
         let mut lines = Vec::with_capacity(sale.lines.len());
         for (index, line) in (0_u16..).zip(&sale.lines) {
-            let (facts, line_total) = sold_line(command, line)?;
-            oddities.note_line(&command.grant, index, line);
+            let promoted = sale.promotions.iter().filter(|one| one.line == index).copied();
+            let (facts, line_total) = sold_line(command, line, promoted)?;
+            let by_promotion = facts.checked_discount().and_then(|all| all.checked_sub(line.discount));
+            oddities.note_line(&command.grant, index, line, by_promotion.unwrap_or_default());
             total = total.checked_add(line_total).ok_or_else(too_large)?;
             lines.push(facts);
         }
@@ -162,22 +165,24 @@ impl Oddities {
         }
     }
 
-    fn note_line(&mut self, grant: &Grant, index: u16, line: &PricedLine) {
+    fn note_line(&mut self, grant: &Grant, index: u16, line: &PricedLine, promoted: Amount) {
         if let Some(listed) = line.list_price
             && listed != line.unit_price
             && !grant.may(Right::OverridePrice)
         {
             self.note(Kind::PriceDiffers, Some(index), Some(listed.0));
         }
-        if line.discount != Amount::ZERO && !may_discount(grant, line) {
+        if line.discount != Amount::ZERO && !may_discount(grant, line, promoted) {
             self.note(Kind::DiscountTooLarge, Some(index), Some(line.discount.0));
         }
     }
 }
 
-fn may_discount(grant: &Grant, line: &PricedLine) -> bool {
+/// What promotions took off is nothing that anybody gave, and a discount is given on what they left.
+fn may_discount(grant: &Grant, line: &PricedLine, promoted: Amount) -> bool {
     let gross = line.unit_price.checked_times(line.quantity);
-    let given = gross.and_then(|gross| discount_share_ppm(gross, line.discount));
+    let left = gross.and_then(|gross| gross.checked_sub(promoted));
+    let given = left.and_then(|gross| discount_share_ppm(gross, line.discount));
     grant.may(Right::Discount) && given.is_some_and(|ppm| ppm <= grant.discount_max_ppm)
 }
 
@@ -201,31 +206,57 @@ pub(super) fn too_large() -> Rejection {
     check::overflow("the ticket's total")
 }
 
+/// What promotions are said to take off must be off lines that there are.
+fn check_promotions(sale: &Sale) -> Result<(), Rejection> {
+    const OF_A_LINE: usize = 9;
+    check::at_most(sale.promotions.len(), LINES_MAX.saturating_mul(OF_A_LINE), "promotions on lines")?;
+    for one in &sale.promotions {
+        check::amount("what a promotion takes off", one.amount)?;
+        if usize::from(one.line) >= sale.lines.len() {
+            let message = format!("a promotion is on line {}, which is not there", one.line);
+            return Err(Rejection::new(RefusalCode::DiscountTooLarge, message));
+        }
+    }
+    Ok(())
+}
+
 /// Fixes one line for ever, and says what it comes to.
-fn sold_line(command: &Command, line: &PricedLine) -> Result<(LineFacts, Amount), Rejection> {
+fn sold_line(
+    command: &Command,
+    line: &PricedLine,
+    promoted: impl Iterator<Item = LinePromotion>,
+) -> Result<(LineFacts, Amount), Rejection> {
     let PricedLine { sku, quantity, unit_price, discount, tax, stocked, .. } = *line;
     check::quantity(quantity)?;
     check::amount("a unit price", unit_price)?;
     check::amount("a discount", discount)?;
     let gross = unit_price.checked_times(quantity).ok_or_else(too_large)?;
-    if discount > gross {
-        let [off, gross] = [discount, gross].map(|amount| Money { amount, currency: command.currency });
+    let by = |one: LinePromotion| LineAdjustment {
+        source: AdjustmentSource::Promotion(one.promotion.0),
+        amount: one.amount,
+    };
+    let mut adjustments: Vec<LineAdjustment> = promoted.map(by).collect();
+    if discount != Amount::ZERO {
+        adjustments.push(LineAdjustment { source: AdjustmentSource::Manual, amount: discount });
+    }
+    let off = Amount::checked_sum(adjustments.iter().map(|one| one.amount)).ok_or_else(too_large)?;
+    if off > gross {
+        let [off, gross] = [off, gross].map(|amount| Money { amount, currency: command.currency });
         let message = format!("a discount of {off} is more than the {gross} that {sku} comes to");
         return Err(Rejection::new(RefusalCode::DiscountTooLarge, message)
             .sku(sku)
             .fact(FactName::Given, off)
             .fact(FactName::Total, gross));
     }
-    let rest = gross.checked_sub(discount).ok_or_else(too_large)?;
+    let rest = gross.checked_sub(off).ok_or_else(too_large)?;
     let taxes = tax_facts(&tax, rest)?;
     let on_top = Amount::checked_sum(taxes.iter().filter(|tax| tax.on_top).map(|tax| tax.amount));
     let total = on_top.and_then(|on_top| rest.checked_add(on_top)).ok_or_else(too_large)?;
-    let given = LineAdjustment { source: AdjustmentSource::Manual, amount: discount };
     let facts = LineFacts {
         sku,
         quantity,
         unit_price,
-        adjustments: if discount == Amount::ZERO { Vec::new() } else { vec![given] },
+        adjustments,
         taxes,
         stocked,
         lot: None,

@@ -1,7 +1,9 @@
 //! The price book: what a SKU cost, how it was taxed and what it was called as of an earlier position. The organisation
 //! itself tells what counts now; here stands what ended, and when.
 
-use protocol::{Amount, BranchId, Lsn, OCCURRED_PAST_MS_MAX, PriceListId, Sku, TaxClassId, Timestamp};
+use protocol::{
+    Amount, BranchId, Lsn, OCCURRED_PAST_MS_MAX, PriceListId, PromotionId, Sku, TaxClassId, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -10,9 +12,12 @@ use super::{
     lists::{Listed, best},
 };
 use crate::{
-    limits::{FORMER_NAMES_MAX, FORMER_RATES_MAX, FORMER_TERMS_MAX, WITHDRAWN_SKUS_MAX},
+    limits::{
+        FORMER_NAMES_MAX, FORMER_PROMOTIONS_MAX, FORMER_RATES_MAX, FORMER_TERMS_MAX, WITHDRAWN_SKUS_MAX,
+    },
     organisation::{
-        Event, Organisation, PriceList, Product, SaleTerms, Shards, TaxClass, Variant,
+        Event, Organisation, PriceList, Product, Promotion, PromotionEvent, SaleTerms, Shards, TaxClass,
+        Variant,
         event::{PriceEvent, ProductEvent, TaxEvent},
     },
     pricing::LineTax,
@@ -26,6 +31,7 @@ pub struct PriceBook {
     withdrawn: Shards<(Lsn, Sku), ()>,
     rates: Arc<BTreeMap<TaxClassId, Vec<FormerRate>>>,
     lists: Arc<BTreeMap<PriceListId, Vec<FormerList>>>,
+    promotions: Arc<BTreeMap<PromotionId, Vec<FormerPromotion>>>,
 }
 
 /// Of one SKU, oldest first.
@@ -61,6 +67,14 @@ struct FormerList {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct FormerPromotion {
+    until: Lsn,
+    pub(super) ended: Timestamp,
+    /// None: there was no such promotion yet.
+    pub(super) promotion: Option<Arc<Promotion>>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 struct FormerName {
     until: Lsn,
     name: Arc<str>,
@@ -82,6 +96,7 @@ pub struct Touched {
     rate: Option<Arc<TaxClass>>,
     listed: Vec<(Sku, Arc<Listed>)>,
     list: Option<(PriceListId, Option<Arc<PriceList>>)>,
+    promotion: Option<(PromotionId, Option<Arc<Promotion>>)>,
 }
 
 impl Touched {
@@ -105,6 +120,10 @@ impl Touched {
             Event::Price(PriceEvent::ListPut(list)) => {
                 let before = organisation.price_list(list.id).cloned();
                 Self { list: Some((list.id, before)), ..Self::default() }
+            }
+            Event::Promotion(PromotionEvent::Put(put)) => {
+                let before = organisation.promotion(put.id).cloned();
+                Self { promotion: Some((put.id, before)), ..Self::default() }
             }
             Event::Price(PriceEvent::Listed { prices, .. }) => {
                 let before = |sku: &Sku| organisation.lists.of(sku).cloned().unwrap_or_default();
@@ -156,6 +175,13 @@ impl PriceBook {
                 lists.remove(0);
             }
             lists.push(FormerList { until, list });
+        }
+        if let Some((id, promotion)) = touched.promotion {
+            let known = Arc::make_mut(&mut self.promotions).entry(id).or_default();
+            if known.len() >= FORMER_PROMOTIONS_MAX {
+                known.remove(0);
+            }
+            known.push(FormerPromotion { until, ended, promotion });
         }
         if let Some(product) = touched.product {
             for variant in &product.variants {
@@ -319,6 +345,29 @@ impl PriceBook {
         };
         let known = prices.iter().filter_map(|(id, price)| Some((list(id)?, *price)));
         best(known.filter(|(list, _)| list.counts(place, at))).map(|(_, price)| price)
+    }
+
+    /// Promotions of the catalogue of a position.
+    pub fn promotions_at<'a>(
+        &'a self,
+        organisation: &'a Organisation,
+        seq: Lsn,
+    ) -> impl Iterator<Item = &'a Arc<Promotion>> {
+        organisation.promotions().filter_map(move |now| {
+            match self.former_promotions(now.id).iter().find(|former| seq < former.until) {
+                Some(then) => then.promotion.as_ref(),
+                None => Some(now),
+            }
+        })
+    }
+
+    /// What a promotion was before it was changed, oldest first.
+    pub fn earlier_promotions(&self, id: PromotionId) -> impl DoubleEndedIterator<Item = &Arc<Promotion>> {
+        self.former_promotions(id).iter().filter_map(|former| former.promotion.as_ref())
+    }
+
+    pub(super) fn former_promotions(&self, id: PromotionId) -> &[FormerPromotion] {
+        self.promotions.get(&id).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Whether a SKU was sold once and belongs to no product now.

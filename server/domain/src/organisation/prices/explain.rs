@@ -75,7 +75,7 @@ impl PriceBook {
     }
 
     /// The lowest of a product's own prices between two moments; none when not all of them are known.
-    fn lowest_own(
+    pub(super) fn lowest_own(
         &self,
         organisation: &Organisation,
         sku: &Sku,
@@ -94,7 +94,7 @@ impl PriceBook {
 
     /// The lowest that other lists gave it there between two moments, as far as they are told apart: a list that has been
     /// changed counts with what it said before as well.
-    fn lowest_listed(
+    pub(super) fn lowest_listed(
         &self,
         organisation: &Organisation,
         sku: &Sku,

@@ -6,11 +6,13 @@ mod bulk;
 mod explain;
 mod groups;
 mod lists;
+mod promoted;
 
 pub use book::{PriceBook, Touched};
 pub(super) use groups::Groups;
 pub(super) use lists::Lists;
 pub use lists::Place;
+pub use promoted::PromotedPrice;
 
 use protocol::{
     Amount, Currency, PriceToCome, RefusalCode, Rule, ScheduledPrice, SetPrice, Sku, Timestamp,
