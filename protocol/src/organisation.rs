@@ -12,8 +12,8 @@ use crate::{
     PutPriceList, PutProduct, PutSupplier, PutTheme, Reason, RecallLot, Redirect, RegisterId,
     RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
     ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit,
-    SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetTracking, SpecialDay, StaffId,
-    TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
+    SetCostMethod, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetTracking, SpecialDay,
+    StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -100,6 +100,8 @@ pub enum OrganisationCommand {
     SetCorrectionLimit(SetCorrectionLimit),
     /// Says what happens when more is sold at a till than is there.
     SetOversell(SetOversell),
+    /// Says whether goods that are told apart are valued by average or by what their lots cost.
+    SetCostMethod(SetCostMethod),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

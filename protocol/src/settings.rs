@@ -305,6 +305,10 @@ pub struct HouseSettings {
     /// What a correction of stock may be worth that one person books; none where there is no bound.
     #[serde(default)]
     pub correction_limit: Option<Amount>,
+    /// How goods are valued that are told apart, where nothing else is said of their SKU.
+    #[serde(default)]
+    #[ts(optional, as = "Option<crate::CostMethod>")]
+    pub cost_method: crate::CostMethod,
 }
 
 /// Says what a correction of stock may be worth that one person books: of more, somebody else approves.

@@ -49,7 +49,7 @@ where
 impl Recorded for Branch {
     type Key = BranchId;
 
-    const FORM: u16 = 11;
+    const FORM: u16 = 12;
 
     fn stream(key: BranchId) -> Stream {
         Stream::Branch(key)
@@ -80,7 +80,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 11;
+    const FORM: u16 = 12;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation

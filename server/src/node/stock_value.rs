@@ -7,7 +7,7 @@ use protocol::{
 };
 use std::collections::BTreeMap;
 
-use super::Node;
+use super::{Node, lot_worth::LotWorth};
 use crate::{
     limits::STOCK_VALUE_PART,
     projections::{PublishedCatalogue, Stock},
@@ -38,10 +38,11 @@ impl Node {
             loop {
                 let part = partition.look(move |stock: &Stock| stock.part(after, STOCK_VALUE_PART)).await?;
                 let last = part.last().map(|(sku, _)| *sku);
-                let skus = part.iter().map(|(sku, _)| *sku).collect();
-                let averages = self.average_costs(skus).await?;
+                let skus: Vec<Sku> = part.iter().map(|(sku, _)| *sku).collect();
+                let worth = self.lot_worth(&skus).await?;
+                let costs = Costs { averages: self.average_costs(skus).await?, worth };
                 for (sku, levels) in part {
-                    value.take((&asked, &published, &averages), sku, &levels).ok_or_else(too_large)?;
+                    value.take((&asked, &published, &costs), sku, &levels).ok_or_else(too_large)?;
                 }
                 match last {
                     Some(sku) => after = Some(sku),
@@ -57,6 +58,12 @@ pub(super) fn too_large() -> Refusal {
     Refusal::new(RefusalCode::Fault, "what this stock is worth is too large to be told: ask for one branch")
 }
 
+/// What some SKUs cost in each branch, on average, and by lot those that are valued by that.
+struct Costs {
+    averages: BTreeMap<(Sku, BranchId), Amount>,
+    worth: BTreeMap<(Sku, BranchId), LotWorth>,
+}
+
 #[derive(Default)]
 struct Value {
     rows: BTreeMap<String, StockFigures>,
@@ -67,7 +74,7 @@ impl Value {
     /// None on overflow.
     fn take(
         &mut self,
-        (asked, published, averages): (&StockAsked, &PublishedCatalogue, &BTreeMap<(Sku, BranchId), Amount>),
+        (asked, published, costs): (&StockAsked, &PublishedCatalogue, &Costs),
         sku: Sku,
         levels: &[BranchLevel],
     ) -> Option<()> {
@@ -83,8 +90,9 @@ impl Value {
             if on_hand == Quantity::ZERO {
                 continue;
             }
-            let average = averages.get(&(sku, *branch)).copied();
-            let figures = figures_of(known.map(|(_, variant)| variant), average, on_hand)?;
+            let average = costs.averages.get(&(sku, *branch)).copied();
+            let worth = costs.worth.get(&(sku, *branch)).copied().unwrap_or_default();
+            let figures = figures_of(known.map(|(_, variant)| variant), (average, worth), on_hand)?;
             let key = key_of(asked.group, *branch, category, sku);
             let first = !counted.contains(&key);
             add(self.rows.entry(key.clone()).or_default(), &figures, first)?;
@@ -116,18 +124,19 @@ impl Value {
 /// What some of a SKU is worth in a branch. None on overflow.
 pub(super) fn figures_of(
     variant: Option<&Variant>,
-    average: Option<Amount>,
+    (average, worth): (Option<Amount>, LotWorth),
     on_hand: Quantity,
 ) -> Option<StockFigures> {
     // What came has told what goods cost here; where nothing did, the catalogue's cost counts.
-    let cost = average.or_else(|| variant.and_then(|variant| variant.cost));
+    let each = average.or_else(|| variant.and_then(|variant| variant.cost));
+    let (cost, uncosted) = worth.with_rest(on_hand, each)?;
     let price = variant.map(|variant| variant.price).unwrap_or_default();
     Some(StockFigures {
         skus: 1,
         on_hand,
-        cost: cost.map_or(Some(Amount::ZERO), |cost| cost.checked_times(on_hand))?,
+        cost,
         retail: price.checked_times(on_hand)?,
-        uncosted: if cost.is_some() { Quantity::ZERO } else { on_hand },
+        uncosted,
     })
 }
 

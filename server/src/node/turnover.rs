@@ -10,6 +10,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use super::{
     Node,
     reports::{Filter, SalesAsked},
+    lot_worth::LotWorth,
     stock_value::{add, figures_of, key_of, named, too_large},
 };
 use crate::{
@@ -64,11 +65,13 @@ impl Node {
                 after = Some(*last);
                 let skus: Vec<Sku> = part.iter().map(|(sku, _)| *sku).collect();
                 let turns = self.turns(skus.clone()).await?;
+                let worth = self.lot_worth(&skus).await?;
                 let averages = self.average_costs(skus).await?;
                 for (sku, levels) in part {
                     for BranchLevel { branch, level, .. } in levels {
                         let key = (sku, branch);
-                        let known = (turns.get(&key).copied(), averages.get(&key).copied());
+                        let lots = worth.get(&key).copied().unwrap_or_default();
+                        let known = (turns.get(&key).copied(), (averages.get(&key).copied(), lots));
                         idle.take(key, level.on_hand, known).ok_or_else(too_large)?;
                     }
                 }
@@ -263,7 +266,7 @@ impl<'a> Idle<'a> {
         &mut self,
         (sku, branch): (Sku, BranchId),
         on_hand: Quantity,
-        (turn, average): (Option<Turn>, Option<protocol::Amount>),
+        (turn, costs): (Option<Turn>, (Option<protocol::Amount>, LotWorth)),
     ) -> Option<()> {
         let asked = self.asked;
         let elsewhere = asked.branch.is_some_and(|wanted| wanted != branch);
@@ -283,7 +286,7 @@ impl<'a> Idle<'a> {
         {
             return Some(());
         }
-        let figures = figures_of(known.map(|(_, variant)| variant), average, on_hand)?;
+        let figures = figures_of(known.map(|(_, variant)| variant), costs, on_hand)?;
         if self.counted.as_ref().is_none_or(|(last, _)| *last != sku) {
             self.counted = Some((sku, Vec::new()));
             add(&mut self.total, &figures, true)?;

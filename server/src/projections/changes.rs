@@ -76,6 +76,8 @@ impl Changes {
             Event::Lot(LotRuleEvent::Recalled { .. } | LotRuleEvent::RecallLifted { .. }) => {
                 self.lists.recalls = lsn;
             }
+            // The house's word for it is shown with its settings; a SKU's own is asked for by the back office.
+            Event::Lot(LotRuleEvent::CostMethodSet { .. }) => self.lists.settings = lsn,
             Event::Lot(LotRuleEvent::Told { .. }) => {}
             Event::Kit(KitEvent::Put { sku, .. }) => {
                 handle = after.variant(sku).map(|(product, _)| Arc::clone(&product.handle));

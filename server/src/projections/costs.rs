@@ -9,7 +9,7 @@ use std::{
     ops::Bound,
 };
 
-use super::documents::delivery;
+use super::{documents::delivery, lot_costs::LotCosts};
 use crate::{
     egress::{Attach, Follow, Outlet, Part, Projection},
     limits::{COST_CHANGES_KEPT, DELIVERIES_KEPT},
@@ -22,6 +22,7 @@ pub(crate) struct Costs {
     costs: BTreeMap<(Sku, BranchId), Cost>,
     /// Oldest first.
     deliveries: VecDeque<DeliveryView>,
+    lots: LotCosts,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -36,6 +37,11 @@ impl Costs {
     pub(crate) fn averages(&self, skus: &[Sku]) -> BTreeMap<(Sku, BranchId), Amount> {
         let of = |sku: &Sku| self.costs.range((*sku, BranchId(0))..=(*sku, BranchId(u16::MAX)));
         skus.iter().flat_map(of).map(|(key, cost)| (*key, cost.average)).collect()
+    }
+
+    /// What lots cost.
+    pub(crate) const fn lots(&self) -> &LotCosts {
+        &self.lots
     }
 
     /// Costs behind a SKU and branch, in their order; of one branch or SKU only, if one is named.
@@ -99,6 +105,7 @@ impl Costs {
 
 impl Replay for Costs {
     fn replay(&mut self, record: &Record) {
+        self.lots.take(record);
         let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
             return;
         };
@@ -115,7 +122,7 @@ impl Replay for Costs {
 }
 
 impl Projection for Costs {
-    const PART: Part = Part { name: "costs", form: 1, vital: false };
+    const PART: Part = Part { name: "costs", form: 2, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

@@ -13,6 +13,7 @@ use std::{
     sync::Arc,
 };
 
+mod count_line;
 mod counts;
 mod fulfilments;
 mod purchases;
@@ -242,7 +243,7 @@ impl Replay for Documents {
 }
 
 impl Projection for Documents {
-    const PART: Part = Part { name: topics::DOCUMENTS, form: 5, vital: false };
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 6, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Documents);

@@ -11,6 +11,7 @@ mod documents;
 mod figures;
 mod goods;
 mod history;
+mod lot_costs;
 mod lots;
 mod online;
 mod orders;
@@ -37,6 +38,7 @@ pub(crate) use figures::{
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
+pub(crate) use lot_costs::LotCosts;
 pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use online::step_of;
 pub(crate) use orders::{KeptOrder, OpenPayment, OrdersAsked, WebOrders, view as order_view};

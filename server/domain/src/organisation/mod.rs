@@ -180,6 +180,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
             OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
             OrganisationCommand::SetOversell(asked) => self.set_oversell(asked)?,
+            OrganisationCommand::SetCostMethod(asked) => self.set_cost_method(*asked)?,
         };
         Ok(vec![event])
     }
@@ -271,6 +272,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         // Whoever puts goods away says where.
         OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
         OrganisationCommand::SetCorrectionLimit(_)
+        | OrganisationCommand::SetCostMethod(_)
         | OrganisationCommand::SetOversell(_)
         | OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)

@@ -1,10 +1,10 @@
 //! The chapter of the story that buys goods: a supplier, an order in two deliveries, and what goes back.
 
 use protocol::{
-    AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, DeliveredLine,
+    AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, CostMethod, DeliveredLine,
     DraftPurchase, Offer, Oversell, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier,
     Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine, SendPurchase, SetAside, SetBins,
-    SetBuffers, SetCorrectionLimit, SetOffers, SetOversell, SetReorder, SkuBins, SkuBuffer, SkuOffer,
+    SetBuffers, SetCorrectionLimit, SetCostMethod, SetOffers, SetOversell, SetReorder, SkuBins, SkuBuffer, SkuOffer,
     SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WriteOff,
 };
 
@@ -61,6 +61,7 @@ fn aside(teller: &mut Teller<'_>) {
     let task = TaskId::from(TicketId::from(asked));
     teller.tell(By::Office, note, home, TaskCommand::Approve(ApproveTask { task, note: String::new() }));
     teller.office(SetCorrectionLimit { max: None });
+    teller.office(SetCostMethod { sku: None, method: Some(CostMethod::ByLot) });
     let note = "Dried: on sale again".to_owned();
     teller.office(SetAside { sku, quantity: units(1), from: damaged, to: None, note });
 }

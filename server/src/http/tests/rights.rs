@@ -67,6 +67,7 @@ const CATALOGUE: &[&str] = &[
     "lift_recall",
     "set_correction_limit",
     "set_oversell",
+    "set_cost_method",
     "put_kit",
 ];
 

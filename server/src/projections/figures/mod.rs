@@ -31,6 +31,7 @@ use self::{
     facts::{Fact, RowKey, TABLE},
 };
 use super::{
+    lot_costs::LotCosts,
     online::{Booked, Online},
     trading::tickets_of,
 };
@@ -58,6 +59,8 @@ pub(crate) struct Figures {
     shifts: BTreeMap<RegisterId, Shift>,
     closings: BTreeMap<Lsn, Closing>,
     online: Online,
+    /// What lots cost, of goods that are valued by that.
+    lots: LotCosts,
     #[serde(skip)]
     storage: Option<Arc<dyn Storage>>,
     /// The ticket taken last, whose lists are filled anew for the next one.
@@ -158,6 +161,8 @@ impl Figures {
         let hour = self.calendar(branch).hour(record.times.occurred);
         let mut fact = std::mem::take(&mut self.fact);
         fact.fill(facts, record.staff(), hour, &mut self.articles);
+        let sold = facts.lines.iter().map(|line| (Some(line.sku), line.quantity));
+        fact.cost_by_lot(sold, record, (&self.lots, &mut self.articles));
         if let Some(shift) = self.shifts.get_mut(&facts.register).filter(|_| !fact.late) {
             let (first, last) = shift.days.unwrap_or((facts.day, facts.day));
             shift.days = Some((first.min(facts.day), last.max(facts.day)));
@@ -170,6 +175,8 @@ impl Figures {
         let calendar = self.calendar(booked.branch);
         let mut fact = std::mem::take(&mut self.fact);
         fact.fill_online(booked, calendar.hour(booked.at), &mut self.articles);
+        let sold = booked.lines.iter().map(|line| (line.sku, line.quantity));
+        fact.cost_by_lot(sold, record, (&self.lots, &mut self.articles));
         self.note((calendar.day(booked.at), booked.branch), &mut fact, record.lsn);
         self.fact = fact;
     }
@@ -276,6 +283,7 @@ impl Row {
 impl Replay for Figures {
     fn replay(&mut self, record: &Record) {
         self.taken = record.lsn;
+        self.lots.take(record);
         match (record.stream, &record.decision) {
             (Stream::Branch(branch), Decision::Branch(events)) => {
                 for event in events {
@@ -299,7 +307,7 @@ impl Replay for Figures {
 }
 
 impl Projection for Figures {
-    const PART: Part = Part { name: topics::FIGURES, form: 5, vital: false };
+    const PART: Part = Part { name: topics::FIGURES, form: 6, vital: false };
 
     /// Nobody follows reports. What could not be written is tried again.
     fn publish(&mut self, _: &Outlet) {
