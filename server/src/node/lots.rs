@@ -2,8 +2,9 @@
 
 use domain::branch::{FulfilmentEvent, TicketEvent};
 use protocol::{
-    Amount, BranchId, CostMethod, ExpiringLot, ExpiryBucket, ExpiryReport, ExpirySum, LotBuyer, LotCode, LotLevel,
-    LotsOfSku, Lsn, Movement, MovementDocument, MovementKind, OccurredAt, Quantity, RecallView, Refusal, Sku,
+    Amount, BranchId, CostMethod, ExpiringLot, ExpiryBucket, ExpiryReport, ExpirySum, LotBuyer, LotCode,
+    LotLevel, LotsOfSku, Lsn, Movement, MovementDocument, MovementKind, OccurredAt, Quantity, RecallView,
+    Refusal, Sku,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -90,9 +91,8 @@ impl Node {
         let mut rows: Vec<ExpiringLot> =
             found.iter().filter_map(|found| self.expiring(found, &today, &averages)).collect();
         if asked.costs {
-            let by_lot = |row: &ExpiringLot| {
-                self.catalogue().organisation.cost_method(&row.sku) == CostMethod::ByLot
-            };
+            let by_lot =
+                |row: &ExpiringLot| self.catalogue().organisation.cost_method(&row.sku) == CostMethod::ByLot;
             let lots = rows.iter().map(|row| (row.sku, row.lot, row.on_hand)).collect();
             for (row, cost) in rows.iter_mut().zip(self.lot_costs(lots).await?) {
                 row.cost = if by_lot(row) { cost.or(row.cost) } else { row.cost };

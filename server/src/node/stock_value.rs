@@ -131,13 +131,7 @@ pub(super) fn figures_of(
     let each = average.or_else(|| variant.and_then(|variant| variant.cost));
     let (cost, uncosted) = worth.with_rest(on_hand, each)?;
     let price = variant.map(|variant| variant.price).unwrap_or_default();
-    Some(StockFigures {
-        skus: 1,
-        on_hand,
-        cost,
-        retail: price.checked_times(on_hand)?,
-        uncosted,
-    })
+    Some(StockFigures { skus: 1, on_hand, cost, retail: price.checked_times(on_hand)?, uncosted })
 }
 
 /// The group that a SKU in a branch is in.

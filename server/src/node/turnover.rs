@@ -9,8 +9,8 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::{
     Node,
-    reports::{Filter, SalesAsked},
     lot_worth::LotWorth,
+    reports::{Filter, SalesAsked},
     stock_value::{add, figures_of, key_of, named, too_large},
 };
 use crate::{

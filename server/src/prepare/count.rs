@@ -27,7 +27,12 @@ impl Preparation {
             CountCommand::Recount(again) => {
                 let (entry, reason) = (self.found(branch, &again.entry)?, again.reason.clone());
                 let also = again.also.iter().map(|entry| self.found(branch, entry));
-                CountBody::Recount { count: again.count, entry, also: also.collect::<Result<_, _>>()?, reason }
+                CountBody::Recount {
+                    count: again.count,
+                    entry,
+                    also: also.collect::<Result<_, _>>()?,
+                    reason,
+                }
             }
             CountCommand::AskRecount(ask) => {
                 CountBody::AskRecount { count: ask.count, skus: ask.skus.clone() }

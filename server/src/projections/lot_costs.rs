@@ -66,10 +66,12 @@ impl LotCosts {
             organisation::Event::Lot(LotRuleEvent::CostMethodSet { sku: None, method }) => {
                 self.house = method.unwrap_or_default();
             }
-            organisation::Event::Lot(LotRuleEvent::CostMethodSet { sku: Some(sku), method }) => match method {
-                Some(method) => drop(self.own.insert(*sku, *method)),
-                None => drop(self.own.remove(sku)),
-            },
+            organisation::Event::Lot(LotRuleEvent::CostMethodSet { sku: Some(sku), method }) => {
+                match method {
+                    Some(method) => drop(self.own.insert(*sku, *method)),
+                    None => drop(self.own.remove(sku)),
+                }
+            }
             _ => {}
         }
     }

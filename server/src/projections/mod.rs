@@ -38,7 +38,6 @@ pub(crate) use figures::{
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
-pub(crate) use lot_costs::LotCosts;
 pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use online::step_of;
 pub(crate) use orders::{KeptOrder, OpenPayment, OrdersAsked, WebOrders, view as order_view};

@@ -6,10 +6,10 @@ use onhand_tests::{
     shop::{self, LONDON, MANAGER, MANCHESTER, TILL, done, office, sku, units},
 };
 use protocol::{
-    Amount, Charges, Command, CommandBody, CostMethod, DeliveredLine, DraftTransfer, ExpiryReport, GoodsCommand,
-    LotLine, LotsOfSku, MoveLots, Problem, PurchaseCommand, Quantity, ReceivePurchase, ReceiveTransfer, ReceivedLine,
-    RefusalCode, Reply, Rule, SalesReport, SetCostMethod, SetTracking, Spread, StockValue, TicketCommand, Tracking,
-    TrackingLine, TransferCommand, TransferId, TransferRef,
+    Amount, Charges, Command, CommandBody, CostMethod, DeliveredLine, DraftTransfer, ExpiryReport,
+    GoodsCommand, LotLine, LotsOfSku, MoveLots, Problem, PurchaseCommand, Quantity, ReceivePurchase,
+    ReceiveTransfer, ReceivedLine, RefusalCode, Reply, Rule, SalesReport, SetCostMethod, SetTracking, Spread,
+    StockValue, TicketCommand, Tracking, TrackingLine, TransferCommand, TransferId, TransferRef,
 };
 use std::time::Instant;
 
@@ -79,7 +79,8 @@ async fn worth(http: &Http) -> i64 {
 }
 
 async fn sent_north(http: &Http, name: &str, count: i64) {
-    let draft = DraftTransfer { to: MANCHESTER, lines: shop::quantities(&[(GOODS, count)]), note: String::new() };
+    let draft =
+        DraftTransfer { to: MANCHESTER, lines: shop::quantities(&[(GOODS, count)]), note: String::new() };
     let draft = office(Some(LONDON), draft.into());
     let transfer = TransferId::from(draft.id);
     done(&http.submit(&draft).await.unwrap());
@@ -105,6 +106,38 @@ async fn sent_north(http: &Http, name: &str, count: i64) {
     }
 }
 
+/// A delivery of up to three lots, and what all of it cost.
+async fn comes(http: &Http, chance: &mut Chance) -> i64 {
+    let mut lots: Vec<LotLine> = Vec::new();
+    for _ in 0..1 + chance.of(3) {
+        let line = lot(&format!("L{}", chance.of(12)), 1 + chance.of(6));
+        match lots.iter_mut().find(|one| one.lot == line.lot) {
+            Some(one) => one.quantity.0 += line.quantity.0,
+            None => lots.push(line),
+        }
+    }
+    let (cost, freight) = (1 + chance.of(997), chance.of(300));
+    let pieces = lots.iter().map(|one| one.quantity.0 / 1_000).sum::<i64>();
+    done(&http.submit(&receive(lots, cost, freight)).await.unwrap());
+    cost * pieces + freight
+}
+
+/// Some of what is here, scanned or not: then the lot that expires first is taken.
+async fn is_sold(http: &Http, till: &client::Client, chance: &mut Chance) -> bool {
+    let here = lots(http).await.into_iter().find(|of| of.branch == LONDON);
+    let open: Vec<_> = here.into_iter().flat_map(|of| of.lots).collect();
+    let Some(one) = open.get(usize::try_from(chance.of(12)).unwrap()) else { return false };
+    let count = 1 + chance.of(one.on_hand.0 / 1_000);
+    let sell = GoodsCommand::Ticket(TicketCommand::Sell(shop::sale(&[(GOODS, count)])));
+    let named = vec![LotLine { lot: one.lot, expires: None, ..lot("L0", count) }];
+    let body: CommandBody = match chance.of(2) {
+        0 => MoveLots { lots: named, of: sell }.into(),
+        _ => sell.into(),
+    };
+    done(&till.submit(Some(MANAGER), body).await.unwrap());
+    true
+}
+
 #[tokio::test]
 async fn all_lots_come_to_what_the_stock_is_worth_whatever_happens() {
     let directory = tempfile::tempdir().unwrap();
@@ -122,36 +155,8 @@ async fn all_lots_come_to_what_the_stock_is_worth_whatever_happens() {
     let (mut bought, mut sales) = (0, 0);
     for step in 0..60 {
         match chance.of(10) {
-            0..4 => {
-                let lines: Vec<_> = (0..1 + chance.of(3))
-                    .map(|_| lot(&format!("L{}", chance.of(12)), 1 + chance.of(6)))
-                    .collect();
-                let mut once: Vec<LotLine> = Vec::new();
-                for line in lines {
-                    match once.iter_mut().find(|one| one.lot == line.lot) {
-                        Some(one) => one.quantity.0 += line.quantity.0,
-                        None => once.push(line),
-                    }
-                }
-                let (cost, freight) = (1 + chance.of(997), chance.of(300));
-                bought += cost * once.iter().map(|one| one.quantity.0 / 1_000).sum::<i64>() + freight;
-                done(&http.submit(&receive(once, cost, freight)).await.unwrap());
-            }
-            4..9 => {
-                let here = lots(&http).await.into_iter().find(|of| of.branch == LONDON);
-                let open: Vec<_> = here.into_iter().flat_map(|of| of.lots).collect();
-                let Some(one) = open.get(usize::try_from(chance.of(12)).unwrap()) else { continue };
-                let count = 1 + chance.of(one.on_hand.0 / 1_000);
-                let sell = GoodsCommand::Ticket(TicketCommand::Sell(shop::sale(&[(GOODS, count)])));
-                // Half of them are scanned; of the others the lot that expires first is taken.
-                let named = vec![LotLine { lot: one.lot, expires: None, ..lot("L0", count) }];
-                let body: CommandBody = match chance.of(2) {
-                    0 => MoveLots { lots: named, of: sell }.into(),
-                    _ => sell.into(),
-                };
-                sales += 1;
-                done(&till.submit(Some(MANAGER), body).await.unwrap());
-            }
+            0..4 => bought += comes(&http, &mut chance).await,
+            4..9 => sales += i64::from(is_sold(&http, &till, &mut chance).await),
             _ => {
                 let here = lots(&http).await.into_iter().find(|of| of.branch == LONDON);
                 let first = here.into_iter().flat_map(|of| of.lots).next();

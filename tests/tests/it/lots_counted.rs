@@ -5,11 +5,11 @@ use onhand_tests::{
     shop::{self, LONDON, MANAGER, SUPERVISOR, done, office, sku, units},
 };
 use protocol::{
-    Adjust, AdjustmentReason, Answer, ApproveCount, Command, CommandBody, CountEntry, CountId, CountLine, CountLot,
-    CountState, CountThreshold, CountView, DeliveredLine, EnterCounts, Explanation, GoodsCommand, LotLine,
-    LotsOfSku, MoveLots, NameLots, OpenCount, Page, Problem, PurchaseCommand, Quantity, RecallLot, RecallView,
-    ReceivePurchase, RecountLine, RefusalCode, Reply, Rule, SetTracking, StockCommand, SubmitCount, Tracking,
-    TrackingLine, WriteOff,
+    Adjust, AdjustmentReason, Answer, ApproveCount, Command, CommandBody, CountEntry, CountId, CountLine,
+    CountLot, CountState, CountThreshold, CountView, DeliveredLine, EnterCounts, Explanation, GoodsCommand,
+    LotLine, LotsOfSku, MoveLots, NameLots, OpenCount, Page, Problem, PurchaseCommand, Quantity, RecallLot,
+    RecallView, ReceivePurchase, RecountLine, RefusalCode, Reply, Rule, SetTracking, StockCommand,
+    SubmitCount, Tracking, TrackingLine, WriteOff,
 };
 use std::time::Instant;
 
@@ -103,19 +103,8 @@ async fn stocked(http: &Http) {
     }
 }
 
-#[tokio::test]
-async fn two_people_count_lots_and_units_and_each_is_put_right() {
-    let directory = tempfile::tempdir().unwrap();
-    let options = AppOptions::on_disk(directory.path());
-    let app = TestApp::start_with(&options).await;
-    let http = app.http_as(&app.sign_in(MANAGER).await);
-    let counter = app.http_as(&app.sign_in(SUPERVISOR).await);
-    stocked(&http).await;
-    let skus = Some(vec![sku(GOODS), sku(UNITS), sku("P05")]);
-    let open = OpenCount { name: "Lots".into(), skus, blind: true, threshold: CountThreshold::default() };
-    let open = office(Some(LONDON), open.into());
-    let count = CountId::from(open.id);
-    done(&http.submit(&open).await.unwrap());
+/// What two people enter, and what of it is refused.
+async fn entered(http: &Http, counter: &Http, count: CountId) {
     for (entries, refused) in [
         (vec![entry(GOODS, Some("L1"), 6, None), entry(GOODS, Some("L2"), 5, Some("2090-06-30"))], None),
         (vec![entry(GOODS, Some("L2"), 1, Some("2090-06-29"))], Some(Rule::LotDiffers)),
@@ -130,7 +119,27 @@ async fn two_people_count_lots_and_units_and_each_is_put_right() {
         assert_eq!(rule(&counter.submit(&command).await), refused, "the same answer again");
     }
     let both = enter(count, vec![entry(UNITS, Some("U7"), 1, None)]);
-    assert_eq!(rule(&http.submit(&both).await), Some(Rule::CountedTwice), "a unit that somebody else has counted");
+    assert_eq!(
+        rule(&http.submit(&both).await),
+        Some(Rule::CountedTwice),
+        "a unit that somebody else has counted"
+    );
+}
+
+#[tokio::test]
+async fn two_people_count_lots_and_units_and_each_is_put_right() {
+    let directory = tempfile::tempdir().unwrap();
+    let options = AppOptions::on_disk(directory.path());
+    let app = TestApp::start_with(&options).await;
+    let http = app.http_as(&app.sign_in(MANAGER).await);
+    let counter = app.http_as(&app.sign_in(SUPERVISOR).await);
+    stocked(&http).await;
+    let skus = Some(vec![sku(GOODS), sku(UNITS), sku("P05")]);
+    let open = OpenCount { name: "Lots".into(), skus, blind: true, threshold: CountThreshold::default() };
+    let open = office(Some(LONDON), open.into());
+    let count = CountId::from(open.id);
+    done(&http.submit(&open).await.unwrap());
+    entered(&http, &counter, count).await;
     // Whoever counts blind is told neither what is expected nor what is missing.
     let blind = lines(&counter, count).await;
     let goods = blind.iter().find(|line| line.sku == sku(GOODS)).unwrap();
@@ -140,11 +149,14 @@ async fn two_people_count_lots_and_units_and_each_is_put_right() {
     assert_eq!(told(unit), [("U1", Some(1), Some(1)), ("U2", None, Some(1)), ("U7", Some(1), Some(0))]);
 
     // Another look finds one more of the first lot; all of it is said again.
-    let (entry_of, more) = (entry(GOODS, Some("L1"), 7, None), vec![
-        entry(GOODS, Some("L2"), 5, None),
-        entry(GOODS, Some("L9"), 2, Some("2091-06-30")),
-        entry(GOODS, None, 1, None),
-    ]);
+    let (entry_of, more) = (
+        entry(GOODS, Some("L1"), 7, None),
+        vec![
+            entry(GOODS, Some("L2"), 5, None),
+            entry(GOODS, Some("L9"), 2, Some("2091-06-30")),
+            entry(GOODS, None, 1, None),
+        ],
+    );
     let again = RecountLine { count, entry: entry_of, reason: "a box behind".into(), also: more };
     done(&counter.submit(&office(Some(LONDON), again.into())).await.unwrap());
     drop((http, counter));
@@ -158,7 +170,12 @@ async fn two_people_count_lots_and_units_and_each_is_put_right() {
     assert_eq!((told(goods), goods.counted, goods.again), (wanted.to_vec(), Some(units(15)), 1));
     assert_eq!(goods.parts.iter().filter(|part| part.lot.is_none()).count(), 1, "one without a lot");
     done(&http.submit(&office(Some(LONDON), SubmitCount { count, as_is: true }.into())).await.unwrap());
-    done(&http.submit(&office(Some(LONDON), ApproveCount { count, zero_uncounted: false }.into())).await.unwrap());
+    done(
+        &http
+            .submit(&office(Some(LONDON), ApproveCount { count, zero_uncounted: false }.into()))
+            .await
+            .unwrap(),
+    );
     let deadline = Instant::now() + PATIENCE;
     while http.get::<CountView>(&format!("/api/v1/counts/{count}")).await.state != CountState::Posted {
         assert!(Instant::now() < deadline, "not posted");
@@ -206,7 +223,10 @@ async fn goods_without_a_lot_wait_while_one_is_recalled_and_are_named_or_written
     let free = || async { http.levels(LONDON).await[&sku(GOODS)].available_to_sell() };
     assert_eq!(free().await, units(5), "what was found may be of the recalled lot");
     let told: Vec<RecallView> = http.get("/api/v1/recalls").await;
-    assert_eq!(told.iter().map(|one| (one.on_hand, one.doubted)).collect::<Vec<_>>(), [(units(10), units(3))]);
+    assert_eq!(
+        told.iter().map(|one| (one.on_hand, one.doubted)).collect::<Vec<_>>(),
+        [(units(10), units(3))]
+    );
     assert_eq!(here(&http, GOODS).await.doubted, units(3));
     adds_up(&http, GOODS).await;
     // One is looked at, and is of another lot.
@@ -232,6 +252,8 @@ async fn goods_without_a_lot_wait_while_one_is_recalled_and_are_named_or_written
     let told: Vec<RecallView> = http.get("/api/v1/recalls").await;
     assert_eq!(told.iter().map(|one| (one.on_hand, one.doubted)).collect::<Vec<_>>(), [(units(0), units(0))]);
     let gone = http.submit(&office(Some(LONDON), off(1).into())).await;
-    assert!(matches!(gone.map(|reply| reply.answer), Ok(Answer::Rejected(no)) if no.code == RefusalCode::InsufficientStock));
+    assert!(
+        matches!(gone.map(|reply| reply.answer), Ok(Answer::Rejected(no)) if no.code == RefusalCode::InsufficientStock)
+    );
     adds_up(&http, GOODS).await;
 }

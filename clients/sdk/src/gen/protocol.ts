@@ -770,6 +770,11 @@ export type CostChange = { lsn: Lsn, at: Timestamp,
 before: Amount | null, after: Amount, };
 
 /**
+ * What goods that are told apart are valued at, and what their sales cost.
+ */
+export type CostMethod = "average" | "by_lot";
+
+/**
  * What a SKU costs in a branch, by the average of what came.
  */
 export type CostView = { sku: Sku, branch: BranchId, average: Amount, 
@@ -812,7 +817,15 @@ place: string,
 /**
  * When it was counted, by the clock of who counted. What moves after that moment applies on top.
  */
-at: Timestamp, };
+at: Timestamp, 
+/**
+ * Of which lot, or which unit, where the SKU is told apart and somebody has looked. A unit is counted once.
+ */
+lot?: LotCode, 
+/**
+ * The last day on which it may be sold, such as "2027-01-31".
+ */
+expires?: string, };
 
 /**
  * Names one count of stock. It is the id of the command that opened it.
@@ -858,12 +871,42 @@ reason: string, posted: boolean,
 /**
  * Position of its last change.
  */
-seq: Lsn, };
+seq: Lsn, 
+/**
+ * Where it was counted by lot: each lot that was counted, and each that should be there. What `counted` and `expected` have
+ * beyond them is without a lot.
+ */
+lots?: Array<CountLot>, };
+
+/**
+ * One lot, or one unit, of a SKU that is counted by lot.
+ */
+export type CountLot = { lot: LotCode, 
+/**
+ * The last day on which it may be sold.
+ */
+expires: string | null, 
+/**
+ * Whether it is one unit's own number.
+ */
+serial: boolean, 
+/**
+ * In all places; none where nobody has seen it.
+ */
+counted: Quantity | null, 
+/**
+ * What the books had of it at the line's moment; none where the reader is not to know.
+ */
+expected: Quantity | null, };
 
 /**
  * What one person counted of a SKU in one place.
  */
-export type CountPart = { place: string, staff: StaffId, quantity: Quantity, };
+export type CountPart = { place: string, staff: StaffId, quantity: Quantity, 
+/**
+ * Of which lot; none where nobody has looked.
+ */
+lot?: LotCode, };
 
 export type CountRef = { count: CountId, };
 
@@ -1742,7 +1785,11 @@ payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array
 /**
  * What a correction of stock may be worth that one person books; none where there is no bound.
  */
-correction_limit: Amount | null, };
+correction_limit: Amount | null, 
+/**
+ * How goods are valued that are told apart, where nothing else is said of their SKU.
+ */
+cost_method?: CostMethod, };
 
 /**
  * Goods that have not sold for long: one SKU in one branch, or all of a branch or category.
@@ -2097,7 +2144,11 @@ serial: boolean, state: LotState, on_hand: Quantity,
 /**
  * The part of it that may not be sold; all of it when the lot is expired or recalled.
  */
-unsellable: Quantity, };
+unsellable: Quantity, 
+/**
+ * What it cost when it came, for those who may see costs; none where nobody knows.
+ */
+cost?: Amount, };
 
 /**
  * So much of one lot. Quantities are never negative: which way they go is said by what moves them.
@@ -2171,7 +2222,19 @@ unlotted: Quantity,
 /**
  * In the order in which they are to be sold: the one that expires first stands first. As many as fit on a page.
  */
-lots: Array<LotLevel>, lot_count: number, };
+lots: Array<LotLevel>, lot_count: number, 
+/**
+ * The part of `unlotted` that is not sold because a lot of the SKU is recalled and this may be of it.
+ */
+doubted: Quantity, 
+/**
+ * How it is valued, and what it is worth by that, for those who may see costs; none where some of that is not known.
+ */
+valued?: CostMethod, 
+/**
+ * The SKU's own word for that; none where it goes by the house's.
+ */
+valued_own?: CostMethod, worth?: Amount, };
 
 /**
  * A level that calls for somebody: below zero, about to run out, or out.
@@ -2670,7 +2733,7 @@ seq: Lsn, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "set_cost_method": SetCostMethod };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -3728,7 +3791,11 @@ known_in: number, branches: number,
 /**
  * What of it is on hand in all of them.
  */
-on_hand: Quantity, };
+on_hand: Quantity, 
+/**
+ * What of the SKU may be of it, since nobody knows its lot: it is not sold either, until its lot is named.
+ */
+doubted: Quantity, };
 
 /**
  * What a till needs to print.
@@ -3836,7 +3903,11 @@ export type RecountLine = { count: CountId, entry: CountEntry,
 /**
  * Why it was counted again, or what was wrong the first time.
  */
-reason: string, };
+reason: string, 
+/**
+ * More of the same SKU: its other lots and places.
+ */
+also?: Array<CountEntry>, };
 
 /**
  * Codes for the day on which the phone is lost, each good once. They are told once.
@@ -4279,7 +4350,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -4625,6 +4696,19 @@ export type SetCorrectionLimit = {
  * None: there is no bound.
  */
 max: Amount | null, };
+
+/**
+ * Says how goods are valued that are told apart: of one SKU, or of all that have no word of their own.
+ */
+export type SetCostMethod = { 
+/**
+ * None: the whole house.
+ */
+sku: Sku | null, 
+/**
+ * None: of a SKU, as the house; of the house, by average.
+ */
+method: CostMethod | null, };
 
 export type SetCustomerGroup = { customer: CustomerId, 
 /**

@@ -2,7 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    CountId, CountLine, CountLot, CountState, CountView, Lsn, Page, Refusal, RefusalCode, Right, Sku, UncountedSku,
+    CountId, CountLine, CountLot, CountState, CountView, Lsn, Page, Refusal, RefusalCode, Right, Sku,
+    UncountedSku,
 };
 use serde::Deserialize;
 

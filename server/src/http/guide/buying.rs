@@ -1,11 +1,11 @@
 //! The chapter of the story that buys goods: a supplier, an order in two deliveries, and what goes back.
 
 use protocol::{
-    AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, CostMethod, DeliveredLine,
-    DraftPurchase, Offer, Oversell, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier,
-    Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine, SendPurchase, SetAside, SetBins,
-    SetBuffers, SetCorrectionLimit, SetCostMethod, SetOffers, SetOversell, SetReorder, SkuBins, SkuBuffer, SkuOffer,
-    SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WriteOff,
+    AdjustmentReason, Amount, ApproveTask, ChangePurchase, ClosePurchase, Condition, CostMethod,
+    DeliveredLine, DraftPurchase, Offer, Oversell, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine,
+    PutSupplier, Quantity, ReceivePurchase, Reorder, ReturnGoods, SendBackLine, SendPurchase, SetAside,
+    SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod, SetOffers, SetOversell, SetReorder, SkuBins,
+    SkuBuffer, SkuOffer, SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WriteOff,
 };
 
 use super::examples::{By, Teller, units};

@@ -1,7 +1,7 @@
 //! One SKU of a count: what was counted of it, in which places and of which lots, and what the books had.
 
 use domain::branch::{CountedEntry, CountedLot, LotMove, LotSince, SkuLots};
-use protocol::{CountLine, CountLot, CountPart, CountThreshold, Lsn, LotCode, Quantity, Sku, StaffId};
+use protocol::{CountLine, CountLot, CountPart, CountThreshold, LotCode, Lsn, Quantity, Sku, StaffId};
 use serde::{Deserialize, Serialize};
 
 use super::counts::LinesAsked;

@@ -2,11 +2,11 @@
 //! so that they are read page by page.
 
 use domain::branch::{
-    CountEvent, Event, LotEvent, LotMove, Lots, PostedLine, Threshold, for_each_movement, is_on_paper,
+    CountEvent, CountedEntry, Event, LotEvent, LotMove, Lots, PostedLine, Threshold, for_each_movement, is_on_paper,
 };
 use protocol::{
-    BranchId, CountId, CountLine, CountState, CountThreshold, CountView, Lsn, Quantity, Sku, StaffId,
-    Timestamp,
+    BranchId, CountId, CountLine, CountState, CountThreshold, CountView, Lsn, Quantity, Sku,
+    StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -80,6 +80,27 @@ impl Sheet {
         let after = (line.told.counted.is_some(), line.told.recount);
         recounted(&mut self.view.counted, before.0, after.0);
         recounted(&mut self.view.recounts, before.1, after.1);
+    }
+
+    fn take_entries(&mut self, staff: StaffId, entries: &[CountedEntry], lsn: Lsn) {
+        let threshold = self.view.threshold;
+        for entry in entries {
+            self.change(entry.sku, lsn, |line| {
+                line.take(staff, entry);
+                line.settle();
+                line.asked &= line.is_beyond(&threshold);
+            });
+        }
+    }
+
+    fn take_lots(&mut self, event: &CountEvent, known: Option<&Lots>, lsn: Lsn) {
+        let CountEvent::LotsCounted { staff, entries, held, since, .. } = event else { return };
+        for sku in held {
+            let own: Vec<_> = entries.iter().filter(|one| one.sku == *sku).cloned().collect();
+            let since: Vec<_> = since.iter().filter(|one| one.sku == *sku).copied().collect();
+            let lots = known.and_then(|lots| lots.of(sku));
+            self.change(*sku, lsn, |line| line.take_lots(*staff, &own, lots, &since));
+        }
     }
 
     fn shift(&mut self, sku: Sku, by: Quantity, at: Option<Timestamp>, lsn: Lsn) -> bool {
@@ -248,24 +269,9 @@ impl Sheets {
                 if let Err(place) = sheet.view.counters.binary_search(staff) {
                     sheet.view.counters.insert(place, *staff);
                 }
-                let threshold = sheet.view.threshold;
-                for entry in entries {
-                    sheet.change(entry.sku, lsn, |line| {
-                        line.take(*staff, entry);
-                        line.settle();
-                        line.asked &= line.is_beyond(&threshold);
-                    });
-                }
+                sheet.take_entries(*staff, entries, lsn);
             }
-            CountEvent::LotsCounted { staff, entries, held, since, .. } => {
-                let known = self.lots.get(&branch);
-                for sku in held {
-                    let own: Vec<_> = entries.iter().filter(|one| one.sku == *sku).cloned().collect();
-                    let since: Vec<_> = since.iter().filter(|one| one.sku == *sku).copied().collect();
-                    let lots = known.and_then(|lots| lots.of(sku));
-                    sheet.change(*sku, lsn, |line| line.take_lots(*staff, &own, lots, &since));
-                }
-            }
+            CountEvent::LotsCounted { .. } => sheet.take_lots(event, self.lots.get(&branch), lsn),
             CountEvent::Checked { .. } => {
                 let threshold = sheet.view.threshold;
                 let once = |line: &&Line| line.told.again == 0 && line.is_beyond(&threshold);

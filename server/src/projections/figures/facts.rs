@@ -91,7 +91,8 @@ impl Fact {
             let all = Quantity(same.fold(0, |sum, (_, more)| sum.saturating_add(more.0)));
             let (_, each) = articles.sold(&sku, Quantity::ONE);
             let whole = lots.of_moved(record, sku, all, each);
-            let part = if all == quantity { whole.map(|whole| whole.0) } else { part_of(whole, quantity, all) };
+            let part =
+                if all == quantity { whole.map(|whole| whole.0) } else { part_of(whole, quantity, all) };
             line.cost = part.or(line.cost);
         }
     }

@@ -4,7 +4,7 @@ import { refusal } from '@onhand/ui';
 import { SvelteMap } from 'svelte/reactivity';
 import { commandOf, sentenceOf } from '../../model/link.ts';
 import type { Counts } from './counts.ts';
-import { entriesOf, Outbox, type Kept, type ReadLot, type Store } from './outbox.ts';
+import { entriesOf, lotOf, Outbox, type Kept, type ReadLot, type Store } from './outbox.ts';
 
 /** What lies in one place, of one lot or without looking at it. */
 export interface CountedPart extends ReadLot {
@@ -124,7 +124,7 @@ export class Counting {
   /** Takes the place of all that was counted of it, of whatever lot. */
   recount(sku: Sku, place: string, quantity: Quantity, reason: string, lots: readonly CountedPart[] = []): void {
     const [here, at] = [place.trim(), Date.now()];
-    const of = lots.map(({ lot, expires, quantity: pieces }): CountEntry => ({ sku, quantity: pieces, place: here, at, lot, expires }));
+    const of = lots.map((part): CountEntry => ({ sku, quantity: part.quantity, place: here, at, ...lotOf(part) }));
     // Without any lot the number says that there is none of it.
     const all: CountEntry[] = quantity > 0 || of.length === 0 ? [{ sku, quantity, place: here, at }, ...of] : of;
     const [entry, ...also] = all;

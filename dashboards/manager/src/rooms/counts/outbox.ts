@@ -49,7 +49,7 @@ export class Outbox {
         same.quantity += quantity;
         same.at = at;
         if (read?.expires) same.expires = read.expires;
-      } else kept.waiting.push({ sku, place, quantity, at, ...(read === null ? {} : { lot: read.lot, expires: read.expires }) });
+      } else kept.waiting.push({ sku, place, quantity, at, ...lotOf(read) });
     });
   }
 
@@ -97,6 +97,11 @@ export class Outbox {
       return false;
     }
   }
+}
+
+/** What an entry says of a lot. */
+export function lotOf(read: ReadLot | null): Pick<CountEntry, 'lot' | 'expires'> {
+  return read === null ? {} : { lot: read.lot, ...(read.expires === null ? {} : { expires: read.expires }) };
 }
 
 function packAll(kept: Kept, pack: (entries: CountEntry[]) => Command): void {

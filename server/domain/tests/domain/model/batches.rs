@@ -90,6 +90,16 @@ impl Shop {
         }
     }
 
+    /// Nobody has seen any of it: no lot is left, whether it could be sold or not.
+    pub(super) fn lose_lots(&mut self) {
+        let mut gone = 0;
+        for (lot, one) in &mut self.batches.known {
+            gone += one.aside + if self.batches.recalled[usize::from(*lot)] { one.fit } else { 0 };
+            *one = Batch::default();
+        }
+        self.level_mut(LOTTED).unsellable -= gone;
+    }
+
     /// Whatever no lot is known of may be of a lot that is recalled.
     fn settle_doubt(&mut self) {
         let (fit, _) = self.batches.rest(self.level(LOTTED));
