@@ -7,11 +7,13 @@ use onhand_tests::{
 };
 use protocol::{
     Amount, Charges, Command, CommandBody, CostMethod, DeliveredLine, DraftTransfer, ExpiryReport,
-    GoodsCommand, LotLine, LotsOfSku, MoveLots, Problem, PurchaseCommand, Quantity, ReceivePurchase,
+    GoodsCommand, LotLine, LotsOfSku, MoveLots, PurchaseCommand, Quantity, ReceivePurchase,
     ReceiveTransfer, ReceivedLine, RefusalCode, Reply, Rule, SalesReport, SetCostMethod, SetTracking, Spread,
     StockValue, TicketCommand, Tracking, TrackingLine, TransferCommand, TransferId, TransferRef,
 };
 use std::time::Instant;
+
+use crate::lots_counted::rule;
 
 /// Goods that no branch ever had.
 const GOODS: &str = shop::NEVER;
@@ -48,14 +50,6 @@ fn receive(lots: Vec<LotLine>, cost: i64, freight: i64) -> Command {
     };
     let of = GoodsCommand::Purchase(PurchaseCommand::Receive(receive));
     office(Some(LONDON), CommandBody::from(MoveLots { lots, of }))
-}
-
-fn rule(answer: &Result<Reply, Problem>) -> Option<Rule> {
-    match answer {
-        Ok(Reply { answer: protocol::Answer::Rejected(refusal), .. }) => refusal.rule,
-        Ok(_) => None,
-        Err(problem) => problem.rule,
-    }
 }
 
 async fn lots(http: &Http) -> Vec<LotsOfSku> {

@@ -6,7 +6,7 @@ use onhand_tests::{
 };
 use protocol::{
     Adjust, AdjustmentReason, Answer, ApproveCount, Command, CommandBody, CountEntry, CountId, CountLine,
-    CountLot, CountState, CountThreshold, CountView, DeliveredLine, EnterCounts, Explanation, GoodsCommand,
+    CountLot, CountState, CountThreshold, CountView, DeliveredLine, EnterCounts, Explanation, FactValue, GoodsCommand,
     LotLine, LotsOfSku, MoveLots, NameLots, OpenCount, Page, Problem, PurchaseCommand, Quantity, RecallLot,
     RecallView, ReceivePurchase, RecountLine, RefusalCode, Reply, Rule, SetTracking, StockCommand,
     SubmitCount, Tracking, TrackingLine, WriteOff,
@@ -54,12 +54,17 @@ fn enter(count: CountId, entries: Vec<CountEntry>) -> Command {
     office(Some(LONDON), EnterCounts { count, entries }.into())
 }
 
-fn rule(answer: &Result<Reply, Problem>) -> Option<Rule> {
-    match answer {
-        Ok(Reply { answer: Answer::Rejected(refusal), .. }) => refusal.rule,
-        Ok(_) => None,
-        Err(problem) => problem.rule,
-    }
+/// By which rule something was refused.
+pub(crate) fn rule(answer: &Result<Reply, Problem>) -> Option<Rule> {
+    let facts = match answer {
+        Ok(Reply { answer: Answer::Rejected(refusal), .. }) => &refusal.facts,
+        Ok(_) => return None,
+        Err(problem) => &problem.facts,
+    };
+    facts.iter().find_map(|fact| match fact.is {
+        FactValue::Rule(rule) => Some(rule),
+        _ => None,
+    })
 }
 
 async fn lines(http: &Http, count: CountId) -> Vec<CountLine> {
