@@ -7,9 +7,9 @@ use onhand_tests::{
 };
 use protocol::{
     Amount, Charges, Command, CommandBody, CostMethod, DeliveredLine, DraftTransfer, ExpiryReport,
-    GoodsCommand, LotLine, LotsOfSku, MoveLots, PurchaseCommand, Quantity, ReceivePurchase,
-    ReceiveTransfer, ReceivedLine, RefusalCode, Reply, Rule, SalesReport, SetCostMethod, SetTracking, Spread,
-    StockValue, TicketCommand, Tracking, TrackingLine, TransferCommand, TransferId, TransferRef,
+    GoodsCommand, LotLine, LotsOfSku, MoveLots, PurchaseCommand, Quantity, ReceivePurchase, ReceiveTransfer,
+    ReceivedLine, RefusalCode, Reply, Rule, SalesReport, SetCostMethod, SetTracking, Spread, StockValue,
+    TicketCommand, Tracking, TrackingLine, TransferCommand, TransferId, TransferRef,
 };
 use std::time::Instant;
 
@@ -100,16 +100,10 @@ async fn sent_north(http: &Http, name: &str, count: i64) {
     }
 }
 
-/// A delivery of up to three lots, and what all of it cost.
-async fn comes(http: &Http, chance: &mut Chance) -> i64 {
-    let mut lots: Vec<LotLine> = Vec::new();
-    for _ in 0..1 + chance.of(3) {
-        let line = lot(&format!("L{}", chance.of(12)), 1 + chance.of(6));
-        match lots.iter_mut().find(|one| one.lot == line.lot) {
-            Some(one) => one.quantity.0 += line.quantity.0,
-            None => lots.push(line),
-        }
-    }
+/// A delivery of up to three lots that never came before, and what all of it cost.
+async fn comes(http: &Http, chance: &mut Chance, step: i64) -> i64 {
+    let many = 1 + chance.of(3);
+    let lots: Vec<_> = (0..many).map(|one| lot(&format!("L{step}-{one}"), 1 + chance.of(6))).collect();
     let (cost, freight) = (1 + chance.of(997), chance.of(300));
     let pieces = lots.iter().map(|one| one.quantity.0 / 1_000).sum::<i64>();
     done(&http.submit(&receive(lots, cost, freight)).await.unwrap());
@@ -149,7 +143,7 @@ async fn all_lots_come_to_what_the_stock_is_worth_whatever_happens() {
     let (mut bought, mut sales) = (0, 0);
     for step in 0..60 {
         match chance.of(10) {
-            0..4 => bought += comes(&http, &mut chance).await,
+            0..4 => bought += comes(&http, &mut chance, step).await,
             4..9 => sales += i64::from(is_sold(&http, &till, &mut chance).await),
             _ => {
                 let here = lots(&http).await.into_iter().find(|of| of.branch == LONDON);
@@ -169,7 +163,7 @@ async fn all_lots_come_to_what_the_stock_is_worth_whatever_happens() {
     let report: SalesReport = http.get("/api/v1/reports/sales?group=variant").await;
     // What was sold and what is left come to what was paid, but for the rounding of each sale and lot.
     let off = bought - left - sold(&report);
-    assert!(off.abs() <= sales + 24, "{bought} bought, {left} left, {} sold: {off}", sold(&report));
+    assert!(off.abs() <= 3 * sales + 60, "{bought} bought, {left} left, {} sold: {off}", sold(&report));
     drop(till);
     drop(http);
     app.stop().await;

@@ -2,11 +2,12 @@
 //! so that they are read page by page.
 
 use domain::branch::{
-    CountEvent, CountedEntry, Event, LotEvent, LotMove, Lots, PostedLine, Threshold, for_each_movement, is_on_paper,
+    CountEvent, CountedEntry, Event, LotEvent, LotMove, Lots, PostedLine, Threshold, for_each_movement,
+    is_on_paper,
 };
 use protocol::{
-    BranchId, CountId, CountLine, CountState, CountThreshold, CountView, Lsn, Quantity, Sku,
-    StaffId, Timestamp,
+    BranchId, CountId, CountLine, CountState, CountThreshold, CountView, Lsn, Quantity, Sku, StaffId,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::{
