@@ -215,7 +215,14 @@ fn pages(
 ) -> impl Iterator<Item = (Option<BranchId>, CommandBody)> {
     goods.chunks(COUNT_ENTRIES_MAX).map(move |page| {
         let at = client::wall_clock();
-        let entry = |good: &Good| CountEntry { sku: good.sku, quantity: found, place: String::new(), at };
+        let entry = |good: &Good| CountEntry {
+            sku: good.sku,
+            quantity: found,
+            place: String::new(),
+            at,
+            lot: None,
+            expires: None,
+        };
         let entries = page.iter().map(entry).collect();
         (Some(COUNTED), CommandBody::from(EnterCounts { count, entries }))
     })

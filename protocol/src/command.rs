@@ -16,7 +16,7 @@ use crate::{
     Redirect, Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold,
     RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse,
     RevokeRegister, SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit,
-    SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety,
+    SetCostMethod, SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety,
     SettleConsignment, ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount,
     TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice, WebMenus, WebPage, WriteOff,
     WriteOffTransfer, ZReport,
@@ -142,7 +142,7 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, BranchId, CountId, Lsn, Quantity, Sku, StaffId, Timestamp};
+use crate::{Amount, BranchId, CountId, LotCode, Lsn, Quantity, Sku, StaffId, Timestamp};
 
 /// Commands about counts, for the branch that is counted.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -72,6 +72,14 @@ pub struct CountEntry {
     pub place: String,
     /// When it was counted, by the clock of who counted. What moves after that moment applies on top.
     pub at: Timestamp,
+    /// Of which lot, or which unit, where the SKU is told apart and somebody has looked. A unit is counted once.
+    #[serde(default)]
+    #[ts(optional)]
+    pub lot: Option<LotCode>,
+    /// The last day on which it may be sold, such as "2027-01-31".
+    #[serde(default)]
+    #[ts(optional)]
+    pub expires: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -82,6 +90,10 @@ pub struct RecountLine {
     /// Why it was counted again, or what was wrong the first time.
     #[serde(default)]
     pub reason: String,
+    /// More of the same SKU: its other lots and places.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<CountEntry>>")]
+    pub also: Vec<CountEntry>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -182,6 +194,25 @@ pub struct CountLine {
     pub posted: bool,
     /// Position of its last change.
     pub seq: Lsn,
+    /// Where it was counted by lot: each lot that was counted, and each that should be there. What `counted` and `expected` have
+    /// beyond them is without a lot.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<CountLot>>")]
+    pub lots: Vec<CountLot>,
+}
+
+/// One lot, or one unit, of a SKU that is counted by lot.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CountLot {
+    pub lot: LotCode,
+    /// The last day on which it may be sold.
+    pub expires: Option<String>,
+    /// Whether it is one unit's own number.
+    pub serial: bool,
+    /// In all places; none where nobody has seen it.
+    pub counted: Option<Quantity>,
+    /// What the books had of it at the line's moment; none where the reader is not to know.
+    pub expected: Option<Quantity>,
 }
 
 /// What one person counted of a SKU in one place.
@@ -190,6 +221,10 @@ pub struct CountPart {
     pub place: String,
     pub staff: StaffId,
     pub quantity: Quantity,
+    /// Of which lot; none where nobody has looked.
+    #[serde(default)]
+    #[ts(optional)]
+    pub lot: Option<LotCode>,
 }
 
 /// A SKU in a count's scope that nobody has counted.

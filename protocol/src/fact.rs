@@ -113,6 +113,10 @@ named_words! {
     LotBlocked = "lot_blocked",
     ExpiryMissing = "expiry_missing",
     SerialKnown = "serial_known",
+    /// A unit that was counted already.
+    CountedTwice = "counted_twice",
+    /// A lot is named of goods that are not told apart.
+    NotToldApart = "not_told_apart",
     // Prices.
     PreviewIsOld = "preview_is_old",
     BegunMeanwhile = "begun_meanwhile",

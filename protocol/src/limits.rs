@@ -10,6 +10,8 @@ pub const LINES_MAX: usize = 500;
 /// Most entries that one command tells of a count, and most characters of the place of each: with them a record stays below the
 /// 60 000 bytes that any may have.
 pub const COUNT_ENTRIES_MAX: usize = 200;
+/// The same where any of them names a lot, which takes as much again.
+pub const COUNT_LOT_ENTRIES_MAX: usize = 100;
 pub const PLACE_CHARS_MAX: usize = 40;
 /// Most tenders of one ticket.
 pub const TENDERS_MAX: usize = 8;

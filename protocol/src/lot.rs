@@ -95,6 +95,31 @@ pub struct TrackingLine {
     pub tracking: Tracking,
 }
 
+/// What goods that are told apart are valued at, and what their sales cost.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, TS, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum CostMethod {
+    /// The moving average of what came to a branch.
+    #[default]
+    Average,
+    /// What each lot cost when it came, with its share of the charges, wherever it is by now.
+    ByLot,
+}
+
+/// Says how goods are valued that are told apart: of one SKU, or of all that have no word of their own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetCostMethod {
+    /// None: the whole house.
+    #[serde(default)]
+    pub sku: Option<Sku>,
+    /// None: of a SKU, as the house; of the house, by average.
+    #[serde(default)]
+    pub method: Option<CostMethod>,
+}
+
 /// Blocks a lot in every branch, at every till and on the web.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -146,6 +171,10 @@ pub struct LotLevel {
     pub on_hand: Quantity,
     /// The part of it that may not be sold; all of it when the lot is expired or recalled.
     pub unsellable: Quantity,
+    /// What it cost when it came, for those who may see costs; none where nobody knows.
+    #[serde(default)]
+    #[ts(optional)]
+    pub cost: Option<crate::Amount>,
 }
 
 /// What a branch has of a SKU, lot by lot. `on_hand` is always what all lots and `unlotted` come to.
@@ -160,6 +189,20 @@ pub struct LotsOfSku {
     /// In the order in which they are to be sold: the one that expires first stands first. As many as fit on a page.
     pub lots: Vec<LotLevel>,
     pub lot_count: u64,
+    /// The part of `unlotted` that is not sold because a lot of the SKU is recalled and this may be of it.
+    #[serde(default)]
+    pub doubted: Quantity,
+    /// How it is valued, and what it is worth by that, for those who may see costs; none where some of that is not known.
+    #[serde(default)]
+    #[ts(optional, as = "Option<CostMethod>")]
+    pub valued: CostMethod,
+    /// The SKU's own word for that; none where it goes by the house's.
+    #[serde(default)]
+    #[ts(optional)]
+    pub valued_own: Option<CostMethod>,
+    #[serde(default)]
+    #[ts(optional)]
+    pub worth: Option<crate::Amount>,
 }
 
 /// What moved of a lot with a movement.
@@ -264,6 +307,9 @@ pub struct RecallView {
     pub branches: u32,
     /// What of it is on hand in all of them.
     pub on_hand: Quantity,
+    /// What of the SKU may be of it, since nobody knows its lot: it is not sold either, until its lot is named.
+    #[serde(default)]
+    pub doubted: Quantity,
 }
 
 /// Somebody to whom a lot went, or from whom some of it came back.

@@ -12,8 +12,9 @@ use crate::{
     PutPriceList, PutProduct, PutPromotion, PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot, Redirect,
     RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage,
     ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBackorders, SetBins, SetBuffers,
-    SetCorrectionLimit, SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder,
-    SetSafety, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
+    SetCorrectionLimit, SetCostMethod, SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice,
+    SetReorder, SetSafety, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus,
+    WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -109,6 +110,8 @@ pub enum OrganisationCommand {
     SetBackorders(SetBackorders),
     /// Adds a promotion, or changes one.
     PutPromotion(PutPromotion),
+    /// Says whether goods that are told apart are valued by average or by what their lots cost.
+    SetCostMethod(SetCostMethod),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

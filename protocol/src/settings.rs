@@ -309,6 +309,10 @@ pub struct HouseSettings {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<Vec<String>>>")]
     pub synonyms: Vec<Vec<String>>,
+    /// How goods are valued that are told apart, where nothing else is said of their SKU.
+    #[serde(default)]
+    #[ts(optional, as = "Option<crate::CostMethod>")]
+    pub cost_method: crate::CostMethod,
 }
 
 /// Adds, changes or ends a group of words that mean the same to whoever searches, at tills and in the shop: whoever types one of

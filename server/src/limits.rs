@@ -460,7 +460,8 @@ pub(crate) const BINS_ASKED_MAX: usize = 200;
 pub(crate) const PROPOSALS_MAX: usize = 50;
 /// Variants of a product that are looked at for what could be taken instead.
 pub(crate) const PROPOSED_INSTEAD_MAX: usize = 30;
-
+/// Lots whose cost is remembered, the newest of them; of older ones the average counts. Some tens of megabytes.
+pub(crate) const LOT_COSTS_KEPT: usize = 300_000;
 /// Lots that one part of a list looks at: some milliseconds of one projection.
 pub(crate) const LOTS_LOOKED_AT: usize = 50_000;
 /// Lots of one SKU and branch that are told at once; the rest is in the list of lots.

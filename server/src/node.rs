@@ -14,6 +14,7 @@ mod front;
 mod incidents;
 mod kits;
 mod ledger;
+mod lot_worth;
 mod lots;
 mod movements;
 mod options;

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
 import { DESK, PHONE, picture, wide } from './harness/look.ts';
-import { payCash, readyTill, scan, signInManager, signInOffice } from './harness/screens.ts';
+import { network, payCash, readyTill, scan, signInManager, signInOffice } from './harness/screens.ts';
 import { LONDON, ONE, SAM, WAREHOUSE } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
@@ -13,23 +13,6 @@ import { eventually, stage } from './harness/stage.ts';
 async function scanShelf(page: Page, barcode: string): Promise<void> {
   await page.getByLabel('Scan or search').focus();
   await scan(page, barcode);
-}
-
-/** A network that can be lost: what the browser calls offline leaves sockets standing that were open before. */
-async function network(page: Page): Promise<(there: boolean) => Promise<void>> {
-  let lost = false;
-  const open = new Set<() => Promise<void>>();
-  await page.routeWebSocket(/\/ws$/, (socket) => {
-    if (lost) return void socket.close();
-    const server = socket.connectToServer();
-    open.add(async () => void (await Promise.all([socket.close(), server.close()])));
-  });
-  return async (there) => {
-    lost = !there;
-    await page.context().setOffline(lost);
-    if (lost) await Promise.all([...open].map((close) => close()));
-    open.clear();
-  };
 }
 
 describe.skipIf(withoutBrowser())('counts', () => {

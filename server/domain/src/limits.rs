@@ -114,6 +114,15 @@ pub const COUNT_SCOPE_MAX: usize = 1_000;
 pub const COUNT_LINES_MAX: usize = 200_000;
 /// Most places and people that one SKU of a count is counted in and by.
 pub const COUNT_PARTS_MAX: usize = 50;
+/// Most lots, places and people that one SKU of a count is counted in and by where that is done lot by lot: a drawer of
+/// telephones, each by its number.
+pub const COUNT_LOT_PARTS_MAX: usize = 500;
+/// Most movements of lots after the moment of what is entered that one record tells: with them, and the entries, it stays below the
+/// 60 000 bytes that any record may have. A phone that was away for longer counts again.
+pub const COUNT_SINCE_MAX: usize = 100;
+/// Most lots of one SKU that the posting of a count puts right; each takes less than 70 bytes. What is beyond stays unlotted until
+/// it is counted again.
+pub const COUNT_LOTS_POSTED_MAX: usize = 700;
 /// Newest movements of one SKU that are remembered while it is counted, for phones that were without a network meanwhile: an
 /// hour of what sells fastest.
 pub const TRAIL_PER_SKU_MAX: usize = 64;

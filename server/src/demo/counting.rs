@@ -38,7 +38,14 @@ pub(super) async fn make(node: &Node, begun: Begun, products: &[PutProduct]) -> 
         let there = there.map_or(Quantity::ZERO, |one| one.level.on_hand);
         let missing = if number == SHORT { Quantity::ONE.0 } else { 0 };
         let quantity = Quantity(there.0.saturating_sub(missing).max(0));
-        entries.push(CountEntry { sku, quantity, place: format!("Bay {}", number / 3 + 1), at: begun.at });
+        entries.push(CountEntry {
+            sku,
+            quantity,
+            place: format!("Bay {}", number / 3 + 1),
+            at: begun.at,
+            lot: None,
+            expires: None,
+        });
     }
     let enter = EnterCounts { count: CountId::from(id), entries };
     let body = CommandBody::from(CountCommand::Enter(enter));

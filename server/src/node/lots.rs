@@ -2,8 +2,9 @@
 
 use domain::branch::{FulfilmentEvent, TicketEvent};
 use protocol::{
-    Amount, BranchId, ExpiringLot, ExpiryBucket, ExpiryReport, ExpirySum, LotBuyer, LotCode, LotLevel,
-    LotsOfSku, Lsn, Movement, MovementDocument, MovementKind, OccurredAt, Quantity, RecallView, Refusal, Sku,
+    Amount, BranchId, CostMethod, ExpiringLot, ExpiryBucket, ExpiryReport, ExpirySum, LotBuyer, LotCode,
+    LotLevel, LotsOfSku, Lsn, Movement, MovementDocument, MovementKind, OccurredAt, Quantity, RecallView,
+    Refusal, Sku,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,9 +34,13 @@ impl Node {
     /// # Errors
     /// As [`Node::stock`].
     pub(crate) async fn lots_of(&self, sku: Sku, own: Option<BranchId>) -> Result<Vec<LotsOfSku>, Refusal> {
-        let lots = self.projections().lots.look(move |lots: &AllLots| lots.of_sku(sku, LOTS_SHOWN)).await?;
+        let look = move |lots: &AllLots| (lots.of_sku(sku, LOTS_SHOWN), lots.doubted(&sku));
+        let (lots, doubted) = self.projections().lots.look(look).await?;
         let stock = self.stock(sku).await?;
-        let tracking = self.catalogue().organisation.tracking(&sku);
+        let published = self.catalogue();
+        let tracking = published.organisation.tracking(&sku);
+        let valued = published.organisation.cost_method(&sku);
+        let valued_own = published.organisation.own_cost_method(&sku);
         let mut known: BTreeMap<BranchId, _> =
             lots.into_iter().map(|(branch, lots, count, sum)| (branch, (lots, count, sum))).collect();
         let levels = stock.branches.iter().filter(|level| own.is_none_or(|own| own == level.branch));
@@ -50,6 +55,10 @@ impl Node {
                 unlotted: Quantity(on_hand.0.saturating_sub(sum.0)),
                 lots: lots.iter().map(told).collect(),
                 lot_count: u64::try_from(count).unwrap_or(u64::MAX),
+                doubted: doubted.get(&level.branch).copied().unwrap_or_default(),
+                valued,
+                valued_own,
+                worth: None,
             }
         });
         Ok(told.collect())
@@ -81,6 +90,14 @@ impl Node {
         let today = self.days_of_now();
         let mut rows: Vec<ExpiringLot> =
             found.iter().filter_map(|found| self.expiring(found, &today, &averages)).collect();
+        if asked.costs {
+            let by_lot =
+                |row: &ExpiringLot| self.catalogue().organisation.cost_method(&row.sku) == CostMethod::ByLot;
+            let lots = rows.iter().map(|row| (row.sku, row.lot, row.on_hand)).collect();
+            for (row, cost) in rows.iter_mut().zip(self.lot_costs(lots).await?) {
+                row.cost = if by_lot(row) { cost.or(row.cost) } else { row.cost };
+            }
+        }
         rows.sort_by(|a, b| {
             (a.days_left, a.sku, a.branch, a.lot).cmp(&(b.days_left, b.sku, b.branch, b.lot))
         });
@@ -132,19 +149,21 @@ impl Node {
         let published = self.catalogue();
         let recalls = published.organisation.recalls();
         let wanted: Vec<(Sku, LotCode)> = recalls.iter().map(|recall| (recall.sku, recall.lot)).collect();
-        let look = move |lots: &AllLots| -> Vec<Quantity> {
-            wanted.iter().map(|(sku, lot)| lots.everywhere(sku, lot)).collect()
+        let look = move |lots: &AllLots| -> Vec<(Quantity, Quantity)> {
+            let all = |sku| lots.doubted(sku).values().fold(0_i64, |sum, one| sum.saturating_add(one.0));
+            wanted.iter().map(|(sku, lot)| (lots.everywhere(sku, lot), Quantity(all(sku)))).collect()
         };
         let on_hand = self.projections().lots.look(look).await?;
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let mut told: Vec<RecallView> = recalls
             .into_iter()
             .zip(on_hand)
-            .map(|(recall, on_hand)| RecallView {
+            .map(|(recall, (on_hand, doubted))| RecallView {
                 name: published.name_at(&recall.sku, published.seq).unwrap_or_default(),
                 known_in: count(published.organisation.recall_known_in(recall.sku, recall.lot)),
                 branches: count(published.organisation.branches().count()),
                 on_hand,
+                doubted,
                 recall,
             })
             .collect();
@@ -229,6 +248,7 @@ fn told(found: &FoundLot) -> LotLevel {
         state: state_of(lot),
         on_hand: on_hand_of(lot),
         unsellable,
+        cost: None,
     }
 }
 

@@ -244,9 +244,12 @@ fn tell_lots(events: &[Event], movements: &mut [(&Event, Movement)]) {
     for event in lots {
         for line in event.moves() {
             let named = matches!(event, LotEvent::Named { .. });
-            let same =
-                |one: &&mut Movement| one.sku == line.sku && (!named || one.kind == MovementKind::LotNamed);
-            if let Some(movement) = movements.iter_mut().map(|(_, movement)| movement).find(same) {
+            let same = |one: &Movement| one.sku == line.sku && (!named || one.kind == MovementKind::LotNamed);
+            // What a count has found already is taken back by a movement of its own, and of its lot with that.
+            let signed = |one: &Movement| one.quantity.0.signum() == line.on_hand().0.signum();
+            let place = movements.iter().position(|(_, one)| same(one) && signed(one));
+            let place = place.or_else(|| movements.iter().position(|(_, one)| same(one)));
+            if let Some((_, movement)) = place.and_then(|place| movements.get_mut(place)) {
                 movement.lots.push(LotMoved {
                     lot: line.lot,
                     quantity: line.on_hand(),
@@ -365,6 +368,7 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
         Event::Lot(LotEvent::Recalled { reason, .. }) => format!("recalled: {reason}"),
         Event::Lot(LotEvent::RecallLifted { .. }) => "the recall was lifted".to_owned(),
         Event::Lot(LotEvent::Named { .. }) => "lots named".to_owned(),
+        Event::Lot(LotEvent::Doubted { .. }) => "its lot is not known, and one is recalled".to_owned(),
         Event::Lot(_) => "lot that may not be sold".to_owned(),
         _ => format!("{kind:?}").to_lowercase(),
     }

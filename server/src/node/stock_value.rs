@@ -7,7 +7,7 @@ use protocol::{
 };
 use std::collections::BTreeMap;
 
-use super::Node;
+use super::{Node, lot_worth::LotWorth};
 use crate::{
     limits::STOCK_VALUE_PART,
     projections::{PublishedCatalogue, Stock},
@@ -40,10 +40,10 @@ impl Node {
                 let last = part.last().map(|(sku, _)| *sku);
                 let skus: Vec<Sku> = part.iter().map(|(sku, _)| *sku).collect();
                 let consigned = self.consigned(skus.clone()).await?;
-                let averages = self.average_costs(skus).await?;
+                let worth = self.lot_worth(&skus).await?;
+                let costs = Costs { averages: self.average_costs(skus).await?, worth, consigned };
                 for (sku, levels) in part {
-                    let taken = value.take((&asked, &published, &averages, &consigned), sku, &levels);
-                    taken.ok_or_else(too_large)?;
+                    value.take((&asked, &published, &costs), sku, &levels).ok_or_else(too_large)?;
                 }
                 match last {
                     Some(sku) => after = Some(sku),
@@ -59,13 +59,12 @@ pub(super) fn too_large() -> Refusal {
     Refusal::new(RefusalCode::Fault, "what this stock is worth is too large to be told: ask for one branch")
 }
 
-/// What is asked, and what is known of costs and of whose goods are whose.
-type Of<'a> = (
-    &'a StockAsked,
-    &'a PublishedCatalogue,
-    &'a BTreeMap<(Sku, BranchId), Amount>,
-    &'a BTreeMap<(Sku, BranchId), Quantity>,
-);
+/// What some SKUs cost in each branch, on average, and by lot those that are valued by that; and what of them is not ours.
+struct Costs {
+    averages: BTreeMap<(Sku, BranchId), Amount>,
+    worth: BTreeMap<(Sku, BranchId), LotWorth>,
+    consigned: BTreeMap<(Sku, BranchId), Quantity>,
+}
 
 #[derive(Default)]
 struct Value {
@@ -77,7 +76,7 @@ impl Value {
     /// None on overflow.
     fn take(
         &mut self,
-        (asked, published, averages, consigned): Of<'_>,
+        (asked, published, costs): (&StockAsked, &PublishedCatalogue, &Costs),
         sku: Sku,
         levels: &[BranchLevel],
     ) -> Option<()> {
@@ -93,9 +92,10 @@ impl Value {
             if on_hand == Quantity::ZERO {
                 continue;
             }
-            let average = averages.get(&(sku, *branch)).copied();
-            let theirs = consigned.get(&(sku, *branch)).copied().unwrap_or_default();
-            let figures = figures_of(known.map(|(_, variant)| variant), average, (on_hand, theirs))?;
+            let average = costs.averages.get(&(sku, *branch)).copied();
+            let worth = costs.worth.get(&(sku, *branch)).copied().unwrap_or_default();
+            let theirs = costs.consigned.get(&(sku, *branch)).copied().unwrap_or_default();
+            let figures = figures_of(known.map(|(_, variant)| variant), (average, worth), (on_hand, theirs))?;
             let key = key_of(asked.group, *branch, category, sku);
             let first = !counted.contains(&key);
             add(self.rows.entry(key.clone()).or_default(), &figures, first)?;
@@ -127,21 +127,15 @@ impl Value {
 /// What some of a SKU is worth in a branch: what is still its supplier's is there and worth nothing to the house. None on overflow.
 pub(super) fn figures_of(
     variant: Option<&Variant>,
-    average: Option<Amount>,
+    (average, worth): (Option<Amount>, LotWorth),
     (on_hand, consigned): (Quantity, Quantity),
 ) -> Option<StockFigures> {
     let own = on_hand.checked_sub(consigned)?;
     // What came has told what goods cost here; where nothing did, the catalogue's cost counts.
-    let cost = average.or_else(|| variant.and_then(|variant| variant.cost));
+    let each = average.or_else(|| variant.and_then(|variant| variant.cost));
+    let (cost, uncosted) = worth.with_rest(own, each)?;
     let price = variant.map(|variant| variant.price).unwrap_or_default();
-    Some(StockFigures {
-        skus: 1,
-        on_hand,
-        cost: cost.map_or(Some(Amount::ZERO), |cost| cost.checked_times(own))?,
-        retail: price.checked_times(on_hand)?,
-        uncosted: if cost.is_some() { Quantity::ZERO } else { own },
-        consigned,
-    })
+    Some(StockFigures { skus: 1, on_hand, cost, retail: price.checked_times(on_hand)?, uncosted, consigned })
 }
 
 /// The group that a SKU in a branch is in.

@@ -9,6 +9,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use super::{
     Node,
+    lot_worth::LotWorth,
     reports::{Filter, SalesAsked},
     stock_value::{add, figures_of, key_of, named, too_large},
 };
@@ -65,11 +66,13 @@ impl Node {
                 let skus: Vec<Sku> = part.iter().map(|(sku, _)| *sku).collect();
                 let turns = self.turns(skus.clone()).await?;
                 let consigned = self.consigned(skus.clone()).await?;
+                let worth = self.lot_worth(&skus).await?;
                 let averages = self.average_costs(skus).await?;
                 for (sku, levels) in part {
                     for BranchLevel { branch, level, .. } in levels {
                         let key = (sku, branch);
-                        let known = (turns.get(&key).copied(), averages.get(&key).copied());
+                        let lots = worth.get(&key).copied().unwrap_or_default();
+                        let known = (turns.get(&key).copied(), (averages.get(&key).copied(), lots));
                         let theirs = consigned.get(&key).copied().unwrap_or_default();
                         idle.take(key, (level.on_hand, theirs), known).ok_or_else(too_large)?;
                     }
@@ -274,7 +277,7 @@ impl<'a> Idle<'a> {
         &mut self,
         (sku, branch): (Sku, BranchId),
         (on_hand, consigned): (Quantity, Quantity),
-        (turn, average): (Option<Turn>, Option<protocol::Amount>),
+        (turn, costs): (Option<Turn>, (Option<protocol::Amount>, LotWorth)),
     ) -> Option<()> {
         let asked = self.asked;
         let elsewhere = asked.branch.is_some_and(|wanted| wanted != branch);
@@ -294,7 +297,7 @@ impl<'a> Idle<'a> {
         {
             return Some(());
         }
-        let figures = figures_of(known.map(|(_, variant)| variant), average, (on_hand, consigned))?;
+        let figures = figures_of(known.map(|(_, variant)| variant), costs, (on_hand, consigned))?;
         if self.counted.as_ref().is_none_or(|(last, _)| *last != sku) {
             self.counted = Some((sku, Vec::new()));
             add(&mut self.total, &figures, true)?;

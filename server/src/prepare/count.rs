@@ -4,15 +4,15 @@ use domain::{
     Rejection,
     branch::{
         Body, Threshold,
-        command::{CountBody, Found},
+        command::{CountBody, Found, FoundLot},
     },
 };
-use protocol::{CountCommand, CountEntry};
+use protocol::{BranchId, CountCommand, CountEntry};
 
 use super::Preparation;
 
 impl Preparation {
-    pub(super) fn count(&self, command: &CountCommand) -> Result<Body, Rejection> {
+    pub(super) fn count(&self, branch: BranchId, command: &CountCommand) -> Result<Body, Rejection> {
         Ok(Body::Count(match command {
             CountCommand::Open(open) => {
                 open.skus.iter().flatten().try_for_each(|sku| self.stocked(sku))?;
@@ -21,12 +21,18 @@ impl Preparation {
                 CountBody::Open { name, skus, blind: open.blind, threshold }
             }
             CountCommand::Enter(enter) => {
-                let entries = enter.entries.iter().map(|entry| self.found(entry));
+                let entries = enter.entries.iter().map(|entry| self.found(branch, entry));
                 CountBody::Enter { count: enter.count, entries: entries.collect::<Result<_, _>>()? }
             }
             CountCommand::Recount(again) => {
-                let (entry, reason) = (self.found(&again.entry)?, again.reason.clone());
-                CountBody::Recount { count: again.count, entry, reason }
+                let (entry, reason) = (self.found(branch, &again.entry)?, again.reason.clone());
+                let also = again.also.iter().map(|entry| self.found(branch, entry));
+                CountBody::Recount {
+                    count: again.count,
+                    entry,
+                    also: also.collect::<Result<_, _>>()?,
+                    reason,
+                }
             }
             CountCommand::AskRecount(ask) => {
                 CountBody::AskRecount { count: ask.count, skus: ask.skus.clone() }
@@ -39,8 +45,11 @@ impl Preparation {
         }))
     }
 
-    fn found(&self, entry: &CountEntry) -> Result<Found, Rejection> {
-        self.stocked(&entry.sku)?;
-        Ok(Found { sku: entry.sku, quantity: entry.quantity, place: entry.place.clone(), at: entry.at })
+    fn found(&self, branch: BranchId, entry: &CountEntry) -> Result<Found, Rejection> {
+        let CountEntry { sku, quantity, place, at, lot, expires } = entry;
+        self.stocked(sku)?;
+        let expires = expires.as_deref().map(|text| self.expiry(branch, text)).transpose()?;
+        let lot = lot.map(|lot| FoundLot { lot, expires, tracking: self.tracking(sku) });
+        Ok(Found { sku: *sku, quantity: *quantity, place: place.clone(), at: *at, lot })
     }
 }

@@ -62,7 +62,7 @@ impl Preparation {
         Ok(NamedLot { sku: *sku, lot: *lot, quantity: *quantity, unsellable: *unsellable, expires, serial })
     }
 
-    fn expiry(&self, branch: BranchId, text: &str) -> Result<Expiry, Rejection> {
+    pub(super) fn expiry(&self, branch: BranchId, text: &str) -> Result<Expiry, Rejection> {
         let day = day_of(text).ok_or_else(|| {
             let message = format!("{text:?} is no day; one looks like 2027-01-31");
             Rejection::new(RefusalCode::InvalidText, message).field("expires")
@@ -76,7 +76,7 @@ impl Preparation {
         Expiry { day, ends }
     }
 
-    fn tracking(&self, sku: &Sku) -> Tracking {
+    pub(super) fn tracking(&self, sku: &Sku) -> Tracking {
         self.published.organisation.tracking(sku)
     }
 

@@ -225,7 +225,7 @@ impl Preparation {
                     CommandBody::Stock(command) => self.stock(branch, command, &facts),
                     CommandBody::Hold(command) => self.hold(command),
                     CommandBody::Transfer(command) => self.transfer(branch, command),
-                    CommandBody::Count(command) => self.count(command),
+                    CommandBody::Count(command) => self.count(branch, command),
                     CommandBody::Fulfilment(command) => Ok(fulfilment::fulfilment(command)),
                     CommandBody::Purchase(command) => self.purchase(command),
                     CommandBody::Lot(LotCommand::Name(name)) => {

@@ -78,6 +78,8 @@ impl Changes {
                 self.lists.recalls = lsn;
             }
             Event::Promotion(PromotionEvent::Put(_)) => self.lists.promotions = lsn,
+            // The house's word for it is shown with its settings; a SKU's own is asked for by the back office.
+            Event::Lot(LotRuleEvent::CostMethodSet { .. }) => self.lists.settings = lsn,
             Event::Lot(LotRuleEvent::Told { .. }) => {}
             Event::Kit(KitEvent::Put { sku, .. }) => {
                 handle = after.variant(sku).map(|(product, _)| Arc::clone(&product.handle));

@@ -152,7 +152,7 @@ fn touched(events: &[Event]) -> BTreeSet<Sku> {
 }
 
 impl Projection for SetApart {
-    const PART: Part = Part { name: "conditions", form: 2, vital: false };
+    const PART: Part = Part { name: "conditions", form: 3, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

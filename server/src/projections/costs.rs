@@ -9,7 +9,7 @@ use std::{
     ops::Bound,
 };
 
-use super::{consigned::Accounts, documents::delivery};
+use super::{consigned::Accounts, documents::delivery, lot_costs::LotCosts};
 use crate::{
     egress::{Attach, Follow, Outlet, Part, Projection},
     limits::{COST_CHANGES_KEPT, DELIVERIES_KEPT},
@@ -23,6 +23,7 @@ pub(crate) struct Costs {
     /// Oldest first.
     deliveries: VecDeque<DeliveryView>,
     consigned: Accounts,
+    lots: LotCosts,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -42,6 +43,11 @@ impl Costs {
     /// What is on consignment, and what was settled of it.
     pub(crate) const fn consigned(&self) -> &Accounts {
         &self.consigned
+    }
+
+    /// What lots cost.
+    pub(crate) const fn lots(&self) -> &LotCosts {
+        &self.lots
     }
 
     /// Costs behind a SKU and branch, in their order; of one branch or SKU only, if one is named.
@@ -105,6 +111,7 @@ impl Costs {
 
 impl Replay for Costs {
     fn replay(&mut self, record: &Record) {
+        self.lots.take(record);
         let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
             return;
         };

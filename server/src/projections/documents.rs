@@ -13,6 +13,7 @@ use std::{
     sync::Arc,
 };
 
+mod count_line;
 mod counts;
 mod fulfilments;
 mod purchases;

@@ -86,6 +86,18 @@ impl AllLots {
         self.0.iter().filter_map(of).collect()
     }
 
+    /// How much of each lot of some SKUs each branch has.
+    pub(crate) fn held(&self, skus: &[Sku]) -> Vec<(Sku, BranchId, LotCode, Quantity)> {
+        let of = |sku: &Sku| {
+            let sku = *sku;
+            self.0.iter().flat_map(move |(branch, lots)| {
+                let known = lots.of(&sku).into_iter().flat_map(SkuLots::in_order);
+                known.map(move |(code, lot)| (sku, *branch, code, on_hand_of(lot)))
+            })
+        };
+        skus.iter().flat_map(of).collect()
+    }
+
     /// A part of a list. It looks at a bounded number, so that it may be short and not the last.
     pub(crate) fn list(&self, asked: &LotsAsked, limit: usize) -> FoundPart {
         let (mut rows, mut reached) = (Vec::new(), None);
@@ -122,6 +134,12 @@ impl AllLots {
         all.filter(|found| found.lot.expires.is_some()).collect()
     }
 
+    /// What of a SKU is not sold in each branch because nobody knows its lot while one is recalled.
+    pub(crate) fn doubted(&self, sku: &Sku) -> BTreeMap<BranchId, Quantity> {
+        let own = self.0.iter().map(|(branch, lots)| (*branch, lots.doubted(sku)));
+        own.filter(|(_, doubted)| *doubted != Quantity::ZERO).collect()
+    }
+
     /// What of a lot is on hand in all branches.
     pub(crate) fn everywhere(&self, sku: &Sku, lot: &LotCode) -> Quantity {
         let own = self.0.values().filter_map(|lots| lots.of(sku)?.get(lot));
@@ -143,7 +161,7 @@ impl Replay for AllLots {
 }
 
 impl Projection for AllLots {
-    const PART: Part = Part { name: "lots", form: 1, vital: false };
+    const PART: Part = Part { name: "lots", form: 2, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

@@ -12,6 +12,7 @@ mod documents;
 mod figures;
 mod goods;
 mod history;
+mod lot_costs;
 mod lots;
 mod online;
 mod orders;
@@ -38,6 +39,7 @@ pub(crate) use figures::{
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
+pub(crate) use lot_costs::share;
 pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use online::step_of;
 pub(crate) use orders::{

@@ -108,3 +108,20 @@ export async function mark(page: Page): Promise<void> {
 export async function isMarked(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.hasAttribute('data-not-reloaded'));
 }
+
+/** A network that can be lost: what the browser calls offline leaves sockets standing that were open before. */
+export async function network(page: Page): Promise<(there: boolean) => Promise<void>> {
+  let lost = false;
+  const open = new Set<() => Promise<void>>();
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    if (lost) return void socket.close();
+    const server = socket.connectToServer();
+    open.add(async () => void (await Promise.all([socket.close(), server.close()])));
+  });
+  return async (there) => {
+    lost = !there;
+    await page.context().setOffline(lost);
+    if (lost) await Promise.all([...open].map((close) => close()));
+    open.clear();
+  };
+}

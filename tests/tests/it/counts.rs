@@ -31,7 +31,7 @@ fn now() -> Timestamp {
 }
 
 fn entry(text: &str, count: i64, place: &str, at: Timestamp) -> CountEntry {
-    CountEntry { sku: sku(text), quantity: units(count), place: place.into(), at }
+    CountEntry { sku: sku(text), quantity: units(count), place: place.into(), at, lot: None, expires: None }
 }
 
 fn enter(count: CountId, entries: &[CountEntry]) -> Command {
@@ -147,8 +147,12 @@ async fn a_restart_between_any_two_steps_of_a_count_changes_nothing() {
     let mut app = TestApp::start_with(&options).await;
     let opening = open(Some(&[GOODS, OTHER]));
     let count = CountId::from(opening.id);
-    let again =
-        |left| RecountLine { count, entry: entry(GOODS, left, "", now()), reason: "a box behind".into() };
+    let again = |left| RecountLine {
+        count,
+        entry: entry(GOODS, left, "", now()),
+        reason: "a box behind".into(),
+        also: Vec::new(),
+    };
     let steps: Vec<Command> = vec![
         opening,
         enter(count, &[entry(GOODS, 90, "a", now()), entry(GOODS, 5, "b", now())]),

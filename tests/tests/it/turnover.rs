@@ -122,8 +122,14 @@ async fn count_what_is_due(manager: &Http, counter: &Http) {
     done(&counter.submit(&open).await.unwrap());
     let meanwhile = due(counter).await;
     assert_eq!((meanwhile.rows.len(), meanwhile.being_counted), (0, 1));
-    let found =
-        CountEntry { sku: sku(BEST), quantity: units(PLENTY - 30), place: String::new(), at: shop::now().at };
+    let found = CountEntry {
+        sku: sku(BEST),
+        quantity: units(PLENTY - 30),
+        place: String::new(),
+        at: shop::now().at,
+        lot: None,
+        expires: None,
+    };
     done(&counter.submit(&step(EnterCounts { count, entries: vec![found] }.into())).await.unwrap());
     done(&counter.submit(&step(SubmitCount { count, as_is: false }.into())).await.unwrap());
     let approve = CountCommand::Approve(ApproveCount { count, zero_uncounted: false });

@@ -395,7 +395,7 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/counts/${encodeURIComponent(id)}`, answer: 'json' }) as Promise<CountView>;
   }
 
-  /** What was counted of each SKU, in order of SKU, and what is named and was not counted. While a count is blind, what is expected is told to those who may approve it; what a difference costs, to those who may see costs. For registers and staff. */
+  /** What was counted of each SKU, in order of SKU, lot by lot where that was done, and what is named and was not counted. While a count is blind, what is expected is told to those who may approve it; what a difference costs, to those who may see costs. For registers and staff. */
   listCountLines(id: CountId, query: { only?: string | null; since?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<CountLine>> {
     return this.send({ method: 'GET', path: `/api/v1/counts/${encodeURIComponent(id)}/lines`, query, answer: 'json' }) as Promise<Page<CountLine>>;
   }

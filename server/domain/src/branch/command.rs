@@ -6,8 +6,8 @@ mod purchase;
 mod ticket;
 
 use protocol::{
-    AdjustmentReason, Amount, CommandId, Condition, CountId, Currency, HoldId, OccurredAt, Quantity,
-    ReasonId, RegisterId, Sku, StaffId, TaskId, Timestamp,
+    AdjustmentReason, Amount, CommandId, Condition, CountId, Currency, HoldId, LotCode, OccurredAt, Quantity,
+    ReasonId, RegisterId, Sku, StaffId, TaskId, Timestamp, Tracking,
 };
 
 pub use self::{
@@ -20,7 +20,10 @@ pub use self::{
 use super::event::{Correction, Moved, Threshold, Waitable};
 pub use super::lots::LotBody;
 pub use super::transfer::{Arrived, Finding, Reception, Said, TransferBody};
-use super::{kits::Recipes, lots::NamedLots};
+use super::{
+    kits::Recipes,
+    lots::{Expiry, NamedLots},
+};
 use crate::{Answered, Grant};
 
 /// One question to a branch.
@@ -173,6 +176,8 @@ pub enum CountBody {
     Recount {
         count: CountId,
         entry: Found,
+        /// More of the same SKU, of other lots or in other places.
+        also: Vec<Found>,
         reason: String,
     },
     AskRecount {
@@ -199,4 +204,15 @@ pub struct Found {
     pub quantity: Quantity,
     pub place: String,
     pub at: Timestamp,
+    /// Of which lot it is, where somebody has looked.
+    pub lot: Option<FoundLot>,
+}
+
+/// A lot or a unit as it is read off goods that are counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FoundLot {
+    pub lot: LotCode,
+    pub expires: Option<Expiry>,
+    /// How units of the SKU are told apart.
+    pub tracking: Tracking,
 }

@@ -25,6 +25,8 @@ pub struct Aside {
     named: BTreeMap<Condition, Quantity>,
     /// What would be for sale of each lot if the lot is; of one that is expired or recalled it may not be sold.
     lots: BTreeMap<LotCode, OfLot>,
+    /// What may be of a recalled lot, since nobody knows of which it is.
+    doubted: Quantity,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -133,6 +135,13 @@ impl Conditions {
             LotEvent::RecallLifted { sku, lot, .. } => {
                 self.change_lot(*sku, *lot, |of| of.recalled = false);
             }
+            LotEvent::Doubted { lines } => {
+                for line in lines {
+                    let doubted = &mut self.skus.entry(line.sku).or_default().doubted;
+                    doubted.0 = doubted.0.saturating_add(line.quantity.0);
+                    self.loose.insert(line.sku);
+                }
+            }
             LotEvent::Announced { .. } | LotEvent::Picked { .. } => {}
         }
     }
@@ -161,7 +170,8 @@ impl Conditions {
     fn settle(&mut self, sku: Sku) {
         let Some(aside) = self.skus.get_mut(&sku) else { return };
         aside.settle();
-        if aside.all == Quantity::ZERO && aside.named.is_empty() && aside.lots.is_empty() {
+        let nothing = aside.all == Quantity::ZERO && aside.doubted == Quantity::ZERO;
+        if nothing && aside.named.is_empty() && aside.lots.is_empty() {
             self.skus.remove(&sku);
         }
     }
@@ -180,7 +190,7 @@ impl Conditions {
 
 impl Aside {
     fn sum(&self) -> i64 {
-        let named = self.named.values().map(|quantity| quantity.0).fold(0, i64::saturating_add);
+        let named = self.named.values().map(|quantity| quantity.0).fold(self.doubted.0, i64::saturating_add);
         let shut = self.lots.values().filter(|of| of.is_shut());
         shut.map(|of| of.fit.0).fold(named, i64::saturating_add)
     }
@@ -225,7 +235,14 @@ impl Aside {
             Condition::Expired => of.expired && !of.recalled,
             _ => false,
         };
-        Quantity(self.lots.values().filter(as_asked).map(|of| of.fit.0).fold(0, i64::saturating_add))
+        let doubted = if condition == Condition::Recalled { self.doubted.0 } else { 0 };
+        Quantity(self.lots.values().filter(as_asked).map(|of| of.fit.0).fold(doubted, i64::saturating_add))
+    }
+
+    /// What may be of a recalled lot, since nobody knows of which it is.
+    #[must_use]
+    pub const fn doubted(&self) -> Quantity {
+        self.doubted
     }
 
     /// All that may not be sold.

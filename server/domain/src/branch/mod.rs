@@ -44,7 +44,7 @@ use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
 pub use command::{Body, Command};
 pub use condition::{Aside, Conditions};
 pub use consignment::{Consignment, Layer, sum_of};
-pub use count::{Part, Sheet, SheetLine, is_on_paper};
+pub use count::{Part, Sheet, SheetLine, SheetLot, is_on_paper};
 pub use event::*;
 pub use fulfilment::Fulfilment;
 pub use hold::OpenHold;
@@ -143,7 +143,7 @@ impl Machine for Branch {
             Event::Transfer(event) => self.apply_transfer(event),
             Event::Claim(event) => self.apply_claim(event),
             Event::Task(event) => self.tasks.apply(event),
-            Event::Count(event) => self.counts.apply(event),
+            Event::Count(event) => self.counts.apply(event, &self.lots),
             Event::Fulfilment(event) => self.apply_fulfilment(event),
             Event::Purchase(event) => self.apply_purchase(event),
             // What it moves, the movements have told already.

@@ -189,6 +189,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetSafety(asked) => self.set_safety(asked)?,
             OrganisationCommand::SetBackorders(asked) => self.set_backorders(at, asked, saved)?,
             OrganisationCommand::PutPromotion(promotion) => self.put_promotion(promotion, saved)?,
+            OrganisationCommand::SetCostMethod(asked) => self.set_cost_method(*asked)?,
         };
         Ok(vec![event])
     }
@@ -287,6 +288,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         OrganisationCommand::PutSynonyms(_)
         | OrganisationCommand::SetCorrectionLimit(_)
         | OrganisationCommand::SetLabelPrinter(_)
+        | OrganisationCommand::SetCostMethod(_)
         | OrganisationCommand::SetOversell(_)
         | OrganisationCommand::SetSafety(_)
         | OrganisationCommand::SetBackorders(_)

@@ -17,41 +17,41 @@ use protocol::{
 
 use crate::support::*;
 
-const COUNT: CountId = CountId::new(uuid::Uuid::from_u128(50));
-const BEN: StaffId = StaffId(4);
+pub(crate) const COUNT: CountId = CountId::new(uuid::Uuid::from_u128(50));
+pub(crate) const BEN: StaffId = StaffId(4);
 
 /// So many seconds after the count was opened.
-fn at(seconds: i64) -> Timestamp {
+pub(crate) fn at(seconds: i64) -> Timestamp {
     NOW.plus_millis(seconds * 1_000)
 }
 
 /// Somebody, by a command with this number, when it happened.
-fn by(staff: StaffId, number: u128, seconds: i64, body: CountBody) -> Command {
+pub(crate) fn by(staff: StaffId, number: u128, seconds: i64, body: CountBody) -> Command {
     let occurred = OccurredAt { at: at(seconds), offset_minutes: 60 };
     Command { id: id(number), staff, occurred, ..office(Role::Manager, body) }
 }
 
-fn open(skus: Option<&[&str]>) -> CountBody {
+pub(crate) fn open(skus: Option<&[&str]>) -> CountBody {
     let skus = skus.map(|skus| skus.iter().map(|text| sku(text)).collect());
     let threshold = Threshold { quantity: Some(units(2)), ppm: None };
     CountBody::Open { name: "Aisle A".into(), skus, blind: true, threshold }
 }
 
 fn found(text: &str, count: i64, place: &str, seconds: i64) -> Found {
-    Found { sku: sku(text), quantity: units(count), place: place.into(), at: at(seconds) }
+    Found { sku: sku(text), quantity: units(count), place: place.into(), at: at(seconds), lot: None }
 }
 
-fn enter(entries: &[Found]) -> CountBody {
+pub(crate) fn enter(entries: &[Found]) -> CountBody {
     CountBody::Enter { count: COUNT, entries: entries.to_vec() }
 }
 
-fn again(entry: Found) -> CountBody {
-    CountBody::Recount { count: COUNT, entry, reason: "a box stood behind".into() }
+pub(crate) fn again(entry: Found) -> CountBody {
+    CountBody::Recount { count: COUNT, entry, also: Vec::new(), reason: "a box stood behind".into() }
 }
 
-const SUBMIT: CountBody = CountBody::Submit { count: COUNT, as_is: true };
-const APPROVE: CountBody = CountBody::Approve { count: COUNT, zero_uncounted: false };
-const ZERO: CountBody = CountBody::Approve { count: COUNT, zero_uncounted: true };
+pub(crate) const SUBMIT: CountBody = CountBody::Submit { count: COUNT, as_is: true };
+pub(crate) const APPROVE: CountBody = CountBody::Approve { count: COUNT, zero_uncounted: false };
+pub(crate) const ZERO: CountBody = CountBody::Approve { count: COUNT, zero_uncounted: true };
 const CANCEL: CountBody = CountBody::Cancel { count: COUNT };
 
 /// A branch with ten each of A and B, and an open count.
@@ -62,25 +62,25 @@ fn opened(skus: Option<&[&str]>) -> Scenario {
 
 impl Scenario {
     /// Says when it is by the server's clock.
-    fn by_now(mut self, seconds: i64) -> Self {
+    pub(crate) fn by_now(mut self, seconds: i64) -> Self {
         let passed = at(seconds).millis_since(self.now());
         self = self.later(passed);
         self
     }
 
     /// Somebody counts, and it is heard of at once.
-    fn counts(self, seconds: i64, entries: &[Found]) -> Self {
+    pub(crate) fn counts(self, seconds: i64, entries: &[Found]) -> Self {
         self.by_now(seconds).when(by(BEN, 60, seconds, enter(entries))).then_ok()
     }
 
     /// A till sells, and it is heard of when the server's clock says so.
-    fn sells(self, text: &str, count: i64, happened: i64) -> Self {
+    pub(crate) fn sells(self, text: &str, count: i64, happened: i64) -> Self {
         let occurred = OccurredAt { at: at(happened), offset_minutes: 60 };
         let body = sell(&[line(text, count, 100)], &[cash(1_000_000)]);
         self.when(Command { occurred, ..cashier(body) }).then_ok()
     }
 
-    fn steps(mut self, bodies: &[CountBody]) -> Self {
+    pub(crate) fn steps(mut self, bodies: &[CountBody]) -> Self {
         for body in bodies {
             self = self.when(by(ANN, 70, 1_000, body.clone())).then_ok();
         }
@@ -88,7 +88,7 @@ impl Scenario {
     }
 
     /// Submits, approves, and lets the machine post all pages.
-    fn posts(self, approve: CountBody) -> Self {
+    pub(crate) fn posts(self, approve: CountBody) -> Self {
         let mut scenario = self.steps(&[SUBMIT, approve]);
         while let Some(command) = scenario.branch.on_wake(at(100_000)) {
             scenario = scenario.when(command).then_ok();
@@ -96,11 +96,11 @@ impl Scenario {
         scenario
     }
 
-    fn on_hand(&self, text: &str) -> i64 {
+    pub(crate) fn on_hand(&self, text: &str) -> i64 {
         self.branch.level(&sku(text)).on_hand.0 / 1_000
     }
 
-    fn sheet_line(&self, text: &str) -> SheetLine {
+    pub(crate) fn sheet_line(&self, text: &str) -> SheetLine {
         let (_, sheet) = self.branch.counts().next().expect("an open count");
         sheet.lines.get(&sku(text)).cloned().unwrap_or_default()
     }

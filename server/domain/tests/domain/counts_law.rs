@@ -152,9 +152,10 @@ impl Shop {
             quantity: Quantity(shelf(sales, sku, happened) * 1_000),
             place: String::new(),
             at: Timestamp(NOW.0 + happened * 1_000),
+            lot: None,
         };
         let body = if place.is_some() {
-            CountBody::Recount { count, entry, reason: String::new() }
+            CountBody::Recount { count, entry, also: Vec::new(), reason: String::new() }
         } else {
             CountBody::Enter { count, entries: vec![entry] }
         };

@@ -40,11 +40,11 @@ pub(crate) fn lot(text: &str, lot: &str, count: i64, days: i32) -> NamedLot {
     }
 }
 
-fn no_date(text: &str, name: &str, count: i64) -> NamedLot {
+pub(crate) fn no_date(text: &str, name: &str, count: i64) -> NamedLot {
     NamedLot { expires: None, ..lot(text, name, count, 0) }
 }
 
-fn unit(text: &str, number: &str) -> NamedLot {
+pub(crate) fn unit(text: &str, number: &str) -> NamedLot {
     NamedLot { serial: true, ..no_date(text, number, 1) }
 }
 
@@ -89,14 +89,14 @@ pub(crate) fn delivery(
 }
 
 /// Ten of A in lot one, good for 10 days, and five in lot two, good for 20.
-fn two_lots() -> Scenario {
+pub(crate) fn two_lots() -> Scenario {
     let first = delivery(11, "A", (10, 0), &[lot("A", "ONE", 10, 10)], Tracking::LotExpiry);
     let second = delivery(12, "A", (5, 0), &[lot("A", "TWO", 5, 20)], Tracking::LotExpiry);
     given(open_till()).when(first).then_ok().when(second).then_ok()
 }
 
 /// On hand of each lot, whether it may be sold or not, and what is unlotted.
-fn seen(branch: &Branch, text: &str) -> (Vec<(String, i64)>, i64) {
+pub(crate) fn seen(branch: &Branch, text: &str) -> (Vec<(String, i64)>, i64) {
     let milli = |quantity: Quantity| quantity.0 / 1_000;
     let lots = branch.lots_of(&sku(text)).into_iter().flat_map(|of| of.in_order());
     let lots = lots.map(|(code, lot)| (code.to_string(), milli(lot.fit) + milli(lot.aside)));
@@ -109,13 +109,13 @@ fn is(scenario: &Scenario, lots: &[(&str, i64)], unlotted: i64, free: i64) {
     assert_eq!(scenario.branch.level(&sku("A")).available_to_sell(), units(free));
 }
 
-fn sell_of(count: i64, lines: &[NamedLot]) -> Command {
+pub(crate) fn sell_of(count: i64, lines: &[NamedLot]) -> Command {
     let mut command = naming(cashier(sell(&[line("A", count, 100)], &[cash(100 * count)])), lines);
     command.lots.strict = false;
     command
 }
 
-fn adjust(delta: i64, unsellable: i64) -> Command {
+pub(crate) fn adjust(delta: i64, unsellable: i64) -> Command {
     let (sku, reason, note) = (sku("A"), AdjustmentReason::Damaged, String::new());
     office(
         Role::Manager,
@@ -224,7 +224,7 @@ fn two_units() -> Branch {
     shop.when(sell_of(1, &[unit("A", "S1")])).then_ok().branch
 }
 
-fn returned(count: i64, disposition: Disposition, lines: &[NamedLot]) -> Command {
+pub(crate) fn returned(count: i64, disposition: Disposition, lines: &[NamedLot]) -> Command {
     let line = domain::branch::command::PricedReturn {
         sku: sku("A"),
         quantity: units(count),

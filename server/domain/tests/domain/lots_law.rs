@@ -124,6 +124,8 @@ fn command(step: &Step, number: u128) -> Option<Command> {
 struct Reference {
     levels: BTreeMap<Sku, (i64, i64)>,
     lots: BTreeMap<(Sku, LotCode), (i64, i64)>,
+    doubts: BTreeMap<Sku, i64>,
+    recalled: BTreeSet<(Sku, LotCode)>,
 }
 
 impl Reference {
@@ -137,6 +139,14 @@ impl Reference {
                 let lot = self.lots.entry((line.sku, line.lot)).or_default();
                 *lot = (lot.0 + line.fit.0, lot.1 + line.aside.0);
             }
+            match event {
+                LotEvent::Doubted { lines } => {
+                    lines.iter().for_each(|one| *self.doubts.entry(one.sku).or_default() += one.quantity.0);
+                }
+                LotEvent::Recalled { sku, lot, .. } => drop(self.recalled.insert((*sku, *lot))),
+                LotEvent::RecallLifted { sku, lot, .. } => drop(self.recalled.remove(&(*sku, *lot))),
+                _ => {}
+            }
         }
     }
 
@@ -147,6 +157,8 @@ impl Reference {
             let of = |wanted: &Sku| {
                 self.lots.iter().filter(move |((sku, _), _)| sku == wanted).collect::<Vec<_>>()
             };
+            let doubted = self.doubts.get(sku).copied().unwrap_or_default();
+            assert!(doubted >= 0, "{sku}: {doubted} in doubt after {step:?}");
             let (mut open, mut shut, mut set_aside) = (0, 0, 0);
             for ((_, code), (fit, aside)) in of(sku) {
                 assert!(*fit >= 0 && *aside >= 0, "{sku} {code}: {fit} {aside} after {step:?}");
@@ -160,7 +172,11 @@ impl Reference {
             }
             assert_eq!(branch.unlotted(sku).0 + open + shut + set_aside, *on_hand, "{sku} after {step:?}");
             let unlotted_fit = on_hand - unsellable - open;
-            let unlotted_aside = unsellable - shut - set_aside;
+            let unlotted_aside = unsellable - shut - set_aside - doubted;
+            // While a lot is recalled nothing is sold of which none is known.
+            let in_doubt = self.recalled.iter().any(|(recalled, _)| recalled == sku);
+            assert!(!in_doubt || unlotted_fit <= 0, "{sku}: {unlotted_fit} may be of it, after {step:?}");
+            assert!(in_doubt || doubted == 0, "{sku}: {doubted} in doubt of nothing, after {step:?}");
             // A lot that may be sold again settles what was sold meanwhile when its SKU next moves.
             assert!(
                 !moved.contains(sku) || unlotted_fit >= 0 || open == 0,
@@ -168,7 +184,8 @@ impl Reference {
             );
             let apart = branch.conditions().get(sku);
             let of = |condition| apart.as_ref().map_or(0, |apart| apart.by_lots(condition).0);
-            assert_eq!(of(Condition::Recalled) + of(Condition::Expired), shut, "{sku} shut after {step:?}");
+            let by_lots = of(Condition::Recalled) + of(Condition::Expired);
+            assert_eq!(by_lots, shut + doubted, "{sku} shut after {step:?}");
             let named: i64 = apart.iter().flat_map(|apart| apart.each()).map(|(_, of)| of.0).sum();
             assert_eq!(named, *unsellable, "{sku} conditions after {step:?}");
             assert!(unlotted_aside >= 0, "{sku}: {unlotted_aside} set aside after {step:?}");

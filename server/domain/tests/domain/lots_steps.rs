@@ -2,9 +2,14 @@
 
 use domain::branch::{
     NamedLot,
-    command::{Arrived, Came, LotBody, PricedReturn, PurchaseBody, Receipt, TicketBody, TransferBody},
+    command::{
+        Arrived, Came, CountBody, Found, FoundLot, LotBody, PricedReturn, PurchaseBody, Receipt, StockBody,
+        TicketBody, TransferBody,
+    },
 };
-use protocol::{Amount, Disposition, Quantity, TenderKind, Timestamp, TransferId};
+use protocol::{
+    AdjustmentReason, Amount, Disposition, Quantity, TenderKind, Timestamp, Tracking, TransferId,
+};
 
 use crate::{
     lots::{DAY_MS, lot},
@@ -184,6 +189,75 @@ impl World {
         self.naive.change_lot((place, UNITS), &number, 1, named_end(None));
     }
 
+    /// Somebody counts all lots or units of a shelf: some are missing, some are found, those that may not be sold among them.
+    pub(crate) fn count_lots(&mut self) {
+        let (place, good) = (self.place(), [LOTS, UNITS][self.chance.of(2)]);
+        let here = self
+            .naive
+            .lots
+            .iter()
+            .filter(|((there, one, _), lot)| (*there, *one) == (place, good) && lot.units > 0);
+        let here: Vec<(String, Lot)> = here.map(|(key, lot)| (key.2.clone(), *lot)).collect();
+        let mut seen: Vec<(String, Lot, i64)> = Vec::new();
+        // More than one command tells of are not counted here.
+        if here.len() > 90 {
+            return;
+        }
+        for (number, lot) in here {
+            let most = if good == UNITS { 1 } else { lot.units + 2 };
+            let count = if self.chance.of(3) > 0 { lot.units } else { self.of(most as usize + 1) };
+            seen.push((number, lot, count));
+        }
+        if good == UNITS && self.chance.of(4) == 0 {
+            self.serials += 1;
+            let fresh = Lot { units: 0, ends: named_end(None) };
+            seen.push((format!("SN{}", self.serials), fresh, 1));
+        }
+        let threshold = domain::branch::Threshold::default();
+        let (name, skus) = ("A shelf".to_owned(), Some(vec![sku(good)]));
+        let open = CountBody::Open { name, skus, blind: true, threshold };
+        let Some(count) = self.ask("open a count", place, open, &[]).map(Into::into) else { return };
+        let entries: Vec<Found> = seen.iter().map(|one| found(good, one, self.at)).collect();
+        if !entries.is_empty() {
+            assert!(self.ask("count lots", place, CountBody::Enter { count, entries }, &[]).is_some());
+        }
+        let zero_uncounted = seen.is_empty();
+        if zero_uncounted
+            || self.ask("submit", place, CountBody::Submit { count, as_is: true }, &[]).is_none()
+        {
+            assert!(self.ask("call a count off", place, CountBody::Cancel { count }, &[]).is_some());
+            return;
+        }
+        assert!(
+            self.ask("approve a count", place, CountBody::Approve { count, zero_uncounted: false }, &[])
+                .is_some()
+        );
+        self.wake();
+        for (number, lot, count) in seen {
+            self.naive.outside((place, good), count - lot.units);
+            self.naive.change_lot((place, good), &number, count - lot.units, lot.ends);
+        }
+    }
+
+    /// Of a lot that may not be sold some are thrown away.
+    pub(crate) fn write_off(&mut self) {
+        let place = self.place();
+        let open = self.naive.open_lots((place, LOTS), self.at);
+        let shut = self.naive.lots.iter().filter(|((there, good, number), lot)| {
+            (*there, *good) == (place, LOTS) && lot.units > 0 && !open.iter().any(|(one, _)| one == number)
+        });
+        let shut: Vec<(String, Lot)> = shut.map(|(key, lot)| (key.2.clone(), *lot)).collect();
+        let Some((number, of)) = self.chance.pick(&shut) else { return };
+        let count = 1 + self.of(of.units as usize);
+        let gone = units(-count);
+        let (reason, note) = (AdjustmentReason::Expired, String::new());
+        let body = StockBody::Adjust { sku: sku(LOTS), delta: gone, unsellable: gone, reason, note };
+        let named = NamedLot { expires: None, unsellable: units(count), ..lot(LOTS, &number, count, 0) };
+        assert!(self.ask("write off of a lot", place, body, &[named]).is_some());
+        self.naive.outside((place, LOTS), -count);
+        self.naive.change_lot((place, LOTS), &number, -count, of.ends);
+    }
+
     /// Head office blocks a lot, or lets it be sold again, and each branch hears of it.
     pub(crate) fn recall(&mut self) {
         if self.chance.of(2) == 0
@@ -212,6 +286,13 @@ impl World {
         }
         self.recalls.insert((LOTS, number), recall);
     }
+}
+
+fn found(good: Good, (number, _, count): &(String, Lot, i64), at: Timestamp) -> Found {
+    let tracking = if good == UNITS { Tracking::Serial } else { Tracking::Lot };
+    // A lot that is known needs no date.
+    let read = FoundLot { lot: number.parse().unwrap(), expires: None, tracking };
+    Found { sku: sku(good), quantity: units(*count), place: String::new(), at, lot: Some(read) }
 }
 
 fn returned(good: Good, count: i64, disposition: Disposition) -> TicketBody {

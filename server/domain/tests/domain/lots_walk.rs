@@ -156,7 +156,9 @@ impl World {
             0..40 => self.tell_lots_apart(),
             40..68 => self.travel(),
             68..72 => self.recall(),
-            72..98 => self.post(),
+            72..75 => self.count_lots(),
+            75..77 => self.write_off(),
+            77..98 => self.post(),
             _ => self.crash(),
         }
     }

@@ -2,7 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    CountId, CountLine, CountState, CountView, Lsn, Page, Refusal, RefusalCode, Right, Sku, UncountedSku,
+    CountId, CountLine, CountLot, CountState, CountView, Lsn, Page, Refusal, RefusalCode, Right, Sku,
+    UncountedSku,
 };
 use serde::Deserialize;
 
@@ -53,7 +54,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/counts/{id}/lines",
         id: "listCountLines",
         tag: "Counts",
-        summary: "What was counted of each SKU, in order of SKU, and what is named and was not counted. While a count is blind, \
+        summary: "What was counted of each SKU, in order of SKU, lot by lot where that was done, and what is named and was not counted. While a count is blind, \
                   what is expected is told to those who may approve it; what a difference costs, to those who may see costs.",
         access: Access::Insiders,
         parameters: &[
@@ -196,6 +197,9 @@ impl Told {
     fn line(self, node: &Node, mut line: CountLine) -> CountLine {
         if !self.expected {
             (line.expected, line.variance) = (None, None);
+            // Lots that nobody has seen would tell what is expected, too.
+            line.lots.retain(|lot| lot.counted.is_some());
+            line.lots.iter_mut().for_each(|lot| lot.expected = None);
         }
         if self.costs
             && let Some(variance) = line.variance
@@ -259,6 +263,7 @@ impl Row for CountLine {
             "again",
             "reason",
             "posted",
+            "lots",
         ])
     }
 
@@ -278,7 +283,17 @@ impl Row for CountLine {
             number(self.again),
             text(&self.reason),
             text(self.posted),
+            text(self.lots.iter().map(of_lot).collect::<Vec<_>>().join(", ")),
         ]
+    }
+}
+
+/// A lot with what was counted of it, and what the books had where that is told.
+fn of_lot(lot: &CountLot) -> String {
+    let counted = lot.counted.unwrap_or_default();
+    match lot.expected {
+        Some(expected) => format!("{}: {counted} of {expected}", lot.lot),
+        None => format!("{}: {counted}", lot.lot),
     }
 }
 

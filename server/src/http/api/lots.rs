@@ -170,7 +170,9 @@ async fn of_sku(
     sku: web::Path<Sku>,
 ) -> Result<HttpResponse, ProblemResponse> {
     known(&node, &sku)?;
-    Ok(fresh().json(node.lots_of(sku.into_inner(), permit.branch()).await?))
+    let lots = node.lots_of(sku.into_inner(), permit.branch()).await?;
+    let costs = permit.may(Right::SeeCost);
+    Ok(fresh().json(if costs { node.with_worth(lots).await? } else { lots }))
 }
 
 #[derive(Clone, Debug, Deserialize)]

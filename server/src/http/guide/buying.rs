@@ -2,12 +2,12 @@
 
 use protocol::{
     AbcClass, AdjustmentReason, Amount, ApproveTask, BackorderRule, ChangePurchase, ClosePurchase, Condition,
-    DeliveredLine, DraftPurchase, LabelPrinter, Offer, Oversell, PrinterLanguage, PurchaseCommand,
-    PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier, Quantity, ReceivePurchase, Reorder, ReturnGoods,
-    Safety, SafetyLine, SafetyOf, SendBackLine, SendPurchase, SetAside, SetBackorders, SetBins, SetBuffers,
-    SetCorrectionLimit, SetLabelPrinter, SetOffers, SetOversell, SetReorder, SetSafety, SettleConsignment,
-    SkuBackorder, SkuBins, SkuBuffer, SkuOffer, SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId,
-    TicketId, WaitKind, WriteOff,
+    CostMethod, DeliveredLine, DraftPurchase, LabelPrinter, Offer, Oversell, PrinterLanguage,
+    PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier, Quantity, ReceivePurchase,
+    Reorder, ReturnGoods, Safety, SafetyLine, SafetyOf, SendBackLine, SendPurchase, SetAside, SetBackorders,
+    SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod, SetLabelPrinter, SetOffers, SetOversell,
+    SetReorder, SetSafety, SettleConsignment, SkuBackorder, SkuBins, SkuBuffer, SkuOffer, SkuOversell,
+    SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WaitKind, WriteOff,
 };
 
 use super::examples::{By, Teller, units};
@@ -82,6 +82,7 @@ fn aside(teller: &mut Teller<'_>) {
     let network = "192.168.1.41:9100".to_owned();
     let printer = LabelPrinter { network, language: PrinterLanguage::Zpl, dpi: 203 };
     teller.office(SetLabelPrinter { branch: home, printer: Some(printer) });
+    teller.office(SetCostMethod { sku: None, method: Some(CostMethod::ByLot) });
     let note = "Dried: on sale again".to_owned();
     teller.office(SetAside { sku, quantity: units(1), from: damaged, to: None, note });
 }

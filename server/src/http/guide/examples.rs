@@ -286,15 +286,20 @@ fn counts(teller: &mut Teller<'_>) {
         blind: true,
         threshold: CountThreshold { quantity: Some(units(2)), ppm: Some(100_000) },
     };
-    let entry = |count: i64| CountEntry { sku, quantity: units(count), place: "A-3".to_owned(), at };
+    let (lot, expires): (_, Option<String>) = (None, None);
+    let entry = |count: i64| {
+        let (quantity, place, expires) = (units(count), "A-3".to_owned(), expires.clone());
+        CountEntry { sku, quantity, place, at, lot, expires }
+    };
     let count = CountId::from(teller.office(open("Aisle A")));
     teller.office(EnterCounts { count, entries: vec![entry(1)] });
-    teller.office(RecountLine { count, entry: entry(20), reason: "A box stood behind".to_owned() });
+    let (reason, also) = ("A box stood behind".to_owned(), Vec::new());
+    teller.office(RecountLine { count, entry: entry(20), reason, also });
     teller.office(SubmitCount { count, as_is: true });
     let note = "Back to the shelf. What is not asked for again stays as it was counted.";
     teller.tell(By::Office, note, home, AskRecount { count, skus: vec![sku] });
     let note = "Once more, so that the count can be submitted.";
-    let again = RecountLine { count, entry: entry(21), reason: "Asked for".to_owned() };
+    let again = RecountLine { count, entry: entry(21), reason: "Asked for".to_owned(), also: Vec::new() };
     teller.tell(By::Office, note, home, again);
     teller.tell(By::Office, "", home, SubmitCount { count, as_is: false });
     let note = "By somebody who has not counted, or whose role may approve counts of their own. It is posted at once.";

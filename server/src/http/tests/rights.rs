@@ -69,6 +69,7 @@ const CATALOGUE: &[&str] = &[
     "set_oversell",
     "set_label_printer",
     "set_backorders",
+    "set_cost_method",
     "put_kit",
     "put_synonyms",
     "put_promotion",

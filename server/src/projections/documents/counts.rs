@@ -2,11 +2,12 @@
 //! so that they are read page by page.
 
 use domain::branch::{
-    CountEvent, CountedEntry, Event, PostedLine, Threshold, for_each_movement, is_on_paper,
+    CountEvent, CountedEntry, Event, LotEvent, LotMove, Lots, PostedLine, Threshold, for_each_movement,
+    is_on_paper,
 };
 use protocol::{
-    BranchId, CountId, CountLine, CountPart, CountState, CountThreshold, CountView, Lsn, Quantity, Sku,
-    StaffId, Timestamp,
+    BranchId, CountId, CountLine, CountState, CountThreshold, CountView, Lsn, Quantity, Sku, StaffId,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -14,6 +15,7 @@ use std::{
     ops::Bound,
 };
 
+use super::count_line::Line;
 use crate::{
     limits::{COUNT_LINES_KEPT, DOCUMENTS_DONE},
     record::Record,
@@ -58,83 +60,14 @@ pub(super) struct Sheets {
     /// Those that are done and whose lines are still here, the oldest first, and how many lines those have.
     done: VecDeque<CountId>,
     done_lines: usize,
+    /// The lots of each branch, against which those are held that are counted.
+    lots: BTreeMap<BranchId, Lots>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Sheet {
     view: CountView,
     lines: BTreeMap<Sku, Line>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Line {
-    told: CountLine,
-    known: bool,
-    asked: bool,
-}
-
-impl Line {
-    fn new(sku: Sku) -> Self {
-        let told = CountLine {
-            sku,
-            counted: None,
-            parts: Vec::new(),
-            at: None,
-            expected: None,
-            variance: None,
-            value: None,
-            recount: false,
-            again: 0,
-            reason: String::new(),
-            posted: false,
-            seq: Lsn(0),
-        };
-        Self { told, known: true, asked: false }
-    }
-
-    /// What follows from what was counted and expected.
-    fn settle(&mut self) {
-        let told = &mut self.told;
-        let (Some(counted), Some(expected)) = (told.counted, told.expected) else { return };
-        told.variance = Some(Quantity(counted.0.saturating_sub(expected.0)));
-        told.recount = self.asked || !self.known;
-    }
-
-    fn is_beyond(&self, threshold: &CountThreshold) -> bool {
-        let (Some(variance), Some(expected)) = (self.told.variance, self.told.expected) else { return false };
-        threshold.is_beyond(variance, expected)
-    }
-
-    fn take(&mut self, staff: StaffId, entry: &CountedEntry) {
-        let told = &mut self.told;
-        if let Some(reason) = &entry.again {
-            told.parts.clear();
-            told.again = told.again.saturating_add(1);
-            told.reason.clone_from(reason);
-            self.asked = false;
-        }
-        let own = |part: &&mut CountPart| part.staff == staff && part.place == entry.place;
-        match told.parts.iter_mut().find(own) {
-            Some(part) => part.quantity.0 = part.quantity.0.saturating_add(entry.quantity.0),
-            None => {
-                let (place, quantity) = (entry.place.clone(), entry.quantity);
-                told.parts.push(CountPart { place, staff, quantity });
-            }
-        }
-        let counted = told.parts.iter().fold(0_i64, |sum, part| sum.saturating_add(part.quantity.0));
-        told.counted = Some(Quantity(counted));
-        told.at = Some(entry.moment);
-        told.expected = Some(entry.expected);
-        self.known = entry.known;
-    }
-
-    fn is(&self, asked: LinesAsked) -> bool {
-        match asked {
-            LinesAsked::Recount => self.told.recount,
-            LinesAsked::Different => self.told.variance.is_some_and(|variance| variance != Quantity::ZERO),
-            LinesAsked::Uncounted => self.told.counted.is_none(),
-        }
-    }
 }
 
 impl Sheet {
@@ -150,6 +83,27 @@ impl Sheet {
         recounted(&mut self.view.recounts, before.1, after.1);
     }
 
+    fn take_entries(&mut self, staff: StaffId, entries: &[CountedEntry], lsn: Lsn) {
+        let threshold = self.view.threshold;
+        for entry in entries {
+            self.change(entry.sku, lsn, |line| {
+                line.take(staff, entry);
+                line.settle();
+                line.asked &= line.is_beyond(&threshold);
+            });
+        }
+    }
+
+    fn take_lots(&mut self, event: &CountEvent, known: Option<&Lots>, lsn: Lsn) {
+        let CountEvent::LotsCounted { staff, entries, held, since, .. } = event else { return };
+        for sku in held {
+            let own: Vec<_> = entries.iter().filter(|one| one.sku == *sku).cloned().collect();
+            let since: Vec<_> = since.iter().filter(|one| one.sku == *sku).copied().collect();
+            let lots = known.and_then(|lots| lots.of(sku));
+            self.change(*sku, lsn, |line| line.take_lots(*staff, &own, lots, &since));
+        }
+    }
+
     fn shift(&mut self, sku: Sku, by: Quantity, at: Option<Timestamp>, lsn: Lsn) -> bool {
         let pending = self.lines.get(&sku).is_some_and(|line| {
             let before = line.told.at.is_some_and(|moment| at.is_none_or(|at| at < moment));
@@ -163,8 +117,23 @@ impl Sheet {
         pending
     }
 
+    fn shift_lot(&mut self, moved: &LotMove, at: Option<Timestamp>, lsn: Lsn) -> bool {
+        let pending = self.lines.get(&moved.sku).is_some_and(|line| {
+            let before = line.told.at.is_some_and(|moment| at.is_none_or(|at| at < moment));
+            !line.told.posted && before && line.is_by_lot()
+        });
+        if pending {
+            self.change(moved.sku, lsn, |line| line.shift_lot(moved));
+        }
+        pending
+    }
+
     fn post(&mut self, line: &PostedLine, lsn: Lsn) {
         self.change(line.sku, lsn, |own| {
+            if own.told.variance != Some(line.variance) {
+                // It was not posted as it was counted, and no lot was put right by it.
+                own.told.lots.iter_mut().for_each(|lot| lot.expected = lot.counted);
+            }
             own.told.posted = true;
             own.asked = false;
             own.told.at = Some(line.moment);
@@ -195,6 +164,9 @@ impl Sheets {
     pub(super) fn take(&mut self, branch: BranchId, record: &Record, events: &[Event]) -> Vec<CountView> {
         let is_about_counts = events.iter().any(|event| matches!(event, Event::Count(_)));
         if !is_about_counts && !self.open.contains_key(&branch) {
+            for event in events {
+                self.keep_lots(branch, event);
+            }
             return Vec::new();
         }
         let mut touched = BTreeSet::new();
@@ -204,6 +176,9 @@ impl Sheets {
                 moving = Some(*at);
             }
             self.watch(branch, record, event, moving, &mut touched);
+            if let Event::Lot(event) = event {
+                self.watch_lots(branch, record, event, moving, &mut touched);
+            }
             if let Event::Count(event) = event {
                 touched.extend(self.take_event(branch, record, event));
             }
@@ -244,6 +219,34 @@ impl Sheets {
         });
     }
 
+    fn keep_lots(&mut self, branch: BranchId, event: &Event) {
+        if let Event::Lot(event) = event {
+            self.lots.entry(branch).or_default().apply(event);
+        }
+    }
+
+    /// The same of lots. What is named is put right on paper.
+    fn watch_lots(
+        &mut self,
+        branch: BranchId,
+        record: &Record,
+        event: &LotEvent,
+        moving: Option<Timestamp>,
+        touched: &mut BTreeSet<CountId>,
+    ) {
+        self.lots.entry(branch).or_default().apply(event);
+        let Some(open) = self.open.get(&branch) else { return };
+        let at = if matches!(event, LotEvent::Named { .. }) { None } else { moving };
+        for line in event.moves().iter().filter(|line| line.on_hand() != Quantity::ZERO) {
+            for count in open {
+                let Some(sheet) = self.held.get_mut(count) else { continue };
+                if sheet.shift_lot(line, at, record.lsn) {
+                    touched.insert(*count);
+                }
+            }
+        }
+    }
+
     fn take_event(&mut self, branch: BranchId, record: &Record, event: &CountEvent) -> Option<CountId> {
         let (lsn, who) = (record.lsn, record.person());
         let count = match event {
@@ -257,7 +260,8 @@ impl Sheets {
             | CountEvent::Submitted { count }
             | CountEvent::Approved { count, .. }
             | CountEvent::Posted { count, .. }
-            | CountEvent::Cancelled { count } => *count,
+            | CountEvent::Cancelled { count }
+            | CountEvent::LotsCounted { count, .. } => *count,
             CountEvent::Moving { .. } | CountEvent::Absorbed { .. } => return None,
         };
         let sheet = self.held.get_mut(&count)?;
@@ -266,15 +270,9 @@ impl Sheets {
                 if let Err(place) = sheet.view.counters.binary_search(staff) {
                     sheet.view.counters.insert(place, *staff);
                 }
-                let threshold = sheet.view.threshold;
-                for entry in entries {
-                    sheet.change(entry.sku, lsn, |line| {
-                        line.take(*staff, entry);
-                        line.settle();
-                        line.asked &= line.is_beyond(&threshold);
-                    });
-                }
+                sheet.take_entries(*staff, entries, lsn);
             }
+            CountEvent::LotsCounted { .. } => sheet.take_lots(event, self.lots.get(&branch), lsn),
             CountEvent::Checked { .. } => {
                 let threshold = sheet.view.threshold;
                 let once = |line: &&Line| line.told.again == 0 && line.is_beyond(&threshold);

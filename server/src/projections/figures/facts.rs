@@ -3,7 +3,7 @@
 
 use domain::branch::{AdjustmentSource, LineFacts, TicketFacts};
 use journal::{RowError, RowRange, Storage};
-use protocol::{Amount, BranchId, Lsn, PaymentMethodId, PromotionId, Quantity, StaffId, TicketKind};
+use protocol::{Amount, BranchId, Lsn, PaymentMethodId, PromotionId, Quantity, Sku, StaffId, TicketKind};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,7 +14,11 @@ use super::{
 use crate::{
     business_day::Day,
     limits::FIGURES_ROWS_READ,
-    projections::online::{Booked, BookedLine},
+    projections::{
+        lot_costs::{LotCosts, share},
+        online::{Booked, BookedLine},
+    },
+    record::Record,
 };
 
 /// The table of rows. A key is the day, the branch and the position of the row's first ticket.
@@ -72,6 +76,25 @@ impl Fact {
         self.lines.extend(facts.lines.iter().map(|line| Line::of(line, articles)));
         self.paid.clear();
         pay(&mut self.paid, facts);
+    }
+
+    /// What lines cost the house of goods that are valued by lot: a share of what all of their SKU in the record did.
+    pub(super) fn cost_by_lot(
+        &mut self,
+        sold: impl Iterator<Item = (Option<Sku>, Quantity)> + Clone,
+        record: &Record,
+        (lots, articles): (&LotCosts, &mut Articles),
+    ) {
+        for (line, (sku, quantity)) in self.lines.iter_mut().zip(sold.clone()) {
+            let Some(sku) = sku.filter(|sku| lots.by_lot(sku)) else { continue };
+            let same = sold.clone().filter(|(other, _)| *other == Some(sku));
+            let all = Quantity(same.fold(0, |sum, (_, more)| sum.saturating_add(more.0)));
+            let (_, each) = articles.sold(&sku, Quantity::ONE);
+            let whole = lots.of_moved(record, sku, all, each);
+            let part =
+                if all == quantity { whole.map(|whole| whole.0) } else { part_of(whole, quantity, all) };
+            line.cost = part.or(line.cost);
+        }
     }
 
     /// Becomes what a record brings of an online order.
@@ -136,6 +159,11 @@ impl Line {
             off,
         }
     }
+}
+
+fn part_of(whole: Option<Amount>, part: Quantity, all: Quantity) -> Option<i64> {
+    let sign = all.0.signum();
+    share(whole?.0, part.0.saturating_mul(sign), all.0.saturating_abs())
 }
 
 fn pay(paid: &mut Vec<(PaymentMethodId, i64)>, facts: &TicketFacts) {

@@ -33,6 +33,7 @@ use self::{
     facts::{Fact, RowKey, TABLE},
 };
 use super::{
+    lot_costs::LotCosts,
     online::{Booked, Online},
     trading::tickets_of,
 };
@@ -60,6 +61,8 @@ pub(crate) struct Figures {
     shifts: BTreeMap<RegisterId, Shift>,
     closings: BTreeMap<Lsn, Closing>,
     online: Online,
+    /// What lots cost, of goods that are valued by that.
+    lots: LotCosts,
     #[serde(skip)]
     storage: Option<Arc<dyn Storage>>,
     /// The ticket taken last, whose lists are filled anew for the next one.
@@ -160,6 +163,8 @@ impl Figures {
         let hour = self.calendar(branch).hour(record.times.occurred);
         let mut fact = std::mem::take(&mut self.fact);
         fact.fill(facts, record.staff(), hour, &mut self.articles);
+        let sold = facts.lines.iter().map(|line| (Some(line.sku), line.quantity));
+        fact.cost_by_lot(sold, record, (&self.lots, &mut self.articles));
         if let Some(shift) = self.shifts.get_mut(&facts.register).filter(|_| !fact.late) {
             let (first, last) = shift.days.unwrap_or((facts.day, facts.day));
             shift.days = Some((first.min(facts.day), last.max(facts.day)));
@@ -172,6 +177,8 @@ impl Figures {
         let calendar = self.calendar(booked.branch);
         let mut fact = std::mem::take(&mut self.fact);
         fact.fill_online(booked, calendar.hour(booked.at), &mut self.articles);
+        let sold = booked.lines.iter().map(|line| (line.sku, line.quantity));
+        fact.cost_by_lot(sold, record, (&self.lots, &mut self.articles));
         self.note((calendar.day(booked.at), booked.branch), &mut fact, record.lsn);
         self.fact = fact;
     }
@@ -278,6 +285,7 @@ impl Row {
 impl Replay for Figures {
     fn replay(&mut self, record: &Record) {
         self.taken = record.lsn;
+        self.lots.take(record);
         match (record.stream, &record.decision) {
             (Stream::Branch(branch), Decision::Branch(events)) => {
                 for event in events {

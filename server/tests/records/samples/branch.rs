@@ -129,6 +129,7 @@ fn count_name(event: &CountEvent) -> &'static str {
         CountEvent::Cancelled { .. } => "count_cancelled",
         CountEvent::Moving { .. } => "count_moving",
         CountEvent::Absorbed { .. } => "count_absorbed",
+        CountEvent::LotsCounted { .. } => "count_lots_counted",
     }
 }
 
@@ -392,6 +393,7 @@ fn counts() -> Vec<Event> {
         CountEvent::Cancelled { count },
         CountEvent::Moving { at },
         CountEvent::Absorbed { lines: moved() },
+        lots::counted(count),
     ]
     .map(Event::Count)
     .to_vec()

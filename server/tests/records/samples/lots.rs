@@ -1,10 +1,12 @@
 //! Every event about lots, of a branch and of the organisation.
 
 use domain::{
-    branch::{Event, Expiry, LotEvent, LotMove, LotShut, NamedLot},
+    branch::{
+        CountEvent, CountedLot, Event, Expiry, LotDoubt, LotEvent, LotMove, LotShut, LotSince, NamedLot,
+    },
     organisation::{self, Saved, event::LotRuleEvent},
 };
-use protocol::{BranchId, CommandId, LotCode, Quantity, Sku, StaffId, Timestamp, Tracking};
+use protocol::{BranchId, CommandId, CostMethod, LotCode, Quantity, Sku, StaffId, Timestamp, Tracking};
 
 use super::ID;
 
@@ -41,6 +43,16 @@ pub(super) fn named() -> NamedLot {
     NamedLot { sku: sku(), lot: lot(), quantity, unsellable, expires, serial: false }
 }
 
+/// Entries of a count with their lots, and what has moved of one since.
+pub(super) fn counted(count: protocol::CountId) -> CountEvent {
+    let expires = Some(Expiry { day: 740_000, ends: Timestamp(1_800_000_000_000) });
+    let (place, quantity) = ("A-3".to_owned(), Quantity(2_000));
+    let entry = CountedLot { sku: sku(), place, lot: lot(), expires, serial: false, quantity };
+    let since = LotSince { sku: sku(), lot: lot(), quantity: Quantity(-1_000) };
+    let (held, staff) = (vec![sku()], StaffId(3));
+    CountEvent::LotsCounted { count, staff, entries: vec![entry], held, since: vec![since] }
+}
+
 pub(super) fn events() -> Vec<Event> {
     let serial = LotMove { expires: None, serial: true, ..line() };
     let (recall, sku, lot) = (id(), sku(), lot());
@@ -52,6 +64,9 @@ pub(super) fn events() -> Vec<Event> {
         LotEvent::RecallLifted { recall, sku, lot, opened: Quantity(3_000) },
         LotEvent::Announced { transfer: id().into(), lines: vec![line()] },
         LotEvent::Picked { fulfilment: id().into(), lines: vec![line()] },
+        LotEvent::Doubted {
+            lines: vec![LotDoubt { sku, quantity: Quantity(-1_000), unsellable: Quantity(0) }],
+        },
     ]
     .map(Event::Lot)
     .to_vec()
@@ -66,6 +81,7 @@ pub(super) fn name(event: &LotEvent) -> &'static str {
         LotEvent::RecallLifted { .. } => "lot_recall_lifted",
         LotEvent::Announced { .. } => "lots_announced",
         LotEvent::Picked { .. } => "lots_picked",
+        LotEvent::Doubted { .. } => "lots_doubted",
     }
 }
 
@@ -77,6 +93,7 @@ pub(super) fn rules() -> Vec<organisation::Event> {
         LotRuleEvent::Recalled { recall, sku, lot, reason: "glass in it".into(), saved },
         LotRuleEvent::RecallLifted { recall, reason: "all tested".into(), saved },
         LotRuleEvent::Told { recall, branch: BranchId(2), lifted: true },
+        LotRuleEvent::CostMethodSet { sku: Some(sku), method: Some(CostMethod::ByLot) },
     ]
     .map(organisation::Event::Lot)
     .to_vec()
@@ -85,6 +102,7 @@ pub(super) fn rules() -> Vec<organisation::Event> {
 pub(super) fn rule_name(event: &LotRuleEvent) -> &'static str {
     match event {
         LotRuleEvent::TrackingSet { .. } => "tracking_set",
+        LotRuleEvent::CostMethodSet { .. } => "cost_method_set",
         LotRuleEvent::Recalled { .. } => "recall_ordered",
         LotRuleEvent::RecallLifted { .. } => "recall_lifted",
         LotRuleEvent::Told { .. } => "recall_told",

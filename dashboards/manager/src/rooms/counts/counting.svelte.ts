@@ -1,10 +1,15 @@
 // One count on the screen: its lines as the server has them, and what this device has counted besides and not sent yet.
-import type { Command, CountCommand, CountEntry, CountId, CountLine, CountView, Lsn, Page, Quantity, Sku } from '@onhand/sdk';
+import type { Command, CountCommand, CountEntry, CountId, CountLine, CountLot, CountView, LotCode, Lsn, Page, Quantity, Sku } from '@onhand/sdk';
 import { refusal } from '@onhand/ui';
 import { SvelteMap } from 'svelte/reactivity';
 import { commandOf, sentenceOf } from '../../model/link.ts';
 import type { Counts } from './counts.ts';
-import { entriesOf, Outbox, type Kept, type Store } from './outbox.ts';
+import { entriesOf, lotOf, Outbox, type Kept, type ReadLot, type Store } from './outbox.ts';
+
+/** What lies in one place, of one lot or without looking at it. */
+export interface CountedPart extends ReadLot {
+  quantity: Quantity;
+}
 
 const PAGE = 500;
 /** Scans that follow closely go in one command. */
@@ -46,10 +51,31 @@ export class Counting {
     return this.kept.waiting.length + this.kept.sending.reduce((sum, command) => sum + entriesOf(command).entries.length, 0);
   }
 
-  /** What this person has counted of an article in a place, as it will be when all is sent. */
-  own(sku: Sku, place: string): Quantity {
-    const there = this.lines.get(sku)?.parts.find((part) => part.staff === this.#staff && part.place === place)?.quantity ?? 0;
-    return this.#on(there, sku, (entry) => entry.place === place);
+  /** What this person has counted of an article in a place, of a lot or without looking at that, as it will be when all is sent. */
+  own(sku: Sku, place: string, lot: LotCode | null = null): Quantity {
+    const here = this.lines.get(sku)?.parts.find((part) => part.staff === this.#staff && part.place === place && (part.lot ?? null) === lot);
+    return this.#on(here?.quantity ?? 0, sku, (entry) => entry.place === place && (entry.lot ?? null) === lot);
+  }
+
+  /** Lots of an article that were counted, as they will be when all is sent; those that should be there, where that is told. */
+  lots(sku: Sku): CountLot[] {
+    const lots = new Map<LotCode, CountLot>((this.lines.get(sku)?.lots ?? []).map((lot) => [lot.lot, { ...lot }]));
+    for (const { entries, again } of this.#pending()) {
+      const own = entries.filter((entry) => entry.sku === sku);
+      if (again && own.length > 0) for (const lot of lots.values()) lot.counted = null;
+      for (const { lot, expires, quantity } of own) {
+        if (!lot) continue;
+        const known = lots.get(lot) ?? { lot, expires: null, serial: false, counted: null, expected: null };
+        lots.set(lot, { ...known, expires: known.expires ?? expires ?? null, counted: (known.counted ?? 0) + quantity });
+      }
+    }
+    const last = '9999';
+    return [...lots.values()].sort((one, other) => ((one.expires ?? last) < (other.expires ?? last) ? -1 : (one.expires ?? last) > (other.expires ?? last) ? 1 : one.lot < other.lot ? -1 : 1));
+  }
+
+  /** What was counted of it without looking at its lot. */
+  withoutLot(sku: Sku): Quantity {
+    return this.lots(sku).reduce((left, lot) => left - (lot.counted ?? 0), this.total(sku) ?? 0);
   }
 
   /** What everybody has counted of it in all places; null while nobody has. */
@@ -62,8 +88,10 @@ export class Counting {
   #on(there: Quantity, sku: Sku, which: (entry: CountEntry) => boolean): Quantity {
     let sum = there;
     for (const { entries, again } of this.#pending()) {
-      for (const entry of entries.filter((one) => one.sku === sku)) {
-        if (again) sum = 0;
+      const own = entries.filter((one) => one.sku === sku);
+      // All that was counted of it before is replaced by all that the command names.
+      if (again && own.length > 0) sum = 0;
+      for (const entry of own) {
         if (which(entry)) sum += entry.quantity;
       }
     }
@@ -75,22 +103,33 @@ export class Counting {
   }
 
   /** One more, or as many, of it. What would be less than nothing is not taken. */
-  add(sku: Sku, place: string, quantity: Quantity): void {
+  add(sku: Sku, place: string, quantity: Quantity, read: ReadLot | null = null): void {
     const own = place.trim();
-    if (this.own(sku, own) + quantity < 0) return;
-    this.full = !this.#outbox.add(sku, own, quantity, Date.now());
+    if (this.own(sku, own, read?.lot ?? null) + quantity < 0) return;
+    this.full = !this.#outbox.add(sku, own, quantity, Date.now(), read);
     this.#changed();
   }
 
   /** So much of it is there, by this person in this place. */
-  set(sku: Sku, place: string, quantity: Quantity): void {
-    this.add(sku, place, quantity - this.own(sku, place.trim()));
+  set(sku: Sku, place: string, quantity: Quantity, read: ReadLot | null = null): void {
+    this.add(sku, place, quantity - this.own(sku, place.trim(), read?.lot ?? null), read);
   }
 
-  /** Takes the place of all that was counted of it. */
-  recount(sku: Sku, place: string, quantity: Quantity, reason: string): void {
-    const entry = { sku, quantity, place: place.trim(), at: Date.now() };
-    this.full = !this.#outbox.put(this.#command({ recount: { count: this.id, entry, reason: reason.trim() } }), this.#pack);
+  /** Of what was counted in a place without looking, so much is of a lot. */
+  name(sku: Sku, place: string, quantity: Quantity, read: ReadLot): void {
+    this.add(sku, place, -quantity);
+    this.add(sku, place, quantity, read);
+  }
+
+  /** Takes the place of all that was counted of it, of whatever lot. */
+  recount(sku: Sku, place: string, quantity: Quantity, reason: string, lots: readonly CountedPart[] = []): void {
+    const [here, at] = [place.trim(), Date.now()];
+    const of = lots.map((part): CountEntry => ({ sku, quantity: part.quantity, place: here, at, ...lotOf(part) }));
+    // Without any lot the number says that there is none of it.
+    const all: CountEntry[] = quantity > 0 || of.length === 0 ? [{ sku, quantity, place: here, at }, ...of] : of;
+    const [entry, ...also] = all;
+    if (entry === undefined) return;
+    this.full = !this.#outbox.put(this.#command({ recount: { count: this.id, entry, reason: reason.trim(), also } }), this.#pack);
     this.#changed();
   }
 

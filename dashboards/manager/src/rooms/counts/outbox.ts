@@ -1,12 +1,19 @@
 // What was counted on this device and is not at the server yet. It is kept in the browser's storage, so that neither a lost network
 // nor a closed window loses it. What is sent has an id of its own, kept until the last word on it, so that it counts exactly once.
-import type { Command, CountEntry, CountId, Quantity, Sku } from '@onhand/sdk';
+import type { Command, CountEntry, CountId, LotCode, Quantity, Sku } from '@onhand/sdk';
 
-/** As the server takes them at once. */
-const ENTRIES_MAX = 200;
+/** As the server takes them at once where any names a lot. */
+const ENTRIES_MAX = 100;
+
+/** A lot or a unit as it is read off goods. */
+export interface ReadLot {
+  lot: LotCode;
+  /** The last day on which it may be sold. */
+  expires: string | null;
+}
 
 export interface Kept {
-  /** Added up by article and place; not in a command yet. */
+  /** Added up by article, place and lot; not in a command yet. */
   waiting: CountEntry[];
   /** Commands in the order in which they are sent. */
   sending: Command[];
@@ -35,13 +42,14 @@ export class Outbox {
   }
 
   /** So much more of it was counted in a place, by the clock of now. False when the browser has no room to keep it. */
-  add(sku: Sku, place: string, quantity: Quantity, at: number): boolean {
+  add(sku: Sku, place: string, quantity: Quantity, at: number, read: ReadLot | null = null): boolean {
     return this.#change((kept) => {
-      const same = kept.waiting.find((entry) => entry.sku === sku && entry.place === place);
+      const same = kept.waiting.find((entry) => entry.sku === sku && entry.place === place && (entry.lot ?? null) === (read?.lot ?? null));
       if (same) {
         same.quantity += quantity;
         same.at = at;
-      } else kept.waiting.push({ sku, place, quantity, at });
+        if (read?.expires) same.expires = read.expires;
+      } else kept.waiting.push({ sku, place, quantity, at, ...lotOf(read) });
     });
   }
 
@@ -91,6 +99,11 @@ export class Outbox {
   }
 }
 
+/** What an entry says of a lot. */
+export function lotOf(read: ReadLot | null): Pick<CountEntry, 'lot' | 'expires'> {
+  return read === null ? {} : { lot: read.lot, ...(read.expires === null ? {} : { expires: read.expires }) };
+}
+
 function packAll(kept: Kept, pack: (entries: CountEntry[]) => Command): void {
   while (kept.waiting.length > 0) kept.sending.push(pack(kept.waiting.splice(0, ENTRIES_MAX)));
 }
@@ -100,6 +113,6 @@ export function entriesOf(command: Command): { entries: CountEntry[]; again: boo
   if (!('count' in command.body)) return { entries: [], again: false };
   const { count } = command.body;
   if ('enter' in count) return { entries: count.enter.entries, again: false };
-  return 'recount' in count ? { entries: [count.recount.entry], again: true } : { entries: [], again: false };
+  return 'recount' in count ? { entries: [count.recount.entry, ...(count.recount.also ?? [])], again: true } : { entries: [], again: false };
 }
 

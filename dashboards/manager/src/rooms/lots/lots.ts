@@ -1,5 +1,5 @@
 // What the screens of lots share: addresses, words of a state, days.
-import type { LotCode, LotState, Sku, Tracking } from '@onhand/sdk';
+import type { CostMethod, LotCode, LotState, Sku, Tracking } from '@onhand/sdk';
 import { language } from '@onhand/ui';
 import { href } from '../../model/address.ts';
 
@@ -18,3 +18,6 @@ export function dayText(day: string | null | undefined): string | null {
 
 /** Printable characters without a space, as a lot's number has them. */
 export const isLotCode = (text: string): boolean => /^[!-~]{1,31}$/.test(text);
+
+/** The word for each way of valuing goods. */
+export const WAYS = { average: 'by_average', by_lot: 'by_lot_cost' } as const satisfies Record<CostMethod, string>;

@@ -1,19 +1,31 @@
-//! Entering what was counted, for the first time or again.
+//! Entering what was counted, for the first time or again, by SKU or by lot.
 
 use std::collections::BTreeMap;
 
 use protocol::{
-    COUNT_ENTRIES_MAX, CountId, CountState, FactName, PLACE_CHARS_MAX, Quantity, RefusalCode, Right, Rule,
-    Sku, Timestamp, WithFacts,
+    COUNT_ENTRIES_MAX, COUNT_LOT_ENTRIES_MAX, CountId, CountState, FactName, PLACE_CHARS_MAX, Quantity,
+    RefusalCode, Right, Rule, Sku, Timestamp, Tracking, WithFacts,
 };
 
-use super::{CountEvent, CountedEntry, Sheet, SheetLine};
+use super::{CountEvent, CountedEntry, CountedLot, LotSince, Sheet, SheetLine};
 use crate::{
     Rejection,
-    branch::{Branch, Command, command::Found},
+    branch::{
+        Branch, Command,
+        command::{Found, FoundLot},
+    },
     check,
-    limits::{COUNT_LINES_MAX, COUNT_PARTS_MAX},
+    limits::{COUNT_LINES_MAX, COUNT_LOT_PARTS_MAX, COUNT_PARTS_MAX, COUNT_SINCE_MAX},
 };
+
+/// Entries that were looked at so far.
+#[derive(Default)]
+struct Entering {
+    /// Lines as they are after them.
+    lines: BTreeMap<Sku, SheetLine>,
+    entries: Vec<CountedEntry>,
+    lots: Vec<CountedLot>,
+}
 
 impl Branch {
     /// `again` is the reason for a recount; without it, entries are added to what was counted before.
@@ -24,31 +36,73 @@ impl Branch {
         count: CountId,
         entries: &[Found],
         again: Option<&str>,
-    ) -> Result<CountEvent, Rejection> {
+    ) -> Result<Vec<CountEvent>, Rejection> {
         self.check_sender(command, Right::CountStock)?;
         let sheet = self.counts.find(count, &[CountState::Counting])?;
         check::line_count(entries.len())?;
-        check::at_most(entries.len(), COUNT_ENTRIES_MAX, "entries at once")?;
+        let by_lot = entries.iter().any(|found| found.lot.is_some());
+        let most = if by_lot { COUNT_LOT_ENTRIES_MAX } else { COUNT_ENTRIES_MAX };
+        check::at_most(entries.len(), most, "entries at once")?;
         if let Some(reason) = again {
             check::note("the reason", reason)?;
+            check_one_sku(entries)?;
         }
-        // Lines as they are after the entries before.
-        let mut lines: BTreeMap<Sku, SheetLine> = BTreeMap::new();
-        let mut taken = Vec::with_capacity(entries.len());
-        for found in entries {
+        let mut taken = Entering::default();
+        for (index, found) in entries.iter().enumerate() {
             check_found(sheet, found, again.is_some())?;
-            let line = lines
+            let line = taken
+                .lines
                 .entry(found.sku)
                 .or_insert_with(|| sheet.lines.get(&found.sku).cloned().unwrap_or_default());
-            let entry = self.entry(at, sheet, line, found, again);
+            // The first entry takes the place of what was counted; those of the same command are added to it.
+            let entry = self.entry(at, sheet, line, found, again.filter(|_| index == 0));
             line.take(command.staff, &entry);
+            if let Some(lot) = &found.lot {
+                self.check_lot(found, lot, line)?;
+                let counted = counted_lot(&entry, lot);
+                line.take_lot(command.staff, &counted);
+                taken.lots.push(counted);
+            }
             check_line(found, line, command)?;
-            taken.push(entry);
+            taken.entries.push(entry);
         }
-        let new = lines.keys().filter(|sku| !sheet.lines.contains_key(*sku)).count();
+        self.held(sheet, taken, count, command)
+    }
+
+    /// The events of what was taken: entries, and what is expected of the lots of lines that are counted by lot.
+    fn held(
+        &self,
+        sheet: &Sheet,
+        mut taken: Entering,
+        count: CountId,
+        command: &Command,
+    ) -> Result<Vec<CountEvent>, Rejection> {
+        let (mut held, mut since) = (Vec::new(), Vec::new());
+        for (sku, line) in taken.lines.iter().filter(|(_, line)| line.is_by_lot()) {
+            let moved = self.counts.lot_trail.since(sku, line.moment);
+            let moved = moved.map(Iterator::collect::<Vec<_>>);
+            let room = COUNT_SINCE_MAX.saturating_sub(since.len());
+            let fits = moved.as_ref().is_some_and(|moved| moved.len() <= room);
+            if !fits {
+                let own = taken.entries.iter_mut().filter(|entry| entry.sku == *sku);
+                own.for_each(|entry| entry.known = false);
+            }
+            let moved = moved.filter(|_| fits).unwrap_or_default().into_iter();
+            since.extend(moved.map(|(lot, quantity)| LotSince { sku: *sku, lot, quantity }));
+            held.push(*sku);
+        }
+        let weight = |line: &SheetLine| line.weight();
+        let before = |sku: &Sku| sheet.lines.get(sku).map_or(0, weight);
+        let new: usize =
+            taken.lines.iter().map(|(sku, line)| line.weight().saturating_sub(before(sku))).sum();
         let all = self.counts.lines.saturating_add(new);
         check::at_most(all, COUNT_LINES_MAX, "lines of open counts of a branch")?;
-        Ok(CountEvent::Counted { count, staff: command.staff, entries: taken })
+        let staff = command.staff;
+        let mut events = vec![CountEvent::Counted { count, staff, entries: taken.entries }];
+        if !held.is_empty() {
+            events.push(CountEvent::LotsCounted { count, staff, entries: taken.lots, held, since });
+        }
+        Ok(events)
     }
 
     /// What an entry makes of its line. A moment is not before the count was opened and not ahead of the server's clock: what a
@@ -65,8 +119,9 @@ impl Branch {
         let first = line.parts.is_empty() || again.is_some();
         let (moment, expected, known) = if first || counted_at > line.moment {
             let since = self.counts.trail.since(&found.sku, counted_at);
+            let since = since.map(|moved| moved.fold(0_i64, |sum, by| sum.saturating_add(by.0)));
             let on_hand = self.position(&found.sku).on_hand;
-            let expected = on_hand.0.saturating_sub(since.unwrap_or_default().0);
+            let expected = on_hand.0.saturating_sub(since.unwrap_or_default());
             (counted_at, Quantity(expected), since.is_some())
         } else {
             (line.moment, line.expected, line.known)
@@ -81,6 +136,71 @@ impl Branch {
             again: again.map(ToOwned::to_owned),
         }
     }
+
+    /// Whether what was read off the goods can be so; `line` as it is before the entry's lot is taken.
+    fn check_lot(&self, found: &Found, lot: &FoundLot, line: &SheetLine) -> Result<(), Rejection> {
+        let (sku, code) = (found.sku, lot.lot);
+        let known = self.lots_of(&sku).and_then(|of| of.get(&code));
+        let counted = line.lots.get(&code);
+        if lot.tracking == Tracking::Serial {
+            if found.quantity.0.unsigned_abs() > Quantity::ONE.0.unsigned_abs()
+                || found.quantity.0 % Quantity::ONE.0 != 0
+            {
+                let message = format!(
+                    "{code} is the number of one unit of {sku}, and {} are counted with it",
+                    found.quantity
+                );
+                return Err(Rejection::new(RefusalCode::InvalidQuantity, message).sku(sku));
+            }
+            if found.quantity.is_positive() && line.counted_of(code).is_positive() {
+                let message =
+                    format!("unit {code} of {sku} was counted already: it cannot lie in two places");
+                let no = Rejection::new(RefusalCode::AlreadyBooked, message).sku(sku);
+                return Err(no.rule(Rule::CountedTwice).fact(FactName::Code, code.as_str()));
+            }
+        }
+        let day = known.and_then(|lot| lot.expires).or(counted.and_then(|lot| lot.expires));
+        if let (Some(day), Some(said)) = (day, lot.expires)
+            && day.day != said.day
+        {
+            let message = format!(
+                "lot {code} of {sku} is known here with another expiry date: look at the goods; if the date was wrong before, \
+                 correct the lot first"
+            );
+            let no = Rejection::new(RefusalCode::AlreadyBooked, message).sku(sku);
+            return Err(no.rule(Rule::LotDiffers).fact(FactName::Code, code.as_str()));
+        }
+        if lot.tracking == Tracking::LotExpiry && day.or(lot.expires).is_none() {
+            let message = format!("lot {code} of {sku} needs its expiry date");
+            let no = Rejection::new(RefusalCode::InvalidQuantity, message).sku(sku);
+            return Err(no.rule(Rule::ExpiryMissing));
+        }
+        Ok(())
+    }
+}
+
+fn counted_lot(entry: &CountedEntry, lot: &FoundLot) -> CountedLot {
+    CountedLot {
+        sku: entry.sku,
+        place: entry.place.clone(),
+        lot: lot.lot,
+        expires: lot.expires,
+        serial: lot.tracking == Tracking::Serial,
+        quantity: entry.quantity,
+    }
+}
+
+/// A recount is about one SKU, whatever its lots and places.
+fn check_one_sku(entries: &[Found]) -> Result<(), Rejection> {
+    let Some(first) = entries.first() else { return Ok(()) };
+    match entries.iter().find(|other| other.sku != first.sku) {
+        None => Ok(()),
+        Some(other) => {
+            let message =
+                format!("{} and {} are two SKUs: count one of them again at a time", first.sku, other.sku);
+            Err(Rejection::new(RefusalCode::InvalidQuantity, message))
+        }
+    }
 }
 
 fn check_found(sheet: &Sheet, found: &Found, again: bool) -> Result<(), Rejection> {
@@ -92,6 +212,12 @@ fn check_found(sheet: &Sheet, found: &Found, again: bool) -> Result<(), Rejectio
     if again && !sheet.lines.contains_key(&sku) {
         let message = format!("nobody has counted {sku} yet, so that it cannot be counted again: enter it");
         return Err(Rejection::new(RefusalCode::WrongState, message).sku(sku).rule(Rule::NobodyCounted));
+    }
+    if let Some(lot) = found.lot.filter(|lot| lot.tracking == Tracking::Untracked) {
+        let message =
+            format!("units of {sku} are not told apart, and lot {} is named: count it without", lot.lot);
+        let no = Rejection::new(RefusalCode::WrongState, message).sku(sku).rule(Rule::NotToldApart);
+        return Err(no.fact(FactName::Code, lot.lot.as_str()));
     }
     check::text("the place", &found.place, PLACE_CHARS_MAX, check::Breaks::None)?;
     if found.quantity.0.unsigned_abs() > Quantity::INPUT_MAX.0.unsigned_abs() {
@@ -106,8 +232,12 @@ fn check_found(sheet: &Sheet, found: &Found, again: bool) -> Result<(), Rejectio
 /// A line as it would be with an entry.
 fn check_line(found: &Found, line: &SheetLine, command: &Command) -> Result<(), Rejection> {
     let sku = found.sku;
-    check::at_most(line.parts.len(), COUNT_PARTS_MAX, "places and people for one SKU of a count")?;
-    let own = line.part(found.place.trim(), command.staff).map_or(0, |part| part.quantity.0);
+    let of_lots = line.parts.iter().filter(|part| part.lot.is_some()).count();
+    check::at_most(of_lots, COUNT_LOT_PARTS_MAX, "lots, places and people for one SKU of a count")?;
+    let others = line.parts.len().saturating_sub(of_lots);
+    check::at_most(others, COUNT_PARTS_MAX, "places and people for one SKU of a count")?;
+    let lot = found.lot.map(|lot| lot.lot);
+    let own = line.part(found.place.trim(), command.staff, lot).map_or(0, |part| part.quantity.0);
     if own < 0 {
         let message = format!("more of {sku} would be taken back than you have counted there");
         return Err(Rejection::new(RefusalCode::InvalidQuantity, message));

@@ -1,10 +1,10 @@
 //! What happened with counts. What a reader needs to keep lines and levels stands in the events, so that nobody has to reckon
 //! anew what was expected at which moment.
 
-use protocol::{CountId, Quantity, Sku, StaffId, Timestamp};
+use protocol::{CountId, LotCode, Quantity, Sku, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::branch::Moved;
+use crate::branch::{Expiry, Moved};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum CountEvent {
@@ -61,6 +61,35 @@ pub enum CountEvent {
     Absorbed {
         lines: Vec<Moved>,
     },
+    /// Of which lots entries are that stand before this in the record. Of the SKUs in `held` it is known from now on what the books
+    /// have of each lot at the moment of their line: what is there now, less what moved after that moment, which is `since`.
+    LotsCounted {
+        count: CountId,
+        staff: StaffId,
+        entries: Vec<CountedLot>,
+        held: Vec<Sku>,
+        since: Vec<LotSince>,
+    },
+}
+
+/// So much of what was entered in a place is of one lot.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CountedLot {
+    pub sku: Sku,
+    pub place: String,
+    pub lot: LotCode,
+    pub expires: Option<Expiry>,
+    /// Whether it is the number of a single unit.
+    pub serial: bool,
+    pub quantity: Quantity,
+}
+
+/// Signed change of a lot after the moment for which it was counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LotSince {
+    pub sku: Sku,
+    pub lot: LotCode,
+    pub quantity: Quantity,
 }
 
 /// A difference beyond either asks for a recount.

@@ -8,8 +8,8 @@
 
 use protocol::{AdjustmentReason, CountId, Quantity, Sku, Timestamp};
 
-use super::{CountEvent, Sheet, sheet::Counts};
-use crate::branch::{Correction, Event, Moved, StockEvent, for_each_movement};
+use super::{CountEvent, Sheet, SheetLot, sheet::Counts};
+use crate::branch::{Correction, Event, LotEvent, LotMove, Moved, StockEvent, for_each_movement};
 
 impl Counts {
     /// Events with what has to be recorded beside them: when they happened, where something is being counted, and what counts
@@ -42,11 +42,19 @@ impl Counts {
         if self.open.is_empty() {
             return;
         }
+        if let Event::Lot(event) = event {
+            self.watch_lots(event);
+            return;
+        }
         let (at, on_paper, own) = (self.moving, is_on_paper(event), posting(event));
+        let absorbed = matches!(event, Event::Count(CountEvent::Absorbed { .. }));
         for_each_movement(event, |sku, delta, _| {
             let by = delta.on_hand;
             if by == Quantity::ZERO {
                 return;
+            }
+            if !absorbed {
+                self.paper = on_paper;
             }
             for (count, sheet) in &mut self.open {
                 if own != Some(*count) {
@@ -54,9 +62,23 @@ impl Counts {
                 }
             }
             if !on_paper && self.open.values().any(|sheet| sheet.approval.is_none() && sheet.covers(&sku)) {
-                self.trail.note(at, &Moved { sku, quantity: by });
+                self.trail.note(at, sku, by);
             }
         });
+    }
+
+    /// The same of lots: they move with the goods that stand before them in the record. What is named is put right on paper.
+    fn watch_lots(&mut self, event: &LotEvent) {
+        let on_paper = self.paper || matches!(event, LotEvent::Named { .. });
+        for line in event.moves().iter().filter(|line| line.on_hand() != Quantity::ZERO) {
+            for sheet in self.open.values_mut() {
+                sheet.shift_lot(line, (!on_paper).then_some(self.moving));
+            }
+            let watched = |sheet: &Sheet| sheet.approval.is_none() && sheet.covers(&line.sku);
+            if !on_paper && self.open.values().any(watched) {
+                self.lot_trail.note(self.moving, line.sku, (line.lot, line.on_hand()));
+            }
+        }
     }
 }
 
@@ -68,6 +90,15 @@ impl Sheet {
         if at.is_none_or(|at| at < line.moment) {
             line.expected.0 = line.expected.0.saturating_add(by.0);
         }
+    }
+
+    fn shift_lot(&mut self, moved: &LotMove, at: Option<Timestamp>) {
+        let posted = self.posted_to.is_some_and(|to| moved.sku <= to);
+        let line = self.lines.get_mut(&moved.sku).filter(|line| !posted && line.is_by_lot());
+        let Some(line) = line.filter(|line| at.is_none_or(|at| at < line.moment)) else { return };
+        let fresh = || SheetLot { expires: moved.expires, serial: moved.serial, expected: Quantity::ZERO };
+        let lot = line.lots.entry(moved.lot).or_insert_with(fresh);
+        lot.expected.0 = lot.expected.0.saturating_add(moved.on_hand().0);
     }
 }
 

@@ -14,6 +14,9 @@
 //! of that moment something falls that is heard of later is `follow`'s business. Which lines are to be counted
 //! again is said when somebody submits, not while they count, which would tell what is expected. The machine posts by itself once somebody has
 //! approved: a page for each time it is woken, with other commands in between.
+//!
+//! What is told apart by lot may be counted by lot. Then what the books had of each lot at the line's moment is kept as well, and posting
+//! puts each of them right, those that nobody saw included; what was counted without looking at its lot stays unlotted.
 
 mod enter;
 mod event;
@@ -34,10 +37,11 @@ use crate::{
     limits::{COUNT_SCOPE_MAX, COUNTS_MAX},
 };
 
-pub use event::{CountEvent, CountedEntry, PostedLine, Threshold};
+pub use event::{CountEvent, CountedEntry, CountedLot, LotSince, PostedLine, Threshold};
 pub use follow::is_on_paper;
-pub use sheet::{Part, Sheet, SheetLine};
+pub use sheet::{Part, Sheet, SheetLine, SheetLot};
 
+pub(in crate::branch) use post::FoundOf;
 pub(super) use sheet::Counts;
 
 impl Branch {
@@ -48,12 +52,15 @@ impl Branch {
         body: &CountBody,
     ) -> Result<Vec<Event>, Rejection> {
         let event = match body {
+            CountBody::Enter { count, entries } => {
+                return Ok(as_events(self.enter_counts(at, command, *count, entries, None)?));
+            }
+            CountBody::Recount { count, entry, also, reason } => {
+                let entries: Vec<_> = [entry].into_iter().chain(also).cloned().collect();
+                return Ok(as_events(self.enter_counts(at, command, *count, &entries, Some(reason))?));
+            }
             CountBody::Open { name, skus, blind, threshold } => {
                 self.open_count(at, command, (name.as_str(), skus.as_deref()), *blind, *threshold)?
-            }
-            CountBody::Enter { count, entries } => self.enter_counts(at, command, *count, entries, None)?,
-            CountBody::Recount { count, entry, reason } => {
-                self.enter_counts(at, command, *count, std::slice::from_ref(entry), Some(reason.as_str()))?
             }
             CountBody::AskRecount { count, skus } => self.ask_recount(command, *count, skus)?,
             CountBody::Submit { count, as_is } => self.submit_count(command, *count, *as_is)?,
@@ -165,6 +172,10 @@ impl Branch {
         }
         Ok(CountEvent::Approved { count, approver: command.staff, zero_uncounted, at })
     }
+}
+
+fn as_events(events: Vec<CountEvent>) -> Vec<Event> {
+    events.into_iter().map(Event::Count).collect()
 }
 
 impl Counts {

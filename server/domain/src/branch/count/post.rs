@@ -1,11 +1,23 @@
 //! Posting what was approved: a page at a time, so that no till waits for a stocktake.
 
-use std::ops::Bound;
+use std::{collections::BTreeMap, ops::Bound};
 
-use protocol::{LINES_MAX, Quantity, Sku, Timestamp};
+use protocol::{CountId, LINES_MAX, LotCode, Quantity, Sku, Timestamp};
 
-use super::{CountEvent, PostedLine, Sheet};
-use crate::branch::{Branch, Event, KeptPosition, LevelDelta};
+use super::{CountEvent, PostedLine, Sheet, SheetLine};
+use crate::{
+    branch::{Branch, Event, Expiry, KeptPosition, LevelDelta, SkuLots},
+    limits::{COUNT_LOTS_POSTED_MAX, LOT_MOVES_MAX},
+};
+
+/// By how much a lot is off.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::branch) struct FoundOf {
+    pub(in crate::branch) lot: LotCode,
+    pub(in crate::branch) expires: Option<Expiry>,
+    pub(in crate::branch) serial: bool,
+    pub(in crate::branch) variance: Quantity,
+}
 
 impl Branch {
     /// The next page of the count that was approved first; none when nothing is approved.
@@ -19,8 +31,9 @@ impl Branch {
             lines.extend(self.uncounted_behind(sheet, at).take(room));
             lines.sort_unstable_by_key(|line| line.sku);
         }
-        let last = lines.len() <= LINES_MAX;
-        lines.truncate(LINES_MAX);
+        let fits = self.fitting(sheet, &lines).min(LINES_MAX);
+        let last = lines.len() <= fits;
+        lines.truncate(fits);
         Some(Event::Count(CountEvent::Posted {
             count: *count,
             name: sheet.name.clone(),
@@ -28,6 +41,56 @@ impl Branch {
             lines,
             last,
         }))
+    }
+
+    /// How many of some lines have room in a record with what they change of lots.
+    fn fitting(&self, sheet: &Sheet, lines: &[PostedLine]) -> usize {
+        let mut room = LOT_MOVES_MAX;
+        for (index, line) in lines.iter().enumerate() {
+            let moves = self.lots_off(sheet, line).len();
+            if moves > room && index > 0 {
+                return index;
+            }
+            room = room.saturating_sub(moves);
+        }
+        lines.len()
+    }
+
+    /// What a page of a count finds of lots, by SKU; empty where nobody has counted any.
+    pub(in crate::branch) fn found_of_lots(&self, events: &[Event]) -> BTreeMap<Sku, Vec<FoundOf>> {
+        let Some(Event::Count(CountEvent::Posted { count, lines, .. })) = events.first() else {
+            return BTreeMap::new();
+        };
+        let Some(sheet) = self.sheet(*count) else { return BTreeMap::new() };
+        let found = lines.iter().map(|line| (line.sku, self.lots_off(sheet, line)));
+        found.filter(|(_, found)| !found.is_empty()).collect()
+    }
+
+    /// Whether the newest count of a SKU was lot by lot.
+    pub(in crate::branch) fn was_counted_by_lot(&self, sku: &Sku) -> bool {
+        self.counts.by_lots.contains(sku)
+    }
+
+    fn sheet(&self, count: CountId) -> Option<&Sheet> {
+        self.counts.open.get(&count)
+    }
+
+    /// Which lots of a line that is posted are not as the books have them. Of what nobody has counted no lot is there.
+    fn lots_off(&self, sheet: &Sheet, posted: &PostedLine) -> Vec<FoundOf> {
+        let mut off = match sheet.lines.get(&posted.sku) {
+            Some(line) if line.is_by_lot() && !self.is_void(line, posted) => off_by(line),
+            Some(_) => Vec::new(),
+            None if posted.variance == Quantity::ZERO => Vec::new(),
+            None => self.lots_of(&posted.sku).map(none_of).unwrap_or_default(),
+        };
+        off.truncate(COUNT_LOTS_POSTED_MAX);
+        off
+    }
+
+    /// Whether a line is not posted as it was counted: somebody has seen the shelf later, or the level cannot take it.
+    fn is_void(&self, line: &SheetLine, posted: &PostedLine) -> bool {
+        let settled = self.counts.settled.get(&posted.sku);
+        settled.is_some_and(|settled| *settled > line.moment) || posted.variance != line.variance()
     }
 
     /// What was counted and is not posted yet, in order of SKU.
@@ -65,4 +128,24 @@ impl Branch {
         let fits = LevelDelta::of_on_hand(variance).fits(self.position(sku));
         if fits { variance } else { Quantity::ZERO }
     }
+}
+
+fn off_by(line: &SheetLine) -> Vec<FoundOf> {
+    let off = line.lots.iter().map(|(code, lot)| FoundOf {
+        lot: *code,
+        expires: lot.expires,
+        serial: lot.serial,
+        variance: line.variance_of(*code),
+    });
+    off.filter(|off| off.variance != Quantity::ZERO).collect()
+}
+
+fn none_of(known: &SkuLots) -> Vec<FoundOf> {
+    let off = known.in_order().map(|(code, lot)| FoundOf {
+        lot: code,
+        expires: lot.expires,
+        serial: lot.serial,
+        variance: Quantity(lot.fit.0.saturating_add(lot.aside.0).saturating_neg()),
+    });
+    off.collect()
 }

@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use protocol::{CountId, CountState, Quantity, Sku, StaffId, Timestamp};
+use protocol::{CountId, CountState, LotCode, Quantity, Sku, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{CountEvent, CountedEntry, Threshold, trail::Trail};
-use crate::Sorted;
+use super::{CountEvent, CountedEntry, CountedLot, LotSince, Threshold, trail::Trail};
+use crate::{
+    Sorted,
+    branch::{Expiry, Lots, SkuLots},
+};
 
 /// A count that is neither posted nor cancelled.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -37,6 +40,8 @@ pub(super) struct Approval {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct SheetLine {
     pub parts: Vec<Part>,
+    /// Where somebody has counted by lot: each lot that was counted or should be there.
+    pub lots: BTreeMap<LotCode, SheetLot>,
     /// The moment of the newest entry: all of the line holds for it.
     pub moment: Timestamp,
     /// What the books had at that moment, as far as is known by now.
@@ -49,24 +54,40 @@ pub struct SheetLine {
     pub asked: bool,
 }
 
-/// What one person counted in one place.
+/// A lot of a SKU that is counted by lot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct SheetLot {
+    pub expires: Option<Expiry>,
+    pub serial: bool,
+    /// What the books had of it at the line's moment.
+    pub expected: Quantity,
+}
+
+/// What one person counted in one place, of one lot or without looking at that.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Part {
     pub place: String,
     pub staff: StaffId,
     pub quantity: Quantity,
+    pub lot: Option<LotCode>,
 }
 
 /// All of them, and what became of those that are posted.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(in crate::branch) struct Counts {
     pub(super) open: BTreeMap<CountId, Sheet>,
+    /// Lines, and lots of lines, of all of them.
     pub(super) lines: usize,
-    pub(super) trail: Trail,
+    pub(super) trail: Trail<Quantity>,
+    pub(super) lot_trail: Trail<(LotCode, Quantity)>,
     /// For each SKU that was ever posted the newest moment for which a count held. There are no more of them than levels.
     pub(super) settled: Sorted<Sku, Timestamp>,
+    /// Those of them whose newest count was lot by lot.
+    pub(super) by_lots: BTreeSet<Sku>,
     /// When what is being recorded happened; it is told anew by each record that moves something.
     pub(super) moving: Timestamp,
+    /// Whether what last moved was only put right on paper.
+    pub(super) paper: bool,
 }
 
 impl SheetLine {
@@ -80,25 +101,89 @@ impl SheetLine {
         Quantity(self.counted().0.saturating_sub(self.expected.0))
     }
 
-    pub(super) fn part(&self, place: &str, staff: StaffId) -> Option<&Part> {
-        self.parts.iter().find(|part| part.staff == staff && part.place == place)
+    /// Whether somebody has counted it lot by lot.
+    #[must_use]
+    pub fn is_by_lot(&self) -> bool {
+        self.parts.iter().any(|part| part.lot.is_some())
+    }
+
+    /// What was counted of a lot, in all places.
+    #[must_use]
+    pub fn counted_of(&self, lot: LotCode) -> Quantity {
+        let own = self.parts.iter().filter(|part| part.lot == Some(lot));
+        Quantity(own.fold(0, |sum, part| sum.saturating_add(part.quantity.0)))
+    }
+
+    /// By how much a lot is off.
+    #[must_use]
+    pub fn variance_of(&self, lot: LotCode) -> Quantity {
+        let expected = self.lots.get(&lot).map(|lot| lot.expected).unwrap_or_default();
+        Quantity(self.counted_of(lot).0.saturating_sub(expected.0))
+    }
+
+    pub(super) fn part(&self, place: &str, staff: StaffId, lot: Option<LotCode>) -> Option<&Part> {
+        self.parts.iter().find(|part| part.staff == staff && part.lot == lot && part.place == place)
+    }
+
+    /// How much of the room for lines it takes.
+    pub(super) fn weight(&self) -> usize {
+        self.lots.len().saturating_add(1)
+    }
+
+    fn add(&mut self, place: &str, staff: StaffId, lot: Option<LotCode>, quantity: i64) {
+        let own = |part: &&mut Part| part.staff == staff && part.lot == lot && part.place == place;
+        match self.parts.iter_mut().find(own) {
+            Some(part) => part.quantity.0 = part.quantity.0.saturating_add(quantity),
+            None => {
+                let (place, quantity) = (place.to_owned(), Quantity(quantity));
+                self.parts.push(Part { place, staff, quantity, lot });
+            }
+        }
+    }
+
+    /// Takes what is known of the lot of an entry that was taken before.
+    pub(super) fn take_lot(&mut self, staff: StaffId, entry: &CountedLot) {
+        let CountedLot { place, lot, expires, serial, quantity, .. } = entry;
+        self.add(place, staff, None, quantity.0.saturating_neg());
+        self.parts.retain(|part| part.lot.is_some() || part.quantity != Quantity::ZERO);
+        self.add(place, staff, Some(*lot), quantity.0);
+        let known = self.lots.entry(*lot).or_default();
+        known.expires = known.expires.or(*expires);
+        known.serial |= *serial;
+    }
+
+    /// Holds what was counted by lot against what the books have now, but for what has moved since the line's moment.
+    pub(super) fn hold(&mut self, known: Option<&SkuLots>, since: impl Iterator<Item = (LotCode, Quantity)>) {
+        self.lots.values_mut().for_each(|lot| lot.expected = Quantity::ZERO);
+        for (code, lot) in known.into_iter().flat_map(SkuLots::in_order) {
+            let expected = Quantity(lot.fit.0.saturating_add(lot.aside.0));
+            let own = self.lots.entry(code).or_default();
+            *own =
+                SheetLot { expires: lot.expires.or(own.expires), serial: lot.serial || own.serial, expected };
+        }
+        for (code, quantity) in since {
+            let known = known.and_then(|known| known.get(&code));
+            let fresh = || SheetLot {
+                expires: known.and_then(|lot| lot.expires),
+                serial: known.is_some_and(|lot| lot.serial),
+                expected: Quantity::ZERO,
+            };
+            let own = self.lots.entry(code).or_insert_with(fresh);
+            own.expected.0 = own.expected.0.saturating_sub(quantity.0);
+        }
+        let counted: BTreeSet<LotCode> = self.parts.iter().filter_map(|part| part.lot).collect();
+        self.lots.retain(|code, lot| lot.expected != Quantity::ZERO || counted.contains(code));
     }
 
     /// Takes an entry that was decided.
     pub(super) fn take(&mut self, staff: StaffId, entry: &CountedEntry) {
         if entry.again.is_some() {
             self.parts.clear();
+            self.lots.clear();
             self.again = self.again.saturating_add(1);
             self.asked = false;
         }
-        let own = |part: &&mut Part| part.staff == staff && part.place == entry.place;
-        match self.parts.iter_mut().find(own) {
-            Some(part) => part.quantity.0 = part.quantity.0.saturating_add(entry.quantity.0),
-            None => {
-                let (place, quantity) = (entry.place.clone(), entry.quantity);
-                self.parts.push(Part { place, staff, quantity });
-            }
-        }
+        self.add(&entry.place, staff, None, entry.quantity.0);
         self.moment = entry.moment;
         self.expected = entry.expected;
         self.known = entry.known;
@@ -126,7 +211,7 @@ impl Counts {
         self.open.values().filter_map(|sheet| sheet.approval.map(|approval| approval.at)).min()
     }
 
-    pub(in crate::branch) fn apply(&mut self, event: &CountEvent) {
+    pub(in crate::branch) fn apply(&mut self, event: &CountEvent, lots: &Lots) {
         match event {
             CountEvent::Opened { count, name, scope, blind, threshold, opened } => {
                 let sheet = Sheet {
@@ -174,6 +259,12 @@ impl Counts {
                     if let Some(moment) = self.settled.at(&line.sku) {
                         *moment = line.moment.max(*moment);
                     }
+                    let own = self.open.get(count).and_then(|sheet| sheet.lines.get(&line.sku));
+                    if own.is_some_and(SheetLine::is_by_lot) {
+                        self.by_lots.insert(line.sku);
+                    } else if own.is_some() {
+                        self.by_lots.remove(&line.sku);
+                    }
                 }
                 if let Some(line) = lines.last() {
                     self.change(*count, |sheet| sheet.posted_to = Some(line.sku));
@@ -185,20 +276,41 @@ impl Counts {
             CountEvent::Cancelled { count } => self.close(*count),
             CountEvent::Moving { at } => self.moving = *at,
             CountEvent::Absorbed { .. } => {}
+            CountEvent::LotsCounted { count, staff, entries, held, since } => {
+                self.take_lots((*count, *staff), entries, (held, since), lots);
+            }
         }
     }
 
     fn take_entries(&mut self, count: CountId, staff: StaffId, entries: &[CountedEntry]) {
         let Some(sheet) = self.open.get_mut(&count) else { return };
-        let before = sheet.lines.len();
         sheet.counters.insert(staff);
         for entry in entries {
+            let before = sheet.lines.get(&entry.sku).map_or(0, SheetLine::weight);
             let line = sheet.lines.entry(entry.sku).or_default();
             line.take(staff, entry);
+            self.lines = self.lines.saturating_add(line.weight()).saturating_sub(before);
             // What was missing is found elsewhere: nobody need look again.
             line.asked &= sheet.threshold.is_beyond(line.variance(), line.expected);
         }
-        self.lines = self.lines.saturating_add(sheet.lines.len().saturating_sub(before));
+    }
+
+    fn take_lots(
+        &mut self,
+        (count, staff): (CountId, StaffId),
+        entries: &[CountedLot],
+        (held, since): (&[Sku], &[LotSince]),
+        lots: &Lots,
+    ) {
+        let Some(sheet) = self.open.get_mut(&count) else { return };
+        for sku in held {
+            let Some(line) = sheet.lines.get_mut(sku) else { continue };
+            let before = line.weight();
+            entries.iter().filter(|entry| entry.sku == *sku).for_each(|entry| line.take_lot(staff, entry));
+            let since = since.iter().filter(|one| one.sku == *sku).map(|one| (one.lot, one.quantity));
+            line.hold(lots.of(sku), since);
+            self.lines = self.lines.saturating_add(line.weight()).saturating_sub(before);
+        }
     }
 
     fn change(&mut self, count: CountId, how: impl FnOnce(&mut Sheet)) {
@@ -209,7 +321,8 @@ impl Counts {
 
     fn close(&mut self, count: CountId) {
         if let Some(sheet) = self.open.remove(&count) {
-            self.lines = self.lines.saturating_sub(sheet.lines.len());
+            let weight = sheet.lines.values().map(SheetLine::weight).sum();
+            self.lines = self.lines.saturating_sub(weight);
         }
         self.trim_trail();
     }
@@ -218,6 +331,7 @@ impl Counts {
     fn trim_trail(&mut self) {
         if self.open.values().all(|sheet| sheet.approval.is_some()) {
             self.trail = Trail::default();
+            self.lot_trail = Trail::default();
         }
     }
 }

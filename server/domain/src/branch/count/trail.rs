@@ -3,33 +3,37 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Quantity, Sku, Timestamp};
+use protocol::{Sku, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    branch::Moved,
-    limits::{TRAIL_MAX, TRAIL_PER_SKU_MAX},
-};
+use crate::limits::{TRAIL_MAX, TRAIL_PER_SKU_MAX};
 
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Trail {
-    moves: BTreeMap<Sku, Moves>,
+/// What moved is told by `V`: so much of a SKU, or so much of one of its lots.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct Trail<V> {
+    moves: BTreeMap<Sku, Moves<V>>,
     count: usize,
 }
 
 /// Of one SKU, in the order in which it happened.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-struct Moves {
-    kept: Vec<(Timestamp, Quantity)>,
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct Moves<V> {
+    kept: Vec<(Timestamp, V)>,
     /// The newest that there was no room for.
     forgotten: Option<Timestamp>,
 }
 
-impl Trail {
-    pub(super) fn note(&mut self, at: Timestamp, moved: &Moved) {
-        let moves = self.moves.entry(moved.sku).or_default();
+impl<V> Default for Trail<V> {
+    fn default() -> Self {
+        Self { moves: BTreeMap::new(), count: 0 }
+    }
+}
+
+impl<V: Copy> Trail<V> {
+    pub(super) fn note(&mut self, at: Timestamp, sku: Sku, moved: V) {
+        let moves = self.moves.entry(sku).or_insert_with(|| Moves { kept: Vec::new(), forgotten: None });
         let place = moves.kept.partition_point(|(earlier, _)| *earlier <= at);
-        moves.kept.insert(place, (at, moved.quantity));
+        moves.kept.insert(place, (at, moved));
         self.count = self.count.saturating_add(1);
         if moves.kept.len() > TRAIL_PER_SKU_MAX || self.count > TRAIL_MAX {
             let (oldest, _) = moves.kept.remove(0);
@@ -39,12 +43,12 @@ impl Trail {
     }
 
     /// What has moved of a SKU after a moment; none where that is forgotten.
-    pub(super) fn since(&self, sku: &Sku, moment: Timestamp) -> Option<Quantity> {
-        let Some(moves) = self.moves.get(sku) else { return Some(Quantity::ZERO) };
-        if moves.forgotten.is_some_and(|forgotten| forgotten > moment) {
+    pub(super) fn since(&self, sku: &Sku, moment: Timestamp) -> Option<impl Iterator<Item = V> + '_> {
+        let moves = self.moves.get(sku);
+        if moves.and_then(|moves| moves.forgotten).is_some_and(|forgotten| forgotten > moment) {
             return None;
         }
-        let later = moves.kept.iter().filter(|(at, _)| *at > moment);
-        Some(Quantity(later.fold(0, |sum, (_, quantity)| sum.saturating_add(quantity.0))))
+        let kept = moves.map(|moves| moves.kept.as_slice()).unwrap_or_default();
+        Some(kept.iter().filter(move |(at, _)| *at > moment).map(|(_, moved)| *moved))
     }
 }

@@ -8,6 +8,7 @@ use super::{
     super::{
         Branch, Command, Event, FulfilmentEvent, TransferEvent,
         command::{Body, TransferBody},
+        count::FoundOf,
         stock::for_each_movement,
     },
     LotEvent, NamedLot,
@@ -29,24 +30,30 @@ impl Branch {
             && named.lines.is_empty()
             && named.needed.is_empty()
             && !self.expects_lots()
+            && !matches!(events.first(), Some(Event::Count(_)))
         {
             return Ok(events);
         }
         check_count(named.lines.len())?;
+        let counted = self.found_of_lots(&events);
         if events.iter().any(|event| matches!(event, Event::Fulfilment(FulfilmentEvent::Picked { .. }))) {
             events.extend(self.with_picked(at, command, &events)?);
             return Ok(events);
         }
         let (journey, expected) = self.expected(&events);
         let mut moved = self.moved_of(command, expected, &events);
-        for line in &named.lines {
-            moved.entry(line.sku).or_default();
+        for sku in named.lines.iter().map(|line| line.sku).chain(counted.keys().copied()) {
+            moved.entry(sku).or_default();
         }
-        let mut lines = Vec::new();
+        let (mut lines, mut doubts) = (Vec::new(), Vec::new());
         for (sku, moved) in moved {
             let mut of = OfSku::new(&self.lots, sku, at);
             self.take_what_is_named(command, &mut of, moved, expected)?;
+            self.take_what_was_counted(&mut of, moved, &counted);
             self.take_in_order(command, &mut of, moved)?;
+            let (on_hand, unsellable) = self.after(sku, moved);
+            of.settle_doubt(on_hand, unsellable);
+            doubts.extend(of.doubt());
             lines.extend(of.moves);
             if lines.len() >= LOT_MOVES_MAX {
                 break;
@@ -54,6 +61,9 @@ impl Branch {
         }
         if !lines.is_empty() {
             events.push(Event::Lot(LotEvent::Moved { lines, transfer: journey }));
+        }
+        if !doubts.is_empty() {
+            events.push(Event::Lot(LotEvent::Doubted { lines: doubts }));
         }
         Ok(events)
     }
@@ -98,6 +108,7 @@ impl Branch {
         let named = &command.lots;
         let matters = |sku: &Sku| {
             self.lots.of.contains_key(sku)
+                || self.lots.is_in_doubt(sku)
                 || named.lines.iter().any(|line| line.sku == *sku)
                 || named.needed.iter().any(|(needed, _)| needed == sku)
                 || expected.iter().any(|line| line.sku == *sku)
@@ -156,11 +167,33 @@ impl Branch {
         Ok(())
     }
 
+    /// What the page of a count puts right, and what a count that is posted has seen already: that it was gone, and of which lot.
+    fn take_what_was_counted(&self, of: &mut OfSku<'_>, moved: Moved, counted: &BTreeMap<Sku, Vec<FoundOf>>) {
+        counted.get(&of.sku).into_iter().flatten().for_each(|found| of.take_found(found));
+        let absorbed = moved.told.on_hand != 0 && moved.told.on_hand != moved.all.on_hand;
+        if absorbed && self.was_counted_by_lot(&of.sku) {
+            for line in of.moves.clone() {
+                let variance = Quantity(line.on_hand().0.saturating_neg());
+                of.take_found(&FoundOf {
+                    lot: line.lot,
+                    expires: line.expires,
+                    serial: line.serial,
+                    variance,
+                });
+            }
+        }
+    }
+
+    /// On hand and unsellable of a SKU after a record, but for what its lots change of that.
+    fn after(&self, sku: Sku, moved: Moved) -> (i64, i64) {
+        let position = self.position(&sku);
+        let on_hand = position.on_hand.0.saturating_add(moved.all.on_hand);
+        (on_hand, position.unsellable.0.saturating_add(moved.all.unsellable))
+    }
+
     /// What nobody named: first what no lot is known of, then of the lot that is to be sold first.
     fn take_in_order(&self, command: &Command, of: &mut OfSku<'_>, moved: Moved) -> Result<(), Rejection> {
-        let position = self.position(&of.sku);
-        let on_hand = position.on_hand.0.saturating_add(moved.all.on_hand);
-        let unsellable = position.unsellable.0.saturating_add(moved.all.unsellable);
+        let (on_hand, unsellable) = self.after(of.sku, moved);
         let (fit, aside) = of.unlotted(on_hand, unsellable);
         if of.is_serial() {
             return check_serials(command, of.sku, (fit, moved));
@@ -168,10 +201,11 @@ impl Branch {
         let scrapped = moved.all.on_hand.saturating_neg().max(0);
         let freed = moved.all.unsellable.saturating_neg().saturating_sub(scrapped).max(0);
         let missing = take_aside(of, aside, freed);
-        if missing > 0 && freed > 0 && of.sums.shut > 0 {
+        let shut = of.sums.shut.saturating_add(of.doubted);
+        if missing > 0 && freed > 0 && shut > 0 {
             let message = format!(
                 "{} of {} may not be sold because their lot is expired or recalled; that is not set free by a correction",
-                Quantity(of.sums.shut),
+                Quantity(shut),
                 of.sku
             );
             let no = Rejection::new(RefusalCode::InsufficientStock, message).sku(of.sku);
@@ -297,6 +331,10 @@ fn take_aside(of: &mut OfSku<'_>, aside: i64, mut freed: i64) -> i64 {
         return 0;
     }
     let codes = of.in_order();
+    // What may be of a recalled lot goes before what is known to be.
+    let doubtful = of.doubted.min(missing.saturating_sub(freed)).max(0);
+    of.doubted = of.doubted.saturating_sub(doubtful);
+    missing = missing.saturating_sub(doubtful);
     for from_shut in [true, false] {
         for code in &codes {
             if missing <= 0 || of.moves.len() >= LOT_MOVES_MAX {

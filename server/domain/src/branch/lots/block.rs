@@ -5,7 +5,7 @@ use protocol::{CommandId, LotCode, Quantity, Sku, Timestamp};
 
 use super::{
     super::{Branch, Event},
-    LotEvent, LotShut,
+    LotDoubt, LotEvent, LotShut,
     state::Lot,
 };
 use crate::limits::LOTS_EXPIRED_AT_ONCE;
@@ -30,7 +30,13 @@ impl Branch {
         }
         let shut = self.sold_of(&sku, &lot);
         let reason = reason.to_owned();
-        vec![Event::Lot(LotEvent::Recalled { recall, sku, lot, reason, shut })]
+        let mut events = vec![Event::Lot(LotEvent::Recalled { recall, sku, lot, reason, shut })];
+        // What no lot is known of may be of this one; what is blocked already because of another stays so.
+        let position = self.position(&sku);
+        let open = self.lots_of(&sku).map(|of| of.sums.open).unwrap_or_default();
+        let fit = position.on_hand.0.saturating_sub(position.unsellable.0).saturating_sub(open);
+        events.extend(doubt(sku, fit.max(0)));
+        events
     }
 
     pub(in crate::branch) fn lift_recall(&self, recall: CommandId, (sku, lot): (Sku, LotCode)) -> Vec<Event> {
@@ -39,7 +45,11 @@ impl Branch {
         }
         let known = self.lots.lot(&sku, &lot).filter(|lot| !lot.expired);
         let opened = known.map(|lot| lot.fit).unwrap_or_default();
-        vec![Event::Lot(LotEvent::RecallLifted { recall, sku, lot, opened })]
+        let mut events = vec![Event::Lot(LotEvent::RecallLifted { recall, sku, lot, opened })];
+        if self.lots.recalls_of(&sku) == 1 {
+            events.extend(doubt(sku, self.lots.doubted(&sku).0.saturating_neg()));
+        }
+        events
     }
 
     /// What of a lot may be sold now.
@@ -47,4 +57,10 @@ impl Branch {
         let known = self.lots.lot(sku, lot).filter(|lot| !Lot::is_shut(lot));
         known.map(|lot| lot.fit).unwrap_or_default()
     }
+}
+
+fn doubt(sku: Sku, change: i64) -> Option<Event> {
+    let change = Quantity(change);
+    let line = LotDoubt { sku, quantity: change, unsellable: change };
+    (change != Quantity::ZERO).then(|| Event::Lot(LotEvent::Doubted { lines: vec![line] }))
 }

@@ -20,6 +20,8 @@ pub enum LotEvent {
     Announced { transfer: TransferId, lines: Vec<LotMove> },
     /// Which lots were picked for an order, and leave with it.
     Picked { fulfilment: FulfilmentId, lines: Vec<LotMove> },
+    /// While a lot of a SKU is recalled, what no lot is known of may be of it, and is not sold before somebody has looked.
+    Doubted { lines: Vec<LotDoubt> },
 }
 
 /// What changed of one lot.
@@ -40,6 +42,16 @@ pub struct LotMove {
     pub recalled: bool,
     /// Whether somebody said that it was this lot.
     pub named: bool,
+}
+
+/// Goods that may be of a recalled lot, since nobody knows of which they are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LotDoubt {
+    pub sku: Sku,
+    /// Signed change of what is blocked.
+    pub quantity: Quantity,
+    /// What that changes of the level's unsellable part: nothing where the goods have left as something that was set aside.
+    pub unsellable: Quantity,
 }
 
 /// A lot that may not be sold from now on, and how much of it could be until now.
@@ -77,7 +89,8 @@ impl LotEvent {
             | Self::Recalled { .. }
             | Self::RecallLifted { .. }
             | Self::Announced { .. }
-            | Self::Picked { .. } => &[],
+            | Self::Picked { .. }
+            | Self::Doubted { .. } => &[],
         }
     }
 }

@@ -5,6 +5,9 @@
 //! no lot is known of, then the lot that expires first. What is left over is unlotted: the level less all lots, below
 //! zero where more was sold than lots are left. So at every moment the level is what the lots and the unlotted part come to.
 //!
+//! While a lot of a SKU is recalled, what no lot is known of may be of it: it counts as unsellable until somebody has looked at it and
+//! named its lot, whether it was there before, was found, counted, or came back.
+//!
 //! Laws, whatever is done: no part of a lot is ever below zero; after a SKU has moved, its unlotted part is below zero only where no lot
 //! that may be sold has anything (units with numbers of their own apart: nobody guesses which one left); of an expired or recalled lot everything
 //! counts as unsellable in the level.
@@ -27,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use super::{Branch, Command, Event, FulfilmentEvent, TransferEvent};
 use crate::{Errand, Rejection, Request};
 
-pub use event::{Expiry, LotEvent, LotMove, LotShut};
+pub use event::{Expiry, LotDoubt, LotEvent, LotMove, LotShut};
 pub use state::{Lot, Lots, SkuLots};
 
 /// About lots alone.

@@ -23,6 +23,8 @@ impl Branch {
             return Err(Rejection::new(RefusalCode::NoLines, "name at least one lot"));
         };
         check_count(lines.len())?;
+        let position = self.position(&first.sku);
+        let (on_hand, unsellable) = (position.on_hand.0, position.unsellable.0);
         let mut of = OfSku::new(&self.lots, first.sku, at);
         if let Some(other) = lines.iter().find(|line| line.sku != first.sku) {
             let message =
@@ -34,18 +36,25 @@ impl Branch {
         {
             self.correct_date(&mut of, line)?;
         } else {
-            let position = self.position(&first.sku);
-            let (on_hand, unsellable) = (position.on_hand.0, position.unsellable.0);
             for line in lines {
                 let (fit, aside) = parts(line)?;
                 match from {
                     Some(from) => take_from(&mut of, line, from, (fit, aside))?,
-                    None => check_unlotted(line, of.unlotted(on_hand, unsellable), (fit, aside))?,
+                    None => {
+                        let (there, set_aside) = of.unlotted(on_hand, unsellable);
+                        let there = there.saturating_add(of.doubted);
+                        check_unlotted(line, (there, set_aside), (fit, aside))?;
+                    }
                 }
                 give(&mut of, line, (fit, aside))?;
             }
         }
-        Ok(vec![Event::Lot(LotEvent::Named { lines: of.moves })])
+        // Of what somebody has looked at it is known whether it is of a recalled lot.
+        of.settle_doubt(on_hand, unsellable);
+        let doubt = of.doubt();
+        let mut events = vec![Event::Lot(LotEvent::Named { lines: of.moves })];
+        events.extend(doubt.map(|doubt| Event::Lot(LotEvent::Doubted { lines: vec![doubt] })));
+        Ok(events)
     }
 
     /// The same lot with another date.

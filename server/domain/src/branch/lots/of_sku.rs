@@ -6,10 +6,10 @@ use protocol::{FactName, LotCode, Quantity, RefusalCode, Rule, Sku, Timestamp, W
 
 use super::{
     NamedLot,
-    event::LotMove,
+    event::{LotDoubt, LotMove},
     state::{Lot, Lots, SkuLots, Sums},
 };
-use crate::{Rejection, check};
+use crate::{Rejection, branch::count::FoundOf, check};
 
 /// What a record moves of one SKU.
 #[derive(Clone, Copy, Default)]
@@ -35,6 +35,10 @@ pub(super) struct OfSku<'a> {
     /// What the level's unsellable part changes beside what the goods' own events say.
     pub(super) extra: i64,
     pub(super) moves: Vec<LotMove>,
+    /// What no lot is known of and is not sold while one is recalled.
+    pub(super) doubted: i64,
+    /// What that changes of the level's unsellable part.
+    freed: i64,
     at: Timestamp,
 }
 
@@ -42,7 +46,19 @@ impl<'a> OfSku<'a> {
     pub(super) fn new(lots: &'a Lots, sku: Sku, at: Timestamp) -> Self {
         let known = lots.of.get(&sku);
         let sums = known.map(|known| known.sums).unwrap_or_default();
-        Self { sku, lots, known, touched: BTreeMap::new(), sums, extra: 0, moves: Vec::new(), at }
+        let doubted = lots.doubted(&sku).0;
+        Self {
+            sku,
+            lots,
+            known,
+            touched: BTreeMap::new(),
+            sums,
+            extra: 0,
+            moves: Vec::new(),
+            doubted,
+            freed: 0,
+            at,
+        }
     }
 
     /// A lot as it is after what was done so far; a new one where it was never heard of.
@@ -199,8 +215,42 @@ impl<'a> OfSku<'a> {
     pub(super) fn unlotted(&self, on_hand: i64, unsellable: i64) -> (i64, i64) {
         let unsellable = unsellable.saturating_add(self.extra);
         let fit = on_hand.saturating_sub(unsellable).saturating_sub(self.sums.open);
-        let aside = unsellable.saturating_sub(self.sums.aside).saturating_sub(self.sums.shut);
+        let of_lots = self.sums.aside.saturating_add(self.sums.shut);
+        let aside = unsellable.saturating_sub(of_lots).saturating_sub(self.doubted);
         (fit, aside)
+    }
+}
+
+impl OfSku<'_> {
+    /// Puts a lot right by what a count has found of it. What is missing was for sale before it was set aside.
+    pub(super) fn take_found(&mut self, found: &FoundOf) {
+        let FoundOf { lot: code, expires, serial, variance } = *found;
+        let mut lot = self.lot(&code, None);
+        lot.expires = lot.expires.or(expires);
+        lot.serial |= serial;
+        lot.expired |= lot.expires.is_some_and(|expires| expires.ends <= self.at);
+        let fit = variance.0.max(lot.fit.0.saturating_neg());
+        let aside = variance.0.saturating_sub(fit).max(lot.aside.0.saturating_neg());
+        let shut = if lot.is_shut() { fit } else { 0 };
+        self.shift(code, lot, (fit, aside, shut.saturating_add(aside)), true);
+    }
+
+    /// Blocks what no lot is known of while one is recalled, and frees what is no longer in doubt.
+    pub(super) fn settle_doubt(&mut self, on_hand: i64, unsellable: i64) {
+        let blocks = self.lots.is_in_doubt(&self.sku);
+        let (fit, _) = self.unlotted(on_hand, unsellable);
+        let change =
+            if blocks { fit.max(self.doubted.saturating_neg()) } else { self.doubted.saturating_neg() };
+        self.doubted = self.doubted.saturating_add(change);
+        self.extra = self.extra.saturating_add(change);
+        self.freed = self.freed.saturating_add(change);
+    }
+
+    /// What has changed of what is in doubt.
+    pub(super) fn doubt(&self) -> Option<LotDoubt> {
+        let quantity = Quantity(self.doubted.saturating_sub(self.lots.doubted(&self.sku).0));
+        let doubt = LotDoubt { sku: self.sku, quantity, unsellable: Quantity(self.freed) };
+        (doubt.quantity != Quantity::ZERO || doubt.unsellable != Quantity::ZERO).then_some(doubt)
     }
 }
 

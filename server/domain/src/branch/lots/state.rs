@@ -59,6 +59,16 @@ pub struct Lots {
     /// What is on its way here.
     pub(super) announced: BTreeMap<TransferId, Vec<LotMove>>,
     pub(super) picked: BTreeMap<FulfilmentId, Vec<LotMove>>,
+    /// SKUs of which a lot is recalled, here or not.
+    doubts: BTreeMap<Sku, Doubt>,
+}
+
+/// What is not known of a SKU of which lots are recalled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+struct Doubt {
+    recalls: u32,
+    /// What no lot is known of and is not sold therefore.
+    blocked: Quantity,
 }
 
 impl Lot {
@@ -135,7 +145,31 @@ impl SkuLots {
 impl Lots {
     /// Whether no lot was ever heard of.
     pub(super) fn are_unknown(&self) -> bool {
-        self.of.is_empty()
+        self.of.is_empty() && self.recalled.is_empty()
+    }
+
+    /// Whether a lot of a SKU is recalled.
+    pub(super) fn is_in_doubt(&self, sku: &Sku) -> bool {
+        self.doubts.get(sku).is_some_and(|doubt| doubt.recalls > 0)
+    }
+
+    /// How many lots of a SKU are recalled.
+    pub(super) fn recalls_of(&self, sku: &Sku) -> u32 {
+        self.doubts.get(sku).map_or(0, |doubt| doubt.recalls)
+    }
+
+    /// What of a SKU is not sold because nobody knows its lot while one is recalled.
+    #[must_use]
+    pub fn doubted(&self, sku: &Sku) -> Quantity {
+        self.doubts.get(sku).map(|doubt| doubt.blocked).unwrap_or_default()
+    }
+
+    fn doubt(&mut self, sku: Sku, how: impl FnOnce(&mut Doubt)) {
+        let doubt = self.doubts.entry(sku).or_default();
+        how(doubt);
+        if *doubt == Doubt::default() {
+            self.doubts.remove(&sku);
+        }
     }
 
     /// When the next lot expires.
@@ -184,13 +218,17 @@ impl Lots {
                 }
             }
             LotEvent::Recalled { recall, sku, lot, .. } => {
-                self.recalled.insert((*sku, *lot), moment(*recall));
+                if self.recalled.insert((*sku, *lot), moment(*recall)).is_none() {
+                    self.doubt(*sku, |doubt| doubt.recalls = doubt.recalls.saturating_add(1));
+                }
                 if self.lot(sku, lot).is_some() {
                     self.change(*sku, *lot, |lot| lot.recalled = true);
                 }
             }
             LotEvent::RecallLifted { sku, lot, .. } => {
-                self.recalled.remove(&(*sku, *lot));
+                if self.recalled.remove(&(*sku, *lot)).is_some() {
+                    self.doubt(*sku, |doubt| doubt.recalls = doubt.recalls.saturating_sub(1));
+                }
                 if self.lot(sku, lot).is_some() {
                     self.change(*sku, *lot, |lot| lot.recalled = false);
                 }
@@ -200,6 +238,13 @@ impl Lots {
             }
             LotEvent::Picked { fulfilment, lines } => {
                 self.picked.insert(*fulfilment, lines.clone());
+            }
+            LotEvent::Doubted { lines } => {
+                for line in lines {
+                    self.doubt(line.sku, |doubt| {
+                        doubt.blocked.0 = doubt.blocked.0.saturating_add(line.quantity.0);
+                    });
+                }
             }
         }
     }

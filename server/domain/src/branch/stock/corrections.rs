@@ -113,7 +113,9 @@ impl Branch {
         let aside = self.conditions.get(&asked.sku).unwrap_or_default();
         let gone = asked.delta.0.saturating_neg();
         let named = command.lots.of(asked.sku).fold(0_i64, |sum, lot| sum.saturating_add(lot.quantity.0));
-        if gone <= aside.said(condition).0 || named >= gone {
+        // What may be of a recalled lot has none that could be named.
+        let free = if condition == Condition::Recalled { aside.doubted() } else { aside.said(condition) };
+        if gone <= free.0 || named >= gone {
             return Ok(());
         }
         let message = format!("say of which expired or recalled lots of {} they are", asked.sku);

@@ -40,7 +40,12 @@ fn lot_movements(event: &LotEvent, each: &mut impl FnMut(Sku, LevelDelta, Option
     match event {
         LotEvent::Moved { lines, .. } => {
             for line in lines.iter().filter(|line| line.unsellable != Quantity::ZERO) {
-                let kind = if line.recalled { MovementKind::Recalled } else { MovementKind::Expired };
+                let kind = match (line.recalled, line.expired) {
+                    (true, _) => MovementKind::Recalled,
+                    (false, true) => MovementKind::Expired,
+                    // What was set aside of a lot is not there, as a count has found.
+                    (false, false) => MovementKind::Counted,
+                };
                 each(line.sku, shut(line.unsellable), Some(kind));
             }
         }
@@ -60,6 +65,13 @@ fn lot_movements(event: &LotEvent, each: &mut impl FnMut(Sku, LevelDelta, Option
         }
         LotEvent::RecallLifted { sku, opened, .. } => {
             each(*sku, shut(negated(*opened)), Some(MovementKind::RecallLifted));
+        }
+        LotEvent::Doubted { lines } => {
+            for line in lines.iter().filter(|line| line.unsellable != Quantity::ZERO) {
+                let blocked = line.unsellable.is_positive();
+                let kind = if blocked { MovementKind::Recalled } else { MovementKind::RecallLifted };
+                each(line.sku, shut(line.unsellable), Some(kind));
+            }
         }
         LotEvent::Announced { .. } | LotEvent::Picked { .. } => {}
     }
@@ -81,7 +93,8 @@ fn count_movements(event: &CountEvent, each: &mut impl FnMut(Sku, LevelDelta, Op
         | CountEvent::Submitted { .. }
         | CountEvent::Approved { .. }
         | CountEvent::Cancelled { .. }
-        | CountEvent::Moving { .. } => {}
+        | CountEvent::Moving { .. }
+        | CountEvent::LotsCounted { .. } => {}
     }
 }
 

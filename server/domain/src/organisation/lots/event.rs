@@ -1,6 +1,6 @@
 //! What head office decided about lots: how units of a SKU are told apart, and which lots may not be sold anywhere.
 
-use protocol::{BranchId, CommandId, LotCode, Sku, Tracking};
+use protocol::{BranchId, CommandId, CostMethod, LotCode, Sku, Tracking};
 use serde::{Deserialize, Serialize};
 
 use crate::organisation::Saved;
@@ -27,5 +27,10 @@ pub enum LotRuleEvent {
         recall: CommandId,
         branch: BranchId,
         lifted: bool,
+    },
+    /// How goods that are told apart are valued: of one SKU, or of all that have no word of their own.
+    CostMethodSet {
+        sku: Option<Sku>,
+        method: Option<CostMethod>,
     },
 }

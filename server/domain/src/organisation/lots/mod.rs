@@ -10,8 +10,8 @@ use std::{
 };
 
 use protocol::{
-    BranchId, CommandId, LotCode, LotRecall, PRICES_MAX, RefusalCode, Rule, SetTracking, Sku, Tracking,
-    WithFacts,
+    BranchId, CommandId, CostMethod, LotCode, LotRecall, PRICES_MAX, RefusalCode, Rule, SetCostMethod,
+    SetTracking, Sku, Tracking, WithFacts,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -30,6 +30,9 @@ pub(super) struct LotRules {
     tracked: Shards<Sku, Tracking>,
     /// By their ids, those included that are lifted while a branch does not know it.
     recalls: Arc<BTreeMap<CommandId, Recall>>,
+    /// How goods are valued: those that have a word of their own, and all others.
+    costs: Shards<Sku, CostMethod>,
+    house_costs: CostMethod,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -69,6 +72,13 @@ impl LotRules {
                 };
                 Arc::make_mut(&mut self.recalls).insert(*recall, one);
             }
+            LotRuleEvent::CostMethodSet { sku: None, method } => {
+                self.house_costs = method.unwrap_or_default();
+            }
+            LotRuleEvent::CostMethodSet { sku: Some(sku), method } => match method {
+                Some(method) => drop(self.costs.insert(*sku, *method)),
+                None => drop(self.costs.remove(sku)),
+            },
             LotRuleEvent::RecallLifted { recall, .. } => {
                 self.change(recall, |one| one.lifted = true);
             }
@@ -148,6 +158,23 @@ impl Organisation {
         Ok(Event::Lot(LotRuleEvent::TrackingSet { lines }))
     }
 
+    pub(super) fn set_cost_method(&self, asked: SetCostMethod) -> Result<Event, Rejection> {
+        let SetCostMethod { sku, method } = asked;
+        if let Some(sku) = sku {
+            if self.variant(&sku).is_none() {
+                return Err(Rejection::new(RefusalCode::UnknownSku, format!("no SKU {sku}")).sku(sku));
+            }
+            if method == Some(CostMethod::ByLot) && self.tracking(&sku) == Tracking::Untracked {
+                let message = format!("units of {sku} are not told apart: say first how they are");
+                let no = Rejection::new(RefusalCode::WrongState, message).sku(sku);
+                return Err(no.rule(Rule::NotToldApart));
+            }
+            let new = self.lot_rules.costs.len().saturating_add(1);
+            check::at_most(new, TRACKED_MAX, "SKUs with a way of valuing of their own")?;
+        }
+        Ok(Event::Lot(LotRuleEvent::CostMethodSet { sku, method }))
+    }
+
     pub(super) fn recall_lot(
         &self,
         (sku, lot): (Sku, LotCode),
@@ -203,6 +230,27 @@ impl Organisation {
     #[must_use]
     pub fn tracking(&self, sku: &Sku) -> Tracking {
         self.lot_rules.tracked.get(sku).copied().unwrap_or_default()
+    }
+
+    /// How goods are valued that are told apart, where nothing else is said of them.
+    #[must_use]
+    pub fn house_cost_method(&self) -> CostMethod {
+        self.lot_rules.house_costs
+    }
+
+    /// How goods of a SKU are valued, where that was said of it alone.
+    #[must_use]
+    pub fn own_cost_method(&self, sku: &Sku) -> Option<CostMethod> {
+        self.lot_rules.costs.get(sku).copied()
+    }
+
+    /// How goods of a SKU are valued: by average, where they are not told apart.
+    #[must_use]
+    pub fn cost_method(&self, sku: &Sku) -> CostMethod {
+        if self.tracking(sku) == Tracking::Untracked {
+            return CostMethod::Average;
+        }
+        self.lot_rules.costs.get(sku).copied().unwrap_or(self.lot_rules.house_costs)
     }
 
     /// Whether any SKU is told apart.

@@ -96,8 +96,16 @@ impl Organisation {
         reasons.sort_by_key(|reason| (reason.order, reason.id));
         let numberings = self.numberings().map(Into::into).collect();
         let correction_limit = self.correction_limit();
-        let synonyms = self.synonyms().to_vec();
-        HouseSettings { payment_methods, reasons, sale_rules, numberings, correction_limit, synonyms }
+        let (synonyms, cost_method) = (self.synonyms().to_vec(), self.house_cost_method());
+        HouseSettings {
+            payment_methods,
+            reasons,
+            sale_rules,
+            numberings,
+            correction_limit,
+            synonyms,
+            cost_method,
+        }
     }
 
     /// All settings with what they touch. `today` is the business date of each branch.

@@ -1,5 +1,5 @@
 //! The reference's lots of the one SKU that has them. Which lot leaves when nobody says so: first what no lot is known of, then the
-//! lot that expires first; of a recalled lot nothing may be sold.
+//! lot that expires first; of a recalled lot nothing may be sold, and while there is one, nothing of which no lot is known.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +21,8 @@ pub(super) struct Batch {
 pub(super) struct Batches {
     pub known: BTreeMap<u8, Batch>,
     pub recalled: [bool; LOTS as usize],
+    /// What is not sold because nobody knows its lot.
+    pub doubt: i64,
 }
 
 impl Batches {
@@ -35,7 +37,7 @@ impl Batches {
         };
         let aside: i64 = self.known.values().map(|one| one.aside).sum();
         let fit = level.on_hand - level.unsellable - sum(false);
-        (fit, level.unsellable - sum(true) - aside)
+        (fit, level.unsellable - sum(true) - aside - self.doubt)
     }
 
     /// Finds the lots of what has left, or changed its state, to come to a level. False where goods would be set free that may not
@@ -45,6 +47,8 @@ impl Batches {
         let mut freed = (-aside - (-moved).max(0)).max(0);
         let mut missing = -self.rest(level).1;
         let frees = freed > 0;
+        let doubtful = self.doubt.min(missing - freed).max(0);
+        (self.doubt, missing) = (self.doubt - doubtful, missing - doubtful);
         for lot in order.iter().copied().filter(|lot| self.is_shut(*lot)).collect::<Vec<_>>() {
             let one = self.known.entry(lot).or_default();
             let taken = one.fit.min(missing - freed).max(0);
@@ -59,7 +63,7 @@ impl Batches {
             (missing, freed) = (missing - taken, freed - back);
         }
         let shut = self.known.iter().any(|(lot, one)| self.is_shut(*lot) && one.fit > 0);
-        if frees && missing > 0 && shut {
+        if frees && missing > 0 && (shut || self.doubt > 0) {
             return false;
         }
         let (fit, left) = self.rest(level);
@@ -82,7 +86,28 @@ impl Shop {
         let moved = (after.on_hand - before.on_hand, after.unsellable - before.unsellable);
         if moved != (0, 0) {
             self.batches.follow(after, moved);
+            self.settle_doubt();
         }
+    }
+
+    /// Nobody has seen any of it: no lot is left, whether it could be sold or not.
+    pub(super) fn lose_lots(&mut self) {
+        let mut gone = 0;
+        for (lot, one) in &mut self.batches.known {
+            gone += one.aside + if self.batches.recalled[usize::from(*lot)] { one.fit } else { 0 };
+            *one = Batch::default();
+        }
+        self.level_mut(LOTTED).unsellable -= gone;
+    }
+
+    /// Whatever no lot is known of may be of a lot that is recalled.
+    fn settle_doubt(&mut self) {
+        let (fit, _) = self.batches.rest(self.level(LOTTED));
+        let doubt = self.batches.doubt;
+        let any = self.batches.recalled.iter().any(|recalled| *recalled);
+        let change = if any { fit.max(-doubt) } else { -doubt };
+        self.batches.doubt += change;
+        self.level_mut(LOTTED).unsellable += change;
     }
 }
 
@@ -119,6 +144,7 @@ impl House {
         // What was sold before it came was of it, where nothing else was there.
         let level = own.level(LOTTED);
         own.batches.follow(level, (quantity, 0));
+        own.settle_doubt();
         true
     }
 
@@ -129,6 +155,7 @@ impl House {
             own.batches.recalled[usize::from(lot)] = shut;
             let fit = own.batches.known.get(&lot).map_or(0, |one| one.fit);
             own.level_mut(LOTTED).unsellable += if shut { fit } else { -fit };
+            own.settle_doubt();
         }
         true
     }

@@ -96,7 +96,11 @@ impl House {
             let uncounted = uncounted.map(|(sku, level)| (*sku, -level.on_hand, self.now));
             let posted: Vec<(u8, i64, i64)> = counted.chain(uncounted).collect();
             let before = own.level(LOTTED);
+            let unseen = !count.lines.contains_key(&LOTTED);
             for (sku, by, moment) in posted {
+                if sku == LOTTED && unseen && by != 0 {
+                    self.shops[shop].lose_lots();
+                }
                 self.move_goods(shop, sku, by, Why::Counted, None);
                 let seen = self.shops[shop].settled.entry(sku).or_insert(moment);
                 *seen = (*seen).max(moment);

@@ -283,9 +283,14 @@ fn count(ask: &Ask, _: &Place) -> Option<Body> {
 /// What was seen, and when that was.
 pub(super) fn entry(count: u128, sku: u8, (quantity, at): (i64, i64), again: bool) -> Body {
     let (count, place) = (id(count).into(), String::new());
-    let found = Found { sku: name(sku), quantity: Quantity(quantity), place, at: Timestamp(at) };
+    let found = Found { sku: name(sku), quantity: Quantity(quantity), place, at: Timestamp(at), lot: None };
     if again {
-        return Body::Count(CountBody::Recount { count, entry: found, reason: String::new() });
+        return Body::Count(CountBody::Recount {
+            count,
+            entry: found,
+            also: Vec::new(),
+            reason: String::new(),
+        });
     }
     Body::Count(CountBody::Enter { count, entries: vec![found] })
 }
