@@ -92,7 +92,7 @@ impl<'a> Counted<'a> {
         }
         let place = self.text(line, F::Bin).unwrap_or_default();
         let place = place.chars().take(PLACE_CHARS_MAX).collect();
-        let entry = CountEntry { sku, quantity, place, at: self.view.at };
+        let entry = CountEntry { sku, quantity, place, at: self.view.at, lot: None, expires: None };
         Ok(Ok(Found { line: line.number, branch, entry }))
     }
 

@@ -102,7 +102,59 @@ delta: Quantity, unsellable: Quantity, condition: Condition | null, reason: Adju
 /**
  * What the public may know about a SKU in one branch (schema.org ItemAvailability words).
  */
-export type Availability = "in_stock" | "limited_availability" | "out_of_stock";
+export type Availability = "in_stock" | "limited_availability" | "out_of_stock" | "back_order" | "pre_order";
+
+/**
+ * So much of a SKU is ordered and not there yet.
+ */
+export type AwaitedLine = { sku: Sku, quantity: Quantity, kind: WaitKind, 
+/**
+ * When it is expected, as `2026-12-24`.
+ */
+until: string, };
+
+/**
+ * What somebody said of a SKU once.
+ */
+export type BackorderChange = { at: Timestamp, by: StaffId, name: string, rule: BackorderRule | null, };
+
+/**
+ * What the online store may sell of a SKU that is not there: at one branch, which decides alone, so that it is never more.
+ */
+export type BackorderRule = { kind: WaitKind, 
+/**
+ * The branch that is to get the goods.
+ */
+branch: BranchId, 
+/**
+ * Most that is promised beyond what is there, at any moment.
+ */
+cap: Quantity, 
+/**
+ * When the goods are expected, as `2026-12-24`.
+ */
+until: string, };
+
+/**
+ * How the online store sells a SKU that is not there, and how that has been.
+ */
+export type BackorderView = { sku: Sku, 
+/**
+ * None where it sells only what is there.
+ */
+rule: BackorderRule | null, 
+/**
+ * What is promised and not there, in the branch of the rule.
+ */
+waiting: Quantity, 
+/**
+ * How much more may be; nothing once the date is over.
+ */
+room: Quantity, 
+/**
+ * What was said of it, the newest first: as many as are kept.
+ */
+history: Array<BackorderChange>, };
 
 /**
  * Why there is no backup where there should be one.
@@ -207,7 +259,11 @@ seq: Lsn, branches: Array<BranchAvailability>,
 /**
  * The parts of a kit. What a feed tells of one is void: it changes whenever one of these does, and is asked for then.
  */
-parts?: Array<Sku>, };
+parts?: Array<Sku>, 
+/**
+ * When a branch that can be ordered from before it has any expects them, as `2026-12-24`; empty where none can.
+ */
+until?: string, };
 
 /**
  * What a scanner reads. It may be a GTIN, an in-house code or anything else printed on the goods.
@@ -293,7 +349,15 @@ export type BranchLevel = { branch: BranchId, level: StockLevel,
 /**
  * What the online store may sell of it: what is available less what is kept back; nothing where the branch is not online.
  */
-web?: Quantity, };
+web?: Quantity, 
+/**
+ * What is promised to orders and not there yet. It is in none of the numbers of the level.
+ */
+backordered?: Quantity, 
+/**
+ * How much more the online store may sell before it is there.
+ */
+room?: Quantity, };
 
 /**
  * How a SKU turns over in a branch where it has been.
@@ -307,6 +371,15 @@ idle_days: number,
  * Whether it should be counted again.
  */
 count_due: boolean, };
+
+/**
+ * Of `buy + get` pieces the `get` cheapest cost less. The dearest are grouped first.
+ */
+export type BuyGet = { buy: number, get: number, 
+/**
+ * Parts per million: 1000000 makes them free.
+ */
+off_ppm: number, };
 
 export type CalledOff = { because: CancelledBecause, reason: string, };
 
@@ -344,7 +417,11 @@ export type CartLine = { sku: Sku, name: string, quantity: Quantity, unit_price:
 /**
  * What is wrong with it. Only a changed price lets it be ordered all the same.
  */
-problems: Array<CartProblem>, };
+problems: Array<CartProblem>, 
+/**
+ * What of it is not there, and can be ordered all the same.
+ */
+waits?: AwaitedLine, };
 
 /**
  * What keeps a line of a cart from being ordered as it is.
@@ -366,7 +443,15 @@ total: Amount, age: number | null,
 /**
  * When it would be there, if it is sent.
  */
-promise: DeliveryPromise | null, };
+promise: DeliveryPromise | null, 
+/**
+ * What of it is not there yet, if it is delivered like this.
+ */
+waits?: Array<AwaitedLine>, 
+/**
+ * What promotions took off, each by its name; it is in the sums already.
+ */
+promotions?: Array<PromotionTaken>, };
 
 /**
  * A cart with what it comes to now.
@@ -395,7 +480,11 @@ age: number | null,
 /**
  * When it ends unless it is used before.
  */
-expires_at: Timestamp, };
+expires_at: Timestamp, 
+/**
+ * What promotions took off, each by its name; it is in the sums already.
+ */
+promotions?: Array<PromotionTaken>, };
 
 /**
  * What has changed in the catalogue since a position. Products are told as they are now.
@@ -432,7 +521,11 @@ language: string | null, customer_groups: Array<CustomerGroup> | null,
 /**
  * All of them, where one has changed.
  */
-recalls?: Array<LotRecall>, };
+recalls?: Array<LotRecall>, 
+/**
+ * All of them, where one has changed.
+ */
+promotions?: Array<Promotion>, };
 
 /**
  * Everything a till or a storefront needs to sell: what it is, what it costs, where and by whom. One page of it when
@@ -454,7 +547,11 @@ language: string, customer_groups: Array<CustomerGroup>,
 /**
  * Lots that may not be sold.
  */
-recalls?: Array<LotRecall>, };
+recalls?: Array<LotRecall>, 
+/**
+ * Those that run or are to come.
+ */
+promotions?: Array<Promotion>, };
 
 /**
  * A category with how many products are just there, not below it.
@@ -745,6 +842,52 @@ running: ConservationRun | null,
 last: ConservationResult | null, };
 
 /**
+ * So much of one SKU at one cost.
+ */
+export type ConsignmentLine = { sku: Sku, 
+/**
+ * What the house calls it; empty where it does not sell it any more.
+ */
+name: string, quantity: Quantity, 
+/**
+ * Of one unit.
+ */
+cost: Amount, 
+/**
+ * Of all of it.
+ */
+amount: Amount, };
+
+/**
+ * How a branch stands with a supplier whose goods it has on consignment.
+ */
+export type ConsignmentView = { branch: BranchId, supplier: SupplierId, 
+/**
+ * What stands here and is still the supplier's, in order of SKU and as it came.
+ */
+standing: Array<ConsignmentLine>, 
+/**
+ * What they are to be paid when all of it is sold.
+ */
+standing_worth: Amount, 
+/**
+ * What was sold or lost of their goods since the last settlement, in order of SKU.
+ */
+owed: Array<ConsignmentLine>, total: Amount, 
+/**
+ * Since when; none where nothing is owed.
+ */
+since: Timestamp | null, 
+/**
+ * The number that the next settlement gets.
+ */
+next_number: number, 
+/**
+ * Newest first.
+ */
+settlements: Array<SettlementView>, };
+
+/**
  * Who ordered.
  */
 export type Contact = { name: string, email: string, phone: string, };
@@ -768,6 +911,11 @@ export type CostChange = { lsn: Lsn, at: Timestamp,
  * What one unit cost before; none where nobody knew.
  */
 before: Amount | null, after: Amount, };
+
+/**
+ * What goods that are told apart are valued at, and what their sales cost.
+ */
+export type CostMethod = "average" | "by_lot";
 
 /**
  * What a SKU costs in a branch, by the average of what came.
@@ -812,7 +960,15 @@ place: string,
 /**
  * When it was counted, by the clock of who counted. What moves after that moment applies on top.
  */
-at: Timestamp, };
+at: Timestamp, 
+/**
+ * Of which lot, or which unit, where the SKU is told apart and somebody has looked. A unit is counted once.
+ */
+lot?: LotCode, 
+/**
+ * The last day on which it may be sold, such as "2027-01-31".
+ */
+expires?: string, };
 
 /**
  * Names one count of stock. It is the id of the command that opened it.
@@ -858,12 +1014,42 @@ reason: string, posted: boolean,
 /**
  * Position of its last change.
  */
-seq: Lsn, };
+seq: Lsn, 
+/**
+ * Where it was counted by lot: each lot that was counted, and each that should be there. What `counted` and `expected` have
+ * beyond them is without a lot.
+ */
+lots?: Array<CountLot>, };
+
+/**
+ * One lot, or one unit, of a SKU that is counted by lot.
+ */
+export type CountLot = { lot: LotCode, 
+/**
+ * The last day on which it may be sold.
+ */
+expires: string | null, 
+/**
+ * Whether it is one unit's own number.
+ */
+serial: boolean, 
+/**
+ * In all places; none where nobody has seen it.
+ */
+counted: Quantity | null, 
+/**
+ * What the books had of it at the line's moment; none where the reader is not to know.
+ */
+expected: Quantity | null, };
 
 /**
  * What one person counted of a SKU in one place.
  */
-export type CountPart = { place: string, staff: StaffId, quantity: Quantity, };
+export type CountPart = { place: string, staff: StaffId, quantity: Quantity, 
+/**
+ * Of which lot; none where nobody has looked.
+ */
+lot?: LotCode, };
 
 export type CountRef = { count: CountId, };
 
@@ -1313,6 +1499,11 @@ export type Drawer = "none" | "by_hand" | "with_printer";
 export type DueByClass = { a: number, b: number, c: number, };
 
 /**
+ * A promotion as it was until somebody changed it.
+ */
+export type EarlierPromotion = { promotion: Promotion, saved_by: StaffId, saved_at: Timestamp, };
+
+/**
  * What is left out stays as it is; what may be empty is emptied by naming it in `clear`.
  */
 export type EditProduct = { handle: string, 
@@ -1374,7 +1565,7 @@ export type Epoch = number;
 /**
  * In what way a fact was outside a rule.
  */
-export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed" | "lot_blocked" | "serial_not_here" | "serial_missing" | "sold_short";
+export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed" | "lot_blocked" | "serial_not_here" | "serial_missing" | "sold_short" | "promotion_differs";
 
 /**
  * A lot with an expiry date, and how much of it is here.
@@ -1468,7 +1659,7 @@ lots?: Array<LotMoved>, };
 /**
  * What an entry of an explanation is.
  */
-export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName } | "purchase" | "before";
+export type ExplainedKind = { "movement": MovementKind } | "hold" | "allocation" | "transfer" | { "level": LevelName } | "purchase" | "before" | "backorder";
 
 /**
  * One number of a SKU's level in a branch, and what makes it, as of one position. `sum` is what all entries come to, on this
@@ -1483,6 +1674,10 @@ condition: Condition | null,
  * Of all that may not be sold: what is the matter with how much of it. They come to the number.
  */
 conditions: Array<ConditionLevel>, 
+/**
+ * Of all that is on hand: what is still its supplier's.
+ */
+consigned: Quantity, 
 /**
  * The position of the newest change of this SKU that is in it.
  */
@@ -1576,6 +1771,8 @@ export type FindingKind = "movements" | "documents" | "machine" | "transfer" | "
  */
 export type FontChoice = "system" | "humanist" | "serif" | "rounded" | "typewriter";
 
+export type ForPrice = { count: number, price: Amount, };
+
 /**
  * What the shop says of itself to everybody.
  */
@@ -1592,7 +1789,7 @@ mails: boolean, };
 /**
  * Commands about fulfilments, for the branch that has them. Each answers `done`.
  */
-export type FulfilmentCommand = { "begin": FulfilmentRef } | { "pick": PickFulfilment } | { "pack": FulfilmentRef } | { "unpack": FulfilmentRef } | { "ready": FulfilmentRef } | { "ship": ShipFulfilment } | { "hand_over": HandOverFulfilment };
+export type FulfilmentCommand = { "begin": FulfilmentRef } | { "pick": PickFulfilment } | { "pack": FulfilmentRef } | { "unpack": FulfilmentRef } | { "ready": FulfilmentRef } | { "ship": ShipFulfilment } | { "hand_over": HandOverFulfilment } | { "let_wait": LetFulfilmentWait };
 
 /**
  * Names what one branch does for an order. It follows from the order's id.
@@ -1610,14 +1807,22 @@ asked: Quantity,
 /**
  * What of it was not found.
  */
-short: Quantity, picked: Quantity, };
+short: Quantity, picked: Quantity, 
+/**
+ * What of it is not there yet.
+ */
+waits?: Quantity, 
+/**
+ * When that is expected, as `2026-12-24`; empty where nothing is waited for.
+ */
+until?: string, };
 
 export type FulfilmentRef = { fulfilment: FulfilmentId, };
 
 /**
  * How far a fulfilment has come.
  */
-export type FulfilmentState = "open" | "picking" | "picked" | "packed" | "ready" | "shipped" | "collected" | "cancelled";
+export type FulfilmentState = "open" | "picking" | "picked" | "packed" | "ready" | "shipped" | "collected" | "cancelled" | "waiting";
 
 /**
  * What one branch does for an order.
@@ -1650,6 +1855,129 @@ export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
  * Commands that move goods.
  */
 export type GoodsCommand = { "ticket": TicketCommand } | { "stock": StockCommand } | { "transfer": TransferCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand };
+
+/**
+ * One label.
+ */
+export type GoodsLabel = { sku: Sku, count: number, name: string, options: string, price: string, unit_price: string, 
+/**
+ * SKU, supplier's code, lot, serial number and the last day, in one line each.
+ */
+codes: Array<string>, symbol: GoodsSymbol | null, 
+/**
+ * Whether the symbol that was asked for needs a trade item number, which the article has not: its SKU stands there instead.
+ */
+instead: boolean, };
+
+/**
+ * A sheet or a roll of labels. All lengths are tenths of a millimetre.
+ */
+export type GoodsLabelLayout = { id: string, 
+/**
+ * What it says on the box, such as "L7159".
+ */
+name: string, width: number, height: number, 
+/**
+ * None: a roll with one label after the other.
+ */
+sheet: GoodsLabelSheet | null, };
+
+/**
+ * So many labels of one article.
+ */
+export type GoodsLabelLine = { sku: Sku, count: number, 
+/**
+ * The lot that the goods are of.
+ */
+lot?: LotCode, 
+/**
+ * The piece's own number.
+ */
+serial?: LotCode, 
+/**
+ * The last day on which it may be sold, `YYYY-MM-DD`; empty where it has none.
+ */
+expires?: string, };
+
+/**
+ * Asks for labels. Prices are those of the branch's tills.
+ */
+export type GoodsLabelOrder = { branch: BranchId, 
+/**
+ * The id of a layout.
+ */
+layout: string, lines: Array<GoodsLabelLine>, shows: GoodsLabelShows, symbol: GoodsLabelSymbol, 
+/**
+ * So many places of the first sheet are used already.
+ */
+skip: number, };
+
+/**
+ * How labels lie on a sheet, in tenths of a millimetre.
+ */
+export type GoodsLabelSheet = { width: number, height: number, columns: number, rows: number, 
+/**
+ * From the edges to the first label.
+ */
+left: number, top: number, 
+/**
+ * From the beginning of one label to that of the next.
+ */
+across: number, down: number, };
+
+/**
+ * What is written on a label.
+ */
+export type GoodsLabelShows = { name: boolean, 
+/**
+ * The values of the options, such as size and colour.
+ */
+options: boolean, price: boolean, 
+/**
+ * The price of a kilogram, a litre or a metre: of goods sold by one, and of pieces whose weight is known.
+ */
+unit_price: boolean, sku: boolean, supplier_code: boolean, 
+/**
+ * Lot, serial number and the last day, where they are given.
+ */
+lot: boolean, };
+
+/**
+ * What a scanner reads on a label.
+ */
+export type GoodsLabelSymbol = "barcode" | "sku" | "link" | "data_matrix" | "none";
+
+/**
+ * Labels as they are printed.
+ */
+export type GoodsLabels = { layout: GoodsLabelLayout, 
+/**
+ * The language of the shop, ISO 639-1.
+ */
+language: string, skip: number, 
+/**
+ * Each as often as it says.
+ */
+labels: Array<GoodsLabel>, };
+
+/**
+ * A symbol that scanners read.
+ */
+export type GoodsSymbol = { kind: GoodsSymbolKind, 
+/**
+ * What a scanner reads.
+ */
+text: string, 
+/**
+ * In modules, with the quiet zone. Bars are one module high.
+ */
+width: number, height: number, 
+/**
+ * The dark modules as an SVG path.
+ */
+path: string, };
+
+export type GoodsSymbolKind = "ean13" | "ean8" | "upc_a" | "code128" | "qr" | "data_matrix";
 
 /**
  * Why something out of the ordinary was done, and who stands for it.
@@ -1685,7 +2013,7 @@ known_by: string, };
 /**
  * One thing that became of an order.
  */
-export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed";
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -1746,7 +2074,11 @@ correction_limit: Amount | null,
 /**
  * Words that mean the same to whoever searches, a group each.
  */
-synonyms?: Array<Array<string>>, };
+synonyms?: Array<Array<string>>, 
+/**
+ * How goods are valued that are told apart, where nothing else is said of their SKU.
+ */
+cost_method?: CostMethod, };
 
 /**
  * Goods that have not sold for long: one SKU in one branch, or all of a branch or category.
@@ -1819,7 +2151,7 @@ images: number, };
 /**
  * What a column stands for.
  */
-export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "pack" | "minimum" | "lead_days" | "supplier_email" | "customer_id" | "customer_name" | "first_name" | "last_name" | "email" | "phone" | "language" | "customer_group" | "note" | "address_name" | "street" | "street_more" | "city" | "region" | "postcode" | "country" | "news" | "texts" | "in_branch" | "reorder_point" | "reorder_max";
+export type ImportField = "handle" | "name" | "description" | "description_html" | "category" | "brand" | "tags" | "age_min" | "archived" | "status" | "variant" | "sku" | "barcodes" | "price" | "cost" | "tax_class" | "kind" | "unit" | "weight_g" | "weight_kg" | "weight_lb" | "web" | "supplier_code" | "stock" | "images" | "row_type" | "own_id" | "parent" | "staff_number" | "staff_name" | "role" | "active" | "option_name" | "option_value" | "option_values" | "supplier" | "search" | "quantity_max" | "web_shown" | "web_from" | "web_until" | "till_shown" | "till_from" | "till_until" | "till" | "pack" | "minimum" | "lead_days" | "supplier_email" | "customer_id" | "customer_name" | "first_name" | "last_name" | "email" | "phone" | "language" | "customer_group" | "note" | "address_name" | "street" | "street_more" | "city" | "region" | "postcode" | "country" | "news" | "texts" | "in_branch" | "reorder_point" | "reorder_max" | "stock_new" | "lot" | "expires" | "bin";
 
 /**
  * Whose columns a file has.
@@ -1829,7 +2161,7 @@ export type ImportFormat = "plain" | "shopify" | "woo_commerce" | "square";
 /**
  * What a file is about.
  */
-export type ImportKind = "products" | "staff" | "offers" | "customers" | "levels";
+export type ImportKind = "products" | "staff" | "offers" | "customers" | "levels" | "stock" | "counts";
 
 /**
  * What became of a line of a file.
@@ -1875,7 +2207,20 @@ branch: BranchId | null,
 /**
  * Whether zeros that a spreadsheet took off barcodes are put back, which is said.
  */
-mend_zeros: boolean, };
+mend_zeros: boolean, 
+/**
+ * Which branch a place of the file is. What is not named here is known by its code, name or number.
+ */
+places?: Array<ImportPlace>, };
+
+/**
+ * A place as a file calls it.
+ */
+export type ImportPlace = { name: string, 
+/**
+ * None: its lines are left out.
+ */
+branch: BranchId | null, };
 
 export type ImportResult = "new" | "changed" | "same" | "note" | "error" | "refused" | "image";
 
@@ -1915,12 +2260,16 @@ problem: string | null,
 /**
  * The same with its code and facts, so that it can be said in any language.
  */
-because: Refusal | null, };
+because: Refusal | null, 
+/**
+ * What the file calls its places, in the order in which they come.
+ */
+places: Array<string>, };
 
 /**
  * What there is to say of a line of a file. What it is about are facts: `given` is the text of the cell.
  */
-export type ImportWord = "shortened" | "date_for_code" | "long_number" | "lost_zeros" | "zeros_put_back" | "check_digit" | "zeros_of_sku" | "not_a_sku" | "not_a_barcode" | "two_readings" | "not_a_number" | "too_many_decimals" | "other_currency" | "negative" | "not_a_quantity" | "not_a_weight" | "not_yes_or_no" | "not_a_moment" | "not_a_unit" | "not_a_kind" | "not_an_age" | "not_days" | "not_an_email" | "not_a_staff_number" | "sku_twice" | "offer_twice" | "person_twice" | "no_branch" | "no_name_for_new" | "no_address_of_name" | "no_price" | "choose_tax_class" | "no_free_sku" | "nothing_taken" | "no_sku" | "no_supplier" | "no_number" | "no_name_of_person" | "no_name_of_customer" | "unknown_tax_class" | "unknown_article" | "unknown_role" | "unknown_group" | "empty_pack" | "description_cut" | "option_without_value" | "too_many_values" | "too_many_options" | "same_values" | "changes" | "person_changed" | "offer_changed" | "supplier_changed" | "product_changed" | "product_sold" | "product_in_stock" | "stock_sold" | "account_used" | "unknown_branch" | "level_twice" | "no_level" | "max_not_above" | "level_changed";
+export type ImportWord = "shortened" | "date_for_code" | "long_number" | "lost_zeros" | "zeros_put_back" | "check_digit" | "zeros_of_sku" | "not_a_sku" | "not_a_barcode" | "two_readings" | "not_a_number" | "too_many_decimals" | "other_currency" | "negative" | "not_a_quantity" | "not_a_weight" | "not_yes_or_no" | "not_a_moment" | "not_a_unit" | "not_a_kind" | "not_an_age" | "not_days" | "not_an_email" | "not_a_staff_number" | "sku_twice" | "offer_twice" | "person_twice" | "no_branch" | "no_name_for_new" | "no_address_of_name" | "no_price" | "choose_tax_class" | "no_free_sku" | "nothing_taken" | "no_sku" | "no_supplier" | "no_number" | "no_name_of_person" | "no_name_of_customer" | "unknown_tax_class" | "unknown_article" | "unknown_role" | "unknown_group" | "empty_pack" | "description_cut" | "option_without_value" | "too_many_values" | "too_many_options" | "same_values" | "changes" | "person_changed" | "offer_changed" | "supplier_changed" | "product_changed" | "product_sold" | "product_in_stock" | "stock_sold" | "account_used" | "unknown_branch" | "level_twice" | "no_level" | "max_not_above" | "level_changed" | "not_a_lot" | "not_a_day" | "lot_twice" | "lot_needed" | "expiry_needed" | "one_unit" | "lot_untracked" | "no_quantity" | "place_left_out" | "lots_named" | "lots_stay" | "counted" | "count_posted";
 
 /**
  * A collection that a product is in.
@@ -2026,19 +2375,56 @@ export type KitView = { sku: Sku, name: string, at_sale: boolean, version: numbe
 branches: Array<KitLevel>, };
 
 /**
+ * What the label printer of a branch is to do.
+ */
+export type LabelJob = { "test": string } | { "labels": GoodsLabelOrder };
+
+export type LabelPrinter = { 
+/**
+ * Host and port, such as "192.168.1.41:9100".
+ */
+network: string, language: PrinterLanguage, 
+/**
+ * Dots of an inch: 203, 300 or 600. Receipt printers have their own.
+ */
+dpi: number, };
+
+/**
  * What a customer wants left out of their order.
  */
 export type LeftOut = { lines: Array<SkuQuantity>, };
 
 /**
+ * Lets a part of a fulfilment that cannot be found wait until goods come.
+ */
+export type LetFulfilmentWait = { fulfilment: FulfilmentId, lines: Array<SkuQuantity>, 
+/**
+ * Why they are not there.
+ */
+reason: string, };
+
+/**
  * A number of a level that can be asked for its reasons.
  */
-export type LevelName = "on_hand" | "unsellable" | "allocated" | "reserved" | "incoming" | "in_transit" | "available";
+export type LevelName = "on_hand" | "unsellable" | "allocated" | "reserved" | "incoming" | "in_transit" | "available" | "backordered";
 
 /**
  * Lets a lot be sold again that was recalled.
  */
 export type LiftRecall = { sku: Sku, lot: LotCode, reason: string, };
+
+/**
+ * What a promotion takes off a line of a ticket.
+ */
+export type LinePromotion = { 
+/**
+ * Which line, from 0.
+ */
+line: number, promotion: PromotionId, 
+/**
+ * Zero or more on a sale; mirrored with its sign on a refund.
+ */
+amount: Amount, };
 
 export type ListPriceOf = { sku: Sku, 
 /**
@@ -2101,7 +2487,11 @@ serial: boolean, state: LotState, on_hand: Quantity,
 /**
  * The part of it that may not be sold; all of it when the lot is expired or recalled.
  */
-unsellable: Quantity, };
+unsellable: Quantity, 
+/**
+ * What it cost when it came, for those who may see costs; none where nobody knows.
+ */
+cost?: Amount, };
 
 /**
  * So much of one lot. Quantities are never negative: which way they go is said by what moves them.
@@ -2175,7 +2565,19 @@ unlotted: Quantity,
 /**
  * In the order in which they are to be sold: the one that expires first stands first. As many as fit on a page.
  */
-lots: Array<LotLevel>, lot_count: number, };
+lots: Array<LotLevel>, lot_count: number, 
+/**
+ * The part of `unlotted` that is not sold because a lot of the SKU is recalled and this may be of it.
+ */
+doubted: Quantity, 
+/**
+ * How it is valued, and what it is worth by that, for those who may see costs; none where some of that is not known.
+ */
+valued?: CostMethod, 
+/**
+ * The SKU's own word for that; none where it goes by the house's.
+ */
+valued_own?: CostMethod, worth?: Amount, };
 
 /**
  * A level that calls for somebody: below zero, about to run out, or out.
@@ -2190,7 +2592,7 @@ export type Lsn = number;
 /**
  * What a mail was about.
  */
-export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined";
+export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "moved";
 
 /**
  * How the connection to the mail server is protected.
@@ -2505,7 +2907,7 @@ export type OrderLine = { sku: Sku, name: string, quantity: Quantity, unit_price
 missing: Quantity, };
 
 /**
- * One thing that became of an order.
+ * One thing that became of an order, when, and by whom.
  */
 export type OrderMoment = { at: Timestamp, 
 /**
@@ -2520,7 +2922,11 @@ public: boolean, };
 /**
  * What one branch does for an order.
  */
-export type OrderPart = { branch: BranchId, fulfilment: FulfilmentId, state: PartState, lines: Array<SkuQuantity>, carrier: string, tracking: string, };
+export type OrderPart = { branch: BranchId, fulfilment: FulfilmentId, state: PartState, lines: Array<SkuQuantity>, carrier: string, tracking: string, 
+/**
+ * What of it is not there yet, and when it is expected.
+ */
+waits?: Array<AwaitedLine>, };
 
 export type OrderPayment = { id: PaymentId, provider: string, state: PaymentState, amount: Amount, captured: Amount, refunded: Amount, disputed: boolean, 
 /**
@@ -2611,7 +3017,11 @@ returning: boolean,
 /**
  * Whether somebody is to look at it before it is picked.
  */
-held_back: boolean, tags: Array<string>, };
+held_back: boolean, tags: Array<string>, 
+/**
+ * Whether something of it waits for goods.
+ */
+waits?: boolean, };
 
 /**
  * How far an order has come.
@@ -2669,12 +3079,16 @@ reducible: Array<SkuQuantity>, can_change_address: boolean,
 /**
  * Position of its newest change.
  */
-seq: Lsn, };
+seq: Lsn, 
+/**
+ * What promotions took off, each by its name; it is in the sums already.
+ */
+promotions?: Array<PromotionTaken>, };
 
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -3050,6 +3464,11 @@ epoch: number,
 sequence: number, };
 
 /**
+ * What a printer understands.
+ */
+export type PrinterLanguage = "zpl" | "esc_pos80" | "esc_pos58";
+
+/**
  * When a receipt is printed.
  */
 export type Prints = "on_request" | "always" | "never";
@@ -3128,12 +3547,54 @@ count: number, facets: ProductFacets, };
 
 export type PromiseKind = "order" | "transfer" | "hold";
 
+/**
+ * A promotion as tills and the shop know it; the fields are those of `PutPromotion`.
+ */
+export type Promotion = { id: PromotionId, name: string, effect: PromotionEffect, goods: Array<PromotionGoods>, except: Array<PromotionGoods>, branches: Array<BranchId>, channel: Channel | null, group: CustomerGroupId | null, from: string | null, until: string | null, quantity_min: Quantity, amount_min: Amount, amount_max: Amount | null, times_max: number | null, step: number, alone: boolean, active: boolean, 
+/**
+ * One more with every change.
+ */
+version: number, };
+
+/**
+ * What a promotion takes off.
+ */
+export type PromotionEffect = { "percent_off": number } | { "amount_off": Amount } | { "fixed_price": Amount } | { "buy_get": BuyGet } | { "for_price": ForPrice } | { "basket_off": Amount };
+
+/**
+ * Articles that something is about.
+ */
+export type PromotionGoods = { "sku": Sku } | { "product": string } | { "category": string } | { "brand": string } | { "tag": string };
+
+/**
+ * Names a promotion.
+ */
+export type PromotionId = number;
+
+/**
+ * What a promotion takes off a whole basket.
+ */
+export type PromotionTaken = { promotion: PromotionId, name: string, amount: Amount, };
+
+/**
+ * A promotion as the back office knows it.
+ */
+export type PromotionView = { promotion: Promotion, 
+/**
+ * Who put it like this, and when.
+ */
+saved_by: StaffId, saved_at: Timestamp, 
+/**
+ * What it was before, the newest first, as far as that is remembered.
+ */
+earlier: Array<EarlierPromotion>, };
+
 export type PurchaseChange = { sku: Sku, before: Quantity, after: Quantity, };
 
 /**
  * Commands about buying, for the branch that receives.
  */
-export type PurchaseCommand = { "draft": DraftPurchase } | { "change": ChangePurchase } | { "send": SendPurchase } | { "receive": ReceivePurchase } | { "close": ClosePurchase } | { "cancel": PurchaseRef } | { "return": ReturnGoods };
+export type PurchaseCommand = { "draft": DraftPurchase } | { "change": ChangePurchase } | { "send": SendPurchase } | { "receive": ReceivePurchase } | { "close": ClosePurchase } | { "cancel": PurchaseRef } | { "return": ReturnGoods } | { "settle": SettleConsignment };
 
 export type PurchaseDeed = "drafted" | "sent" | "changed" | "received" | "closed" | "cancelled";
 
@@ -3473,6 +3934,75 @@ supplier: string | null,
 web: Visibility, till: Visibility, };
 
 /**
+ * Adds a promotion, or changes one.
+ */
+export type PutPromotion = { id: PromotionId, 
+/**
+ * What customers read on receipts and in the shop.
+ */
+name: string, effect: PromotionEffect, 
+/**
+ * What it is about: any of these; none named: everything.
+ */
+goods: Array<PromotionGoods>, 
+/**
+ * What it is not about.
+ */
+except: Array<PromotionGoods>, 
+/**
+ * None named: in every branch.
+ */
+branches: Array<BranchId>, 
+/**
+ * None: in every channel.
+ */
+channel: Channel | null, 
+/**
+ * Only for customers of this group; none: for everybody.
+ */
+group: CustomerGroupId | null, 
+/**
+ * By the clock of the branch, such as "2026-11-27T09:00".
+ */
+from: string | null, 
+/**
+ * The first minute at which it does not count any more.
+ */
+until: string | null, 
+/**
+ * How much of its articles a basket must have.
+ */
+quantity_min: Quantity, 
+/**
+ * What they must come to, by what earlier steps left.
+ */
+amount_min: Amount, 
+/**
+ * The most it takes off one basket.
+ */
+amount_max: Amount | null, 
+/**
+ * In how many groups it counts at most in one basket, where it goes by groups.
+ */
+times_max: number | null, 
+/**
+ * Promotions of one step do not count together on one line; those of a later one take from what is left. 1 to 9.
+ */
+step: number, 
+/**
+ * It counts on lines alone that no other promotion has, and leaves them to no other.
+ */
+alone: boolean, 
+/**
+ * One that is switched off counts nowhere.
+ */
+active: boolean, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
  * So much of one SKU; each SKU once.
  */
 export type PutPurchaseLine = { sku: Sku, 
@@ -3746,7 +4276,11 @@ known_in: number, branches: number,
 /**
  * What of it is on hand in all of them.
  */
-on_hand: Quantity, };
+on_hand: Quantity, 
+/**
+ * What of the SKU may be of it, since nobody knows its lot: it is not sold either, until its lot is named.
+ */
+doubted: Quantity, };
 
 /**
  * What a till needs to print.
@@ -3796,7 +4330,11 @@ over: boolean,
 /**
  * How many receipts of the order the sender has seen; another number is refused where the lines do not fit any more.
  */
-seen: number | null, note: string, };
+seen: number | null, note: string, 
+/**
+ * Whether the goods stay their supplier's until they are sold.
+ */
+consigned?: boolean, };
 
 export type ReceiveReturn = { order: OrderId, number: number, 
 /**
@@ -3850,11 +4388,57 @@ export type ReceivedLine = { sku: Sku,
  */
 good: Quantity, damaged: Quantity, };
 
+/**
+ * How a proposal was reckoned: all of its figures, in units.
+ */
+export type Reckoned = { 
+/**
+ * None where no class has a rule.
+ */
+class: AbcClass | null, 
+/**
+ * Days that were looked at, and what was sold in them, less what came back.
+ */
+window: number, sold: Quantity, 
+/**
+ * How much more, or less, sells in the four weeks that come than in those that went, by the year before, in thousandths;
+ * none where nothing of that is known.
+ */
+season_milli: number | null, 
+/**
+ * Whether it goes by what sells on which day of the week.
+ */
+weekdays: boolean, 
+/**
+ * What is likely to sell until more comes.
+ */
+demand: Quantity, rule: Safety | null, 
+/**
+ * Whether that is the SKU's own, and not its class's.
+ */
+own_rule: boolean, 
+/**
+ * What is kept besides, by that rule.
+ */
+safety: Quantity, 
+/**
+ * At so many or fewer it is ordered: what somebody has said, or demand and safety where that is more.
+ */
+point: Quantity, 
+/**
+ * Whether the smallest order is more than there is room for up to the maximum.
+ */
+over_max: boolean, };
+
 export type RecountLine = { count: CountId, entry: CountEntry, 
 /**
  * Why it was counted again, or what was wrong the first time.
  */
-reason: string, };
+reason: string, 
+/**
+ * More of the same SKU: its other lots and places.
+ */
+also?: Array<CountEntry>, };
 
 /**
  * Codes for the day on which the phone is lost, each good once. They are told once.
@@ -4079,7 +4663,11 @@ propose: Quantity,
 /**
  * Branches that have more than they want to have, the richest first.
  */
-surplus: Array<Surplus>, };
+surplus: Array<Surplus>, 
+/**
+ * What the proposal goes by.
+ */
+reckoned: Reckoned, };
 
 /**
  * The answer to a command.
@@ -4159,7 +4747,11 @@ reference: string, reason: string,
 /**
  * Each SKU once.
  */
-lines: Array<SendBackLine>, };
+lines: Array<SendBackLine>, 
+/**
+ * Whether these are goods that are still their supplier's; nothing is credited for them.
+ */
+consigned?: boolean, };
 
 export type ReturnLine = { sku: Sku, quantity: Quantity, unit_price: Amount, disposition: Disposition, };
 
@@ -4297,7 +4889,36 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over";
+
+/**
+ * How much is kept for days on which more sells than usual.
+ */
+export type Safety = { "days": number } | { "service": number };
+
+export type SafetyLine = { of: SafetyOf, 
+/**
+ * None: no rule of its own.
+ */
+safety: Safety | null, };
+
+/**
+ * What a rule is for. That of a SKU counts before that of its class.
+ */
+export type SafetyOf = { "class": AbcClass } | { "sku": Sku };
+
+/**
+ * Which rules of safety there are.
+ */
+export type SafetyRules = { 
+/**
+ * Of classes, in their order.
+ */
+classes: Array<SafetyLine>, 
+/**
+ * Of SKUs, in their order; as many as fit on a page.
+ */
+skus: Array<SafetyLine>, sku_count: number, };
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.
@@ -4547,7 +5168,11 @@ age_checked: AgeChecked | null,
 /**
  * The group of customers whose prices the ticket has.
  */
-group: CustomerGroupId | null, };
+group: CustomerGroupId | null, 
+/**
+ * What promotions take off the lines, beside what is taken off by hand.
+ */
+promotions?: Array<LinePromotion>, };
 
 export type SellLine = { sku: Sku, quantity: Quantity, 
 /**
@@ -4556,7 +5181,7 @@ export type SellLine = { sku: Sku, quantity: Quantity,
  */
 unit_price: Amount, 
 /**
- * Taken off the line.
+ * Taken off the line by hand.
  */
 discount: Amount, };
 
@@ -4626,6 +5251,11 @@ from: Condition | null,
 to: Condition | null, note: string, };
 
 /**
+ * Says what the online store does when some SKUs are not there. Others stay as they are.
+ */
+export type SetBackorders = { lines: Array<SkuBackorder>, };
+
+/**
  * Says where in a branch some SKUs lie. Others stay where they are.
  */
 export type SetBins = { branch: BranchId, bins: Array<SkuBins>, };
@@ -4644,6 +5274,19 @@ export type SetCorrectionLimit = {
  */
 max: Amount | null, };
 
+/**
+ * Says how goods are valued that are told apart: of one SKU, or of all that have no word of their own.
+ */
+export type SetCostMethod = { 
+/**
+ * None: the whole house.
+ */
+sku: Sku | null, 
+/**
+ * None: of a SKU, as the house; of the house, by average.
+ */
+method: CostMethod | null, };
+
 export type SetCustomerGroup = { customer: CustomerId, 
 /**
  * None for everybody's prices.
@@ -4655,6 +5298,15 @@ export type SetCustomerPassword = { customer: CustomerId,
  * None takes it away: the customer signs in by a mailed link from then on.
  */
 password: Password | null, };
+
+/**
+ * Says on which printer in its network a branch prints labels.
+ */
+export type SetLabelPrinter = { branch: BranchId, 
+/**
+ * None: on none.
+ */
+printer: LabelPrinter | null, };
 
 export type SetListPrices = { list: PriceListId, currency: Currency, prices: Array<ListPriceOf>, };
 
@@ -4678,6 +5330,11 @@ valid_from: Timestamp | null, };
  * Says when some SKUs are to be ordered again in a branch, and up to how many.
  */
 export type SetReorder = { branch: BranchId, levels: Array<SkuReorder>, };
+
+/**
+ * Says how much is kept besides what sells until more comes, in all branches. Others stay as they are.
+ */
+export type SetSafety = { rules: Array<SafetyLine>, };
 
 /**
  * Says how units of some SKUs are told apart from now on.
@@ -4761,6 +5418,28 @@ export type SetUpWord = "no_shop_name" | "no_branch_name" | "no_manager_name" | 
  * What the house has settled as head office sees it: with the version of each, and what would be touched by a change.
  */
 export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, returns: ReturnPolicy, review: ReviewRule, branches: number, registers: number, products: number, };
+
+/**
+ * Settles all that a branch owes a supplier for goods that were theirs.
+ */
+export type SettleConsignment = { supplier: SupplierId, 
+/**
+ * The number that this settlement gets; another one is refused, so that none is made twice.
+ */
+number: number, 
+/**
+ * What the sender saw to be owed; another sum is refused.
+ */
+total: Amount, };
+
+/**
+ * A settlement with a supplier; its lines are read apart.
+ */
+export type SettlementView = { number: number, 
+/**
+ * When the first of what it settles was sold, and when it was settled.
+ */
+since: Timestamp, at: Timestamp, by: StaffId | null, line_count: number, total: Amount, };
 
 /**
  * A colour for text on a page, and how well it can be read. Ratios are hundredths: 450 is 4.5 : 1 (WCAG 2.2, 1.4.3).
@@ -4864,7 +5543,15 @@ again: boolean,
 /**
  * How often something of it was received.
  */
-receipts: number, lines: Array<ShipmentLine>, };
+receipts: number, lines: Array<ShipmentLine>, 
+/**
+ * How far it has come with being called back; none when nobody has called it back.
+ */
+turn?: TurnView, 
+/**
+ * Whether it comes back to the branch that sent it, which then receives it.
+ */
+comes_back?: boolean, };
 
 /**
  * Asks for a sign-in token of the back office.
@@ -4954,6 +5641,12 @@ address: string, };
  * Stock keeping unit: our own key of one sellable variant. Case matters.
  */
 export type Sku = string;
+
+export type SkuBackorder = { sku: Sku, 
+/**
+ * None: it sells only what is there.
+ */
+rule: BackorderRule | null, };
 
 /**
  * Where one SKU lies, the bin to go to first in front; in none when the list is empty. What stands before a bin's first hyphen
@@ -5127,7 +5820,11 @@ retail: Amount,
 /**
  * Units whose cost is not known.
  */
-uncosted: Quantity, };
+uncosted: Quantity, 
+/**
+ * Units that are still their supplier's: they are on hand, and worth nothing to the house.
+ */
+consigned: Quantity, };
 
 /**
  * By what the value of stock is grouped.
@@ -5302,7 +5999,11 @@ instead: Array<SkuInstead>,
 /**
  * On its way to the branch.
  */
-incoming: Quantity, };
+incoming: Quantity, 
+/**
+ * How much may be waited for here, and until when; none where the online store sells only what is there.
+ */
+backorder?: AwaitedLine, };
 
 export type TaskResolution = { by: StaffId, at: Timestamp, note: string, };
 
@@ -5506,7 +6207,11 @@ exceptions: Array<FactException>, grounds: Grounds, age_checked: AgeChecked | nu
 /**
  * The group of customers whose prices it has.
  */
-group: CustomerGroupId | null, };
+group: CustomerGroupId | null, 
+/**
+ * What of the lines' discounts promotions took off.
+ */
+promotions?: Array<LinePromotion>, };
 
 /**
  * Commands that make a ticket.
@@ -5602,7 +6307,7 @@ export type TrackingStep = { at: Timestamp, state: TrackingState, };
 /**
  * Commands about transfers. All but `receive`, `receive_shipment`, `send_back` and `ask` are for the branch that sends.
  */
-export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer } | { "ship": ShipTransfer } | { "close_short": CloseTransferShort } | { "receive_shipment": ReceiveShipment } | { "resolve": ResolveDiscrepancy } | { "send_back": SendBack } | { "ask": AskForGoods } | { "decline": DeclineTransfer };
+export type TransferCommand = { "draft": DraftTransfer } | { "approve": TransferRef } | { "dispatch": TransferRef } | { "cancel": TransferRef } | { "receive": ReceiveTransfer } | { "write_off": WriteOffTransfer } | { "ship": ShipTransfer } | { "close_short": CloseTransferShort } | { "receive_shipment": ReceiveShipment } | { "resolve": ResolveDiscrepancy } | { "send_back": SendBack } | { "ask": AskForGoods } | { "decline": DeclineTransfer } | { "turn_back": TurnBack };
 
 /**
  * Names one transfer between branches. It is the id of the command that drafted it.
@@ -5610,7 +6315,7 @@ export type TransferCommand = { "draft": DraftTransfer } | { "approve": Transfer
 export type TransferId = string;
 
 /**
- * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off − found`.
+ * One SKU of a transfer. In transit is `dispatched − received − damaged − written_off − found − came_back`.
  */
 export type TransferLine = { sku: Sku, asked: Quantity, dispatched: Quantity, 
 /**
@@ -5636,7 +6341,11 @@ found: Quantity,
 /**
  * Was asked for and will not leave.
  */
-dropped: Quantity, };
+dropped: Quantity, 
+/**
+ * Turned round on its way and was received by the branch that had sent it.
+ */
+came_back?: Quantity, };
 
 export type TransferRef = { transfer: TransferId, };
 
@@ -5673,6 +6382,26 @@ backs: Array<TransferId>,
  * Why it was declined, or why no more of it leaves.
  */
 reason: string, };
+
+export type TurnBack = { transfer: TransferId, shipment: ShipmentId, 
+/**
+ * Why.
+ */
+note: string, };
+
+/**
+ * How far a shipment has come with being called back.
+ */
+export type TurnState = "asked" | "too_late" | "turned";
+
+/**
+ * A shipment that was called back.
+ */
+export type TurnView = { state: TurnState, 
+/**
+ * Why.
+ */
+note: string, asked: Timestamp, };
 
 /**
  * A SKU in a count's scope that nobody has counted.
@@ -5745,6 +6474,11 @@ export type Visibility = { shown: boolean, from: Timestamp | null,
  * The first moment at which it is not shown any more.
  */
 until: Timestamp | null, };
+
+/**
+ * What customers are told of goods that are ordered before they are there.
+ */
+export type WaitKind = "backorder" | "preorder";
 
 export type WantedBack = { sku: Sku, quantity: Quantity, reason: ReturnReason, };
 
