@@ -229,7 +229,7 @@ impl Priced {
             |figure_of: fn(&LinePrice) -> Amount| figure(Amount::checked_sum(lines.iter().map(figure_of)));
         let by_hand = sum(|line| line.line_discount)?.checked_add(sum(|line| line.ticket_discount)?);
         let promoted = lines.iter().map(LinePrice::promoted).collect::<Option<Vec<_>>>();
-        let promoted = promoted.and_then(|shares| Amount::checked_sum(shares.into_iter()));
+        let promoted = promoted.and_then(Amount::checked_sum);
         let discount = by_hand.zip(promoted).and_then(|(by_hand, promoted)| by_hand.checked_add(promoted));
         Ok(Self {
             gross: sum(|line| line.gross)?,

@@ -320,7 +320,7 @@ impl Runs {
             let first = number.saturating_mul(count);
             let worth = self.runs.iter().map(|run| run.worth(run.among(first)));
             let worth = worth.collect::<Result<Vec<_>, _>>()?;
-            let worth = figure(Amount::checked_sum(worth.into_iter()))?;
+            let worth = figure(Amount::checked_sum(worth))?;
             let asked = price.0.checked_mul(number).map(Amount);
             let less = worth.checked_sub(figure(asked)?).ok_or(PricingError::TooLarge)?;
             if less > saved {
