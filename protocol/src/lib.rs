@@ -80,6 +80,7 @@ mod web_shop;
 pub use backorder::*;
 pub use backup::*;
 pub use bin::*;
+pub use cart::*;
 pub use catalogue::*;
 pub use codec::*;
 pub use collection::*;

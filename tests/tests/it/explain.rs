@@ -55,7 +55,8 @@ async fn all_add_up(http: &Http, goods: &str) -> Vec<Explanation> {
     let mut all = Vec::new();
     for branch in [LONDON, MANCHESTER] {
         let stock: SkuStock = http.get(&format!("/api/v1/stock/{goods}")).await;
-        let level = stock.branches.iter().find(|one| one.branch == branch).unwrap().level;
+        let row = stock.branches.iter().find(|one| one.branch == branch).unwrap();
+        let level = row.level;
         for name in LEVELS {
             let told = explained(http, goods, branch, name).await;
             let sum: i64 = told.entries.iter().map(|entry| entry.quantity.0).sum();
@@ -67,6 +68,7 @@ async fn all_add_up(http: &Http, goods: &str) -> Vec<Explanation> {
                 LevelName::Reserved => level.reserved,
                 LevelName::Incoming => level.incoming,
                 LevelName::Available => level.available_to_sell(),
+                LevelName::Backordered => row.backordered,
                 LevelName::InTransit => told.value,
             };
             assert_eq!(told.value, shown, "{told:?}");

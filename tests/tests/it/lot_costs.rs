@@ -47,6 +47,7 @@ fn receive(lots: Vec<LotLine>, cost: i64, freight: i64) -> Command {
         over: false,
         seen: None,
         note: String::new(),
+        consigned: false,
     };
     let of = GoodsCommand::Purchase(PurchaseCommand::Receive(receive));
     office(Some(LONDON), CommandBody::from(MoveLots { lots, of }))

@@ -34,6 +34,7 @@ fn receive(text: &str, count: i64, lots: Vec<LotLine>) -> Command {
         over: false,
         seen: None,
         note: String::new(),
+        consigned: false,
     };
     let of = GoodsCommand::Purchase(PurchaseCommand::Receive(receive));
     office(Some(LONDON), CommandBody::from(MoveLots { lots, of }))

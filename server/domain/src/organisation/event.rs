@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use super::kits::{Kit, KitEvent};
 pub use super::lots::LotRuleEvent;
 pub use super::promotions::{Promotion, PromotionEvent};
-pub use super::settings::{LabelPrinter, Numbering, ReturnPolicy, ReviewRule};
+pub use super::settings::{LabelPrinter, Numbering, ReturnPolicy, ReviewRule, SettingEvent};
 pub use super::supply::{Offer, Reorder, Safety, Supplier, SupplyEvent};
 pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};
 
@@ -109,30 +109,6 @@ pub enum CollectionEvent {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TaxEvent {
     ClassPut(Arc<TaxClass>),
-}
-
-/// What the house has settled for tills and papers.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum SettingEvent {
-    MethodPut(Arc<PaymentMethod>),
-    ReasonPut(Arc<Reason>),
-    RulePut(Arc<SaleRule>),
-    NumberingPut(Arc<Numbering>),
-    /// A branch has no numbering of its own any more.
-    NumberingRemoved(BranchId),
-    ReturnsPut(ReturnPolicy),
-    ReviewPut(ReviewRule),
-    /// What a correction of stock may be worth that one person books; none where there is no bound.
-    CorrectionLimit(Option<Amount>),
-    /// A group of words that mean the same, in the place of what it was; empty where there was none, or is none any more.
-    SynonymsPut {
-        was: Vec<String>,
-        words: Vec<String>,
-    },
-    LabelPrinterSet {
-        branch: BranchId,
-        printer: Option<LabelPrinter>,
-    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 //! numbers look like. A house begins with some of each, which are data like any other.
 
 mod defaults;
+mod event;
 mod label_printers;
 mod methods;
 mod numberings;
@@ -20,10 +21,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Event, Organisation,
-    event::{PaymentMethod, Reason, SaleRule, SettingEvent, Wording},
+    event::{PaymentMethod, Reason, SaleRule, Wording},
 };
 use crate::{Rejection, check};
 
+pub use event::SettingEvent;
 pub use label_printers::LabelPrinter;
 pub use numberings::Numbering;
 pub use returns::ReturnPolicy;
