@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, AwaitedLine, CartId, Currency, DeliveryPromise, PromotionTaken, Quantity, Sku, Timestamp};
+use crate::{
+    Amount, AwaitedLine, CartId, Currency, DeliveryPromise, PromotionTaken, Quantity, Sku, Timestamp,
+};
 
 /// What keeps a line of a cart from being ordered as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

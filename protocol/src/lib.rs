@@ -24,6 +24,7 @@ mod backorder;
 pub mod backup;
 mod bin;
 mod bin_schema;
+mod cart;
 pub mod catalogue;
 mod codec;
 mod collection;

@@ -9,6 +9,8 @@ export const words: Words = {
   few: 'Only a few left',
   left: 'Only {number} left',
   out: 'Out of stock',
+  backOrder: 'Order now, expected on {date}',
+  preOrder: 'Pre-order, available from {date}',
   changes: 'Stock changes',
   many: '{count} stock figures changed.',
 };

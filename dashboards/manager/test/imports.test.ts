@@ -9,7 +9,7 @@ const bare = (text: string) => text.replace(/[\u2066-\u2069]/g, '');
 const text = (name: Fact['name'], is: string): Fact => ({ name, is: { text: is } });
 const number = (name: Fact['name'], is: number): Fact => ({ name, is: { number: is } });
 const FACTS: readonly Fact[] = [
-  text('given', '5.01E+12'), text('wanted', '0501'), text('sku', 'GT-1'), text('name', 'Colour'), text('currency', 'GBP'), text('field', 'prices'), number('limit', 4), number('count', 7),
+  text('given', '5.01E+12'), text('available', '6'), text('wanted', '0501'), text('sku', 'GT-1'), text('name', 'Colour'), text('currency', 'GBP'), text('field', 'prices'), number('limit', 4), number('count', 7),
 ];
 const line = (more: Partial<ImportLine>): ImportLine => ({ line: 2, result: 'error', what: '', message: 'in English', word: null, code: null, facts: [], ...more });
 

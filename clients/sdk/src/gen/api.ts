@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { AbcClass, AsideRow, AskLabel, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountId, CountLine, CountView, CountsDue, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, KitView, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
+import type { AbcClass, AsideRow, AskLabel, BackorderView, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountId, CountLine, CountView, CountsDue, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PromotionView, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -153,6 +153,11 @@ export abstract class Operations {
   /** The prices of a list, in order of SKU. For staff who may change the catalogue. */
   readPriceList(list: PriceListId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<ListPriceOf>> {
     return this.send({ method: 'GET', path: `/api/v1/prices/lists/${encodeURIComponent(list)}`, query, answer: 'json' }) as Promise<Page<ListPriceOf>>;
+  }
+
+  /** All promotions in order of their numbers, those that are over included, with who put them like this and what they were before. They are put with `organisation.put_promotion`; those that run or are to come are in the catalogue. For staff who may change the catalogue. */
+  listPromotions(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<PromotionView>> {
+    return this.send({ method: 'GET', path: '/api/v1/promotions', query, answer: 'json' }) as Promise<Page<PromotionView>>;
   }
 
   /** Collections in order of handle, with how many products are in each now. For staff who may change the catalogue. */
@@ -310,6 +315,31 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/bins`, query, answer: 'json' }) as Promise<Page<BinRow>>;
   }
 
+  /** The sheets and rolls that labels are printed on, in tenths of a millimetre. For registers and staff. */
+  listLabelLayouts(): Promise<Array<GoodsLabelLayout>> {
+    return this.send({ method: 'GET', path: '/api/v1/label-layouts', answer: 'json' }) as Promise<Array<GoodsLabelLayout>>;
+  }
+
+  /** Makes labels for goods: what is written on each, and what scanners read of it as an SVG path. For registers and staff. */
+  makeLabels(body: GoodsLabelOrder): Promise<GoodsLabels> {
+    return this.send({ method: 'POST', path: '/api/v1/labels', body, answer: 'json' }) as Promise<GoodsLabels>;
+  }
+
+  /** The same labels in ZPL II, for a label printer that hangs on a computer. For registers and staff. */
+  writeLabels(body: GoodsLabelOrder, query: { dpi?: string | null } = {}): Promise<string> {
+    return this.send({ method: 'POST', path: '/api/v1/labels/zpl', body, query, answer: 'text' }) as Promise<string>;
+  }
+
+  /** On which printer in its network a branch prints labels; `set_label_printer` says it. For registers and staff. */
+  readLabelPrinter(branch: BranchId): Promise<SetLabelPrinter> {
+    return this.send({ method: 'GET', path: `/api/v1/branches/${encodeURIComponent(branch)}/label-printer`, answer: 'json' }) as Promise<SetLabelPrinter>;
+  }
+
+  /** Prints labels, or a test, on the branch's printer for them, and tells what the printer said. For staff who may receive goods. */
+  printLabels(branch: BranchId, body: LabelJob): Promise<Printed> {
+    return this.send({ method: 'POST', path: `/api/v1/branches/${encodeURIComponent(branch)}/labels/print`, body, answer: 'json' }) as Promise<Printed>;
+  }
+
   /** What each branch has of a SKU, lot by lot in the order in which they are to be sold, with the part of which no lot is known. A register is told of its own branch. For registers and staff. */
   readLots(sku: Sku): Promise<Array<LotsOfSku>> {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/lots`, answer: 'json' }) as Promise<Array<LotsOfSku>>;
@@ -348,6 +378,11 @@ export abstract class Operations {
   /** What one unit of a SKU is made of, which is nothing for most, and how many could be put together in each branch now. For registers and staff. */
   readKit(sku: Sku): Promise<KitView> {
     return this.send({ method: 'GET', path: `/api/v1/kits/${encodeURIComponent(sku)}`, answer: 'json' }) as Promise<KitView>;
+  }
+
+  /** How the online store sells a SKU before it is there: at which branch, up to how many and until when, how many wait for it, how many more may, and what was said about it before. `set_backorders` says it. For registers and staff. */
+  readBackorder(sku: Sku): Promise<BackorderView> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/backorder`, answer: 'json' }) as Promise<BackorderView>;
   }
 
   /** Tickets of all branches, newest first. For staff who may see reports. */
