@@ -39,7 +39,7 @@ describe.skipIf(withoutBrowser())('goods that are not there yet', () => {
     const desk = await here.screens.page({ viewport: DESK });
     await signInManager(desk, here.server.url);
     await desk.evaluate((sku) => (location.hash = `#/stock/sku/${sku}`), goods.sku);
-    await desk.getByLabel('When the online store has none').selectOption('backorder');
+    await desk.getByRole('combobox', { name: 'When the online store has none' }).selectOption('backorder');
     await desk.getByRole('button', { name: 'Save', exact: true }).last().click();
     await desk.getByRole('alert').filter({ hasText: 'Give a whole number' }).waitFor();
     await desk.getByLabel('Branch that gets the goods').selectOption(String(LONDON));

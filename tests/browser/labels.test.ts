@@ -40,7 +40,7 @@ describe.skipIf(withoutBrowser())('labels', () => {
     const desk = await here.screens.page({ viewport: DESK });
     await signInManager(desk, here.server.url);
     await go(desk, `#/stock/sku/${goods.sku}`);
-    await desk.getByRole('link', { name: 'Labels', exact: true }).last().click();
+    await desk.getByRole('main').getByRole('link', { name: 'Labels', exact: true }).click();
     await desk.getByRole('heading', { name: 'Labels', level: 1 }).waitFor();
     await desk.getByLabel('Prices of').selectOption(String(LONDON));
     await desk.getByTestId(`wanted-${goods.sku}`).waitFor();
@@ -66,7 +66,7 @@ describe.skipIf(withoutBrowser())('labels', () => {
 
     // On paper there are the sheets and nothing else, as wide as the paper is.
     await desk.emulateMedia({ media: 'print' });
-    const pages = desk.locator('.page');
+    const pages = desk.locator('.pages > .page');
     await eventually(() => pages.count(), 2);
     expect(await pages.first().evaluate((page) => Math.round(page.getBoundingClientRect().width / (96 / 25.4)))).toBe(210);
     expect(await desk.locator('header:visible, nav:visible, .no-print:visible').count()).toBe(0);
@@ -81,6 +81,7 @@ describe.skipIf(withoutBrowser())('labels', () => {
     // A printer is set up, tried, and prints.
     printer = await labelPrinter();
     await desk.getByRole('button', { name: 'Set up…' }).click();
+    here.screens.refusing(422, 502, 503);
     await desk.getByLabel('Address in the network').fill('printer:80');
     await desk.getByRole('button', { name: 'Save', exact: true }).click();
     await desk.getByRole('alert').filter({ hasText: /1024/ }).waitFor();
@@ -97,8 +98,9 @@ describe.skipIf(withoutBrowser())('labels', () => {
 
     for (const language of ['de', 'ar']) {
       const phone = await here.screens.page({ viewport: PHONE, colorScheme: 'dark' });
-      await phone.addInitScript((name) => localStorage.setItem('onhand.language', name), language);
       await signInManager(phone, here.server.url);
+      await phone.evaluate((name) => localStorage.setItem('onhand.language', name), language);
+      await phone.reload();
       const asked = JSON.stringify([{ sku: goods.sku, count: 3, lot: 'L-7', expires: '2027-01-31' }]);
       await go(phone, `#/labels?branch=${LONDON}&of=${encodeURIComponent(asked)}`);
       await phone.getByTestId('label').first().waitFor();

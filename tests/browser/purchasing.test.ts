@@ -137,7 +137,7 @@ describe.skipIf(withoutBrowser())('purchasing', () => {
     await desk.getByText('H-77').waitFor();
     await looksRight(desk, 'paper');
     await desk.evaluate((hash) => (location.hash = hash), address);
-    await desk.getByRole('link', { name: 'Labels', exact: true }).last().click();
+    await desk.getByRole('main').getByRole('link', { name: 'Labels', exact: true }).click();
     await desk.getByTestId('how-many').getByText('34 labels', { exact: false }).waitFor();
     await looksRight(desk, 'labels');
 

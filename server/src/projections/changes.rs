@@ -8,7 +8,7 @@ use domain::organisation::{
         SettingEvent, ShopEvent, SupplyEvent, TaxEvent,
     },
 };
-use protocol::Lsn;
+use protocol::{Lsn, Sku};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -68,10 +68,7 @@ impl Changes {
             Event::Price(PriceEvent::GroupPut(_)) => self.lists.customer_groups = lsn,
             // The shop's pages and the back office ask for them.
             Event::Supply(SupplyEvent::OversellSet { till }) => {
-                let products = till.iter().filter_map(|(sku, _)| after.variant(sku));
-                let handles: BTreeSet<Arc<str>> =
-                    products.map(|(product, _)| Arc::clone(&product.handle)).collect();
-                handles.into_iter().for_each(|handle| self.push(lsn, handle));
+                self.push_all(lsn, till.iter().map(|(sku, _)| sku), after);
             }
             Event::Collection(_) | Event::Supply(_) | Event::Web(_) => {}
             Event::Lot(LotRuleEvent::Recalled { .. } | LotRuleEvent::RecallLifted { .. }) => {
@@ -85,18 +82,12 @@ impl Changes {
                 handle = after.variant(sku).map(|(product, _)| Arc::clone(&product.handle));
             }
             Event::Lot(LotRuleEvent::TrackingSet { lines }) => {
-                let products = lines.iter().filter_map(|(sku, _)| after.variant(sku));
-                let handles: BTreeSet<Arc<str>> =
-                    products.map(|(product, _)| Arc::clone(&product.handle)).collect();
-                handles.into_iter().for_each(|handle| self.push(lsn, handle));
+                self.push_all(lsn, lines.iter().map(|(sku, _)| sku), after);
             }
             Event::Price(PriceEvent::ListPut(_)) => self.lists.price_lists = lsn,
             Event::Price(PriceEvent::Listed { prices, .. }) => {
                 self.lists.price_lists = lsn;
-                let products = prices.iter().filter_map(|(sku, _)| after.variant(sku));
-                let handles: BTreeSet<Arc<str>> =
-                    products.map(|(product, _)| Arc::clone(&product.handle)).collect();
-                handles.into_iter().for_each(|handle| self.push(lsn, handle));
+                self.push_all(lsn, prices.iter().map(|(sku, _)| sku), after);
             }
             Event::Price(PriceEvent::Set { sku, .. } | PriceEvent::Began { sku, .. }) => {
                 handle = after.variant(sku).map(|(product, _)| Arc::clone(&product.handle));
@@ -124,6 +115,13 @@ impl Changes {
         if let Some(handle) = handle {
             self.push(lsn, handle);
         }
+    }
+
+    /// Notes the products of some SKUs, each once.
+    fn push_all<'a>(&mut self, lsn: Lsn, skus: impl Iterator<Item = &'a Sku>, after: &Organisation) {
+        let products = skus.filter_map(|sku| after.variant(sku));
+        let handles: BTreeSet<Arc<str>> = products.map(|(product, _)| Arc::clone(&product.handle)).collect();
+        handles.into_iter().for_each(|handle| self.push(lsn, handle));
     }
 
     fn push(&mut self, lsn: Lsn, handle: Arc<str>) {

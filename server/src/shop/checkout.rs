@@ -4,8 +4,8 @@
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use protocol::{
-    Amount, BranchId, CartId, CartView, Collect, CommandId, Contact, Delivery, PlaceOrder, PostalAddress,
-    Refusal,
+    Amount, BranchId, CartId, CartLine, CartView, Collect, CommandId, Contact, Delivery, PlaceOrder,
+    PostalAddress, Refusal,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -261,16 +261,7 @@ async fn shown(
         question: "",
         problem: &problem,
         cart: cart.id,
-        lines: cart
-            .lines
-            .iter()
-            .map(|line| SumLine {
-                name: line.name.clone(),
-                quantity: shop.say.quantity(line.quantity),
-                total: money(line.total),
-                waits: line.waits.as_ref().map(|waits| basket::waits_says(shop.say, waits)),
-            })
-            .collect(),
+        lines: sum_lines(shop, cart),
         goods: money(cart.goods),
         charge: if charge == Amount::ZERO { shop.say.free_of_charge().to_owned() } else { money(charge) },
         promise: promise.map(|promise| shop.say.working_days(promise.days_from, promise.days_to)),
@@ -289,6 +280,16 @@ async fn shown(
     } else {
         rendered(StatusCode::UNPROCESSABLE_ENTITY, &template)
     })
+}
+
+fn sum_lines(shop: &Front, cart: &CartView) -> Vec<SumLine> {
+    let line = |line: &CartLine| SumLine {
+        name: line.name.clone(),
+        quantity: shop.say.quantity(line.quantity),
+        total: shop.say.price(line.total, cart.currency),
+        waits: line.waits.as_ref().map(|waits| basket::waits_says(shop.say, waits)),
+    };
+    cart.lines.iter().map(line).collect()
 }
 
 struct PlaceChoice {

@@ -219,7 +219,7 @@ async fn what_may_not_be_ordered_before_it_is_there() {
     }
     let stranger = app.http();
     let hidden = stranger.get_problem(&format!("/api/v1/stock/{GOODS}/backorder")).await;
-    assert_eq!(hidden.code, RefusalCode::Unauthorised);
+    assert_eq!(hidden.code, RefusalCode::Unauthenticated);
     app.stop().await;
 }
 

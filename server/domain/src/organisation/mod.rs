@@ -174,12 +174,8 @@ impl Machine for Organisation {
             OrganisationCommand::PutRedirect(redirect) => self.put_redirect(redirect)?,
             OrganisationCommand::RemoveRedirect(remove) => self.remove_redirect(remove)?,
             OrganisationCommand::SetTracking(asked) => self.set_tracking(asked)?,
-            OrganisationCommand::RecallLot(asked) => {
-                self.recall_lot((asked.sku, asked.lot), &asked.reason, saved)?
-            }
-            OrganisationCommand::LiftRecall(asked) => {
-                self.lift_recall((asked.sku, asked.lot), &asked.reason, saved)?
-            }
+            OrganisationCommand::RecallLot(of) => self.recall_lot((of.sku, of.lot), &of.reason, saved)?,
+            OrganisationCommand::LiftRecall(of) => self.lift_recall((of.sku, of.lot), &of.reason, saved)?,
             OrganisationCommand::PutKit(kit) => self.put_kit(kit, saved)?,
             OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
             OrganisationCommand::PutSynonyms(asked) => self.put_synonyms(asked)?,
@@ -282,6 +278,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         OrganisationCommand::PutSupplier(_)
         | OrganisationCommand::SetOffers(_)
         | OrganisationCommand::SetReorder(_)
+        | OrganisationCommand::SetSafety(_)
         | OrganisationCommand::SetBuffers(_) => Right::OrderGoods,
         // Whoever puts goods away says where.
         OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
@@ -290,7 +287,6 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::SetLabelPrinter(_)
         | OrganisationCommand::SetCostMethod(_)
         | OrganisationCommand::SetOversell(_)
-        | OrganisationCommand::SetSafety(_)
         | OrganisationCommand::SetBackorders(_)
         | OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)

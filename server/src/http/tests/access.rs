@@ -2,8 +2,8 @@
 
 use actix_web::test::TestRequest;
 use protocol::{
-    CommandBody, Lsn, OrganisationCommand, PriceListId, PutCollection, PutPriceList, PutStaff, Right, RoleId,
-    StaffId, VariantKind,
+    CommandBody, Lsn, OrganisationCommand, PriceListId, PutCollection, PutPriceList, PutStaff, PutSupplier,
+    Right, RoleId, StaffId, SupplierId, VariantKind,
 };
 use serde_json::{Value, json};
 
@@ -219,6 +219,9 @@ async fn every_operation_answers_everybody_as_its_access_says() {
     put(&shop.node, None, OrganisationCommand::PutPriceList(list).into()).await;
     let collection = PutCollection { handle: "tea".into(), title: "Tea".into(), ..PutCollection::default() };
     put(&shop.node, None, OrganisationCommand::PutCollection(collection).into()).await;
+    let supplier =
+        PutSupplier { id: SupplierId(1), name: "Mill".into(), active: true, ..PutSupplier::default() };
+    put(&shop.node, None, OrganisationCommand::PutSupplier(supplier).into()).await;
     for operation in operations() {
         for who in Who::ALL {
             // Some operations end sign-ins, and a new password ends those before it.

@@ -91,16 +91,18 @@ fn variants(schema: &Value) -> Vec<(String, String)> {
     schema["oneOf"].as_array().unwrap().iter().filter_map(one).collect()
 }
 
-/// Whether somebody must take money first, whom the demonstration has not, or it was decided otherwise already.
-pub(super) fn needs_payment(example: &crate::http::guide::Example) -> bool {
+/// Whether the story itself says that it is refused: somebody must take money first, whom the demonstration has not, it was decided
+/// otherwise already, or nobody may wait for the goods.
+pub(super) fn is_refused(example: &crate::http::guide::Example) -> bool {
     let (group, word) = example.name();
     matches!(
         (group.as_str(), word.as_str()),
         (
             "order",
             "pay" | "refund" | "decline_return" | "hold_back" | "release" | "reduce" | "change_address"
-        ) | ("fulfilment", "pack" | "unpack" | "ship")
+        ) | ("fulfilment", "pack" | "unpack" | "ship" | "let_wait")
             | ("task", "approve")
+            | ("purchase", "settle")
     )
 }
 
@@ -144,7 +146,7 @@ async fn there_is_an_example_of_every_command_and_each_is_accepted() {
         };
         let within = tokio::time::timeout(Duration::from_secs(20), accepted).await;
         let seen = within.unwrap_or_else(|_late| panic!("{:?} is never accepted", example.name()));
-        let expected = if needs_payment(&example) { 422 } else { 200 };
+        let expected = if is_refused(&example) { 422 } else { 200 };
         assert_eq!(seen.status, expected, "{:?}: {}", example.name(), seen.text);
     }
     let mut all = BTreeSet::new();

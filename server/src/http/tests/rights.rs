@@ -7,7 +7,7 @@ use protocol::{
 };
 use std::collections::BTreeSet;
 
-use super::guide::{demonstration, needs_payment};
+use super::guide::{demonstration, is_refused};
 use super::shop::{new_id, put};
 use crate::{
     http::guide::{By, Example, stage, story},
@@ -251,7 +251,7 @@ async fn every_command_needs_what_the_table_says_and_nothing_else() {
             }
             Fact | Anybody => people.with(&[Right::HoldStock]).await,
         };
-        if needs_payment(&example) {
+        if is_refused(&example) {
             continue;
         }
         let reply = people.send(&example, able, false).await;

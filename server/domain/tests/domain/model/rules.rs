@@ -48,24 +48,16 @@ impl House {
             Ask::ReceiveLot { lot, quantity } => self.receive_lot(shop, *lot, *quantity),
             Ask::Recall { lot } => self.recall(shop, *lot, true),
             Ask::Lift { lot } => self.recall(shop, *lot, false),
-            Ask::Hold { lines, ttl, patient, .. } => self.hold(shop, number, lines, (*ttl, *patient)),
+            Ask::Hold { .. }
+            | Ask::Extend { .. }
+            | Ask::Keep { .. }
+            | Ask::Release { .. }
+            | Ask::Free { .. } => self.take_hold(shop, number, ask),
             Ask::Cap { sku, cap } => {
                 self.shops[shop].caps.insert(*sku, *cap);
                 true
             }
             Ask::LetWait { part, lines } => self.let_wait(shop, *part, lines),
-            Ask::Extend { hold, ttl } => {
-                (1..=HOLD_MOST).contains(ttl) && self.lengthen(shop, *hold, *ttl, true)
-            }
-            Ask::Keep { hold, ttl } => *ttl <= KEEP_MOST && self.lengthen(shop, *hold, *ttl, false),
-            Ask::Release { hold } => {
-                let live = self.shops[shop].holds.get(hold).is_some_and(|one| one.until > self.now);
-                live && self.end_hold(shop, *hold)
-            }
-            Ask::Free { hold } => {
-                self.end_hold(shop, *hold);
-                true
-            }
             Ask::Allocate { .. }
             | Ask::CallOff { .. }
             | Ask::LeaveOut { .. }
@@ -99,6 +91,25 @@ impl House {
             | Ask::Close { .. }
             | Ask::CancelOrder { .. }
             | Ask::SendBack { .. } => self.take_paper(shop, number, ask),
+        }
+    }
+
+    fn take_hold(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+        match ask {
+            Ask::Hold { lines, ttl, patient, .. } => self.hold(shop, number, lines, (*ttl, *patient)),
+            Ask::Extend { hold, ttl } => {
+                (1..=HOLD_MOST).contains(ttl) && self.lengthen(shop, *hold, *ttl, true)
+            }
+            Ask::Keep { hold, ttl } => *ttl <= KEEP_MOST && self.lengthen(shop, *hold, *ttl, false),
+            Ask::Release { hold } => {
+                let live = self.shops[shop].holds.get(hold).is_some_and(|one| one.until > self.now);
+                live && self.end_hold(shop, *hold)
+            }
+            Ask::Free { hold } => {
+                self.end_hold(shop, *hold);
+                true
+            }
+            _ => false,
         }
     }
 
