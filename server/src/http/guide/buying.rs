@@ -91,7 +91,7 @@ fn aside(teller: &mut Teller<'_>) {
 fn consigned(teller: &mut Teller<'_>, supplier: SupplierId) {
     let (sku, home, zero) = (teller.stage.sku, teller.stage.home, Quantity::ZERO);
     let note = "Goods that stay the supplier's until they are sold.";
-    let came = DeliveredLine { sku, good: units(4), damaged: zero, wrong: zero, cost: None };
+    let came = DeliveredLine { sku, good: units(4), damaged: zero, wrong: zero, cost: Some(Amount(250)) };
     teller.tell(
         By::Office,
         note,

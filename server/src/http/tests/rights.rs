@@ -107,7 +107,8 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("fulfilment", _) => Rights(&[R::FulfilOrders]),
         ("purchase", "draft" | "change" | "send" | "close" | "cancel") => Rights(&[R::OrderGoods]),
         ("purchase", "settle") => Rights(&[R::OrderGoods, R::SeeCost]),
-        ("purchase", "receive") => Rights(&[R::ReceiveGoods]),
+        // What comes on consignment names its cost.
+        ("purchase", "receive") => Rights(&[R::ReceiveGoods, R::SeeCost]),
         ("purchase", "return") => Rights(&[R::AdjustStock]),
         ("organisation", "set_bins") => Rights(&[R::ReceiveGoods]),
         ("organisation", "put_supplier" | "set_offers" | "set_reorder" | "set_buffers" | "set_safety") => {
