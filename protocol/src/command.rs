@@ -21,11 +21,12 @@ use crate::{
     WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
 };
 use crate::{
-    ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
-    ChangeOrderAddress, CloseTransferShort, Convert, CustomerAddressRef, CustomerCommand, CustomerCreated,
-    DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, LiftRecall, LotCommand, MoveLots, NameLots,
-    PutKit, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
-    SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
+    ApproveReturn, AskForGoods, AskReturn, BlockCustomer, BringBack, BroughtBack, ChangeCustomer,
+    ChangeCustomerEmail, ChangeOrderAddress, CloseTransferShort, Convert, CustomerAddressRef,
+    CustomerCommand, CustomerCreated, DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, LiftRecall,
+    LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutKit, RecallLot, ReceiveReturn, ReduceOrder,
+    ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack, SetCustomerGroup, SetCustomerPassword,
+    SetTracking, ShipTransfer, TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -117,7 +118,7 @@ bodies! {
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
-        ReceiveReturn(ReceiveReturn), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress);
+        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment);
     Purchase(PurchaseCommand):
@@ -210,6 +211,9 @@ pub enum Outcome {
     CustomerCreated(CustomerCreated),
     /// Nothing is booked yet: somebody else has to approve it.
     AwaitsApproval(TaskId),
+    BroughtBack(BroughtBack),
+    /// So much was paid at the register for an order; less than nothing where it was paid out.
+    PaidAtTill(Amount),
 }
 
 /// What a till needs to print.

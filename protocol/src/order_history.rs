@@ -4,7 +4,18 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, BranchId, CancelledBecause, HoldReason, SkuQuantity};
+use crate::{Amount, BranchId, CancelledBecause, HoldReason, SkuQuantity, TenderKind, Timestamp};
+
+/// A moment of an order: what became of it, when, and by whom.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct OrderMoment {
+    pub at: Timestamp,
+    /// Who did it, where it was somebody who works here.
+    pub staff: String,
+    pub what: Happened,
+    /// Whether the customer is told of it.
+    pub public: bool,
+}
 
 /// One thing that became of an order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -64,6 +75,26 @@ pub enum Happened {
     NotLess(BranchId),
     Less,
     AddressChanged,
+    /// Goods of a return were brought to a branch, by the number of the return, from 1 on.
+    BroughtTo(BroughtTo),
+    PaidAtTill(AtTill),
+    PaidBackAtTill(AtTill),
+    /// The branch could not book money of it.
+    TillMoneyNotBooked(Amount),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct BroughtTo {
+    pub number: u16,
+    pub branch: BranchId,
+}
+
+/// Money at a till.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct AtTill {
+    pub branch: BranchId,
+    pub kind: TenderKind,
+    pub amount: Amount,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -111,4 +142,5 @@ pub enum MailAbout {
     ReturnAsked,
     ReturnApproved,
     ReturnDeclined,
+    BroughtBack,
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     branch::{LotMove, Moved, ReceiptLine, Span, command::Said},
     customers::EmailTag,
-    orders::{CameBack, MailKind},
+    orders::{CameBack, MailKind, TillMoney},
 };
 
 /// Whom an errand is for.
@@ -168,6 +168,13 @@ pub enum Request {
         /// What people know the return by.
         reference: String,
         lines: Vec<CameBack>,
+    },
+    /// Money of an order came into the drawer of one of your registers, or went out of it.
+    BookMoney {
+        order: OrderId,
+        /// What people know it by.
+        reference: String,
+        money: Box<TillMoney>,
     },
     /// Write to a customer.
     MailOrder {

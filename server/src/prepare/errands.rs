@@ -197,6 +197,7 @@ fn order_body_of(request: Request) -> Result<Asked, Box<Request>> {
         Request::CancelFulfilment { fulfilment } => OrderBody::Cancel { fulfilment },
         Request::LeaveOut { fulfilment, lines } => OrderBody::LeaveOut { fulfilment, lines },
         Request::TakeBack { order, reference, lines } => OrderBody::TakeBack { order, reference, lines },
+        Request::BookMoney { order, reference, money } => OrderBody::BookMoney { order, reference, money },
         Request::NoteFulfilment { order, fulfilment, step, news } => {
             return Ok(Asked::Orders(orders::Body::NoteFulfilment { order, fulfilment, step, news }));
         }

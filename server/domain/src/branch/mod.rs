@@ -48,8 +48,8 @@ pub use hold::OpenHold;
 pub use kits::{Recipe, Recipes, times};
 pub use lots::{Lot, Lots, NamedLot, NamedLots, SkuLots};
 pub use purchase::{OpenLine, Purchase};
-pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, z_report};
-pub use register::drawer_with;
+pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, totals_with_order, z_report};
+pub use register::{drawer_with, drawer_with_order};
 pub use stock::{KeptPosition, LevelDelta, Position, StockTotals, for_each_movement};
 pub use transfer::{Incoming, Outgoing, OutgoingLine};
 

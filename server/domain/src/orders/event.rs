@@ -3,10 +3,11 @@
 
 use protocol::{
     Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
-    PaymentState, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
+    PaymentState, Quantity, RefusalCode, RegisterId, ReturnReason, Sku, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
+use super::TillMoney;
 use crate::{FulfilmentNews, branch::Moved};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -240,6 +241,22 @@ pub enum OrderEvent {
         address: Address,
         staff: StaffId,
     },
+    /// What came of a return was brought to a register by its customer.
+    BroughtToTill {
+        number: u16,
+        batch: u16,
+        register: RegisterId,
+    },
+    /// Money of it came into a drawer, or went out of one.
+    TillMoney {
+        number: u16,
+        money: TillMoney,
+    },
+    /// The branch has it in its books, or would not.
+    TillMoneyBooked {
+        number: u16,
+        refused: bool,
+    },
 }
 
 /// What a part is to leave out.
@@ -372,4 +389,6 @@ pub enum MailKind {
     ReturnAsked,
     ReturnApproved,
     ReturnDeclined,
+    /// By the number of the return and of what came of it; see `Order::brought`.
+    BroughtBack,
 }

@@ -7,7 +7,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{MailKind, OrderEvent, Placed, Planned, Reading, RefundWhy, Return};
+use super::{AtTill, MailKind, OrderEvent, Placed, Planned, Reading, RefundWhy, Return};
 use crate::{FulfilmentNews, branch::Moved, limits::NEWS_KNOWN};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -37,6 +37,8 @@ pub struct Order {
     pub tags: Vec<String>,
     /// What went back by another way than it came.
     pub by_hand: Amount,
+    /// What was paid and paid back at registers.
+    pub at_till: Vec<AtTill>,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -195,6 +197,8 @@ pub struct Refund {
     pub at: Timestamp,
     /// Whether the provider refused, once it has answered.
     pub refused: Option<bool>,
+    /// It was paid out at a register instead, which counts as refused by the provider.
+    pub at_till: bool,
 }
 
 impl Order {
@@ -218,6 +222,7 @@ impl Order {
             held_back: None,
             tags: Vec::new(),
             by_hand: Amount::ZERO,
+            at_till: Vec::new(),
         }
     }
 
@@ -283,6 +288,9 @@ impl Order {
             | OrderEvent::KeptForReview { .. }
             | OrderEvent::Tagged { .. }
             | OrderEvent::PaidByHand { .. } => self.apply_review(event),
+            OrderEvent::BroughtToTill { .. }
+            | OrderEvent::TillMoney { .. }
+            | OrderEvent::TillMoneyBooked { .. } => self.apply_till(at, event),
             money => self.apply_money(at, money),
         }
     }
@@ -299,6 +307,7 @@ impl Order {
                 why: why.clone(),
                 at,
                 refused: None,
+                at_till: false,
             }),
             OrderEvent::RefundAnswered { refund, refused } => {
                 if let Some(refund) = self.refunds.get_mut(usize::from(*refund)) {

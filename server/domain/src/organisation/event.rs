@@ -122,6 +122,11 @@ pub enum SettingEvent {
     ReviewPut(ReviewRule),
     /// What a correction of stock may be worth that one person books; none where there is no bound.
     CorrectionLimit(Option<Amount>),
+    /// How goods of orders may come back, and whether tills pay cash for what was paid online.
+    ReturnsSettled {
+        policy: ReturnPolicy,
+        cash: bool,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -42,6 +42,7 @@ mod stock;
 mod suppliers;
 mod tasks;
 mod tickets;
+mod till_orders;
 mod transfers;
 mod turnover;
 mod web_shop;
@@ -71,6 +72,7 @@ const TABLES: &[&[Operation]] = &[
     counts::OPERATIONS,
     carts::OPERATIONS,
     orders::OPERATIONS,
+    till_orders::OPERATIONS,
     fulfilments::OPERATIONS,
     suppliers::OPERATIONS,
     purchases::OPERATIONS,

@@ -76,9 +76,7 @@ fn name(event: &Event) -> &'static str {
             PriceEvent::GroupPut(_) => "customer_group_put",
             PriceEvent::Unscheduled { .. } => "price_unscheduled",
         },
-        Event::Tax(event) => match event {
-            TaxEvent::ClassPut(_) => "tax_class_put",
-        },
+        Event::Tax(TaxEvent::ClassPut(_)) => "tax_class_put",
         Event::Setting(event) => match event {
             SettingEvent::MethodPut(_) => "payment_method_put",
             SettingEvent::ReasonPut(_) => "reason_put",
@@ -88,6 +86,7 @@ fn name(event: &Event) -> &'static str {
             SettingEvent::ReturnsPut(_) => "returns_put",
             SettingEvent::ReviewPut(_) => "review_put",
             SettingEvent::CorrectionLimit(_) => "correction_limit",
+            SettingEvent::ReturnsSettled { .. } => "returns_settled",
         },
         Event::Shop(event) => match event {
             ShopEvent::Put(_) => "shop_put",
@@ -341,25 +340,22 @@ fn settings() -> Vec<Event> {
         digits: 6,
         version: 1,
     };
+    let (delivery, branch) = (DeliveryBack::WholeOrFault, Some(BranchId(2)));
+    let policy = ReturnPolicy { days: 30, delivery, at_once: true, branch, version: 1 };
     [
         SettingEvent::MethodPut(method.into()),
         SettingEvent::ReasonPut(reason.into()),
         SettingEvent::RulePut(rule.into()),
         SettingEvent::NumberingPut(numbering.into()),
         SettingEvent::NumberingRemoved(BranchId(2)),
-        SettingEvent::ReturnsPut(ReturnPolicy {
-            days: 30,
-            delivery: DeliveryBack::WholeOrFault,
-            at_once: true,
-            branch: Some(BranchId(2)),
-            version: 1,
-        }),
+        SettingEvent::ReturnsPut(policy),
         SettingEvent::ReviewPut(ReviewRule {
             over: Some(Amount(100_000)),
             first_over: Some(Amount(20_000)),
             other_country: true,
             version: 1,
         }),
+        SettingEvent::ReturnsSettled { policy, cash: true },
     ]
     .map(Event::Setting)
     .to_vec()
