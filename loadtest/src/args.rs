@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    Failure, catalogue, dashboards, fanout, fill, floor, idle, kill, quick, recall, replay, report::Report,
-    sales, stall, stocktake, transfers,
+    Failure, bring, browse, catalogue, checkouts, dashboards, fanout, fill, floor, idle, kill, levels, quick,
+    recall, replay, report::Report, sales, stall, stocktake, transfers,
 };
 
 /// Load and chaos against a running Onhand server, with proofs.
@@ -33,6 +33,14 @@ enum What {
     Fanout(fanout::Fanout),
     /// A lot is recalled before many subscribers.
     Recall(recall::Recall),
+    /// Levels and explanations, read while registers sell.
+    Levels(levels::Levels),
+    /// A file of products with stock, brought in through the interface.
+    Import(bring::Import),
+    /// Product pages, read while badges are followed and registers sell.
+    Browse(browse::Browse),
+    /// Checkouts of the online store, with what there is of the goods as the bound.
+    Checkouts(checkouts::Checkouts),
     /// Memory of quiet sockets.
     Idle(idle::Idle),
     /// Real transactions through real tills, then proof that every figure adds up.
@@ -67,6 +75,10 @@ impl Arguments {
             What::Echo(echo) => echo.run().await,
             What::Fanout(fanout) => fanout.run().await,
             What::Recall(recall) => recall.run().await,
+            What::Levels(levels) => levels.run().await,
+            What::Import(import) => import.run().await,
+            What::Browse(browse) => browse.run().await,
+            What::Checkouts(checkouts) => checkouts.run().await,
             What::Idle(idle) => idle.run().await,
             What::Replay(replay) => replay.run().await,
             What::Kill(kill) => kill.run().await,

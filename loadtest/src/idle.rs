@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use protocol::{ClientMessage, Key, Subscribe, Topic};
+use protocol::{ClientMessage, Encoding, Key, Subscribe, Topic};
 
 use crate::{
     Failure,
@@ -52,17 +52,18 @@ impl Idle {
         } else {
             target.goods().await?.iter().map(|good| good.sku.into()).take(self.track).collect()
         };
+        let encoding = self.encoding.into();
         // Some connections first, so that what the server sets up once is not counted against the sockets.
         let mut open = Vec::with_capacity(self.connections);
         let first = (self.connections / 20).clamp(1, 200);
         for index in 0..first {
-            open.push(self.connect(&target, &keys, index).await?);
+            open.push(connect(&target, encoding, &keys, index).await?);
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
         let before = process.rss();
         let mut refused = 0_usize;
         for index in first..self.connections {
-            match self.connect(&target, &keys, index).await {
+            match connect(&target, encoding, &keys, index).await {
                 Ok(lean) => open.push(lean),
                 Err(_) => refused += 1,
             }
@@ -86,22 +87,26 @@ impl Idle {
         );
         Ok(report)
     }
+}
 
-    async fn connect(&self, target: &Target, keys: &[Key], index: usize) -> Result<Lean, Failure> {
-        let number = u16::try_from(index).unwrap_or(u16::MAX);
-        let opening = Opening { source: Some(source(number)), ..Opening::default() };
-        let mut lean = Lean::open(target.address, self.encoding.into(), opening).await?;
-        hello(&mut lean, None).await?;
-        if !keys.is_empty() {
-            let subscribe = Subscribe {
-                request: 1,
-                topic: Topic::Badges,
-                since: None,
-                track: keys.to_vec(),
-                max_hz: None,
-            };
-            lean.say(&ClientMessage::Subscribe(subscribe)).await?;
-        }
-        Ok(lean)
+/// Opens a socket, which follows the badges of some SKUs where any are named.
+///
+/// # Errors
+/// When the server does not welcome it.
+pub(crate) async fn connect(
+    target: &Target,
+    encoding: Encoding,
+    keys: &[Key],
+    index: usize,
+) -> Result<Lean, Failure> {
+    let number = u16::try_from(index).unwrap_or(u16::MAX);
+    let opening = Opening { source: Some(source(number)), ..Opening::default() };
+    let mut lean = Lean::open(target.address, encoding, opening).await?;
+    hello(&mut lean, None).await?;
+    if !keys.is_empty() {
+        let subscribe =
+            Subscribe { request: 1, topic: Topic::Badges, since: None, track: keys.to_vec(), max_hz: None };
+        lean.say(&ClientMessage::Subscribe(subscribe)).await?;
     }
+    Ok(lean)
 }

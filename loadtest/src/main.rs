@@ -15,7 +15,10 @@
 
 mod args;
 mod background;
+mod bring;
+mod browse;
 mod catalogue;
+mod checkouts;
 mod dashboards;
 mod failure;
 mod fanout;
@@ -26,6 +29,7 @@ mod goods;
 mod idle;
 mod kill;
 mod lean;
+mod levels;
 mod node;
 mod office;
 mod proc;

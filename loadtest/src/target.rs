@@ -11,6 +11,7 @@ use protocol::{
     RegisterView, SignInRequest, SignInResponse, Sku, SkuLevel, StaffId, StockLevel, Ticket, TicketId,
     TicketSummary, TransferView, VariantKind,
 };
+use reqwest::RequestBuilder;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Failure, proc::Process, template::Good};
@@ -103,6 +104,26 @@ impl Target {
         Ok(goods)
     }
 
+    /// The addresses of the pages of all goods.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub(crate) async fn product_paths(&self) -> Result<Vec<String>, Failure> {
+        let (mut paths, mut cursor) = (Vec::new(), None);
+        loop {
+            let page: CatalogueView = self.get(&paged("/api/v1/catalogue", cursor.as_deref())).await?;
+            let goods = page
+                .products
+                .iter()
+                .filter(|product| product.variants.iter().all(|variant| variant.kind == VariantKind::Goods));
+            paths.extend(goods.map(|product| format!("/p/{}", product.handle)));
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(paths);
+            }
+        }
+    }
+
     /// Every level of a branch.
     ///
     /// # Errors
@@ -183,10 +204,18 @@ impl Target {
     /// # Errors
     /// When the server cannot be reached or does not tell.
     pub(crate) async fn errands_owed(&self) -> Result<u64, Failure> {
+        self.metric("onhand_errands_owed").await
+    }
+
+    /// A whole number that the server tells of itself.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or does not tell it.
+    pub(crate) async fn metric(&self, name: &str) -> Result<u64, Failure> {
         let text = self.text("/metrics").await?;
-        let value = text.lines().find_map(|line| line.strip_prefix("onhand_errands_owed "));
-        let owed = value.and_then(|value| value.trim().parse().ok());
-        owed.ok_or_else(|| Failure::other("/metrics has no onhand_errands_owed"))
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        let value = value.and_then(|value| value.trim().parse().ok());
+        value.ok_or_else(|| Failure::other(format!("/metrics has no {name}")))
     }
 
     /// Waits until branches owe each other nothing; whether that came about.
@@ -226,7 +255,11 @@ impl Target {
         }
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
+    /// What the interface answers at a path.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or says no.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
         Ok(self.ask(path).await?.json().await?)
     }
 
@@ -246,8 +279,32 @@ impl Target {
         Ok(request.send().await?.error_for_status()?)
     }
 
-    async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T, Failure> {
-        let mut request = self.http.post(format!("{}{path}", self.base)).json(body);
+    /// Asks for something that changes the server, and reads what it answers.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or says no.
+    pub(crate) async fn post<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Failure> {
+        self.send(path, |request| request.json(body)).await
+    }
+
+    /// Sends a file as it is.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or says no.
+    pub(crate) async fn upload<T: DeserializeOwned>(&self, path: &str, file: Vec<u8>) -> Result<T, Failure> {
+        self.send(path, |request| request.body(file)).await
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        with: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<T, Failure> {
+        let mut request = with(self.http.post(format!("{}{path}", self.base)));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }

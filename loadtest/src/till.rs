@@ -213,6 +213,13 @@ pub(crate) fn source(index: u16) -> Ipv4Addr {
     Ipv4Addr::new(127, 0, high.saturating_add(1), low.saturating_add(1))
 }
 
+/// An address of one's own on this machine, as shoppers have: what the public may ask is bounded for each.
+#[must_use]
+pub(crate) fn shopper(index: u16) -> Ipv4Addr {
+    let [high, low] = index.to_be_bytes();
+    Ipv4Addr::new(127, 1, high, low)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,13 +11,13 @@ use crate::{
     HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
     OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PickFulfilment, PickupRule,
     PurchaseCommand, PurchaseRef, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
-    PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutSupplier, PutTaxClass, PutTheme,
-    Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveShipment, ReceiveTransfer, RecountLine, Redirect,
-    Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection,
-    RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister,
-    SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetListPrices,
-    SetOffers, SetOversell, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline, StaffId,
-    StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice,
+    PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutSupplier, PutSynonyms, PutTaxClass,
+    PutTheme, Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveShipment, ReceiveTransfer, RecountLine,
+    Redirect, Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold,
+    RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse,
+    RevokeRegister, SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit,
+    SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, ShipFulfilment, SignOff, SignOnOffline,
+    StaffId, StockCommand, SubmitCount, TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice,
     WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
 };
 use crate::{
@@ -141,7 +141,7 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 

@@ -142,6 +142,11 @@ named_words! {
     NoDeliveryThere = "no_delivery_there",
     NotCollectedHere = "not_collected_here",
     PaidOnlineHere = "paid_online_here",
+    // Search.
+    /// A group of words that mean the same has two to `limit` of them, each once.
+    NotAGroup = "not_a_group",
+    /// `given` is not one word of letters and digits.
+    NotOneWord = "not_one_word",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

@@ -9,7 +9,7 @@ use ts_rs::TS;
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, LiftRecall, Numbering,
     OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutKit, PutMail,
-    PutPriceList, PutProduct, PutSupplier, PutTheme, Reason, RecallLot, Redirect, RegisterId,
+    PutPriceList, PutProduct, PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot, Redirect, RegisterId,
     RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy,
     ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBins, SetBuffers, SetCorrectionLimit,
     SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetTracking, SpecialDay, StaffId,
@@ -100,6 +100,7 @@ pub enum OrganisationCommand {
     SetCorrectionLimit(SetCorrectionLimit),
     /// Says what happens when more is sold at a till than is there.
     SetOversell(SetOversell),
+    PutSynonyms(PutSynonyms),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -305,6 +305,23 @@ pub struct HouseSettings {
     /// What a correction of stock may be worth that one person books; none where there is no bound.
     #[serde(default)]
     pub correction_limit: Option<Amount>,
+    /// Words that mean the same to whoever searches, a group each.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<Vec<String>>>")]
+    pub synonyms: Vec<Vec<String>>,
+}
+
+/// Adds, changes or ends a group of words that mean the same to whoever searches, at tills and in the shop: whoever types one of
+/// them finds what has another.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutSynonyms {
+    /// The group as it was; empty where it is new. Refused as `changed_meanwhile` where there is none like it any more.
+    #[serde(default)]
+    pub was: Vec<String>,
+    /// Two to twenty single words; empty ends the group.
+    #[serde(default)]
+    pub words: Vec<String>,
 }
 
 /// Says what a correction of stock may be worth that one person books: of more, somebody else approves.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import vectors from '../../conformance/search.json' with { type: 'json' };
-import { fold, SearchIndex } from '../src/assortment/search.ts';
+import { fold, SearchIndex, Synonyms } from '../src/assortment/search.ts';
 
 function index(labels: string[], category = 'Things'): SearchIndex<string> {
   const made = new SearchIndex<string>();
@@ -10,9 +10,10 @@ function index(labels: string[], category = 'Things'): SearchIndex<string> {
 
 test('the shop and the till find the same: clients/conformance/search.json', () => {
   const found = new SearchIndex<string>();
+  const synonyms = new Synonyms(vectors.synonyms);
   for (const { label, category, keys } of vectors.articles) found.add({ item: label, label, category, keys });
   for (const question of vectors.questions) {
-    const labels = found.search(question.typed);
+    const labels = found.search(question.typed, 60, synonyms);
     expect(labels.toSorted(), question.typed).toEqual(question.found.toSorted());
     if (question.first) expect(labels[0], question.typed).toBe(question.first);
   }

@@ -216,3 +216,8 @@ pub const KITS_MAX: usize = 20_000;
 /// Most recalls that count at once, and most SKUs that are told apart.
 pub const RECALLS_MAX: usize = 500;
 pub const TRACKED_MAX: usize = 200_000;
+/// Groups of words that mean the same to whoever searches: more than a shop has kinds of goods. Each has so many words of so many
+/// letters at most; all of them go to every till.
+pub const SYNONYM_GROUPS_MAX: usize = 500;
+pub const SYNONYMS_MAX: usize = 20;
+pub const SYNONYM_CHARS_MAX: usize = 40;

@@ -164,6 +164,7 @@ async fn run(
     let (first, then) = all.split_at_checked(products).unwrap_or((&all, &[]));
     let mut number = 0;
     let mut ended = ImportState::Done;
+    let mut due = Instant::now();
     'parts: for part in [first, then] {
         for lot in part.chunks(IMPORT_IN_FLIGHT) {
             if turn.is_stopped() {
@@ -174,7 +175,8 @@ async fn run(
                 ended = ImportState::Interrupted;
                 break 'parts;
             }
-            let began = Instant::now();
+            // A timer that rings late is made up for, a lot that took long is not.
+            due = (due + IMPORT_LOT).max(Instant::now());
             let jobs = lot.iter().zip(number..).map(|(step, number)| one(node, view, origin, step, number));
             for result in join_all(jobs).await {
                 refused.extend(result?);
@@ -187,7 +189,7 @@ async fn run(
             } else {
                 imports.show(view)
             }
-            sleep(IMPORT_LOT.saturating_sub(began.elapsed())).await;
+            sleep(due.saturating_duration_since(Instant::now())).await;
         }
     }
     add_to_report(imports, view, refused).await?;

@@ -4,8 +4,8 @@
 use domain::organisation::{
     Event, Organisation,
     event::{
-        KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, ShopEvent, SupplyEvent,
-        TaxEvent,
+        KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, SettingEvent, ShopEvent,
+        SupplyEvent, TaxEvent,
     },
 };
 use protocol::Lsn;
@@ -40,7 +40,7 @@ pub(crate) struct Changes {
     forgotten: Lsn,
     segments: VecDeque<Arc<Segment>>,
     pub(crate) lists: ListsChanged,
-    /// Newest change of anything but a price.
+    /// Newest change of what the shop shows and finds, prices left out.
     pub(crate) arranged: Lsn,
 }
 
@@ -109,7 +109,12 @@ impl Changes {
             Event::Tax(TaxEvent::ClassPut(_)) => self.lists.taxes = lsn,
             Event::Setting(_) => self.lists.settings = lsn,
         }
-        if matches!(event, Event::Product(_) | Event::Place(PlaceEvent::BranchPut(_))) {
+        if matches!(
+            event,
+            Event::Product(_)
+                | Event::Place(PlaceEvent::BranchPut(_))
+                | Event::Setting(SettingEvent::SynonymsPut { .. })
+        ) {
             self.arranged = lsn;
         }
         if let Some(handle) = handle {

@@ -93,7 +93,7 @@ impl PublishedCatalogue {
         self.history.of(handle)
     }
 
-    /// Position of the newest change of anything but a price.
+    /// Position of the newest change of what the shop shows and finds, prices left out.
     pub(crate) fn arranged(&self) -> Lsn {
         self.changes.arranged
     }

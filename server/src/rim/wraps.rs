@@ -19,6 +19,9 @@ const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src
 /// The shop's own pages may be looked at in a frame of the back office, as long as they show a theme that does not count yet.
 const PREVIEW_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; \
                               form-action 'self'; frame-ancestors 'self'";
+/// The back office reads barcodes from a camera with a decoder that is compiled to WebAssembly; scripts stay our own.
+const OFFICE_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; object-src 'none'; \
+                             base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 /// Swagger UI writes style attributes into its markup.
 const DOCS_POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; \
                            object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
@@ -38,6 +41,7 @@ pub(crate) async fn around<B: MessageBody + 'static>(
     let id = Uuid::now_v7().simple().to_string();
     let (policy, frames) = match request.path() {
         path if path.starts_with("/docs/try/") => (DOCS_POLICY, "DENY"),
+        path if path.starts_with("/manager/") => (OFFICE_POLICY, "DENY"),
         path if is_preview(path, request.query_string()) => (PREVIEW_POLICY, "SAMEORIGIN"),
         _ => (POLICY, "DENY"),
     };

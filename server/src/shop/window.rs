@@ -67,7 +67,7 @@ impl Arrangement {
                 arrangement.categories.entry(category.to_owned()).or_default().push(number);
             }
         }
-        arrangement.index = index(&products);
+        arrangement.index = index(&products, published.organisation.synonyms());
         arrangement.columns = Columns::of(&products);
         let numbered = products.iter().map(|product| Arc::clone(&product.handle)).zip(0_u32..);
         arrangement.numbers = numbered.collect();
@@ -78,14 +78,14 @@ impl Arrangement {
     }
 }
 
-fn index(products: &[&Arc<organisation::Product>]) -> SearchIndex {
+fn index(products: &[&Arc<organisation::Product>], synonyms: &[Vec<String>]) -> SearchIndex {
     let texts: Vec<(Vec<&str>, Vec<&str>)> = products.iter().map(|product| searched(product)).collect();
     let entries = products.iter().zip(&texts).map(|(product, (texts, keys))| Entry {
         label: &product.name,
         texts,
         keys,
     });
-    SearchIndex::of((0..).zip(entries))
+    SearchIndex::of((0..).zip(entries), synonyms)
 }
 
 /// What a product is found by besides its name, and its SKUs and barcodes.

@@ -37,9 +37,10 @@ export class Screens {
     this.#browser = browser;
   }
 
-  static async open(): Promise<Screens> {
+  /** With what it is told besides, such as what its camera sees. */
+  static async open(besides: string[] = []): Promise<Screens> {
     if (chromiumPath === null) throw new Error('there is no Chromium');
-    return new Screens(await chromium.launch({ executablePath: chromiumPath, headless: true, args: ARGUMENTS }));
+    return new Screens(await chromium.launch({ executablePath: chromiumPath, headless: true, args: [...ARGUMENTS, ...besides] }));
   }
 
   /** A page in a context of its own, as on a device of its own. */

@@ -2,8 +2,8 @@
 // and never rebuilt for it. It knows nothing of where changes come from or where they are kept.
 import { codeKeys } from '../codes.ts';
 import type { Article } from '../catalogue.ts';
-import type { CatalogueView, Product, TaxClass, Variant } from '../gen/protocol.ts';
-import { SearchIndex, type FrozenIndex } from './search.ts';
+import type { CatalogueView, HouseSettings, Product, TaxClass, Variant } from '../gen/protocol.ts';
+import { SearchIndex, Synonyms, type FrozenIndex } from './search.ts';
 
 /** What a catalogue tells beside its products. */
 export type Head = Omit<CatalogueView, 'products' | 'next'>;
@@ -20,6 +20,8 @@ export interface FrozenSearch {
   skus: string;
 }
 
+const NO_GROUPS: readonly string[][] = [];
+
 /** A change writes one chunk: small enough for that, and few enough to be read at once. */
 const CHUNK_MAX = 512;
 
@@ -35,6 +37,8 @@ export class Assortment {
   /** Articles that search is still to read, from `#read` on; those that are gone meanwhile are passed over. */
   #unread: Article[] = [];
   #read = 0;
+  #groups = NO_GROUPS;
+  #synonyms = new Synonyms();
 
   constructor(head: Head) {
     this.head = head;
@@ -94,7 +98,14 @@ export class Assortment {
   }
 
   search(text: string, most = 60): Article[] {
-    return this.#index.search(text, most);
+    return this.#index.search(text, most, this.#synonymsNow());
+  }
+
+  /** Made anew only when the catalogue tells others; one that was kept by an older program tells none. */
+  #synonymsNow(): Synonyms {
+    const groups = (this.head as { settings?: HouseSettings }).settings?.synonyms ?? NO_GROUPS;
+    if (groups !== this.#groups) [this.#groups, this.#synonyms] = [groups, new Synonyms(groups)];
+    return this.#synonyms;
   }
 
   /** Takes a chunk as it was kept; they come in the order of handles. */

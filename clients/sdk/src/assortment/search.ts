@@ -1,6 +1,6 @@
 // The till's own search: which articles have words that begin like those that were typed. It grows article by article,
 // so that it can be built in slices and amended by a change, and it never looks at all articles for one answer.
-import { freeze, FrozenVocabulary, Vocabulary, type Found, type FrozenWords } from './vocabulary.ts';
+import { freeze, FrozenVocabulary, singularOf, Vocabulary, type Found, type FrozenWords } from './vocabulary.ts';
 
 /** What is looked through for one article. */
 export interface Entry<T> {
@@ -53,6 +53,27 @@ interface Meaning {
   words: Found[];
   keys: Found[];
 }
+
+/** Words that mean the same, each with the others of its groups, folded as all words are. */
+export class Synonyms {
+  readonly #others = new Map<string, string[]>();
+
+  constructor(groups: readonly (readonly string[])[] = []) {
+    for (const words of groups.map((group) => group.map(fold))) {
+      for (const word of words) {
+        const known = this.#others.get(word) ?? [];
+        this.#others.set(word, [...new Set([...known, ...words.filter((other) => other !== word)])]);
+      }
+    }
+  }
+
+  /** What else means what was typed, or the singular of it. */
+  of(typed: string): readonly string[] {
+    return this.#others.get(typed) ?? this.#others.get(singularOf(typed) ?? '') ?? [];
+  }
+}
+
+const NONE = new Synonyms();
 
 export class SearchIndex<T> {
   readonly #words: Vocabulary;
@@ -114,10 +135,11 @@ export class SearchIndex<T> {
 
   /**
    * Articles in whose name, category, SKU or barcode every word begins some word. Best first: the SKU or barcode itself,
-   * then those that begin with the text, then names that begin with the first word, then the rest.
+   * then those that begin with the text, then names that begin with the first word, then the rest. A word is also found by those
+   * that mean the same, behind what it means itself.
    */
-  search(text: string, most = 60): T[] {
-    const meanings = this.#understood(fold(text));
+  search(text: string, most = 60, synonyms: Synonyms = NONE): T[] {
+    const meanings = this.#understood(fold(text), synonyms);
     const [first] = meanings ?? [];
     if (!meanings || !first || most <= 0) return [];
     const open = meanings.filter(({ keys }) => keys.length >= KEYS_MAX);
@@ -158,17 +180,18 @@ export class SearchIndex<T> {
   }
 
   /** What was typed, word by word; null when one of them means nothing here. */
-  #understood(folded: string): Meaning[] | null {
+  #understood(folded: string, synonyms: Synonyms): Meaning[] | null {
     const meanings: Meaning[] = [];
+    const same = (word: string) => synonyms.of(word).flatMap((other) => this.#words.begunBy(other));
     for (const typed of folded.split(' ').filter(Boolean).slice(0, WORDS_MAX)) {
       const keys = this.#keys.begunBy(typed, KEYS_MAX);
       const parts = wordsOf(typed).slice(0, WORDS_MAX);
       if (keys.length > 0) {
-        meanings.push({ typed, keys, words: parts.length === 1 ? this.#words.begunBy(typed) : [] });
+        meanings.push({ typed, keys, words: parts.length === 1 ? [...this.#words.begunBy(typed), ...same(typed)] : [] });
         continue;
       }
       for (const part of parts) {
-        const words = this.#words.meant(part);
+        const words = [...this.#words.meant(part), ...same(part)];
         if (words.length === 0) return null;
         meanings.push({ typed: part, keys: [], words });
       }

@@ -241,7 +241,7 @@ function gather(node: Node, text: string, found: Word[], most: number): void {
 }
 
 /** A guess that is only used beside the word itself. */
-function singularOf(text: string): string | null {
+export function singularOf(text: string): string | null {
   if (text.length < TYPO_MIN || !text.endsWith('s')) return null;
   return text.endsWith('ies') ? `${text.slice(0, -3)}y` : text.slice(0, -1);
 }

@@ -1742,7 +1742,11 @@ payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array
 /**
  * What a correction of stock may be worth that one person books; none where there is no bound.
  */
-correction_limit: Amount | null, };
+correction_limit: Amount | null, 
+/**
+ * Words that mean the same to whoever searches, a group each.
+ */
+synonyms?: Array<Array<string>>, };
 
 /**
  * Goods that have not sold for long: one SKU in one branch, or all of a branch or category.
@@ -2670,7 +2674,7 @@ seq: Lsn, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -3594,6 +3598,20 @@ active: boolean,
  */
 version: number | null, };
 
+/**
+ * Adds, changes or ends a group of words that mean the same to whoever searches, at tills and in the shop: whoever types one of
+ * them finds what has another.
+ */
+export type PutSynonyms = { 
+/**
+ * The group as it was; empty where it is new. Refused as `changed_meanwhile` where there is none like it any more.
+ */
+was: Array<string>, 
+/**
+ * Two to twenty single words; empty ends the group.
+ */
+words: Array<string>, };
+
 export type PutTaxClass = { id: TaxClassId, name: string, 
 /**
  * Parts per million: 200000 is 20 %. It counts wherever `rates` say nothing else.
@@ -4279,7 +4297,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word";
 
 /**
  * Who may buy goods of some categories, and how much of them at once. What a product says of itself goes before it.

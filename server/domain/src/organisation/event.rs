@@ -122,6 +122,11 @@ pub enum SettingEvent {
     ReviewPut(ReviewRule),
     /// What a correction of stock may be worth that one person books; none where there is no bound.
     CorrectionLimit(Option<Amount>),
+    /// A group of words that mean the same, in the place of what it was; empty where there was none, or is none any more.
+    SynonymsPut {
+        was: Vec<String>,
+        words: Vec<String>,
+    },
     /// How goods of orders may come back, and whether tills pay cash for what was paid online.
     ReturnsSettled {
         policy: ReturnPolicy,

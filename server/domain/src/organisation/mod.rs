@@ -178,6 +178,7 @@ impl Machine for Organisation {
             }
             OrganisationCommand::PutKit(kit) => self.put_kit(kit, saved)?,
             OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
+            OrganisationCommand::PutSynonyms(asked) => self.put_synonyms(asked)?,
             OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
             OrganisationCommand::SetOversell(asked) => self.set_oversell(asked)?,
         };
@@ -270,7 +271,8 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::SetBuffers(_) => Right::OrderGoods,
         // Whoever puts goods away says where.
         OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
-        OrganisationCommand::SetCorrectionLimit(_)
+        OrganisationCommand::PutSynonyms(_)
+        | OrganisationCommand::SetCorrectionLimit(_)
         | OrganisationCommand::SetOversell(_)
         | OrganisationCommand::PutTaxClass(_)
         | OrganisationCommand::PutBranch(_)

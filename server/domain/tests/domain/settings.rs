@@ -6,9 +6,9 @@ use domain::{
     pricing::LineTax,
 };
 use protocol::{
-    BranchId, Numbering, OrganisationCommand as O, PaymentMethod, PaymentMethodId, PutBranch, PutTaxClass,
-    Quantity, Reason, ReasonId, ReasonUse, ReceiptNumber, RefusalCode, RegisterId, Rule, SaleRule,
-    SaleRuleId, Sku, TaxComponent, TaxRates, TenderKind, WithFacts,
+    BranchId, Numbering, OrganisationCommand as O, PaymentMethod, PaymentMethodId, PutBranch, PutSynonyms,
+    PutTaxClass, Quantity, Reason, ReasonId, ReasonUse, ReceiptNumber, RefusalCode, RegisterId, Rule,
+    SaleRule, SaleRuleId, Sku, TaxComponent, TaxRates, TenderKind, WithFacts,
 };
 
 use crate::{
@@ -280,4 +280,36 @@ fn branches_share_neither_name_nor_code_and_stand_in_a_country_that_is_there() {
     assert_eq!(told(&office, PutBranch { version: None, country: "DE".into(), ..second() }), None);
     let no = Rejection::new(RefusalCode::InvalidText, "").rule(Rule::Empty).field("code");
     assert_eq!(told(&office, PutBranch { code: " ".into(), ..branch(3) }), Some((no.code, no.facts)));
+}
+
+#[test]
+fn words_that_mean_the_same_are_groups_that_nobody_changes_unseen() {
+    let mut office = head_office();
+    let group = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let asked =
+        |was: &[&str], words: &[&str]| O::PutSynonyms(PutSynonyms { was: group(was), words: group(words) });
+    put(&mut office, asked(&[], &["Jumper", " sweater"]));
+    put(&mut office, asked(&[], &["lamp", "leuchte"]));
+    assert_eq!(office.synonyms(), [group(&["jumper", "sweater"]), group(&["lamp", "leuchte"])]);
+    let many: Vec<String> = (0..21).map(|number| format!("w{number}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    for (was, words, code) in [
+        (&[][..], &["alone"][..], RefusalCode::InvalidText),
+        (&[], &["twice", "Twice"], RefusalCode::InvalidText),
+        (&[], &["tea", "green tea"], RefusalCode::InvalidText),
+        (&[], &["tea", "t-light"], RefusalCode::InvalidText),
+        (&[], &["tea", ""], RefusalCode::InvalidText),
+        (&[], &many, RefusalCode::InvalidText),
+        (&[], &[], RefusalCode::InvalidText),
+        (&["jumper"], &["jumper", "pullover"], RefusalCode::ChangedMeanwhile),
+        (&[], &["lamp", "leuchte"], RefusalCode::ChangedMeanwhile),
+    ] {
+        assert_eq!(refused(&office, asked(was, words)), code, "{was:?} {words:?}");
+    }
+    put(&mut office, asked(&["jumper", "sweater"], &["jumper", "sweater", "pullover"]));
+    assert_eq!(refused(&office, asked(&["jumper", "sweater"], &[])), RefusalCode::ChangedMeanwhile);
+    put(&mut office, asked(&["lamp", "leuchte"], &[]));
+    assert_eq!(office.synonyms(), [group(&["jumper", "sweater", "pullover"])]);
+    let outside = office.house_settings(false);
+    assert!(outside.synonyms.is_empty() && office.house_settings(true).synonyms.len() == 1);
 }

@@ -1,8 +1,8 @@
 //! Examples of what head office settles for the online store.
 
 use protocol::{
-    Amount, BranchId, DeliveryRate, DeliveryZone, DeliveryZoneId, MenuEntry, PageText, PickupRule, Redirect,
-    RemoveRedirect, RemoveWebPage, SaleRule, SaleRuleId, WebMenus, WebPage,
+    Amount, BranchId, DeliveryRate, DeliveryZone, DeliveryZoneId, MenuEntry, PageText, PickupRule,
+    PutSynonyms, Redirect, RemoveRedirect, RemoveWebPage, SaleRule, SaleRuleId, WebMenus, WebPage,
 };
 
 use super::examples::Teller;
@@ -17,6 +17,8 @@ pub(super) fn settle(teller: &mut Teller<'_>) {
         active: true,
         ..SaleRule::default()
     });
+    let words = ["jumper", "sweater"].map(str::to_owned).to_vec();
+    teller.office(PutSynonyms { was: Vec::new(), words });
     teller.office(DeliveryZone {
         id: DeliveryZoneId(100),
         name: "Islands".to_owned(),

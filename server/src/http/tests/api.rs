@@ -358,6 +358,11 @@ async fn every_response_carries_its_headers() {
         assert!(ids.insert(seen.header("x-request-id").to_owned()), "{path}: ids are unique");
     }
     assert!(!ids.contains(""));
+    // The back office decodes what a camera sees; even there no script comes from elsewhere or from the page itself.
+    let office = call(&app, TestRequest::get().uri("/manager/")).await;
+    let policy = office.header("content-security-policy");
+    assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
+    assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{policy}");
 }
 
 #[actix_web::test]

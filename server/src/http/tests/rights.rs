@@ -68,6 +68,7 @@ const CATALOGUE: &[&str] = &[
     "set_correction_limit",
     "set_oversell",
     "put_kit",
+    "put_synonyms",
 ];
 
 fn needs(group: &str, word: &str) -> Option<Needs> {

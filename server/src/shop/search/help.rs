@@ -148,7 +148,7 @@ mod tests {
     fn index() -> SearchIndex {
         let labels = ["Blue Candle", "Crème Candle", "Candlestick", "Mango Salt", "Mug Rug 3mg"];
         let entries = labels.iter().map(|label| Entry { label, texts: &[], keys: &[] });
-        SearchIndex::of((0..).zip(entries))
+        SearchIndex::of((0..).zip(entries), &[])
     }
 
     #[test]

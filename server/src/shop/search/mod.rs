@@ -5,11 +5,13 @@
 
 mod fold;
 mod help;
+mod synonyms;
 mod vocabulary;
 
 use crate::limits::{QUESTION_CHARS_MAX, QUESTION_WORDS_MAX};
 use fold::{fold, joined_of, words_of};
 pub(super) use help::Meant;
+use synonyms::Synonyms;
 use vocabulary::{Span, Vocabulary};
 
 /// What is looked through for one product.
@@ -26,6 +28,7 @@ pub(super) struct Entry<'a> {
 pub(super) struct SearchIndex {
     words: Vocabulary,
     keys: Vocabulary,
+    synonyms: Synonyms,
     /// One more than the greatest number.
     size: usize,
 }
@@ -37,8 +40,11 @@ struct Meaning {
 }
 
 impl SearchIndex {
-    /// Makes the index of products whose numbers are their places in the list.
-    pub(super) fn of<'a>(entries: impl IntoIterator<Item = (u32, Entry<'a>)>) -> Self {
+    /// Makes the index of products whose numbers are their places in the list. `synonyms` are groups of words that mean the same.
+    pub(super) fn of<'a>(
+        entries: impl IntoIterator<Item = (u32, Entry<'a>)>,
+        synonyms: &[Vec<String>],
+    ) -> Self {
         let (mut words, mut keys, mut size) = (vocabulary::Notes::default(), vocabulary::Notes::default(), 0);
         for (number, entry) in entries {
             size = size.max(place(number).saturating_add(1));
@@ -54,7 +60,7 @@ impl SearchIndex {
             }
             entry.keys.iter().for_each(|key| keys.note(&fold(key), number, true));
         }
-        Self { words: words.finish(), keys: keys.finish(), size }
+        Self { words: words.finish(), keys: keys.finish(), synonyms: Synonyms::of(synonyms), size }
     }
 
     /// Numbers of everything that has all words of the question. Best first: the SKU or barcode itself, then those that
@@ -108,14 +114,19 @@ impl SearchIndex {
             let parts: Vec<&str> = words_of(typed).take(QUESTION_WORDS_MAX).collect();
             if !keys.is_empty() {
                 let words = match parts.as_slice() {
-                    [one] => vec![self.words.begun_by(one)],
+                    [one] => {
+                        let mut words = vec![self.words.begun_by(one)];
+                        self.add_synonyms(one, &mut words);
+                        words
+                    }
                     _ => Vec::new(),
                 };
                 meanings.push(Meaning { keys, words });
                 continue;
             }
             for part in parts {
-                let words = self.words.meant(part);
+                let mut words = self.words.meant(part);
+                self.add_synonyms(part, &mut words);
                 if words.is_empty() {
                     return None;
                 }
@@ -124,6 +135,12 @@ impl SearchIndex {
         }
         meanings.truncate(QUESTION_WORDS_MAX);
         Some(meanings)
+    }
+
+    /// Behind what a word means itself, what begins with a word that means the same. What was typed counts before what was meant.
+    fn add_synonyms(&self, typed: &str, words: &mut Vec<Span>) {
+        let same = self.synonyms.of_word(typed).map(|word| self.words.begun_by(word));
+        words.extend(same.filter(|span| !span.is_empty()));
     }
 }
 
@@ -146,6 +163,7 @@ mod tests {
 
     #[derive(Deserialize)]
     struct Vectors {
+        synonyms: Vec<Vec<String>>,
         articles: Vec<Article>,
         questions: Vec<Question>,
     }
@@ -164,20 +182,20 @@ mod tests {
         found: BTreeSet<String>,
     }
 
-    fn index(articles: &[Article]) -> SearchIndex {
+    fn index(Vectors { synonyms, articles, .. }: &Vectors) -> SearchIndex {
         let parts = articles.iter().map(|article| {
             let keys: Vec<&str> = article.keys.iter().map(String::as_str).collect();
             (article.label.as_str(), [article.category.as_str()], keys)
         });
         let parts: Vec<_> = parts.collect();
         let entries = parts.iter().map(|(label, texts, keys)| Entry { label, texts, keys });
-        SearchIndex::of((0..).zip(entries))
+        SearchIndex::of((0..).zip(entries), synonyms)
     }
 
     #[test]
     fn the_shop_finds_what_the_till_finds() {
         let vectors: Vectors = serde_json::from_str(VECTORS).unwrap();
-        let index = index(&vectors.articles);
+        let index = index(&vectors);
         for question in &vectors.questions {
             let found = index.find(&question.typed);
             let labels: Vec<&String> =
@@ -199,7 +217,7 @@ mod tests {
         let labels = ["Mango Salt", "Berry Salt", "Coil 952"];
         let keys = [["MS-1", "9520001000017"], ["BS-1", "9520001000024"], ["95-KIT", "9520001000031"]];
         let entries = labels.iter().zip(&keys).map(|(label, keys)| Entry { label, texts: &[], keys });
-        let index = SearchIndex::of((0..).zip(entries));
+        let index = SearchIndex::of((0..).zip(entries), &[]);
         for (typed, found) in [
             ("952", &[2][..]),
             ("9520001", &[]),
@@ -215,7 +233,7 @@ mod tests {
     #[test]
     fn an_endless_question_is_cut() {
         let vectors: Vectors = serde_json::from_str(VECTORS).unwrap();
-        let index = index(&vectors.articles);
+        let index = index(&vectors);
         assert_eq!(index.find(&"heart ".repeat(100_000)).len(), 2);
         assert!(index.find(&"x".repeat(1_000_000)).is_empty());
         assert!(SearchIndex::default().find("heart").is_empty());

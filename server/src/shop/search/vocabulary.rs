@@ -175,7 +175,7 @@ const fn one(place: usize) -> Span {
 }
 
 /// A guess that is only used beside the word itself.
-fn singular_of(text: &str) -> Option<String> {
+pub(super) fn singular_of(text: &str) -> Option<String> {
     if text.chars().count() < TYPO_MIN {
         return None;
     }

@@ -86,6 +86,7 @@ fn name(event: &Event) -> &'static str {
             SettingEvent::ReturnsPut(_) => "returns_put",
             SettingEvent::ReviewPut(_) => "review_put",
             SettingEvent::CorrectionLimit(_) => "correction_limit",
+            SettingEvent::SynonymsPut { .. } => "synonyms_put",
             SettingEvent::ReturnsSettled { .. } => "returns_settled",
         },
         Event::Shop(event) => match event {
@@ -355,6 +356,8 @@ fn settings() -> Vec<Event> {
             other_country: true,
             version: 1,
         }),
+        SettingEvent::CorrectionLimit(Some(Amount(5_000))),
+        SettingEvent::SynonymsPut { was: Vec::new(), words: vec!["jumper".to_owned(), "sweater".to_owned()] },
         SettingEvent::ReturnsSettled { policy, cash: true },
     ]
     .map(Event::Setting)

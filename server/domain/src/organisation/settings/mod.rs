@@ -8,6 +8,7 @@ mod reasons;
 mod returns;
 mod review;
 mod rules;
+mod synonyms;
 mod view;
 
 use protocol::{
@@ -39,6 +40,7 @@ pub(super) struct Settings {
     cash_back: bool,
     review: Option<ReviewRule>,
     correction_limit: Option<Amount>,
+    synonyms: Vec<Vec<String>>,
 }
 
 impl Default for Settings {
@@ -54,6 +56,7 @@ impl Default for Settings {
             cash_back: false,
             review: None,
             correction_limit: None,
+            synonyms: Vec::new(),
         }
     }
 }
@@ -82,6 +85,7 @@ impl Settings {
             }
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
+            SettingEvent::SynonymsPut { was, words } => synonyms::put(&mut self.synonyms, was, words),
         }
     }
 }

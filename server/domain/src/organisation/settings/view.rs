@@ -96,7 +96,8 @@ impl Organisation {
         reasons.sort_by_key(|reason| (reason.order, reason.id));
         let numberings = self.numberings().map(Into::into).collect();
         let correction_limit = self.correction_limit();
-        HouseSettings { payment_methods, reasons, sale_rules, numberings, correction_limit }
+        let synonyms = self.synonyms().to_vec();
+        HouseSettings { payment_methods, reasons, sale_rules, numberings, correction_limit, synonyms }
     }
 
     /// All settings with what they touch. `today` is the business date of each branch.
