@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.d4897db7cf6ad819";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.dbfd2000d35ccd20";

@@ -100,6 +100,11 @@ export type AskedCorrection = { sku: Sku,
 delta: Quantity, unsellable: Quantity, condition: Condition | null, reason: AdjustmentReason, worth: Amount, };
 
 /**
+ * Money at a till.
+ */
+export type AtTill = { branch: BranchId, kind: TenderKind, amount: Amount, };
+
+/**
  * What the public may know about a SKU in one branch (schema.org ItemAvailability words).
  */
 export type Availability = "in_stock" | "limited_availability" | "out_of_stock";
@@ -307,6 +312,52 @@ idle_days: number,
  * Whether it should be counted again.
  */
 count_due: boolean, };
+
+/**
+ * Takes back at a register what its customer brings of an order.
+ */
+export type BringBack = { order: OrderId, 
+/**
+ * The return that it was asked for with. None: nobody has asked, and a return is begun.
+ */
+number: number | null, lines: Array<BroughtLine>, 
+/**
+ * How it is paid back at the register. None: to what it was paid with online. Cash for what was paid online is paid where
+ * the house allows it, by whoever may refund orders.
+ */
+way: TillWay | null, grounds: Grounds, };
+
+/**
+ * What was taken back at a register.
+ */
+export type BroughtBack = { 
+/**
+ * The number of the return, from 1 on.
+ */
+number: number, 
+/**
+ * What goes back to what it was paid with online.
+ */
+online: Amount, 
+/**
+ * What is to be paid out here, now.
+ */
+here: Amount, };
+
+/**
+ * So much of one SKU was brought to a till.
+ */
+export type BroughtLine = { sku: Sku, 
+/**
+ * What can be sold again.
+ */
+good: Quantity, 
+/**
+ * What is on hand and set aside.
+ */
+damaged: Quantity, reason: ReturnReason, };
+
+export type BroughtTo = { number: number, branch: BranchId, };
 
 export type CalledOff = { because: CancelledBecause, reason: string, };
 
@@ -1685,7 +1736,7 @@ known_by: string, };
 /**
  * One thing that became of an order.
  */
-export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed";
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -2190,7 +2241,7 @@ export type Lsn = number;
 /**
  * What a mail was about.
  */
-export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined";
+export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "brought_back";
 
 /**
  * How the connection to the mail server is protected.
@@ -2491,7 +2542,7 @@ closes: number, };
  * Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
  * `withdraw_return`; staff give the rest.
  */
-export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress };
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill };
 
 /**
  * Names one order of the online store. It follows from the cart's id.
@@ -2505,7 +2556,7 @@ export type OrderLine = { sku: Sku, name: string, quantity: Quantity, unit_price
 missing: Quantity, };
 
 /**
- * One thing that became of an order.
+ * A moment of an order: what became of it, when, and by whom.
  */
 export type OrderMoment = { at: Timestamp, 
 /**
@@ -2697,7 +2748,7 @@ refused: number, };
 /**
  * What a command brought about.
  */
-export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated } | { "awaits_approval": TaskId };
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated } | { "awaits_approval": TaskId } | { "brought_back": BroughtBack } | { "paid_at_till": Amount };
 
 /**
  * What happens when more of a SKU is sold at a till than is there to be sold. The online store never sells what is not there.
@@ -2778,6 +2829,24 @@ export type PartState = "holding" | "held" | "allocating" | "promised" | "picked
  * A password on its way to the server. It is never recorded, and does not show itself in logs.
  */
 export type Password = string;
+
+/**
+ * Takes at a register what is due for an order that is paid when it is collected.
+ */
+export type PayAtTill = { order: OrderId, 
+/**
+ * What was shown as due. Where it comes to something else by now, it is refused.
+ */
+amount: Amount, way: TillWay, };
+
+/**
+ * Pays out at a register what is to go back by hand.
+ */
+export type PayBackAtTill = { order: OrderId, 
+/**
+ * What was shown as owed. Where it comes to something else by now, it is refused.
+ */
+amount: Amount, way: TillWay, grounds: Grounds, };
 
 /**
  * Names one payment of an order. It follows from the order's id.
@@ -2916,6 +2985,15 @@ tint: number, };
  * A PIN on its way to the server. It is never recorded, and does not show itself in logs.
  */
 export type Pin = string;
+
+/**
+ * An order that somebody makes at a register.
+ */
+export type PlaceAtTill = { place: PlaceOrder, 
+/**
+ * Whether it is paid at the register now, and not when it is collected.
+ */
+pay_now: boolean, };
 
 export type PlaceOrder = { cart: CartId, contact: Contact, delivery: Delivery, 
 /**
@@ -3904,7 +3982,7 @@ export type RefundReason = { amount: Amount,
  */
 reason: string, };
 
-export type RefundState = "asked" | "done" | "refused";
+export type RefundState = "asked" | "done" | "refused" | "at_till";
 
 export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, 
 /**
@@ -4179,6 +4257,10 @@ at_once: boolean,
  * Where returns are sent. None: to the branch that served most of the order.
  */
 branch: BranchId | null, 
+/**
+ * Whether tills may pay cash for what was paid online and is brought to them.
+ */
+cash: boolean, 
 /**
  * Told: how often it was changed. Sent: as in `put_branch`.
  */
@@ -4811,7 +4893,11 @@ other: Amount,
 /**
  * The same by each of the house's ways to pay.
  */
-methods: Array<MethodTotal>, };
+methods: Array<MethodTotal>, 
+/**
+ * What of all that was paid for online orders, less what was paid back for them. It is no sale of the shift.
+ */
+orders: Amount, };
 
 export type ShiftView = { opened: OccurredAt, opened_by: StaffId, opening_float: Amount, totals: ShiftTotals, };
 
@@ -5569,6 +5655,11 @@ export type TillHeard = { register: RegisterId, branch: BranchId, name: string, 
  * What its device had not sent yet when it last said so: a restore loses nothing of that. None when it never has.
  */
 outbox: OutboxTold | null, };
+
+/**
+ * A way in which a register takes money or gives it.
+ */
+export type TillWay = { kind: TenderKind, method: PaymentMethodId | null, };
 
 /**
  * Milliseconds since the Unix epoch, UTC.
