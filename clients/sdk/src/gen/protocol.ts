@@ -91,6 +91,11 @@ skus: Array<Sku>, };
 export type AskReturn = { order: OrderId, lines: Array<WantedBack>, comment: string, };
 
 /**
+ * What would come back.
+ */
+export type AskWorth = { number: number | null, lines: Array<BroughtLine>, };
+
+/**
  * A correction of stock that is worth more than one person may book.
  */
 export type AskedCorrection = { sku: Sku, 
@@ -358,6 +363,11 @@ good: Quantity,
 damaged: Quantity, reason: ReturnReason, };
 
 export type BroughtTo = { number: number, branch: BranchId, };
+
+/**
+ * What would go back for it, with what of the delivery charge goes with it.
+ */
+export type BroughtWorth = { amount: Amount, };
 
 export type CalledOff = { because: CancelledBecause, reason: string, };
 
@@ -5648,6 +5658,19 @@ export type TicketSummary = { lsn: Lsn, id: TicketId, kind: TicketKind, number: 
 exceptions: number, };
 
 /**
+ * What a branch could give of what is in a cart, and how it may be collected there.
+ */
+export type TillBranch = { branch: BranchId, collects: boolean, pay_in_store: boolean, 
+/**
+ * What could be sold of each, the lines of the cart in their order.
+ */
+available: Array<Quantity>, };
+
+export type TillBranches = { branches: Array<TillBranch>, };
+
+export type TillCollect = { fulfilment: FulfilmentId, state: PartState, };
+
+/**
  * A till's newest record.
  */
 export type TillHeard = { register: RegisterId, branch: BranchId, name: string, position: Lsn, 
@@ -5655,6 +5678,58 @@ export type TillHeard = { register: RegisterId, branch: BranchId, name: string, 
  * What its device had not sent yet when it last said so: a restore loses nothing of that. None when it never has.
  */
 outbox: OutboxTold | null, };
+
+/**
+ * An order that somebody stands before the counter with.
+ */
+export type TillOrder = { id: OrderId, 
+/**
+ * For people, such as "W-000123".
+ */
+number: string, state: OrderState, placed: Timestamp, currency: Currency, 
+/**
+ * The name in which it was ordered.
+ */
+customer: string, total: Amount, lines: Array<TillOrderLine>, 
+/**
+ * Returns of which goods may still come.
+ */
+returns: Array<OrderReturn>, 
+/**
+ * Until when its customer may bring things back by themselves; none where nothing was handed over, or nothing is taken back.
+ */
+returns_until: Timestamp | null, 
+/**
+ * Whether it was paid in a shop, and so is paid back in one.
+ */
+paid_in_shop: boolean, 
+/**
+ * Whether the house pays cash for what was paid online.
+ */
+cash: boolean, 
+/**
+ * What is to be paid when it is collected.
+ */
+due: Amount, 
+/**
+ * What is to go back by hand.
+ */
+to_pay_back: Amount, 
+/**
+ * What this branch has set aside for its customer to collect.
+ */
+collect: Array<TillCollect>, };
+
+export type TillOrderLine = { sku: Sku, name: string, quantity: Quantity, total: Amount, 
+/**
+ * What the customer has of it that no return is about.
+ */
+returnable: Quantity, };
+
+/**
+ * Orders that were found.
+ */
+export type TillOrders = { orders: Array<TillOrder>, };
 
 /**
  * A way in which a register takes money or gives it.
