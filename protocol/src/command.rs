@@ -201,7 +201,7 @@ pub enum Outcome {
     Done,
     SignedOn,
     ShiftOpened,
-    ShiftClosed(ZReport),
+    ShiftClosed(Box<ZReport>),
     /// A new series of receipt numbers.
     EpochBegun(u32),
     Sold(Receipt),

@@ -25,7 +25,7 @@ fn told(branch: BranchId, id: CommandId, event: &Event) -> Option<Outcome> {
             RegisterEvent::SignedOn { .. } => Some(Outcome::SignedOn),
             RegisterEvent::ShiftOpened { .. } => Some(Outcome::ShiftOpened),
             RegisterEvent::ShiftClosed(facts) => {
-                Some(Outcome::ShiftClosed(z_report(branch, facts, &Drawer::default())))
+                Some(Outcome::ShiftClosed(Box::new(z_report(branch, facts, &Drawer::default()))))
             }
             RegisterEvent::EpochBegun { epoch, .. } => Some(Outcome::EpochBegun(*epoch)),
             RegisterEvent::SignedOff { .. } | RegisterEvent::OrderMoney(_) => None,
