@@ -3,7 +3,6 @@
 
 use std::{
     fmt::Write as _,
-    path::PathBuf,
     time::{Duration, Instant},
 };
 
@@ -14,21 +13,16 @@ use crate::{
     Failure,
     fill::one_line,
     goods,
-    node::Site,
     report::{Report, float},
-    shared::TargetArgs,
+    shared::{Own, OwnArgs},
     target::Target,
 };
 
 /// A file of products with stock, brought in through the interface.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Import {
-    /// The server's binary.
-    #[arg(long)]
-    pub binary: PathBuf,
-    /// Where the data goes; a temporary directory if left out.
-    #[arg(long)]
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub own: OwnArgs,
     /// Products in the file.
     #[arg(long, default_value_t = 100_000)]
     pub products: u32,
@@ -47,10 +41,7 @@ impl Import {
     /// # Errors
     /// When the server cannot be started or refuses something.
     pub(crate) async fn run(&self) -> Result<Report, Failure> {
-        let temporary = tempfile::tempdir()?;
-        let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
-        let site = Site::new(&self.binary, &data)?;
-        let (node, target, _token) = TargetArgs::serve(&site, 1).await?;
+        let Own { site, node, target, token: _, temporary: _kept } = self.own.serve(1).await?;
         let file = self.file()?;
         let size = float(u64::try_from(file.len()).unwrap_or(0)) / 1_048_576.0;
         let mut report = Report::new(format!("import --products {}", self.products));

@@ -2,7 +2,6 @@
 
 use std::{
     cell::RefCell,
-    path::PathBuf,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -18,10 +17,9 @@ use crate::{
     background::Background,
     idle,
     lean::Lean,
-    node::Site,
     proc,
     report::{Report, float, micros, per, record},
-    shared::{CrewArgs, TargetArgs},
+    shared::{CrewArgs, Own, OwnArgs},
     target::Target,
     till::shopper,
 };
@@ -29,12 +27,8 @@ use crate::{
 /// Product pages, read while badges are followed and registers sell.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Browse {
-    /// The server's binary.
-    #[arg(long)]
-    pub binary: PathBuf,
-    /// Where the data goes; a temporary directory if left out.
-    #[arg(long)]
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub own: OwnArgs,
     /// Sockets that each follow the badges of ten articles.
     #[arg(long, default_value_t = 5_000)]
     pub sockets: usize,
@@ -70,10 +64,7 @@ impl Browse {
     /// # Errors
     /// When the server cannot be started or refuses somebody.
     pub(crate) async fn run(&self) -> Result<Report, Failure> {
-        let temporary = tempfile::tempdir()?;
-        let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
-        let site = Site::new(&self.binary, &data)?;
-        let (node, target, _token) = TargetArgs::serve(&site, self.registers).await?;
+        let Own { node, target, temporary: _kept, .. } = self.own.serve(self.registers).await?;
         let goods = target.goods().await?;
         let paths = Rc::new(target.public_at(shopper(0))?.product_paths().await?);
         let sockets =

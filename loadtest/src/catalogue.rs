@@ -8,7 +8,6 @@ mod listing;
 mod readers;
 
 use std::{
-    path::PathBuf,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -29,7 +28,7 @@ use crate::{
     office::Office,
     proc::disk_bytes,
     report::{Report, float, micros, record},
-    shared::{CrewArgs, TargetArgs},
+    shared::{CrewArgs, Own, OwnArgs},
     target::Target,
     template::Good,
 };
@@ -37,12 +36,8 @@ use crate::{
 /// A large catalogue: put in, read, followed and changed.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Catalogue {
-    /// The server's binary.
-    #[arg(long)]
-    pub binary: PathBuf,
-    /// Where the data goes; a temporary directory if left out.
-    #[arg(long)]
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub own: OwnArgs,
     #[arg(long, default_value_t = 100_000)]
     pub products: u32,
     /// Branches, each of which stocks every product.
@@ -84,10 +79,7 @@ impl Catalogue {
     /// # Errors
     /// When the server cannot be started or refuses something.
     pub(crate) async fn run(&self) -> Result<Report, Failure> {
-        let temporary = tempfile::tempdir()?;
-        let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
-        let site = Site::new(&self.binary, &data)?;
-        let (node, target, token) = TargetArgs::serve(&site, self.registers).await?;
+        let Own { site, node, target, token, temporary: _kept } = self.own.serve(self.registers).await?;
         let mut office = Office::open(&target, &token).await?;
         let mut report = Report::new(self.name());
         let goods = self.import(&mut report, &node, &site, &mut office).await?;

@@ -3,7 +3,6 @@
 
 use std::{
     cell::RefCell,
-    path::PathBuf,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -21,10 +20,9 @@ use crate::{
     background::Background,
     fill::one_line,
     goods,
-    node::Site,
     office::Office,
     report::{Report, float, micros, record},
-    shared::{CrewArgs, TargetArgs},
+    shared::{CrewArgs, Own, OwnArgs},
     target::Target,
     till::shopper,
 };
@@ -32,12 +30,8 @@ use crate::{
 /// Checkouts of the online store, with what there is of the goods as the bound.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Checkouts {
-    /// The server's binary.
-    #[arg(long)]
-    pub binary: PathBuf,
-    /// Where the data goes; a temporary directory if left out.
-    #[arg(long)]
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub own: OwnArgs,
     /// Shoppers, each of whom wants one piece.
     #[arg(long, default_value_t = 4_000)]
     pub shoppers: u16,
@@ -92,10 +86,7 @@ impl Checkouts {
     /// # Errors
     /// When the server cannot be started, or refuses something for another reason than that nothing is left.
     pub(crate) async fn run(&self) -> Result<Report, Failure> {
-        let temporary = tempfile::tempdir()?;
-        let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
-        let site = Site::new(&self.binary, &data)?;
-        let (node, target, token) = TargetArgs::serve(&site, self.registers).await?;
+        let Own { site, node, target, token, temporary: _kept } = self.own.serve(self.registers).await?;
         let sold = target.goods().await?;
         let wanted = self.stocked(&target, &token).await?;
         let background =

@@ -5,7 +5,6 @@ mod viewer;
 
 use std::{
     cell::RefCell,
-    path::PathBuf,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -19,22 +18,17 @@ use crate::{
     Failure,
     background::{Background, Tally},
     fill::one_line,
-    node::Site,
     proc::Process,
     report::{Report, float, micros},
-    shared::{CrewArgs, TargetArgs},
+    shared::{CrewArgs, Own, OwnArgs},
     target::Target,
 };
 
 /// Open dashboards while registers sell.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Dashboards {
-    /// The server's binary.
-    #[arg(long)]
-    pub binary: PathBuf,
-    /// Where the data goes; a temporary directory if left out.
-    #[arg(long)]
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub own: OwnArgs,
     #[arg(long, default_value_t = 500)]
     pub dashboards: usize,
     #[arg(long, default_value_t = 64)]
@@ -79,10 +73,7 @@ impl Dashboards {
     /// # Errors
     /// When the server cannot be started or refuses something.
     pub(crate) async fn run(&self) -> Result<Report, Failure> {
-        let temporary = tempfile::tempdir()?;
-        let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
-        let site = Site::new(&self.binary, &data)?;
-        let (node, target, token) = TargetArgs::serve(&site, self.registers).await?;
+        let Own { site, node, target, token, temporary: _kept } = self.own.serve(self.registers).await?;
         let goods = target.goods().await?;
         let crew = self.crew.crew();
         let tills: Vec<RegisterId> =

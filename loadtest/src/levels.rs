@@ -1,10 +1,7 @@
 //! Reading levels and their explanations while registers sell as fast as they are asked to: what a person waits for who asks
 //! how much there is, and why.
 
-use std::{
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use hdrhistogram::Histogram;
@@ -14,9 +11,8 @@ use crate::{
     Failure,
     background::{Background, Tally},
     fill::one_line,
-    node::Site,
     report::{Report, float, micros, record},
-    shared::{CrewArgs, TargetArgs},
+    shared::{CrewArgs, Own, OwnArgs},
     target::Target,
     template::Good,
 };
@@ -24,12 +20,8 @@ use crate::{
 /// Levels and explanations, read while others sell.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Levels {
-    /// The server's binary.
-    #[arg(long)]
-    pub binary: PathBuf,
-    /// Where the data goes; a temporary directory if left out.
-    #[arg(long)]
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub own: OwnArgs,
     /// Registers of the branch that is asked about.
     #[arg(long, default_value_t = 64)]
     pub registers: u16,
@@ -75,10 +67,7 @@ impl Levels {
     /// # Errors
     /// When the server cannot be started or refuses something.
     pub(crate) async fn run(&self) -> Result<Report, Failure> {
-        let temporary = tempfile::tempdir()?;
-        let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
-        let site = Site::new(&self.binary, &data)?;
-        let (node, target, _token) = TargetArgs::serve(&site, self.registers).await?;
+        let Own { site, node, target, token: _, temporary: _kept } = self.own.serve(self.registers).await?;
         let goods: Vec<Good> = target.goods().await?.into_iter().take(self.goods).collect();
         let background =
             Background::start(&target, &self.crew.crew(), self.registers, self.rate, &goods).await?;

@@ -1,7 +1,10 @@
 //! Arguments that several commands have in common: which server, who works there, and how messages are written.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use protocol::{Encoding, StaffId};
+use tempfile::TempDir;
 
 use crate::{
     Failure,
@@ -66,6 +69,43 @@ impl TargetArgs {
         let mut target = Target::new(&self.url)?;
         let token = target.sign_in(StaffId(self.manager), &self.manager_password).await?;
         Ok((target, token))
+    }
+}
+
+/// A server of the run's own.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct OwnArgs {
+    /// The server's binary.
+    #[arg(long)]
+    pub binary: PathBuf,
+    /// Where the data goes; a temporary directory if left out.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+}
+
+/// It, filled with the demonstration and running, as its manager sees it.
+#[derive(Debug)]
+pub(crate) struct Own {
+    pub site: Site,
+    pub node: Node,
+    pub target: Target,
+    /// The manager's.
+    pub token: String,
+    /// Where the data is, unless a place was named; gone when this is dropped.
+    pub temporary: TempDir,
+}
+
+impl OwnArgs {
+    /// Fills a directory with the demonstration and so many registers for the load, and starts a server on it.
+    ///
+    /// # Errors
+    /// When it cannot be filled, started or reached.
+    pub(crate) async fn serve(&self, registers: u16) -> Result<Own, Failure> {
+        let temporary = tempfile::tempdir()?;
+        let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
+        let site = Site::new(&self.binary, &data)?;
+        let (node, target, token) = TargetArgs::serve(&site, registers).await?;
+        Ok(Own { site, node, target, token, temporary })
     }
 }
 

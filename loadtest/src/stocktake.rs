@@ -1,10 +1,7 @@
 //! A count of all that a branch has while its own tills sell: how long it takes to post, whether a till has to wait for it,
 //! and whether every level is in the end what was found.
 
-use std::{
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use hdrhistogram::Histogram;
@@ -18,10 +15,9 @@ use crate::{
     background::Background,
     fill::one_line,
     goods,
-    node::Site,
     office::Office,
     report::{Report, float, micros, record},
-    shared::{CrewArgs, TargetArgs},
+    shared::{CrewArgs, Own, OwnArgs},
     target::Target,
     template::Good,
 };
@@ -29,12 +25,8 @@ use crate::{
 /// A count of all that a branch has, posted while its tills sell.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Stocktake {
-    /// The server's binary.
-    #[arg(long)]
-    pub binary: PathBuf,
-    /// Where the data goes; a temporary directory if left out.
-    #[arg(long)]
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub own: OwnArgs,
     /// SKUs that are counted.
     #[arg(long, default_value_t = 20_000)]
     pub skus: u32,
@@ -77,10 +69,7 @@ impl Stocktake {
     /// # Errors
     /// When the server cannot be started or refuses something.
     pub(crate) async fn run(&self) -> Result<Report, Failure> {
-        let temporary = tempfile::tempdir()?;
-        let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
-        let site = Site::new(&self.binary, &data)?;
-        let (node, target, token) = TargetArgs::serve(&site, self.registers).await?;
+        let Own { site, node, target, token, temporary: _kept } = self.own.serve(self.registers).await?;
         let mut office = Office::open(&target, &token).await?;
         let goods = self.stocked(&mut office).await?;
         let (on_sale, others) = goods.split_at(ON_SALE.min(goods.len() / 2));

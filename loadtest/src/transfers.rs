@@ -6,7 +6,6 @@ mod sight;
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -23,10 +22,9 @@ use crate::{
     Failure,
     background::Background,
     fill::one_line,
-    node::Site,
     office::Office,
     report::{Report, float, micros, record},
-    shared::{CrewArgs, TargetArgs},
+    shared::{CrewArgs, Own, OwnArgs},
     target::Target,
     template::Good,
 };
@@ -34,12 +32,8 @@ use crate::{
 /// Transfers of many lines while others sell.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Transfers {
-    /// The server's binary.
-    #[arg(long)]
-    pub binary: PathBuf,
-    /// Where the data goes; a temporary directory if left out.
-    #[arg(long)]
-    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub own: OwnArgs,
     #[arg(long, default_value_t = 100)]
     pub transfers: u16,
     #[arg(long, default_value_t = 500)]
@@ -77,10 +71,7 @@ impl Transfers {
     /// # Errors
     /// When the server cannot be started or refuses something.
     pub(crate) async fn run(&self) -> Result<Report, Failure> {
-        let temporary = tempfile::tempdir()?;
-        let data = self.data.clone().unwrap_or_else(|| temporary.path().join("data"));
-        let site = Site::new(&self.binary, &data)?;
-        let (node, target, token) = TargetArgs::serve(&site, self.registers).await?;
+        let Own { site, node, target, token, temporary: _kept } = self.own.serve(self.registers).await?;
         let goods = target.goods().await?;
         let lines = self.lines(&goods)?;
         let mut office = Office::open(&target, &token).await?;

@@ -3,11 +3,14 @@
 use onhand::{auth::Auth, node::Node, record::Origin};
 use protocol::{
     Amount, Answer, BranchId, CartView, Collect, Command, CommandBody, CommandId, Contact, Currency,
-    Delivery, Hold, Lsn, OccurredAt, OpenShift, PlaceOrder, PutBranch, PutProduct, PutRegister, PutStaff,
-    PutTaxClass, PutVariant, Quantity, Receive, RegisterId, Reply, RoleId, Sell, SellLine, Sku, SkuQuantity,
-    StaffId, StockCommand, TaxClassId, Tender, TenderKind, VariantKind,
+    DeliveredLine, Delivery, Hold, Lsn, NewCart, OccurredAt, OpenShift, PlaceOrder, PutBranch, PutProduct,
+    PutRegister, PutStaff, PutTaxClass, PutVariant, Quantity, Receive, ReceivePurchase, RegisterId, Reply,
+    RoleId, Sell, SellLine, Sku, SkuQuantity, StaffId, StockCommand, TaxClassId, Tender, TenderKind,
+    VariantKind,
 };
 use uuid::Uuid;
+
+use crate::Http;
 
 pub const LONDON: BranchId = BranchId(1);
 pub const MANCHESTER: BranchId = BranchId(2);
@@ -150,6 +153,32 @@ pub fn order_of(cart: &CartView, delivery: Delivery) -> PlaceOrder {
         age_confirmed: Some(18),
         note: String::new(),
         language: "en".into(),
+    }
+}
+
+/// A cart with so many of something in it.
+///
+/// # Panics
+/// When the shop does not sell it.
+pub async fn filled(http: &Http, goods: &str, count: i64) -> CartView {
+    let cart: NewCart = http.send_json("/api/v1/carts", &()).await.unwrap();
+    let line = SkuQuantity { sku: sku(goods), quantity: units(count) };
+    http.send_json(&format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap()
+}
+
+/// A delivery without an order, under a number of its own.
+#[must_use]
+pub fn delivery(lines: Vec<DeliveredLine>) -> ReceivePurchase {
+    ReceivePurchase {
+        purchase: None,
+        supplier: None,
+        reference: new_id().to_string(),
+        lines,
+        charges: None,
+        over: false,
+        seen: None,
+        note: String::new(),
+        consigned: false,
     }
 }
 

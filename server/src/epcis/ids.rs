@@ -1,13 +1,15 @@
 //! What things are called outside: GS1 Digital Links where GS1 has given a number, names under the shop's own address otherwise.
 
 use domain::organisation::{Branch, Organisation};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use protocol::{BranchId, CommandId, Gtin, Lsn, Quantity, Sku, SupplierId, Timestamp, Unit};
 use serde_json::Number;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use uuid::Uuid;
 
 const GS1: &str = "https://id.gs1.org";
+/// Everything but the unreserved characters (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Gives names under one address.
 #[derive(Clone, Debug)]
@@ -230,17 +232,9 @@ pub(super) fn offset(minutes: i16) -> String {
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// A text as a part of an address (RFC 3986).
-fn encoded(text: &str) -> String {
-    let mut written = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            written.push(char::from(byte));
-        } else {
-            let _infallible = write!(written, "%{byte:02X}");
-        }
-    }
-    written
+/// A text as a part of an address.
+fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
 }
 
 fn decoded(text: &str) -> Option<String> {

@@ -142,12 +142,16 @@ impl Preparation {
         told.sort_unstable_by_key(|one| (one.line, one.promotion));
         let calendar = published.calendar(when.branch);
         let paid = calendar.minute(occurred);
-        let heard = calendar.minute(OccurredAt { at: occurred.at.plus_millis(-PRICE_HEARD_MS), ..occurred });
         let then = promoted_ticket(published, sell, when.seq, (place, &paid))?;
+        if then == told {
+            return None;
+        }
+        // Nearly no ticket comes as far as this: it may go by the promotions of now, or by what was running when its price was said.
+        let heard = calendar.minute(OccurredAt { at: occurred.at.plus_millis(-PRICE_HEARD_MS), ..occurred });
         let is_told =
             |seq, local| promoted_ticket(published, sell, seq, (place, local)).is_some_and(|all| all == told);
         let now = published.seq;
-        if then == told || is_told(now, &paid) || is_told(when.seq, &heard) || is_told(now, &heard) {
+        if is_told(now, &paid) || is_told(when.seq, &heard) || is_told(now, &heard) {
             return None;
         }
         let wanted = then.iter().map(|one| one.amount.0).fold(0, i64::saturating_add);

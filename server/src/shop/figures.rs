@@ -125,19 +125,16 @@ async fn taken(node: &Node, window: &ShopWindow) -> Dated {
     let local = window.local.clone();
     let priced = tokio::task::spawn_blocking(move || {
         let columns = &read.columns;
-        let promoted = |sku| published.promoted_price(sku, WEB, &local, now);
         let own = |sku| published.organisation.price_in(sku, WEB, now).map(|(price, _)| price);
-        let price = |sku| promoted(sku).map(|promoted| promoted.price).or_else(|| own(sku));
-        let prices: Vec<Amount> = columns.skus().map(|sku| price(sku).unwrap_or_default()).collect();
-        let saved = |(sku, price): (_, &Amount)| {
-            let former = match promoted(sku) {
-                Some(promoted) => promoted.former,
-                None => published.former_price(sku, WEB, now),
+        let priced = |sku| {
+            let (price, former) = match published.promoted_price(sku, WEB, &local, now) {
+                Some(promoted) => (promoted.price, promoted.former),
+                None => (own(sku).unwrap_or_default(), published.former_price(sku, WEB, now)),
             };
-            former.map_or(0, |former| parts(former.0.saturating_sub(price.0), former.0))
+            let saved = former.map_or(0, |former| parts(former.0.saturating_sub(price.0), former.0));
+            (price, saved)
         };
-        let saved: Vec<i64> = columns.skus().zip(&prices).map(saved).collect();
-        (prices, saved)
+        columns.skus().map(priced).unzip::<Amount, i64, Vec<Amount>, Vec<i64>>()
     });
     let (prices, saved) = priced.await.unwrap_or_default();
     let columns = &arrangement.columns;

@@ -8,12 +8,16 @@ use actix_web::{
     web,
 };
 use askama::Template;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{front::Front, visit::Visit};
 use crate::{
     limits::SITEMAP_MAX,
     rim::{Rim, broken, rendered},
 };
+
+/// Everything but the unreserved characters (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Keeps machines to the pages for customers.
 pub(super) async fn robots(request: HttpRequest, rim: web::Data<Rim>) -> HttpResponse {
@@ -68,16 +72,9 @@ pub(super) fn page(template: &impl Template) -> HttpResponse {
     response
 }
 
-/// Percent-encoding of everything but the unreserved characters (RFC 3986, 2.3).
+/// A text as a part of an address.
 pub(super) fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 /// Where everything of a brand is.

@@ -3,13 +3,15 @@
 
 use onhand_tests::{
     AppOptions, Http, TestApp,
-    shop::{LONDON, MANAGER, MANCHESTER, NEVER, collected, done, office, order_of, receive, sku, units},
+    shop::{
+        LONDON, MANAGER, MANCHESTER, NEVER, collected, done, filled, office, order_of, receive, sku, units,
+    },
     until_asked,
 };
 use protocol::{
     Availability, AwaitedLine, BackorderRule, BackorderView, BranchId, BranchLevel, CartView, CommandBody,
     ConservationView, Explanation, FulfilmentCommand, FulfilmentRef, FulfilmentState, FulfilmentView,
-    LetFulfilmentWait, NewCart, OrderState, OrderView, Page, Problem, Quantity, RefusalCode, SetBackorders,
+    LetFulfilmentWait, OrderState, OrderView, Page, Problem, Quantity, RefusalCode, SetBackorders,
     SkuBackorder, SkuQuantity, SkuStock, WaitKind,
 };
 
@@ -27,12 +29,6 @@ async fn say(http: &Http, rule: Option<BackorderRule>) {
 
 async fn did(http: &Http, body: impl Into<CommandBody>) {
     done(&http.submit(&office(Some(LONDON), body.into())).await.unwrap());
-}
-
-async fn filled(http: &Http, count: i64) -> CartView {
-    let cart: NewCart = http.send_json("/api/v1/carts", &()).await.unwrap();
-    let line = SkuQuantity { sku: sku(GOODS), quantity: units(count) };
-    http.send_json(&format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap()
 }
 
 async fn place(http: &Http, cart: &CartView) -> Result<OrderView, Problem> {
@@ -82,7 +78,7 @@ async fn an_order_waits_for_goods_and_gets_them() {
     let app = TestApp::start().await;
     let (public, office) = (app.http(), app.http_as(&app.sign_in(MANAGER).await));
     assert_eq!(badge(&public).await.0, Availability::OutOfStock);
-    let cart = filled(&public, 2).await;
+    let cart = filled(&public, GOODS, 2).await;
     assert_eq!(cart.lines[0].problems, [protocol::CartProblem::SoldOut]);
     allowed(&public, &office, 5).await;
     assert_eq!(badge(&public).await, (Availability::BackOrder, SOON.to_owned()));
@@ -131,7 +127,7 @@ async fn never_more_than_the_cap_however_many_ask_at_once() {
     allowed(&public, &office, 10).await;
     let mut carts = Vec::new();
     for _ in 0..30 {
-        carts.push(filled(&public, 2).await);
+        carts.push(filled(&public, GOODS, 2).await);
     }
     let placed = futures_util::future::join_all(carts.iter().map(|cart| place(&public, cart))).await;
     let mut confirmed = Vec::new();
@@ -167,7 +163,7 @@ async fn another_date_is_told_and_a_server_that_falls_forgets_nothing() {
     let app = TestApp::start_with(&options).await;
     let (public, office) = (app.http(), app.http_as(&app.sign_in(MANAGER).await));
     allowed(&public, &office, 5).await;
-    let order = place(&public, &filled(&public, 1).await).await.unwrap();
+    let order = place(&public, &filled(&public, GOODS, 1).await).await.unwrap();
     say(&office, rule(WaitKind::Backorder, LONDON, 5, "2099-12-31")).await;
     until_asked("the order tells the new date", async || {
         waits(&mine(&public, &order).await) == [awaited(1, "2099-12-31")]
@@ -203,10 +199,10 @@ async fn what_may_not_be_ordered_before_it_is_there() {
     let badge = public.badge(&sku(GOODS)).await;
     let there = badge.branches.iter().find(|one| one.branch == MANCHESTER).unwrap();
     assert_eq!(there.availability, Availability::PreOrder);
-    let cart = filled(&public, 1).await;
+    let cart = filled(&public, GOODS, 1).await;
     assert_eq!(place(&public, &cart).await.unwrap_err().code, RefusalCode::InsufficientStock);
     // More than the cap, a day that is over, and a branch that there is not.
-    let cart = filled(&public, 6).await;
+    let cart = filled(&public, GOODS, 6).await;
     assert_eq!(cart.lines[0].problems, [protocol::CartProblem::OnlyLeft(units(5))]);
     for (bad, code) in [
         (rule(WaitKind::Backorder, LONDON, 5, "2001-01-01"), RefusalCode::InvalidText),
@@ -228,7 +224,7 @@ async fn what_a_picker_does_not_find_waits() {
     let app = TestApp::start().await;
     let (public, office) = (app.http(), app.http_as(&app.sign_in(MANAGER).await));
     did(&office, receive("D-1", &[(GOODS, 2)])).await;
-    let order = place(&public, &filled(&public, 2).await).await.unwrap();
+    let order = place(&public, &filled(&public, GOODS, 2).await).await.unwrap();
     say(&office, rule(WaitKind::Backorder, LONDON, 5, SOON)).await;
     let fulfilment = order.parts[0].fulfilment;
     did(&office, FulfilmentCommand::Begin(FulfilmentRef { fulfilment })).await;

@@ -58,15 +58,10 @@ fn comes(count: i64, cost: i64) -> Command {
         cost: Some(Amount(cost)),
     };
     here(ReceivePurchase {
-        purchase: None,
         supplier: Some(HILL),
         reference: String::new(),
-        lines: vec![line],
-        charges: None,
-        over: false,
-        seen: None,
-        note: String::new(),
         consigned: true,
+        ..shop::delivery(vec![line])
     })
 }
 

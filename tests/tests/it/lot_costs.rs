@@ -38,17 +38,8 @@ fn receive(lots: Vec<LotLine>, cost: i64, freight: i64) -> Command {
     let zero = Quantity::ZERO;
     let came =
         DeliveredLine { sku: sku(GOODS), good: all, damaged: zero, wrong: zero, cost: Some(Amount(cost)) };
-    let receive = ReceivePurchase {
-        purchase: None,
-        supplier: None,
-        reference: shop::new_id().to_string(),
-        lines: vec![came],
-        charges: (freight > 0).then_some(Charges { amount: Amount(freight), by: Spread::Value }),
-        over: false,
-        seen: None,
-        note: String::new(),
-        consigned: false,
-    };
+    let charges = (freight > 0).then_some(Charges { amount: Amount(freight), by: Spread::Value });
+    let receive = ReceivePurchase { charges, ..shop::delivery(vec![came]) };
     let of = GoodsCommand::Purchase(PurchaseCommand::Receive(receive));
     office(Some(LONDON), CommandBody::from(MoveLots { lots, of }))
 }

@@ -9,8 +9,8 @@ use protocol::{
     AdjustmentReason, Answer, Availability, Badge, Command, CommandBody, DeliveredLine, ExceptionKind,
     ExpiryBucket, ExpiryReport, Explanation, GoodsCommand, LiftRecall, LotBuyer, LotLevel, LotLine,
     LotOrigin, LotState, LotsOfSku, MoveLots, Movement, MovementKind, NameLots, Page, Problem,
-    PurchaseCommand, Quantity, RecallLot, RecallView, ReceivePurchase, RefusalCode, Reply, SetTracking,
-    TicketCommand, Tracking, TrackingLine,
+    PurchaseCommand, Quantity, RecallLot, RecallView, RefusalCode, Reply, SetTracking, TicketCommand,
+    Tracking, TrackingLine,
 };
 use reqwest::Method;
 
@@ -23,7 +23,7 @@ fn track(text: &str, tracking: Tracking) -> Command {
     office(None, SetTracking { lines }.into())
 }
 
-fn line(text: &str, lot: &str, count: i64, expires: Option<&str>) -> LotLine {
+pub(crate) fn line(text: &str, lot: &str, count: i64, expires: Option<&str>) -> LotLine {
     LotLine {
         sku: sku(text),
         lot: lot.parse().unwrap(),
@@ -33,21 +33,10 @@ fn line(text: &str, lot: &str, count: i64, expires: Option<&str>) -> LotLine {
     }
 }
 
-fn receive(text: &str, count: i64, lots: Vec<LotLine>) -> Command {
+pub(crate) fn receive(text: &str, count: i64, lots: Vec<LotLine>) -> Command {
     let zero = Quantity::ZERO;
     let came = DeliveredLine { sku: sku(text), good: units(count), damaged: zero, wrong: zero, cost: None };
-    let receive = ReceivePurchase {
-        purchase: None,
-        supplier: None,
-        reference: shop::new_id().to_string(),
-        lines: vec![came],
-        charges: None,
-        over: false,
-        seen: None,
-        note: String::new(),
-        consigned: false,
-    };
-    let of = GoodsCommand::Purchase(PurchaseCommand::Receive(receive));
+    let of = GoodsCommand::Purchase(PurchaseCommand::Receive(shop::delivery(vec![came])));
     let body = if lots.is_empty() { of.into() } else { CommandBody::from(MoveLots { lots, of }) };
     office(Some(LONDON), body)
 }

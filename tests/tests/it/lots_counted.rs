@@ -5,40 +5,18 @@ use onhand_tests::{
     shop::{self, LONDON, MANAGER, SUPERVISOR, done, office, sku, units},
 };
 use protocol::{
-    Adjust, AdjustmentReason, Answer, ApproveCount, Command, CommandBody, CountEntry, CountId, CountLine,
-    CountLot, CountState, CountThreshold, CountView, DeliveredLine, EnterCounts, Explanation, FactValue,
-    GoodsCommand, LotLine, LotsOfSku, MoveLots, NameLots, OpenCount, Page, Problem, PurchaseCommand,
-    Quantity, RecallLot, RecallView, ReceivePurchase, RecountLine, RefusalCode, Reply, Rule, SetTracking,
-    StockCommand, SubmitCount, Tracking, TrackingLine, WriteOff,
+    Adjust, AdjustmentReason, Answer, ApproveCount, Command, CountEntry, CountId, CountLine, CountLot,
+    CountState, CountThreshold, CountView, EnterCounts, Explanation, FactValue, GoodsCommand, LotLine,
+    LotsOfSku, MoveLots, NameLots, OpenCount, Page, Problem, Quantity, RecallLot, RecallView, RecountLine,
+    RefusalCode, Reply, Rule, SetTracking, StockCommand, SubmitCount, Tracking, TrackingLine, WriteOff,
 };
 use std::time::Instant;
+
+use crate::lots::{line, receive};
 
 /// Goods that no branch ever had.
 const GOODS: &str = shop::NEVER;
 const UNITS: &str = "P18";
-
-fn lot(text: &str, name: &str, count: i64, expires: Option<&str>) -> LotLine {
-    let (lot, expires) = (name.parse().unwrap(), expires.map(ToOwned::to_owned));
-    LotLine { sku: sku(text), lot, quantity: units(count), expires, unsellable: Quantity::ZERO }
-}
-
-fn receive(text: &str, count: i64, lots: Vec<LotLine>) -> Command {
-    let zero = Quantity::ZERO;
-    let came = DeliveredLine { sku: sku(text), good: units(count), damaged: zero, wrong: zero, cost: None };
-    let receive = ReceivePurchase {
-        purchase: None,
-        supplier: None,
-        reference: shop::new_id().to_string(),
-        lines: vec![came],
-        charges: None,
-        over: false,
-        seen: None,
-        note: String::new(),
-        consigned: false,
-    };
-    let of = GoodsCommand::Purchase(PurchaseCommand::Receive(receive));
-    office(Some(LONDON), CommandBody::from(MoveLots { lots, of }))
-}
 
 fn entry(text: &str, name: Option<&str>, count: i64, expires: Option<&str>) -> CountEntry {
     CountEntry {
@@ -101,9 +79,9 @@ async fn stocked(http: &Http) {
     let lines = tracked.map(|(text, tracking)| TrackingLine { sku: sku(text), tracking });
     done(&http.submit(&office(None, SetTracking { lines: lines.to_vec() }.into())).await.unwrap());
     for command in [
-        receive(GOODS, 10, vec![lot(GOODS, "L1", 10, Some("2090-01-31"))]),
-        receive(GOODS, 5, vec![lot(GOODS, "L2", 5, Some("2090-06-30"))]),
-        receive(UNITS, 2, ["U1", "U2"].map(|number| lot(UNITS, number, 1, None)).to_vec()),
+        receive(GOODS, 10, vec![line(GOODS, "L1", 10, Some("2090-01-31"))]),
+        receive(GOODS, 5, vec![line(GOODS, "L2", 5, Some("2090-06-30"))]),
+        receive(UNITS, 2, ["U1", "U2"].map(|number| line(UNITS, number, 1, None)).to_vec()),
     ] {
         done(&http.submit(&command).await.unwrap());
     }
@@ -236,7 +214,7 @@ async fn goods_without_a_lot_wait_while_one_is_recalled_and_are_named_or_written
     assert_eq!(here(&http, GOODS).await.doubted, units(3));
     adds_up(&http, GOODS).await;
     // One is looked at, and is of another lot.
-    let name = NameLots { from: None, lots: vec![lot(GOODS, "L2", 1, None)] };
+    let name = NameLots { from: None, lots: vec![line(GOODS, "L2", 1, None)] };
     done(&http.submit(&office(Some(LONDON), name.into())).await.unwrap());
     assert_eq!((free().await, here(&http, GOODS).await.doubted), (units(6), units(2)));
     // The others are thrown away, as recalled goods, and so is the lot itself by its name.
@@ -251,7 +229,7 @@ async fn goods_without_a_lot_wait_while_one_is_recalled_and_are_named_or_written
     let too_many = http.submit(&office(Some(LONDON), off(3).into())).await;
     assert_eq!(rule(&too_many), Some(Rule::LotMissing));
     done(&http.submit(&office(Some(LONDON), off(2).into())).await.unwrap());
-    let lots_of = vec![LotLine { unsellable: units(10), ..lot(GOODS, "L1", 10, None) }];
+    let lots_of = vec![LotLine { unsellable: units(10), ..line(GOODS, "L1", 10, None) }];
     let of = GoodsCommand::Stock(StockCommand::WriteOff(off(10)));
     done(&http.submit(&office(Some(LONDON), MoveLots { lots: lots_of, of }.into())).await.unwrap());
     assert_eq!((lots(&http, GOODS).await, free().await), (are(&[("L2", 6)], 0), units(6)));

@@ -7,9 +7,9 @@ use onhand_tests::{
     until_asked,
 };
 use protocol::{
-    Amount, AskReturn, CameBackLine, CartView, CommandBody, FulfilmentCommand, FulfilmentRef,
-    HandOverFulfilment, NewCart, OrderCommand, OrderId, OrderView, Page, PickFulfilment, Quantity,
-    ReceiveReturn, RefundOrder, ReturnReason, SalesEntry, SalesReport, SalesTicket, SkuQuantity, WantedBack,
+    Amount, AskReturn, CameBackLine, CommandBody, FulfilmentCommand, FulfilmentRef, HandOverFulfilment,
+    OrderCommand, OrderId, OrderView, Page, PickFulfilment, Quantity, ReceiveReturn, RefundOrder,
+    ReturnReason, SalesEntry, SalesReport, SalesTicket, SkuQuantity, WantedBack,
 };
 
 const GOODS: &str = "P05";
@@ -32,9 +32,7 @@ async fn submit(http: &Http, body: impl Into<CommandBody>) {
 
 /// Three of something, collected in London and paid there.
 async fn ordered(http: &Http) -> OrderView {
-    let cart: NewCart = http.send_json("/api/v1/carts", &()).await.unwrap();
-    let line = SkuQuantity { sku: sku(GOODS), quantity: units(3) };
-    let cart: CartView = http.send_json(&format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap();
+    let cart = shop::filled(http, GOODS, 3).await;
     http.send_json("/api/v1/checkout", &order_of(&cart, collected(true))).await.unwrap()
 }
 

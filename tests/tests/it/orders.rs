@@ -3,23 +3,17 @@
 
 use onhand_tests::{
     AppOptions, Child, Http, TestApp, free_address, onhand_binary,
-    shop::{self, LONDON, MANAGER, collected, office, order_of, sku, units},
+    shop::{self, LONDON, MANAGER, collected, filled, office, order_of, sku, units},
     until_asked,
 };
 use protocol::{
     Answer, CartView, CommandBody, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
-    NewCart, OrderRow, OrderState, OrderView, Page, PickFulfilment, PlaceOrder, Problem, Quantity,
-    RefusalCode, SkuQuantity, StockLevel,
+    OrderRow, OrderState, OrderView, Page, PickFulfilment, PlaceOrder, Problem, Quantity, RefusalCode,
+    SkuQuantity, StockLevel,
 };
 use std::time::Duration;
 
 const GOODS: &str = "P05";
-
-async fn filled(http: &Http, count: i64) -> CartView {
-    let cart: NewCart = http.send_json("/api/v1/carts", &()).await.unwrap();
-    let line = SkuQuantity { sku: sku(GOODS), quantity: units(count) };
-    http.send_json(&format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap()
-}
 
 async fn place(http: &Http, cart: &CartView) -> Result<OrderView, Problem> {
     http.send_json("/api/v1/checkout", &order_of(cart, collected(true))).await
@@ -47,7 +41,7 @@ async fn an_order_goes_from_the_cart_to_the_customers_hand() {
     let app = TestApp::start().await;
     let (public, office) = (app.http(), app.http_as(&app.sign_in(MANAGER).await));
     let before = level(&office).await;
-    let cart = filled(&public, 3).await;
+    let cart = filled(&public, GOODS, 3).await;
     assert_eq!((cart.lines.len(), cart.lines[0].problems.len()), (1, 0));
     let too_little =
         PlaceOrder { total: protocol::Amount(cart.goods.0 - 1), ..order_of(&cart, collected(true)) };
@@ -113,7 +107,7 @@ async fn the_last_ones_go_to_as_many_as_there_are_and_everybody_else_is_told_at_
     office_http.submit(&office(Some(LONDON), CommandBody::from(adjust))).await.unwrap();
     let mut carts = Vec::new();
     for _ in 0..50 {
-        carts.push(filled(&public, 2).await);
+        carts.push(filled(&public, GOODS, 2).await);
     }
     let placing = futures_util::future::join_all(carts.iter().map(|cart| place(&public, cart)));
     let placed = placing.await;
@@ -142,7 +136,7 @@ async fn an_order_survives_a_server_that_is_killed_again_and_again() {
     for round in 0..6 {
         let child = Child::start(binary, dir.path(), address).await;
         let public = Http::new(address, None);
-        let cart = filled(&public, 1).await;
+        let cart = filled(&public, GOODS, 1).await;
         // Whether or not it is answered: the server falls while it is placed.
         let pause = Duration::from_millis(round * 7);
         let placed = tokio::time::timeout(pause, place(&public, &cart)).await;

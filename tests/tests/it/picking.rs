@@ -5,9 +5,9 @@ use onhand_tests::{
     shop::{self, LONDON, MANAGER, MANCHESTER, collected, office, order_of, sku, units},
 };
 use protocol::{
-    Answer, BinRow, CartView, Command, CommandBody, DraftTransfer, FulfilmentCommand, FulfilmentRef,
-    FulfilmentView, HandOverFulfilment, NewCart, OrderState, OrderView, Page, PickFulfilment, PromiseKind,
-    RefusalCode, ResolveTask, SetBins, SkuBins, SkuQuantity, TaskCommand, TaskKind, TaskProposal, TaskView,
+    Answer, BinRow, Command, CommandBody, DraftTransfer, FulfilmentCommand, FulfilmentRef, FulfilmentView,
+    HandOverFulfilment, OrderState, OrderView, Page, PickFulfilment, PromiseKind, RefusalCode, ResolveTask,
+    SetBins, SkuBins, SkuQuantity, TaskCommand, TaskKind, TaskProposal, TaskView,
 };
 use std::{net::SocketAddr, path::Path, time::Instant};
 
@@ -27,9 +27,7 @@ async fn begun(binary: &Path, data: &Path, address: SocketAddr) -> (Child, Http)
 
 /// Three, to be collected in London.
 async fn ordered(http: &Http) -> OrderView {
-    let cart: NewCart = http.send_json("/api/v1/carts", &()).await.unwrap();
-    let line = SkuQuantity { sku: sku(GOODS), quantity: units(3) };
-    let cart: CartView = http.send_json(&format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap();
+    let cart = shop::filled(http, GOODS, 3).await;
     let place = order_of(&cart, collected(true));
     let order: OrderView = http.send_json("/api/v1/checkout", &place).await.unwrap();
     let deadline = Instant::now() + PATIENCE;

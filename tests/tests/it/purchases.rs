@@ -75,14 +75,9 @@ fn came(text: &str, good: i64, damaged: i64) -> DeliveredLine {
 fn receive(purchase: PurchaseId, reference: &str, lines: &[DeliveredLine], seen: u32) -> Command {
     here(ReceivePurchase {
         purchase: Some(purchase),
-        supplier: None,
         reference: reference.into(),
-        lines: lines.to_vec(),
-        charges: None,
-        over: false,
         seen: Some(seen),
-        note: String::new(),
-        consigned: false,
+        ..shop::delivery(lines.to_vec())
     })
 }
 

@@ -3,12 +3,12 @@
 
 use onhand_tests::{
     AppOptions, Http, TestApp,
-    shop::{LONDON, MANAGER, done, office, sku, units},
+    shop::{self, LONDON, MANAGER, done, office},
 };
 use protocol::{
     Amount, CartQuote, CartView, Collect, CommandBody, Delivery, DeliveryRate, DeliveryZone, DeliveryZoneId,
-    EditProduct, FactValue, MenuEntry, NewCart, PageText, PickupRule, PostalAddress, Problem, Redirect,
-    RefusalCode, RemoveRedirect, Rule, SkuQuantity, WebMenus, WebPage, WebPagePreview, WebShopView, Wording,
+    EditProduct, FactValue, MenuEntry, PageText, PickupRule, PostalAddress, Problem, Redirect, RefusalCode,
+    RemoveRedirect, Rule, WebMenus, WebPage, WebPagePreview, WebShopView, Wording,
 };
 use reqwest::{Client, StatusCode, header::HeaderMap, redirect::Policy};
 
@@ -75,9 +75,7 @@ fn ship(postcode: &str) -> Delivery {
 }
 
 async fn cart(http: &Http) -> CartView {
-    let cart: NewCart = http.send_json("/api/v1/carts", &()).await.unwrap();
-    let line = SkuQuantity { sku: sku("P05"), quantity: units(1) };
-    http.send_json(&format!("/api/v1/carts/{}/lines", cart.id), &line).await.unwrap()
+    shop::filled(http, "P05", 1).await
 }
 
 async fn quote(http: &Http, cart: &CartView, delivery: &Delivery) -> Result<CartQuote, Problem> {

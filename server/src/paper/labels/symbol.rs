@@ -5,10 +5,13 @@ use barcoders::sym::{code128::Code128, ean8::EAN8, ean13::EAN13};
 use chrono::{Datelike as _, NaiveDate};
 use datamatrix::{DataMatrix, SymbolList};
 use domain::organisation::Variant;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use protocol::{GoodsLabelLine, GoodsSymbol, GoodsSymbolKind, Gtin, LotCode};
 use qrcode::{Color, EcLevel, QrCode};
 use std::{collections::BTreeSet, fmt::Write as _};
 
+/// Everything but the unreserved characters (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// What ends a value of variable length that is not the last: FNC1 as a character.
 const SEPARATOR: char = '\u{1d}';
 /// The longest text that becomes bars: more is wider than any label.
@@ -212,15 +215,7 @@ fn data_matrix(elements: &str) -> Option<Symbol> {
     Some(Symbol::framed(GoodsSymbolKind::DataMatrix, elements, (width, height), (2, 2), is_dark))
 }
 
-/// As a part of an address's path.
-fn encoded(text: &str) -> String {
-    let mut written = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            written.push(char::from(byte));
-        } else {
-            let _infallible = write!(written, "%{byte:02X}");
-        }
-    }
-    written
+/// A text as a part of an address.
+fn encoded(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, RESERVED)
 }

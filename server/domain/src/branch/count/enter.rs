@@ -13,6 +13,7 @@ use crate::{
     branch::{
         Branch, Command,
         command::{Found, FoundLot},
+        lots::one_day,
     },
     check,
     limits::{COUNT_LINES_MAX, COUNT_LOT_PARTS_MAX, COUNT_PARTS_MAX, COUNT_SINCE_MAX},
@@ -160,16 +161,7 @@ impl Branch {
             }
         }
         let day = known.and_then(|lot| lot.expires).or(counted.and_then(|lot| lot.expires));
-        if let (Some(day), Some(said)) = (day, lot.expires)
-            && day.day != said.day
-        {
-            let message = format!(
-                "lot {code} of {sku} is known here with another expiry date: look at the goods; if the date was wrong before, \
-                 correct the lot first"
-            );
-            let no = Rejection::new(RefusalCode::AlreadyBooked, message).sku(sku);
-            return Err(no.rule(Rule::LotDiffers).fact(FactName::Code, code.as_str()));
-        }
+        one_day((sku, code), day, lot.expires)?;
         if lot.tracking == Tracking::LotExpiry && day.or(lot.expires).is_none() {
             let message = format!("lot {code} of {sku} needs its expiry date");
             let no = Rejection::new(RefusalCode::InvalidQuantity, message).sku(sku);

@@ -30,6 +30,8 @@ use serde::{Deserialize, Serialize};
 use super::{Branch, Command, Event, FulfilmentEvent, TransferEvent};
 use crate::{Errand, Rejection, Request};
 
+pub(super) use of_sku::one_day;
+
 pub use event::{Expiry, LotDoubt, LotEvent, LotMove, LotShut};
 pub use state::{Lot, Lots, SkuLots};
 

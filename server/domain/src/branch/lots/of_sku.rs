@@ -6,7 +6,7 @@ use protocol::{FactName, LotCode, Quantity, RefusalCode, Rule, Sku, Timestamp, W
 
 use super::{
     NamedLot,
-    event::{LotDoubt, LotMove},
+    event::{Expiry, LotDoubt, LotMove},
     state::{Lot, Lots, SkuLots, Sums},
 };
 use crate::{Rejection, branch::count::FoundOf, check};
@@ -160,16 +160,7 @@ impl<'a> OfSku<'a> {
                 format!("{code} is the number of one unit of {sku}, and {} are named", line.quantity);
             return Err(Rejection::new(RefusalCode::InvalidQuantity, message).sku(sku));
         }
-        if let (Some(known), Some(said)) = (lot.expires, line.expires)
-            && known.day != said.day
-        {
-            let message = format!(
-                "lot {code} of {sku} is known here with another expiry date: look at the goods; if the date was wrong before, \
-                 correct the lot first"
-            );
-            let no = Rejection::new(RefusalCode::AlreadyBooked, message).sku(sku);
-            return Err(no.rule(Rule::LotDiffers).fact(FactName::Code, code.as_str()));
-        }
+        one_day((sku, code), lot.expires, line.expires)?;
         if lot.serial && fit.saturating_add(aside) > 0 && lot.fit.0.saturating_add(lot.aside.0) > 0 {
             return Err(serial_known(sku, code));
         }
@@ -252,6 +243,24 @@ impl OfSku<'_> {
         let doubt = LotDoubt { sku: self.sku, quantity, unsellable: Quantity(self.freed) };
         (doubt.quantity != Quantity::ZERO || doubt.unsellable != Quantity::ZERO).then_some(doubt)
     }
+}
+
+/// Whether the last day that is said of a lot is the one that is known of it.
+pub(in crate::branch) fn one_day(
+    (sku, code): (Sku, LotCode),
+    known: Option<Expiry>,
+    said: Option<Expiry>,
+) -> Result<(), Rejection> {
+    let (Some(known), Some(said)) = (known, said) else { return Ok(()) };
+    if known.day == said.day {
+        return Ok(());
+    }
+    let message = format!(
+        "lot {code} of {sku} is known here with another expiry date: look at the goods; if the date was wrong before, \
+         correct the lot first"
+    );
+    let no = Rejection::new(RefusalCode::AlreadyBooked, message).sku(sku);
+    Err(no.rule(Rule::LotDiffers).fact(FactName::Code, code.as_str()))
 }
 
 pub(super) fn serial_known(sku: Sku, code: LotCode) -> Rejection {
