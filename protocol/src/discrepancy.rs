@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{CommandId, Quantity, ShipmentId, Sku, StaffId, Timestamp, TransferId};
+use crate::{CommandId, LotCode, Quantity, ShipmentId, Sku, StaffId, Timestamp, TransferId};
 
 /// How what came differs from what was announced.
 #[derive(
@@ -18,6 +18,8 @@ pub enum DiscrepancyKind {
     Damaged,
     /// More came than was announced. It is with the branch that received it.
     Over,
+    /// As much came as was announced, but of another lot, or another unit. It is with the branch that received it.
+    OtherLot,
 }
 
 /// Who has to answer for it.
@@ -48,6 +50,8 @@ pub enum Resolution {
     TakenOff,
     /// Of what is damaged or too much: it goes back. It is said by sending it.
     SentBack,
+    /// Of another lot: what came is what had left, and the sender's lots are put right by it.
+    LotsCorrected,
 }
 
 /// Says what became of a discrepancy, or of a part of it.
@@ -62,6 +66,11 @@ pub struct ResolveDiscrepancy {
     /// Without it: all that is open.
     #[serde(default)]
     pub quantity: Option<Quantity>,
+    /// Of which of its lots; without it, of those that stand first. Of units with numbers of their own one has to be named,
+    /// unless it is about all of them.
+    #[serde(default)]
+    #[ts(optional)]
+    pub lot: Option<LotCode>,
     pub resolution: Resolution,
     pub responsible: Responsible,
     /// What was found out.
@@ -85,6 +94,22 @@ pub struct DiscrepancyView {
     pub found: Timestamp,
     /// In the order in which they were said.
     pub resolved: Vec<ResolvedPart>,
+    /// Of which lots or units it is, as far as that is known.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<DiscrepancyLot>>")]
+    pub lots: Vec<DiscrepancyLot>,
+}
+
+/// A lot of a discrepancy.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct DiscrepancyLot {
+    pub lot: LotCode,
+    /// Whether it is one unit's own number.
+    pub serial: bool,
+    /// Of another lot, below zero: what was announced of this one and did not come.
+    pub quantity: Quantity,
+    /// What of it nobody has resolved yet.
+    pub open: Quantity,
 }
 
 /// What became of a part of a discrepancy.

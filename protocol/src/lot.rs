@@ -310,6 +310,10 @@ pub struct RecallView {
     /// What of the SKU may be of it, since nobody knows its lot: it is not sold either, until its lot is named.
     #[serde(default)]
     pub doubted: Quantity,
+    /// What of it is on its way from one branch to another. Wherever it comes it is not sold.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Quantity>")]
+    pub in_transit: Quantity,
 }
 
 /// Somebody to whom a lot went, or from whom some of it came back.

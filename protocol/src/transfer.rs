@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    BranchId, DiscrepancyView, Quantity, ResolveDiscrepancy, Responsible, ShipmentId, Sku, SkuQuantity,
-    Timestamp, TransferId,
+    BranchId, DiscrepancyView, LotCode, Quantity, ResolveDiscrepancy, Responsible, ShipmentId, Sku,
+    SkuQuantity, Timestamp, TransferId,
 };
 
 /// Commands about transfers. All but `receive`, `receive_shipment`, `send_back` and `ask` are for the branch that sends.
@@ -236,6 +236,41 @@ pub struct ShipmentView {
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
     pub comes_back: bool,
+    /// Which lots or units left with it, as far as that is known, and those that came though they had not left.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<ShipmentLot>>")]
+    pub lots: Vec<ShipmentLot>,
+}
+
+/// One lot of a shipment.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ShipmentLot {
+    pub sku: Sku,
+    pub lot: LotCode,
+    /// The last day on which it may be sold.
+    #[serde(default)]
+    #[ts(optional)]
+    pub expires: Option<String>,
+    /// Whether it is one unit's own number.
+    pub serial: bool,
+    pub sent: Quantity,
+    /// All that came of it fit for sale.
+    pub received: Quantity,
+    pub damaged: Quantity,
+    /// What of that came beyond the announcement, or in place of another lot.
+    pub beyond: Quantity,
+    /// What of it is not expected any more: it is missing, given up, expected with another shipment, or came as another lot.
+    pub short: Quantity,
+}
+
+impl ShipmentLot {
+    /// What of it is still expected.
+    #[must_use]
+    pub const fn awaited(&self) -> Quantity {
+        let came = self.received.0.saturating_add(self.damaged.0).saturating_sub(self.beyond.0);
+        let left = self.sent.0.saturating_sub(came).saturating_sub(self.short.0);
+        Quantity(if left > 0 { left } else { 0 })
+    }
 }
 
 /// A shipment that was called back.

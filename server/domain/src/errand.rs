@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    branch::{Awaited, LotMove, Moved, ReceiptLine, Recipe, Span, command::Said},
+    branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, command::Said},
     customers::EmailTag,
     orders::{CameBack, MailKind},
     organisation::Backorder,
@@ -56,6 +56,8 @@ pub enum Request {
         receipt: CommandId,
         lines: Vec<ReceiptLine>,
         said: Said,
+        /// Of which lots that was, as far as it is known.
+        lots: Vec<LotCame>,
     },
     /// One shipment of several has left for you, or goods of yours come back.
     AnnounceShipment {

@@ -92,6 +92,14 @@ pub const DISCREPANCIES_MAX: usize = 10_000;
 /// Most lines of received transfers that a branch remembers, so that no more goes back than came: about two megabytes of its
 /// state. The oldest are forgotten.
 pub const RETURNABLE_LINES_MAX: usize = 20_000;
+/// Most lots of received transfers that a branch remembers, so that the same go back: some two megabytes. Of older ones it takes
+/// those that are to be sold first.
+pub const LOTS_RETURNABLE_MAX: usize = 20_000;
+/// Most lots of which a branch remembers that they have left and have not come: every piece of many vans, and a few megabytes. No
+/// more leaves until some of it was received.
+pub const LOTS_UNDER_WAY_MAX: usize = 50_000;
+/// Most lots of discrepancies that nobody has resolved yet. What is beyond is a discrepancy that names no lot.
+pub const DISCREPANCY_LOTS_MAX: usize = 20_000;
 /// Most shipments of which a branch remembers that they were called back before they came, so that whoever stands there with one is
 /// told why it is not expected. The oldest are forgotten.
 pub const WITHDRAWN_KEPT: usize = 2_000;

@@ -149,21 +149,28 @@ impl Node {
         let published = self.catalogue();
         let recalls = published.organisation.recalls();
         let wanted: Vec<(Sku, LotCode)> = recalls.iter().map(|recall| (recall.sku, recall.lot)).collect();
-        let look = move |lots: &AllLots| -> Vec<(Quantity, Quantity)> {
-            let all = |sku| lots.doubted(sku).values().fold(0_i64, |sum, one| sum.saturating_add(one.0));
-            wanted.iter().map(|(sku, lot)| (lots.everywhere(sku, lot), Quantity(all(sku)))).collect()
+        let look = move |lots: &AllLots| -> Vec<(Quantity, Quantity, Quantity)> {
+            let all =
+                |sku: &Sku| lots.doubted(sku).values().fold(0_i64, |sum, one| sum.saturating_add(one.0));
+            let under_way = lots.in_transit();
+            let of = |(sku, lot): &(Sku, LotCode)| {
+                let in_transit = under_way.get(&(*sku, *lot)).copied().unwrap_or_default();
+                (lots.everywhere(sku, lot), Quantity(all(sku)), in_transit)
+            };
+            wanted.iter().map(of).collect()
         };
         let on_hand = self.projections().lots.look(look).await?;
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let mut told: Vec<RecallView> = recalls
             .into_iter()
             .zip(on_hand)
-            .map(|(recall, (on_hand, doubted))| RecallView {
+            .map(|(recall, (on_hand, doubted, in_transit))| RecallView {
                 name: published.name_at(&recall.sku, published.seq).unwrap_or_default(),
                 known_in: count(published.organisation.recall_known_in(recall.sku, recall.lot)),
                 branches: count(published.organisation.branches().count()),
                 on_hand,
                 doubted,
+                in_transit,
                 recall,
             })
             .collect();

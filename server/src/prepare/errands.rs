@@ -43,6 +43,13 @@ impl Preparation {
         {
             *lots = self.arriving(here, std::mem::take(lots));
         }
+        if let (
+            Stream::Branch(here),
+            Ok(Asked::Branch(Body::Transfer(TransferBody::NoteReceipt { lots, .. }))),
+        ) = (to, &mut asked)
+        {
+            lots.iter_mut().for_each(|lot| self.dated_here(here, lot));
+        }
         self.between_machines(errand.id, to, at, (asked, kits_named(&errand.request)))
     }
 
@@ -200,8 +207,8 @@ fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
         Request::AskForGoods { transfer, lines, note } => {
             Body::Transfer(TransferBody::Request { transfer, to: from, lines, note })
         }
-        Request::NoteReceipt { transfer, receipt, lines, said } => {
-            Body::Transfer(TransferBody::NoteReceipt { transfer, from, receipt, lines, said })
+        Request::NoteReceipt { transfer, receipt, lines, said, lots } => {
+            Body::Transfer(TransferBody::NoteReceipt { transfer, from, receipt, lines, said, lots })
         }
         Request::PostClaim { claim, original, refund, lines } => {
             Body::Claim(ClaimBody::Post { claim, original, refund, lines })

@@ -2,7 +2,7 @@
 
 use domain::{
     Rejection,
-    branch::{Event, Expiry, LotMove, NamedLot, NamedLots},
+    branch::{Event, Expiry, LotCame, LotMove, NamedLot, NamedLots},
     organisation::date::day_of,
 };
 use protocol::{
@@ -87,6 +87,13 @@ impl Preparation {
             ..one
         };
         lots.into_iter().map(here).collect()
+    }
+}
+
+impl Preparation {
+    /// The same of what came elsewhere.
+    pub(super) fn dated_here(&self, branch: BranchId, lot: &mut LotCame) {
+        lot.expires = lot.expires.map(|expires| self.expiry_of(branch, expires.day));
     }
 }
 

@@ -47,6 +47,7 @@ impl Preparation {
                 sku: resolve.sku,
                 kind: resolve.kind,
                 quantity: resolve.quantity,
+                lot: resolve.lot,
                 resolution: resolve.resolution,
                 responsible: resolve.responsible,
                 note: resolve.note.clone(),

@@ -17,6 +17,7 @@ mod count_line;
 mod counts;
 mod fulfilments;
 mod purchases;
+mod transfer_lots;
 mod transfers;
 
 pub(crate) use self::counts::{CountLinesAsked, LinesAsked};
@@ -287,7 +288,7 @@ impl Replay for Documents {
 }
 
 impl Projection for Documents {
-    const PART: Part = Part { name: topics::DOCUMENTS, form: 6, vital: false };
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 7, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Documents);

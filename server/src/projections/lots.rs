@@ -1,6 +1,6 @@
 //! Lots of all branches, as their own events tell them. What a branch decides by is its own; this is for those who look.
 
-use domain::branch::{Event, Lot, Lots, SkuLots};
+use domain::branch::{Event, Lot, LotEvent, Lots, SkuLots};
 use protocol::{BranchId, LotCode, LotState, Quantity, Sku};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -140,6 +140,30 @@ impl AllLots {
         own.filter(|(_, doubted)| *doubted != Quantity::ZERO).collect()
     }
 
+    /// What of each lot has left a branch and has not come.
+    pub(crate) fn in_transit(&self) -> BTreeMap<(Sku, LotCode), Quantity> {
+        let mut sums: BTreeMap<(Sku, LotCode), Quantity> = BTreeMap::new();
+        for (sku, lot, quantity) in self.0.values().flat_map(Lots::under_way) {
+            let sum = sums.entry((sku, lot)).or_default();
+            sum.0 = sum.0.saturating_add(quantity.0);
+        }
+        sums
+    }
+
+    /// What came is told by the branch where it came: the sender hears of it a moment later, and nothing is in two places meanwhile.
+    fn take(&mut self, branch: BranchId, event: &Event) {
+        match event {
+            Event::Lot(LotEvent::Came { shipment, lines, .. }) => {
+                self.0.values_mut().for_each(|lots| lots.settle_under_way(*shipment, lines));
+            }
+            Event::Lot(LotEvent::CameNoted { .. }) => return,
+            _ => {}
+        }
+        if matters(event) {
+            self.0.entry(branch).or_default().follow(event);
+        }
+    }
+
     /// What of a lot is on hand in all branches.
     pub(crate) fn everywhere(&self, sku: &Sku, lot: &LotCode) -> Quantity {
         let own = self.0.values().filter_map(|lots| lots.of(sku)?.get(lot));
@@ -147,21 +171,21 @@ impl AllLots {
     }
 }
 
+const fn matters(event: &Event) -> bool {
+    matches!(event, Event::Lot(_) | Event::Transfer(_) | Event::Fulfilment(_))
+}
+
 impl Replay for AllLots {
     fn replay(&mut self, record: &Record) {
         let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
             return;
         };
-        for event in events {
-            if let Event::Lot(event) = event {
-                self.0.entry(branch).or_default().apply(event);
-            }
-        }
+        events.iter().for_each(|event| self.take(branch, event));
     }
 }
 
 impl Projection for AllLots {
-    const PART: Part = Part { name: "lots", form: 2, vital: false };
+    const PART: Part = Part { name: "lots", form: 3, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

@@ -1428,7 +1428,24 @@ own: boolean, };
 /**
  * How what came differs from what was announced.
  */
-export type DiscrepancyKind = "short" | "damaged" | "over";
+export type DiscrepancyKind = "short" | "damaged" | "over" | "other_lot";
+
+/**
+ * A lot of a discrepancy.
+ */
+export type DiscrepancyLot = { lot: LotCode, 
+/**
+ * Whether it is one unit's own number.
+ */
+serial: boolean, 
+/**
+ * Of another lot, below zero: what was announced of this one and did not come.
+ */
+quantity: Quantity, 
+/**
+ * What of it nobody has resolved yet.
+ */
+open: Quantity, };
 
 /**
  * A discrepancy as both branches see it.
@@ -1449,7 +1466,11 @@ note: string, found: Timestamp,
 /**
  * In the order in which they were said.
  */
-resolved: Array<ResolvedPart>, };
+resolved: Array<ResolvedPart>, 
+/**
+ * Of which lots or units it is, as far as that is known.
+ */
+lots?: Array<DiscrepancyLot>, };
 
 /**
  * What becomes of a returned unit at the branch that receives it.
@@ -4280,7 +4301,11 @@ on_hand: Quantity,
 /**
  * What of the SKU may be of it, since nobody knows its lot: it is not sold either, until its lot is named.
  */
-doubted: Quantity, };
+doubted: Quantity, 
+/**
+ * What of it is on its way from one branch to another. Wherever it comes it is not sold.
+ */
+in_transit?: Quantity, };
 
 /**
  * What a till needs to print.
@@ -4686,7 +4711,7 @@ repeated: boolean, answer: Answer, };
 /**
  * What became of it.
  */
-export type Resolution = "written_off" | "found" | "expected" | "accepted" | "taken_off" | "sent_back";
+export type Resolution = "written_off" | "found" | "expected" | "accepted" | "taken_off" | "sent_back" | "lots_corrected";
 
 /**
  * Says what became of a discrepancy, or of a part of it.
@@ -4699,7 +4724,12 @@ receipt: CommandId, sku: Sku, kind: DiscrepancyKind,
 /**
  * Without it: all that is open.
  */
-quantity: Quantity | null, resolution: Resolution, responsible: Responsible, 
+quantity: Quantity | null, 
+/**
+ * Of which of its lots; without it, of those that stand first. Of units with numbers of their own one has to be named,
+ * unless it is about all of them.
+ */
+lot?: LotCode, resolution: Resolution, responsible: Responsible, 
 /**
  * What was found out.
  */
@@ -5525,6 +5555,31 @@ export type ShipmentLine = { sku: Sku, sent: Quantity, received: Quantity, damag
 settled: Quantity, };
 
 /**
+ * One lot of a shipment.
+ */
+export type ShipmentLot = { sku: Sku, lot: LotCode, 
+/**
+ * The last day on which it may be sold.
+ */
+expires?: string, 
+/**
+ * Whether it is one unit's own number.
+ */
+serial: boolean, sent: Quantity, 
+/**
+ * All that came of it fit for sale.
+ */
+received: Quantity, damaged: Quantity, 
+/**
+ * What of that came beyond the announcement, or in place of another lot.
+ */
+beyond: Quantity, 
+/**
+ * What of it is not expected any more: it is missing, given up, expected with another shipment, or came as another lot.
+ */
+short: Quantity, };
+
+/**
  * What left in one go.
  */
 export type ShipmentView = { id: ShipmentId, 
@@ -5551,7 +5606,11 @@ turn?: TurnView,
 /**
  * Whether it comes back to the branch that sent it, which then receives it.
  */
-comes_back?: boolean, };
+comes_back?: boolean, 
+/**
+ * Which lots or units left with it, as far as that is known, and those that came though they had not left.
+ */
+lots?: Array<ShipmentLot>, };
 
 /**
  * Asks for a sign-in token of the back office.

@@ -142,7 +142,12 @@ impl Conditions {
                     self.loose.insert(line.sku);
                 }
             }
-            LotEvent::Announced { .. } | LotEvent::Picked { .. } => {}
+            LotEvent::Announced { .. }
+            | LotEvent::Picked { .. }
+            | LotEvent::Came { .. }
+            | LotEvent::CameNoted { .. }
+            | LotEvent::Differed { .. }
+            | LotEvent::DifferenceResolved { .. } => {}
         }
     }
 

@@ -11,7 +11,7 @@ pub use super::consignment::{Consigned, ConsignedUse, ConsignmentEvent};
 pub use super::count::{CountEvent, CountedEntry, CountedLot, LotSince, PostedLine, Threshold};
 pub use super::fulfilment::FulfilmentEvent;
 pub use super::hold::HoldEvent;
-pub use super::lots::{Expiry, LotDoubt, LotEvent, LotMove, LotShut};
+pub use super::lots::{Expiry, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove, LotShut};
 pub use super::purchase::{BoughtLine, ChargesFacts, Delivered, PurchaseEvent, SentBack};
 pub use super::register::{Drawer, RegisterEvent, ShiftFacts};
 pub use super::stock::{Correction, Moved, StockEvent};

@@ -125,6 +125,7 @@ impl Machine for Branch {
         if !waits && !matches!(command.body, Body::Lot(_)) {
             events = self.with_lots(at, command, events)?;
         }
+        events = self.with_own_receipt(events)?;
         events = self.with_consigned(events);
         let mut events = self.with_backorders(events);
         events.extend(self.over_promised(command.id, &events));

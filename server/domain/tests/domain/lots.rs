@@ -133,7 +133,7 @@ pub(crate) fn lift(text: &str, lot: &str) -> Command {
 }
 
 /// Its moment is that of the scenario.
-fn recall_id() -> CommandId {
+pub(crate) fn recall_id() -> CommandId {
     id((u128::from(NOW.0.unsigned_abs()) << 80) | (0x7 << 76) | 9)
 }
 

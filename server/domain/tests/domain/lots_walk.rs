@@ -217,8 +217,8 @@ impl World {
                 self.submit(to, (errand.id, ANN), body, &[]).unwrap();
                 self.naive.announce(transfer);
             }
-            Request::NoteReceipt { transfer, receipt, lines, said } => {
-                let body = Body::NoteReceipt { transfer, from: number(from), receipt, lines, said };
+            Request::NoteReceipt { transfer, receipt, lines, said, lots } => {
+                let body = Body::NoteReceipt { transfer, from: number(from), receipt, lines, said, lots };
                 self.submit(to, (errand.id, ANN), body, &[]).unwrap();
                 self.naive.hear(receipt);
             }

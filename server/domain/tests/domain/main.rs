@@ -31,6 +31,7 @@ mod lots_house;
 mod lots_law;
 mod lots_pencil;
 mod lots_steps;
+mod lots_travel;
 mod lots_walk;
 mod model;
 mod orders;

@@ -276,8 +276,8 @@ fn asked_of(from: usize, request: Request) -> Body {
         Request::AskForGoods { transfer, lines, note } => {
             TransferBody::Request { transfer, to: from, lines, note }.asked()
         }
-        Request::NoteReceipt { transfer, receipt, lines, said } => {
-            TransferBody::NoteReceipt { transfer, from, receipt, lines, said }.asked()
+        Request::NoteReceipt { transfer, receipt, lines, said, lots } => {
+            TransferBody::NoteReceipt { transfer, from, receipt, lines, said, lots }.asked()
         }
         Request::PostClaim { claim, original, refund, lines } => {
             ClaimBody::Post { claim, original, refund, lines }.asked()

@@ -116,8 +116,8 @@ pub(crate) fn asked(from: BranchId, request: Request) -> TransferBody {
         Request::AnnounceShipment { transfer, shipment, lines, note, lots, back_of } => {
             TransferBody::AnnounceShipment { transfer, shipment, from, lines, note, lots, back_of }
         }
-        Request::NoteReceipt { transfer, receipt, lines, said } => {
-            TransferBody::NoteReceipt { transfer, from, receipt, lines, said }
+        Request::NoteReceipt { transfer, receipt, lines, said, lots } => {
+            TransferBody::NoteReceipt { transfer, from, receipt, lines, said, lots }
         }
         Request::AskForGoods { transfer, lines, note } => {
             TransferBody::Request { transfer, to: from, lines, note }
@@ -147,6 +147,7 @@ pub(crate) fn finding(receipt: CommandId, kind: DiscrepancyKind, resolution: Res
         sku: sku("A"),
         kind,
         quantity: None,
+        lot: None,
         resolution,
         responsible: Responsible::Sender,
         note: "looked for".into(),

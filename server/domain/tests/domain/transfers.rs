@@ -58,6 +58,7 @@ fn note(receipt: u128, lines: &[ReceiptLine]) -> TransferBody {
         receipt: id(receipt),
         lines: lines.to_vec(),
         said: unsaid(),
+        lots: Vec::new(),
     }
 }
 
@@ -205,7 +206,7 @@ fn the_receiver_says_what_came() {
     let owed = after.branch.owed();
     let tells = |number, lines: &[ReceiptLine]| {
         let (receipt, lines) = (id(number), lines.to_vec());
-        Request::NoteReceipt { transfer: THE_ONE, receipt, lines, said: unsaid() }
+        Request::NoteReceipt { transfer: THE_ONE, receipt, lines, said: unsaid(), lots: Vec::new() }
     };
     let asked: Vec<_> = owed.iter().map(|errand| errand.request.clone()).collect();
     assert_eq!(asked, [tells(20, &lines), tells(21, &rest)]);
@@ -278,6 +279,7 @@ fn every_step_at_the_wrong_time_is_refused() {
         receipt: id(20),
         lines: vec![],
         said: unsaid(),
+        lots: Vec::new(),
     };
     sender(&sent).when(office_as(6, stranger)).then_refused(OtherBranch);
     let state = sender(&sent).branch.outgoing().next().unwrap().1.state;

@@ -74,6 +74,7 @@ fn in_shipments(teller: &mut Teller<'_>, away: BranchId) {
         sku,
         kind: DiscrepancyKind::Short,
         quantity: None,
+        lot: None,
         resolution: Resolution::Found,
         responsible: Responsible::Sender,
         note: "It stood behind the door".to_owned(),

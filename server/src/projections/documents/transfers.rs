@@ -1,6 +1,6 @@
 //! Transfers as both branches see them: the document, its shipments, and what was not as announced.
 
-use domain::branch::{BackGoods, Difference, Event, Moved, ReceiptLine, TransferEvent};
+use domain::branch::{BackGoods, Difference, Event, LotEvent, LotMove, Moved, ReceiptLine, TransferEvent};
 use protocol::{
     BranchId, DiscrepancyKind, DiscrepancyView, DocumentId, Quantity, Resolution, ResolvedPart, ShipmentId,
     ShipmentLine, ShipmentView, Sku, Timestamp, TransferId, TransferLine, TransferState, TransferView,
@@ -8,7 +8,7 @@ use protocol::{
 };
 use std::collections::BTreeMap;
 
-use super::{Documents, transfer_of};
+use super::{Documents, transfer_lots as lots, transfer_of};
 use crate::record::{Decision, Record, Stream};
 
 /// The transfers that a record changes, as they are after it.
@@ -18,8 +18,10 @@ pub(super) fn touched_by(record: &Record, held: &Documents) -> Vec<TransferView>
     };
     let mut changing = Changing { held, record, branch, views: BTreeMap::new() };
     for event in events {
-        if let Event::Transfer(event) = event {
-            changing.take(event);
+        match event {
+            Event::Transfer(event) => changing.take(event),
+            Event::Lot(event) => changing.take_lots(event),
+            _ => {}
         }
     }
     changing.views.into_values().collect()
@@ -110,6 +112,7 @@ impl Changing<'_> {
                         let given_up = lines.iter().find(|moved| moved.sku == line.sku);
                         add(&mut line.settled, given_up.map(|moved| moved.quantity).unwrap_or_default());
                     }
+                    lots::give_up(one);
                 });
             }),
             TransferEvent::ComesBack { transfer, back, lines, .. } => self.change(transfer, |view| {
@@ -139,6 +142,7 @@ impl Changing<'_> {
                     note: note.clone(),
                     found: at,
                     resolved: Vec::new(),
+                    lots: Vec::new(),
                 };
                 self.change(transfer, |view| view.discrepancies.extend(lines.iter().map(of)));
             }
@@ -156,6 +160,57 @@ impl Changing<'_> {
             }),
             _ => {}
         }
+    }
+
+    fn take_lots(&mut self, event: &LotEvent) {
+        match event {
+            LotEvent::Moved { transfer: Some(journey), lines } => self.lots_leave(*journey, lines),
+            LotEvent::Announced { transfer: journey, lines } => self.lots_turn(*journey, lines),
+            LotEvent::Came { transfer, shipment, lines, .. } => self.change(transfer, |view| {
+                of_shipment(view, *shipment, |one| lots::come(one, lines));
+            }),
+            LotEvent::Differed { transfer, receipt, lines } => self.change(transfer, |view| {
+                lots::differ(&mut view.discrepancies, *receipt, lines);
+            }),
+            LotEvent::DifferenceResolved { transfer, receipt, again, lines, .. } => {
+                self.change(transfer, |view| {
+                    lots::resolve(&mut view.discrepancies, *receipt, lines);
+                    let Some(again) = again else { return };
+                    of_shipment(view, *again, |one| lots::leave(one, lines.iter().map(lots::expected)));
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// The transfer that this record sends or takes back a shipment of.
+    fn of_journey(&self, journey: TransferId) -> Option<TransferId> {
+        let shipment = ShipmentId::new(journey.uuid());
+        let has = |view: &&TransferView| view.shipments.iter().any(|one| one.id == shipment);
+        self.views.values().find(has).map(|view| view.id)
+    }
+
+    fn lots_leave(&mut self, journey: TransferId, lines: &[LotMove]) {
+        let Some(transfer) = self.of_journey(journey) else { return };
+        let left = || lines.iter().filter(|line| line.on_hand() < Quantity::ZERO).map(lots::left);
+        if left().next().is_none() {
+            return;
+        }
+        self.change(&transfer, |view| {
+            of_shipment(view, ShipmentId::new(journey.uuid()), |one| lots::leave(one, left()));
+        });
+    }
+
+    /// What turns round is not of the shipment any more that it left with.
+    fn lots_turn(&mut self, journey: TransferId, lines: &[LotMove]) {
+        let Some(transfer) = self.of_journey(journey) else { return };
+        self.change(&transfer, |view| {
+            let back = ShipmentId::new(journey.uuid());
+            let turns = view.shipments.iter().any(|one| one.id == back && one.comes_back);
+            if turns {
+                of_shipment(view, back, |one| lots::leave(one, lines.iter().map(lots::announced)));
+            }
+        });
     }
 
     /// A part of a discrepancy as whoever made this record resolved it.
@@ -236,7 +291,17 @@ fn shipped(
 ) -> ShipmentView {
     let number = u32::try_from(view.shipments.len()).unwrap_or(u32::MAX).saturating_add(1);
     let lines = lines.iter().map(|line| ShipmentLine { sent: line.quantity, ..nothing(line.sku) }).collect();
-    ShipmentView { id, number, sent, again, receipts: 0, lines, turn: None, comes_back: false }
+    ShipmentView {
+        id,
+        number,
+        sent,
+        again,
+        receipts: 0,
+        lines,
+        turn: None,
+        comes_back: false,
+        lots: Vec::new(),
+    }
 }
 
 const fn nothing(sku: Sku) -> ShipmentLine {
@@ -310,6 +375,11 @@ fn write_off(view: &mut TransferView, lines: &[Moved], part: &ResolvedPart) {
     for line in view.shipments.iter_mut().flat_map(|shipment| &mut shipment.lines) {
         let rest = line.in_transit();
         add(&mut line.settled, rest);
+    }
+    for one in &mut view.discrepancies {
+        if one.kind == DiscrepancyKind::Short {
+            one.lots.iter_mut().for_each(|lot| lot.open = Quantity::ZERO);
+        }
     }
     let short = |one: &&mut DiscrepancyView| one.kind == DiscrepancyKind::Short && one.open.is_positive();
     for one in view.discrepancies.iter_mut().filter(short) {

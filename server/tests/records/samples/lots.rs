@@ -2,11 +2,15 @@
 
 use domain::{
     branch::{
-        CountEvent, CountedLot, Event, Expiry, LotDoubt, LotEvent, LotMove, LotShut, LotSince, NamedLot,
+        CountEvent, CountedLot, Event, Expiry, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove, LotShut,
+        LotSince, NamedLot,
     },
     organisation::{self, Saved, event::LotRuleEvent},
 };
-use protocol::{BranchId, CommandId, CostMethod, LotCode, Quantity, Sku, StaffId, Timestamp, Tracking};
+use protocol::{
+    BranchId, CommandId, CostMethod, DiscrepancyKind, LotCode, Quantity, Resolution, ShipmentId, Sku,
+    StaffId, Timestamp, Tracking, TransferId,
+};
 
 use super::ID;
 
@@ -56,6 +60,22 @@ pub(super) fn counted(count: protocol::CountId) -> CountEvent {
 pub(super) fn events() -> Vec<Event> {
     let serial = LotMove { expires: None, serial: true, ..line() };
     let (recall, sku, lot) = (id(), sku(), lot());
+    let (transfer, shipment, receipt) = (TransferId::from(id()), ShipmentId::from(id()), id());
+    let expires = named().expires;
+    let came = LotCame {
+        sku,
+        lot,
+        expires,
+        serial: false,
+        good: Quantity(4_000),
+        damaged: Quantity(1_000),
+        over: Quantity(1_000),
+        missing: Quantity(2_000),
+        instead: Quantity(-3_000),
+        done: true,
+    };
+    let (kind, quantity) = (DiscrepancyKind::OtherLot, Quantity(-3_000));
+    let differs = LotDiffers { sku, kind, lot, expires, serial: false, quantity };
     [
         LotEvent::Moved { lines: vec![line(), serial], transfer: Some(id().into()) },
         LotEvent::Named { lines: vec![line()] },
@@ -66,6 +86,17 @@ pub(super) fn events() -> Vec<Event> {
         LotEvent::Picked { fulfilment: id().into(), lines: vec![line()] },
         LotEvent::Doubted {
             lines: vec![LotDoubt { sku, quantity: Quantity(-1_000), unsellable: Quantity(0) }],
+        },
+        LotEvent::Came { transfer, shipment, receipt, lines: vec![came] },
+        LotEvent::CameNoted { transfer, shipment, receipt, lines: vec![came] },
+        LotEvent::Differed { transfer, receipt, lines: vec![differs] },
+        LotEvent::DifferenceResolved {
+            transfer,
+            shipment,
+            receipt,
+            resolution: Resolution::LotsCorrected,
+            again: Some(shipment),
+            lines: vec![differs],
         },
     ]
     .map(Event::Lot)
@@ -82,6 +113,10 @@ pub(super) fn name(event: &LotEvent) -> &'static str {
         LotEvent::Announced { .. } => "lots_announced",
         LotEvent::Picked { .. } => "lots_picked",
         LotEvent::Doubted { .. } => "lots_doubted",
+        LotEvent::Came { .. } => "lots_came",
+        LotEvent::CameNoted { .. } => "lots_came_noted",
+        LotEvent::Differed { .. } => "lots_differed",
+        LotEvent::DifferenceResolved { .. } => "lots_difference_resolved",
     }
 }
 

@@ -131,6 +131,7 @@ export const de = {
   lot_unknown: 'Charge nicht bekannt',
   close: 'Schließen',
   recall_note: 'Rückruf von {lot}',
+  recall_in_transit: '{n} weitere sind zwischen Filialen unterwegs: Sie werden auch dort nicht verkauft, wo sie ankommen.',
   doubted: '{n} weitere haben keine Charge und können von ihr sein: Sie werden nicht verkauft, bis jemand nachsieht und ihre Charge nennt.',
   doubted_here: '{n} davon werden nicht verkauft: Eine Charge dieses Artikels ist zurückgerufen, und sie können von ihr sein. Sehen Sie nach, und sagen Sie, welche Charge es ist.',
   valued: 'Wert und Wareneinsatz',

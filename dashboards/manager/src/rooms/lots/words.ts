@@ -135,6 +135,7 @@ export const say = words({
   lot_unknown: 'lot not known',
   close: 'Close',
   recall_note: 'Recall of {lot}',
+  recall_in_transit: '{n} more are on their way between branches: they are not sold where they come.',
   doubted: '{n} more have no lot and may be of it: they are not sold until somebody looks at them and names their lot.',
   doubted_here: '{n} of them are not sold: a lot of this article is recalled, and they may be of it. Look at them, and say which lot they are.',
   valued: 'Worth and cost of sales',

@@ -8,4 +8,5 @@ export const RESOLUTIONS: Record<DiscrepancyKind, readonly Resolution[]> = {
   short: ['found', 'expected', 'written_off'],
   damaged: ['accepted'],
   over: ['taken_off', 'accepted'],
+  other_lot: ['lots_corrected', 'accepted'],
 };

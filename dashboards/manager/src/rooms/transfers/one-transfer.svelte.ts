@@ -30,8 +30,8 @@ export class OneTransfer {
     return this.#ask(back ? 'from' : 'to', { receive_shipment: { transfer: this.id, ...received } }, lots);
   }
 
-  ship(lines: SkuQuantity[]): Promise<boolean> {
-    return this.#ask('from', { ship: { transfer: this.id, lines } });
+  ship(lines: SkuQuantity[], lots: LotLine[] = []): Promise<boolean> {
+    return this.#ask('from', { ship: { transfer: this.id, lines } }, lots);
   }
 
   closeShort(note: string): Promise<boolean> {
@@ -61,8 +61,8 @@ export class OneTransfer {
     return this.#ask('from', { resolve: { transfer: this.id, ...found } });
   }
 
-  sendBack(lines: ReceivedLine[], note: string): Promise<boolean> {
-    return this.#ask('to', { send_back: { of: this.id, lines, note: note.trim() } });
+  sendBack(lines: ReceivedLine[], note: string, lots: LotLine[] = []): Promise<boolean> {
+    return this.#ask('to', { send_back: { of: this.id, lines, note: note.trim() } }, lots);
   }
 
   writeOff(note: string): Promise<boolean> {

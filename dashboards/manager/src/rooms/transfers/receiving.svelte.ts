@@ -1,9 +1,9 @@
 // What has been counted of a shipment that is being received, and not been booked yet.
-import type { Gs1, LotLine, Quantity, ReceivedLine, ShipmentLine, Sku, Tracking } from '@onhand/sdk';
+import type { Gs1, LotLine, Quantity, ReceivedLine, ShipmentLine, ShipmentLot, Sku, Tracking } from '@onhand/sdk';
 import { ONE } from '@onhand/sdk';
 import { SvelteMap } from 'svelte/reactivity';
 import { parseQuantity } from '../../model/quantity.ts';
-import { Entering } from '../lots/entering.svelte.ts';
+import { LotsCame } from './lots-came.svelte.ts';
 import { awaited } from './transfer.ts';
 
 export interface Counted {
@@ -16,28 +16,42 @@ export interface Counted {
 export class Receiving {
   lines: Counted[] = $state([]);
   complete: boolean = $state(false);
-  /** Lots and serial numbers, where a code has named one. Of the others the sender has said which they are. */
-  readonly lots = new SvelteMap<Sku, Entering>();
+  /** Lots and serial numbers of goods that are told apart: those that were announced, and those that a code or a person named. */
+  readonly lots = new SvelteMap<Sku, LotsCame>();
   readonly #tracking: (sku: Sku) => Tracking;
 
-  constructor(lines: readonly ShipmentLine[], tracking: (sku: Sku) => Tracking = () => 'untracked') {
+  constructor(lines: readonly ShipmentLine[], tracking: (sku: Sku) => Tracking = () => 'untracked', lots: readonly ShipmentLot[] = []) {
     this.#tracking = tracking;
     this.lines = lines.filter((line) => awaited(line) > 0).map(({ sku }) => ({ sku, good: '', damaged: '' }));
+    for (const { sku } of this.lines) {
+      const announced = lots.filter((one) => one.sku === sku);
+      if (announced.length > 0) this.lots.set(sku, new LotsCame(sku, this.#kind(sku, announced), announced));
+    }
+  }
+
+  #kind(sku: Sku, lots: readonly ShipmentLot[]): Tracking {
+    const tracking = this.#tracking(sku);
+    return tracking !== 'untracked' ? tracking : lots.some(({ serial }) => serial) ? 'serial' : 'lot';
   }
 
   /** One more of it came; what was not announced gets a line of its own. */
   scanned(sku: Sku, piece: Gs1 | null = null): void {
     const line = this.lines.find((one) => one.sku === sku);
-    if (!line) this.lines.push({ sku, good: '1', damaged: '' });
-    else line.good = String(((parseQuantity(line.good) ?? 0) + ONE) / ONE);
-    const tracking = this.#tracking(sku);
-    if (tracking === 'untracked' || !(piece?.lot || piece?.serial)) return;
-    const entering = this.lots.get(sku) ?? new Entering(sku, tracking);
-    if (entering.scanned(piece)) this.lots.set(sku, entering);
+    const tracking = this.lots.get(sku)?.tracking ?? this.#tracking(sku);
+    const names = tracking !== 'untracked' && (piece?.lot || piece?.serial);
+    const lots = this.lots.get(sku) ?? (names ? new LotsCame(sku, tracking, []) : null);
+    if (!line) this.lines.push({ sku, good: lots ? '' : '1', damaged: '' });
+    else if (!lots) line.good = String(((parseQuantity(line.good) ?? 0) + ONE) / ONE);
+    if (!lots) return;
+    // What was counted before without its lot stays as that.
+    if (!this.lots.has(sku) && line) lots.unnamed(line.good, line.damaged);
+    this.lots.set(sku, lots);
+    lots.scanned(piece);
   }
 
   /** Everything that is expected came, and none of it is damaged. */
   all(expected: readonly ShipmentLine[]): void {
+    for (const lots of this.lots.values()) lots.all();
     for (const line of this.lines) {
       const of = expected.find(({ sku }) => sku === line.sku);
       const damaged = parseQuantity(line.damaged) ?? 0;
@@ -50,7 +64,9 @@ export class Receiving {
   counted(): ReceivedLine[] | null {
     const counted: ReceivedLine[] = [];
     for (const { sku, good, damaged } of this.lines) {
-      const [fit, broken] = [parseQuantity(good), parseQuantity(damaged)];
+      const lots = this.lots.get(sku)?.sum();
+      if (lots === null) return null;
+      const [fit, broken] = lots ? [lots.good, lots.damaged] : [parseQuantity(good), parseQuantity(damaged)];
       if (fit === null || broken === null) return null;
       if (fit + broken > 0) counted.push({ sku, good: fit, damaged: broken });
     }
@@ -60,8 +76,8 @@ export class Receiving {
   /** The lots that were named of what was counted; a sentence where one is not right. */
   named(counted: readonly ReceivedLine[]): LotLine[] | string {
     const named: LotLine[] = [];
-    for (const { sku, good, damaged } of counted) {
-      const told = this.lots.get(sku)?.lines(good + damaged, damaged) ?? [];
+    for (const { sku } of counted) {
+      const told = this.lots.get(sku)?.named() ?? [];
       if (typeof told === 'string') return `${sku}: ${told}`;
       named.push(...told);
     }

@@ -1,5 +1,5 @@
 // What a transfer's figures come to, and what can be done about it now.
-import type { BranchId, DiscrepancyView, Quantity, Right, ShipmentLine, ShipmentView, TransferLine, TransferView } from '@onhand/sdk';
+import type { BranchId, DiscrepancyView, Quantity, Right, ShipmentLine, ShipmentLot, ShipmentView, TransferLine, TransferView } from '@onhand/sdk';
 import { say } from './words.ts';
 
 export type Step = 'approve' | 'decline' | 'dispatch' | 'ship' | 'close_short' | 'cancel' | 'receive' | 'write_off' | 'send_back' | 'turn_back';
@@ -27,6 +27,11 @@ export function underWay(line: ShipmentLine): Quantity {
 /** Of one shipment: still expected where it goes. What was declared missing is not. */
 export function awaited(line: ShipmentLine): Quantity {
   return Math.max(0, line.sent - line.received - line.damaged - Math.max(line.missing, line.settled));
+}
+
+/** Of one lot of a shipment: still expected where it goes. */
+export function awaitedLot(lot: ShipmentLot): Quantity {
+  return Math.max(0, lot.sent - (lot.received + lot.damaged - lot.beyond) - lot.short);
 }
 
 /** Still expected, by the branch that receives or, of what comes back, by the one that sent it. */

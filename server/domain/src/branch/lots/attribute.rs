@@ -1,8 +1,10 @@
 //! Which lots the goods of a record are of: those that were named, and for the rest what is to be sold first.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use protocol::{Quantity, RefusalCode, Rule, Sku, Timestamp, Tracking, TransferId, WithFacts};
+use protocol::{
+    DiscrepancyKind, Quantity, RefusalCode, Resolution, Rule, Sku, Timestamp, Tracking, TransferId, WithFacts,
+};
 
 use super::{
     super::{
@@ -15,7 +17,10 @@ use super::{
     event::LotMove,
     of_sku::{Change, Moved, OfSku, check_count, missing, serial_known},
 };
-use crate::{Rejection, limits::LOT_MOVES_MAX};
+use crate::{
+    Rejection, check,
+    limits::{LOT_MOVES_MAX, LOTS_UNDER_WAY_MAX},
+};
 
 impl Branch {
     /// The events with what they say of lots. Nothing is looked at but the SKUs of which lots are known or named.
@@ -29,7 +34,7 @@ impl Branch {
         if self.lots.are_unknown()
             && named.lines.is_empty()
             && named.needed.is_empty()
-            && !self.expects_lots()
+            && !self.lots.travels.expects_any()
             && !matches!(events.first(), Some(Event::Count(_)))
         {
             return Ok(events);
@@ -41,6 +46,7 @@ impl Branch {
             return Ok(events);
         }
         let (journey, expected) = self.expected(&events);
+        let expected = expected.as_ref();
         let mut moved = self.moved_of(command, expected, &events);
         for sku in named.lines.iter().map(|line| line.sku).chain(counted.keys().copied()) {
             moved.entry(sku).or_default();
@@ -59,49 +65,59 @@ impl Branch {
                 break;
             }
         }
+        self.check_under_way(journey, &lines)?;
+        let came = self.lots_came(&events, &lines);
         if !lines.is_empty() {
             events.push(Event::Lot(LotEvent::Moved { lines, transfer: journey }));
         }
         if !doubts.is_empty() {
             events.push(Event::Lot(LotEvent::Doubted { lines: doubts }));
         }
+        events.extend(came.map(Event::Lot));
         Ok(events)
     }
 
-    fn expects_lots(&self) -> bool {
-        !self.lots.announced.is_empty()
+    fn check_under_way(&self, journey: Option<TransferId>, lines: &[LotMove]) -> Result<(), Rejection> {
+        let leaves = lines.iter().filter(|line| line.on_hand() < Quantity::ZERO).count();
+        if journey.is_none() || leaves == 0 {
+            return Ok(());
+        }
+        let all = self.lots.travels.lines_under_way().saturating_add(leaves);
+        check::at_most(all, LOTS_UNDER_WAY_MAX, "lots that have left and have not come")
     }
 
-    /// The transfer that the events are about, and the lots that are known to be in it or in the parcel.
-    fn expected(&self, events: &[Event]) -> (Option<TransferId>, &[LotMove]) {
-        let of =
-            |transfer: &TransferId| self.lots.announced.get(transfer).map(Vec::as_slice).unwrap_or_default();
+    /// The transfer that the events are about, and the lots that are known to be in it, in the parcel, or of the difference.
+    fn expected(&self, events: &[Event]) -> (Option<TransferId>, Cow<'_, [LotMove]>) {
+        let travels = &self.lots.travels;
         for event in events {
             match event {
-                Event::Transfer(
-                    TransferEvent::Dispatched { transfer, .. } | TransferEvent::SentBack { transfer, .. },
-                ) => return (Some(*transfer), &[]),
+                Event::Transfer(TransferEvent::Dispatched { transfer, .. }) => {
+                    return (Some(*transfer), Cow::default());
+                }
+                Event::Transfer(TransferEvent::SentBack { transfer, of, .. }) => {
+                    return (Some(*transfer), Cow::Borrowed(travels.came_with(of)));
+                }
                 Event::Transfer(TransferEvent::Shipped { shipment, .. }) => {
-                    return (Some(TransferId::new(shipment.uuid())), &[]);
+                    return (Some(TransferId::new(shipment.uuid())), Cow::default());
                 }
                 Event::Transfer(TransferEvent::ShipmentReceived { shipment, .. }) => {
                     let journey = TransferId::new(shipment.uuid());
-                    return (Some(journey), of(&journey));
+                    return (Some(journey), Cow::Borrowed(travels.announced(&journey)));
                 }
                 Event::Transfer(TransferEvent::Received { transfer, .. }) => {
-                    return (Some(*transfer), of(transfer));
+                    return (Some(*transfer), Cow::Borrowed(travels.announced(transfer)));
                 }
                 Event::Fulfilment(
                     FulfilmentEvent::Shipped { fulfilment, .. }
                     | FulfilmentEvent::Collected { fulfilment, .. },
                 ) => {
                     let picked = self.lots.picked.get(fulfilment).map(Vec::as_slice);
-                    return (None, picked.unwrap_or_default());
+                    return (None, Cow::Borrowed(picked.unwrap_or_default()));
                 }
                 _ => {}
             }
         }
-        (None, &[])
+        (None, Cow::Owned(events.iter().flat_map(of_difference).collect()))
     }
 
     fn moved_of(&self, command: &Command, expected: &[LotMove], events: &[Event]) -> BTreeMap<Sku, Moved> {
@@ -161,10 +177,11 @@ impl Branch {
                 of.take_named(&line, by, strict, true)?;
             }
         }
-        if lines.is_empty() {
-            take_expected(of, by, expected)?;
+        let own: Vec<&LotMove> = expected.iter().filter(|one| one.sku == sku).collect();
+        if own.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        take_expected(of, by, (&own, &lines), is_of_a_journey(&command.body))
     }
 
     /// What the page of a count puts right, and what a count that is posted has seen already: that it was gone, and of which lot.
@@ -278,16 +295,63 @@ fn check_serials(command: &Command, sku: Sku, (fit, moved): (i64, Moved)) -> Res
     Ok(())
 }
 
-/// What is known to be in a transfer or a parcel.
-fn take_expected(of: &mut OfSku<'_>, by: Change, expected: &[LotMove]) -> Result<(), Rejection> {
-    let (mut left, mut aside) = (by.on_hand.saturating_abs(), by.unsellable.saturating_abs());
-    let sku = of.sku;
-    for one in expected.iter().filter(|one| one.sku == sku) {
-        let quantity = one.fit.0.min(left);
+/// Whether people say what came or what goes back, and may be told to say it better.
+const fn is_of_a_journey(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::Transfer(
+            TransferBody::Receive { .. } | TransferBody::ReceiveShipment(_) | TransferBody::SendBack { .. }
+        )
+    )
+}
+
+/// The lots of a difference that moves goods here.
+fn of_difference(event: &Event) -> Vec<LotMove> {
+    let Event::Lot(LotEvent::DifferenceResolved { resolution, lines, .. }) = event else { return Vec::new() };
+    let moves = lines.iter().filter(|line| {
+        matches!(
+            (line.kind, resolution),
+            (DiscrepancyKind::Short, Resolution::Found)
+                | (DiscrepancyKind::Over, Resolution::TakenOff | Resolution::SentBack)
+        )
+    });
+    moves.map(|line| LotMove { fit: line.quantity, ..super::travels::unmoved(line) }).collect()
+}
+
+/// What is known to be in a transfer or a parcel, but for what was named of it.
+fn take_expected(
+    of: &mut OfSku<'_>,
+    by: Change,
+    (expected, named): (&[&LotMove], &[NamedLot]),
+    may_refuse: bool,
+) -> Result<(), Rejection> {
+    let sum =
+        |part: fn(&NamedLot) -> i64| named.iter().fold(0_i64, |sum, line| sum.saturating_add(part(line)));
+    let mut left = by.on_hand.saturating_abs().saturating_sub(sum(|line| line.quantity.0));
+    let mut aside = by.unsellable.saturating_abs().saturating_sub(sum(|line| line.unsellable.0));
+    let rest: Vec<LotMove> = expected.iter().filter_map(|one| not_named(one, named)).collect();
+    let all = rest.iter().fold(0_i64, |sum, one| sum.saturating_add(one.on_hand().0));
+    if may_refuse && left > 0 && left < all && rest.iter().any(|one| one.serial) {
+        let message = format!(
+            "{} of {} are told, and {} are known by their numbers: say which units they are",
+            Quantity(left),
+            of.sku,
+            Quantity(all)
+        );
+        return Err(missing(of.sku, Rule::LotMissing, message));
+    }
+    // What is known to be set aside goes before what may be.
+    let known_aside = rest.iter().fold(0_i64, |sum, one| sum.saturating_add(one.aside.0.max(0)));
+    let mut unknown = aside.saturating_sub(known_aside).max(0);
+    for one in rest {
+        let quantity = one.on_hand().0.min(left);
         if quantity <= 0 {
             continue;
         }
-        let unsellable = aside.min(quantity);
+        let free = quantity.saturating_sub(one.aside.0.max(0)).max(0);
+        let more = unknown.min(free);
+        let unsellable = aside.min(quantity).min(one.aside.0.max(0).saturating_add(more));
+        unknown = unknown.saturating_sub(more);
         (left, aside) = (left.saturating_sub(quantity), aside.saturating_sub(unsellable));
         let line = NamedLot {
             sku: one.sku,
@@ -302,8 +366,20 @@ fn take_expected(of: &mut OfSku<'_>, by: Change, expected: &[LotMove]) -> Result
     Ok(())
 }
 
+/// What of an expected lot nobody has named.
+fn not_named(one: &LotMove, named: &[NamedLot]) -> Option<LotMove> {
+    let own = || named.iter().filter(|line| line.lot == one.lot);
+    let taken = own().fold(0_i64, |sum, line| sum.saturating_add(line.quantity.0));
+    let aside = own().fold(0_i64, |sum, line| sum.saturating_add(line.unsellable.0));
+    let rest_aside = one.aside.0.saturating_sub(aside).max(0);
+    let rest = one.on_hand().0.saturating_sub(taken);
+    let aside = Quantity(rest_aside.min(rest));
+    let rest = LotMove { fit: Quantity(rest.saturating_sub(aside.0)), aside, ..*one };
+    (rest.on_hand().is_positive()).then_some(rest)
+}
+
 /// Takes what is missing of fit goods from lots that may be sold. So much of it as was only set aside stays in its lot.
-fn take_fit(of: &mut OfSku<'_>, fit: i64, mut gained: i64) {
+pub(super) fn take_fit(of: &mut OfSku<'_>, fit: i64, mut gained: i64) {
     let mut missing = fit.saturating_neg();
     if missing <= 0 {
         return;

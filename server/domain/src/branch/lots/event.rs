@@ -1,7 +1,10 @@
 //! What happened with lots. The goods themselves are moved by the events that stand before these in the same record; what is
 //! told here is which lots they were of, and what of a level may not be sold because its lot may not.
 
-use protocol::{CommandId, FulfilmentId, LotCode, Quantity, Sku, Timestamp, TransferId};
+use protocol::{
+    CommandId, DiscrepancyKind, FulfilmentId, LotCode, Quantity, Resolution, ShipmentId, Sku, Timestamp,
+    TransferId,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -22,6 +25,21 @@ pub enum LotEvent {
     Picked { fulfilment: FulfilmentId, lines: Vec<LotMove> },
     /// While a lot of a SKU is recalled, what no lot is known of may be of it, and is not sold before somebody has looked.
     Doubted { lines: Vec<LotDoubt> },
+    /// What came of each lot of a shipment, beside what was announced of it.
+    Came { transfer: TransferId, shipment: ShipmentId, receipt: CommandId, lines: Vec<LotCame> },
+    /// The branch that sent it knows of that.
+    CameNoted { transfer: TransferId, shipment: ShipmentId, receipt: CommandId, lines: Vec<LotCame> },
+    /// Which lots the differences are of that this record tells of.
+    Differed { transfer: TransferId, receipt: CommandId, lines: Vec<LotDiffers> },
+    /// Of which lots it is what became something of a difference. `again` is the shipment that they are expected with once more.
+    DifferenceResolved {
+        transfer: TransferId,
+        shipment: ShipmentId,
+        receipt: CommandId,
+        resolution: Resolution,
+        again: Option<ShipmentId>,
+        lines: Vec<LotDiffers>,
+    },
 }
 
 /// What changed of one lot.
@@ -42,6 +60,38 @@ pub struct LotMove {
     pub recalled: bool,
     /// Whether somebody said that it was this lot.
     pub named: bool,
+}
+
+/// What came of one lot of a shipment with one receipt. What was wrong with it is known once nothing more of its SKU is expected.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LotCame {
+    pub sku: Sku,
+    pub lot: LotCode,
+    pub expires: Option<Expiry>,
+    pub serial: bool,
+    /// Fit for sale.
+    pub good: Quantity,
+    pub damaged: Quantity,
+    /// Beyond what was announced of its SKU.
+    pub over: Quantity,
+    /// Announced of it, not here, and not expected any more.
+    pub missing: Quantity,
+    /// What came of it in place of another lot; below zero: what was announced of it and came as another.
+    pub instead: Quantity,
+    /// Whether nothing more of its SKU is expected.
+    pub done: bool,
+}
+
+/// So much of one lot is of a difference.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LotDiffers {
+    pub sku: Sku,
+    pub kind: DiscrepancyKind,
+    pub lot: LotCode,
+    pub expires: Option<Expiry>,
+    pub serial: bool,
+    /// Never zero; below zero where it was announced and came as another lot.
+    pub quantity: Quantity,
 }
 
 /// Goods that may be of a recalled lot, since nobody knows of which they are.
@@ -79,6 +129,16 @@ impl LotMove {
     }
 }
 
+impl LotCame {
+    /// What is not in transit any more with it.
+    #[must_use]
+    pub const fn settled(&self) -> Quantity {
+        let came = self.good.0.saturating_add(self.damaged.0);
+        // What came of another lot in its place has gone with it.
+        Quantity(came.saturating_sub(self.over.0).saturating_sub(self.instead.0))
+    }
+}
+
 impl LotEvent {
     /// What it says of lots that moved.
     #[must_use]
@@ -90,7 +150,11 @@ impl LotEvent {
             | Self::RecallLifted { .. }
             | Self::Announced { .. }
             | Self::Picked { .. }
-            | Self::Doubted { .. } => &[],
+            | Self::Doubted { .. }
+            | Self::Came { .. }
+            | Self::CameNoted { .. }
+            | Self::Differed { .. }
+            | Self::DifferenceResolved { .. } => &[],
         }
     }
 }

@@ -17,22 +17,26 @@
 
 mod attribute;
 mod block;
+mod came;
 mod event;
 mod name;
 mod odd;
 mod of_sku;
 mod pick;
 mod state;
+mod travels;
 
 use protocol::{CommandId, LotCode, Quantity, Sku, Timestamp, Tracking, TransferId};
 use serde::{Deserialize, Serialize};
 
-use super::{Branch, Command, Event, FulfilmentEvent, TransferEvent};
+use super::{Branch, Command, Event, TransferEvent};
 use crate::{Errand, Rejection, Request};
 
+pub(super) use came::other_lots;
 pub(super) use of_sku::one_day;
+pub(super) use travels::DifferenceOf;
 
-pub use event::{Expiry, LotDoubt, LotEvent, LotMove, LotShut};
+pub use event::{Expiry, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove, LotShut};
 pub use state::{Lot, Lots, SkuLots};
 
 /// About lots alone.
@@ -113,6 +117,11 @@ impl Branch {
         self.lots.iter()
     }
 
+    /// How much of each lot has left here and has not come.
+    pub fn lots_under_way(&self) -> impl Iterator<Item = (protocol::Sku, LotCode, Quantity)> {
+        self.lots.under_way()
+    }
+
     /// What of a SKU no lot is known of; below zero where more has left than lots are left.
     #[must_use]
     pub fn unlotted(&self, sku: &Sku) -> Quantity {
@@ -120,26 +129,19 @@ impl Branch {
         Quantity(self.position(sku).on_hand.0.saturating_sub(lots.0))
     }
 
-    /// Takes an event of something else into what is known of lots on their way.
+    /// Takes whatever happened into what is known of lots.
     pub(super) fn lots_follow(&mut self, event: &Event) {
+        self.lots.follow(event);
         match event {
-            Event::Lot(event) => self.lots.apply(event),
-            Event::Transfer(TransferEvent::Told { transfer, .. }) => {
-                self.lots.sent.remove(transfer);
-            }
-            Event::Transfer(TransferEvent::ShipmentTold { shipment, .. }) => {
-                self.lots.sent.remove(&TransferId::new(shipment.uuid()));
-            }
-            Event::Transfer(TransferEvent::ReceiptTold { .. } | TransferEvent::WithdrawalTold { .. }) => {
+            Event::Transfer(TransferEvent::ReceiptTold { .. }) => {
                 let Self { lots, arrivals, .. } = self;
-                lots.announced.retain(|journey, _| arrivals.expects((*journey).into()));
+                lots.travels.keep_announced(|journey| arrivals.expects(journey.into()));
             }
-            Event::Fulfilment(
-                FulfilmentEvent::Shipped { fulfilment, .. }
-                | FulfilmentEvent::Collected { fulfilment, .. }
-                | FulfilmentEvent::Cancelled { fulfilment, .. },
-            ) => {
-                self.lots.picked.remove(fulfilment);
+            Event::Transfer(TransferEvent::Resolved { transfer, receipt, line, .. }) => {
+                let key = (*transfer, *receipt, line.sku, line.kind);
+                if !self.departures.is_open(&key) {
+                    self.lots.travels.forget_difference(&key);
+                }
             }
             _ => {}
         }
@@ -147,11 +149,18 @@ impl Branch {
 
     /// An errand with the lots that it tells of.
     pub(super) fn with_lots_told(&self, mut errand: Errand) -> Errand {
-        if let Request::GoodsComeBack { shipment, lots, .. } = &mut errand.request {
-            // What was announced and did not come.
-            let announced = self.lots.announced.get(&TransferId::new(shipment.uuid()));
-            lots.clone_from(announced.unwrap_or(&Vec::new()));
-            return errand;
+        match &mut errand.request {
+            Request::GoodsComeBack { shipment, lines, lots, .. } => {
+                // What was announced and did not come, which is no more than the goods.
+                let announced = self.lots.travels.announced(&TransferId::new(shipment.uuid()));
+                *lots = no_more_than(lines, announced);
+                return errand;
+            }
+            Request::NoteReceipt { receipt, lots, .. } => {
+                *lots = self.lots.travels.untold(receipt).to_vec();
+                return errand;
+            }
+            _ => {}
         }
         // What travels is known by its shipment; what left all at once has the transfer's id.
         let told = match &mut errand.request {
@@ -162,10 +171,26 @@ impl Branch {
             _ => None,
         };
         if let Some((journey, lots)) = told
-            && let Some(sent) = self.lots.sent.get(&journey)
+            && let Some(sent) = self.lots.travels.sent(&journey)
         {
             lots.clone_from(sent);
         }
         errand
     }
+}
+
+/// Lots of so much of each SKU.
+fn no_more_than(lines: &[super::Moved], announced: &[LotMove]) -> Vec<LotMove> {
+    let mut lots = Vec::new();
+    for line in lines {
+        let mut left = line.quantity.0;
+        for one in announced.iter().filter(|one| one.sku == line.sku && one.fit.is_positive()) {
+            let part = one.fit.0.min(left);
+            if part > 0 {
+                left = left.saturating_sub(part);
+                lots.push(LotMove { fit: Quantity(part), ..*one });
+            }
+        }
+    }
+    lots
 }

@@ -3,10 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use protocol::{FulfilmentId, LotCode, Quantity, Sku, Timestamp, TransferId};
+use protocol::{FulfilmentId, LotCode, Quantity, ShipmentId, Sku, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::event::{Expiry, LotEvent, LotMove};
+use super::{
+    super::{Event, FulfilmentEvent},
+    event::{Expiry, LotCame, LotEvent, LotMove},
+    travels::Travels,
+};
 use crate::limits::LOTS_EMPTY_KEPT;
 
 /// One lot in one branch. Neither part is ever below zero.
@@ -54,10 +58,8 @@ pub struct Lots {
     /// Lots of which nothing is left, the one that is longest empty first.
     empty: VecDeque<(Sku, LotCode)>,
     pub(super) count: usize,
-    /// What has left in transfers that the receiver does not know of yet.
-    pub(super) sent: BTreeMap<TransferId, Vec<LotMove>>,
-    /// What is on its way here.
-    pub(super) announced: BTreeMap<TransferId, Vec<LotMove>>,
+    /// What is between this branch and others.
+    pub(super) travels: Travels,
     pub(super) picked: BTreeMap<FulfilmentId, Vec<LotMove>>,
     /// SKUs of which a lot is recalled, here or not.
     doubts: BTreeMap<Sku, Doubt>,
@@ -203,14 +205,42 @@ impl Lots {
         self.of.iter().map(|(sku, of)| (*sku, of))
     }
 
-    pub fn apply(&mut self, event: &LotEvent) {
+    /// Takes whatever happened into what is known of lots, of those on their way too.
+    pub fn follow(&mut self, event: &Event) {
         match event {
-            LotEvent::Moved { lines, transfer } => {
-                lines.iter().for_each(|line| self.take(line));
-                if let Some(transfer) = transfer {
-                    self.travel(*transfer, lines);
+            Event::Lot(event) => {
+                self.apply(event);
+                self.travels.apply(event);
+                if let LotEvent::Picked { fulfilment, lines } = event {
+                    self.picked.insert(*fulfilment, lines.clone());
                 }
             }
+            Event::Transfer(event) => self.travels.follow(event),
+            Event::Fulfilment(
+                FulfilmentEvent::Shipped { fulfilment, .. }
+                | FulfilmentEvent::Collected { fulfilment, .. }
+                | FulfilmentEvent::Cancelled { fulfilment, .. },
+            ) => {
+                self.picked.remove(fulfilment);
+            }
+            _ => {}
+        }
+    }
+
+    /// How much of each lot is on its way from here and has not come.
+    pub fn under_way(&self) -> impl Iterator<Item = (Sku, LotCode, Quantity)> {
+        self.travels.each_under_way()
+    }
+
+    /// What came of a shipment that left here, for whoever hears of that where it came.
+    pub fn settle_under_way(&mut self, shipment: ShipmentId, lines: &[LotCame]) {
+        self.travels.settle(shipment, lines);
+    }
+
+    /// What changes of those that are here.
+    pub fn apply(&mut self, event: &LotEvent) {
+        match event {
+            LotEvent::Moved { lines, .. } => lines.iter().for_each(|line| self.take(line)),
             LotEvent::Named { lines } => lines.iter().for_each(|line| self.name(line)),
             LotEvent::Expired { lines } => {
                 for shut in lines {
@@ -233,12 +263,12 @@ impl Lots {
                     self.change(*sku, *lot, |lot| lot.recalled = false);
                 }
             }
-            LotEvent::Announced { transfer, lines } => {
-                self.announced.insert(*transfer, lines.clone());
-            }
-            LotEvent::Picked { fulfilment, lines } => {
-                self.picked.insert(*fulfilment, lines.clone());
-            }
+            LotEvent::Announced { .. }
+            | LotEvent::Came { .. }
+            | LotEvent::CameNoted { .. }
+            | LotEvent::Differed { .. }
+            | LotEvent::DifferenceResolved { .. }
+            | LotEvent::Picked { .. } => {}
             LotEvent::Doubted { lines } => {
                 for line in lines {
                     self.doubt(line.sku, |doubt| {
@@ -264,28 +294,6 @@ impl Lots {
             lot.fit.0 = lot.fit.0.saturating_add(line.fit.0);
             lot.aside.0 = lot.aside.0.saturating_add(line.aside.0);
         });
-    }
-
-    /// What leaves is remembered until the other branch knows of it, and what comes is expected no longer.
-    fn travel(&mut self, transfer: TransferId, lines: &[LotMove]) {
-        let left = lines.iter().filter(|line| line.on_hand() < Quantity::ZERO).map(|line| LotMove {
-            fit: Quantity(line.on_hand().0.saturating_neg()),
-            aside: Quantity::ZERO,
-            unsellable: Quantity::ZERO,
-            ..*line
-        });
-        let left: Vec<LotMove> = left.collect();
-        if !left.is_empty() {
-            self.sent.insert(transfer, left);
-        }
-        let Some(expected) = self.announced.get_mut(&transfer) else { return };
-        for line in lines {
-            let same = |one: &&mut LotMove| one.sku == line.sku && one.lot == line.lot;
-            if let Some(one) = expected.iter_mut().find(same) {
-                one.fit.0 = one.fit.0.saturating_sub(line.on_hand().0).max(0);
-            }
-        }
-        expected.retain(|one| one.fit != Quantity::ZERO);
     }
 
     fn change(&mut self, sku: Sku, code: LotCode, how: impl FnOnce(&mut Lot)) {

@@ -73,7 +73,12 @@ fn lot_movements(event: &LotEvent, each: &mut impl FnMut(Sku, LevelDelta, Option
                 each(line.sku, shut(line.unsellable), Some(kind));
             }
         }
-        LotEvent::Announced { .. } | LotEvent::Picked { .. } => {}
+        LotEvent::Announced { .. }
+        | LotEvent::Picked { .. }
+        | LotEvent::Came { .. }
+        | LotEvent::CameNoted { .. }
+        | LotEvent::Differed { .. }
+        | LotEvent::DifferenceResolved { .. } => {}
     }
 }
 

@@ -1,12 +1,16 @@
 //! What a branch is asked about transfers, by people and by the branch at the other end.
 
 use protocol::{
-    BranchId, CommandId, DiscrepancyKind, Quantity, Resolution, Responsible, ShipmentId, Sku, TransferId,
+    BranchId, CommandId, DiscrepancyKind, LotCode, Quantity, Resolution, Responsible, ShipmentId, Sku,
+    TransferId,
 };
 use serde::{Deserialize, Serialize};
 
 use super::ReceiptLine;
-use crate::branch::{Moved, lots::LotMove};
+use crate::branch::{
+    Moved,
+    lots::{LotCame, LotMove},
+};
 
 #[derive(Clone, Debug)]
 pub enum TransferBody {
@@ -49,6 +53,8 @@ pub enum TransferBody {
         receipt: CommandId,
         lines: Vec<ReceiptLine>,
         said: Said,
+        /// Of which lots that was.
+        lots: Vec<LotCame>,
     },
     Ship {
         transfer: TransferId,
@@ -145,6 +151,8 @@ pub struct Finding {
     pub kind: DiscrepancyKind,
     /// None: all of it.
     pub quantity: Option<Quantity>,
+    /// Of which of its lots; none: of those that stand first.
+    pub lot: Option<LotCode>,
     pub resolution: Resolution,
     pub responsible: Responsible,
     pub note: String,

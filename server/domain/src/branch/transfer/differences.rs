@@ -2,16 +2,19 @@
 //! by the receipt that told of it, its SKU and its kind, and is open until all of it has become something.
 
 use protocol::{
-    CommandId, DiscrepancyKind, FactName, Quantity, RefusalCode, Resolution, Responsible, Right, ShipmentId,
-    Sku, TaskId, TicketId, TransferId, TransferState, WithFacts,
+    CommandId, DiscrepancyKind, Quantity, RefusalCode, Resolution, Responsible, Right, ShipmentId, Sku,
+    TaskId, TicketId, Timestamp, TransferId, TransferState,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Difference, Finding, OutgoingLine, ReceiptLine, Said, TransferEvent};
+use super::{Departures, Difference, Finding, OutgoingLine, ReceiptLine, Said, TransferEvent};
 use crate::{
     Rejection,
-    branch::{Branch, Command, Event, Moved, TaskEvent},
+    branch::{
+        Branch, Command, Event, LotEvent, Moved, TaskEvent,
+        lots::{DifferenceOf, LotCame, LotMove, other_lots},
+    },
     check,
     limits::DISCREPANCIES_MAX,
     step_id,
@@ -37,14 +40,8 @@ struct Open {
 pub(super) struct Differences(BTreeMap<Key, Open>);
 
 impl Differences {
-    /// What a receipt tells of, with the task for it. Goods that came back damaged left as that.
-    pub(super) fn found(
-        &self,
-        (transfer, receipt): (TransferId, CommandId),
-        receipt_lines: &[ReceiptLine],
-        said: &Said,
-        back: bool,
-    ) -> Vec<Event> {
+    /// What a receipt tells of, in the order of its lines. Goods that came back damaged left as that.
+    fn found(&self, receipt_lines: &[ReceiptLine], lots: &[LotCame], back: bool) -> Vec<Difference> {
         let each = receipt_lines.iter().flat_map(|line| {
             let damaged = if back { Quantity::ZERO } else { line.damaged };
             let kinds = [
@@ -55,16 +52,8 @@ impl Differences {
             kinds.map(|(kind, quantity)| Difference { sku: line.sku, kind, quantity })
         });
         let room = DISCREPANCIES_MAX.saturating_sub(self.0.len());
-        let lines: Vec<Difference> = each.filter(|line| line.quantity.is_positive()).take(room).collect();
-        if lines.is_empty() {
-            return Vec::new();
-        }
-        let moved = lines.iter().map(|line| Moved { sku: line.sku, quantity: line.quantity }).collect();
-        let (shipment, responsible, note) = (said.shipment, said.responsible, said.note.clone());
-        let task = task_of(receipt);
-        let differs = TaskEvent::Differs { task, transfer, lines: moved, note: note.clone() };
-        let found = TransferEvent::Differed { transfer, shipment, receipt, lines, responsible, note };
-        vec![Event::Transfer(found), Event::Task(differs)]
+        let all = each.chain(other_lots(lots));
+        all.filter(|line| line.quantity.is_positive()).take(room).collect()
     }
 
     pub(super) fn are_open(&self, task: TaskId) -> bool {
@@ -153,7 +142,11 @@ fn check_resolution(kind: DiscrepancyKind, resolution: Resolution) -> Result<(),
     let message = match (kind, resolution) {
         (DiscrepancyKind::Short, Resolution::WrittenOff | Resolution::Found | Resolution::Expected)
         | (DiscrepancyKind::Damaged | DiscrepancyKind::Over, Resolution::Accepted)
-        | (DiscrepancyKind::Over, Resolution::TakenOff) => return Ok(()),
+        | (DiscrepancyKind::Over, Resolution::TakenOff)
+        | (DiscrepancyKind::OtherLot, Resolution::Accepted | Resolution::LotsCorrected) => return Ok(()),
+        (DiscrepancyKind::OtherLot, _) => {
+            "of what came as another lot it is said that it is kept as it came, or that the sender's lots are put right by it"
+        }
         (_, Resolution::SentBack) => "that goods go back is said by sending them back, where they came",
         (DiscrepancyKind::Short, _) => {
             "what is short is written off, found where it left, or expected once more"
@@ -166,9 +159,40 @@ fn check_resolution(kind: DiscrepancyKind, resolution: Resolution) -> Result<(),
     Err(Rejection::new(RefusalCode::WrongState, message))
 }
 
+impl Departures {
+    /// Whether somebody has still to say what became of some of it.
+    pub(in crate::branch) fn is_open(&self, key: &DifferenceOf) -> bool {
+        let (transfer, receipt, sku, kind) = *key;
+        self.differences.0.contains_key(&Key { transfer, receipt, sku, kind })
+    }
+}
+
 impl Branch {
+    /// What a receipt tells of, with the task for it and the lots that it is of.
+    pub(super) fn differences_found(
+        &self,
+        (transfer, receipt): (TransferId, CommandId),
+        receipt_lines: &[ReceiptLine],
+        said: &Said,
+        lots: &[LotCame],
+    ) -> Vec<Event> {
+        let back = self.departures.open.get(&transfer).is_some_and(|one| one.back_of.is_some());
+        let (shipment, responsible, note) = (said.shipment, said.responsible, said.note.clone());
+        let lines = self.departures.differences.found(receipt_lines, lots, back);
+        let of_lots = self.lots_differ((transfer, shipment, receipt), lots, &lines);
+        if lines.is_empty() {
+            return of_lots;
+        }
+        let moved = lines.iter().map(|line| Moved { sku: line.sku, quantity: line.quantity }).collect();
+        let task = task_of(receipt);
+        let differs = TaskEvent::Differs { task, transfer, lines: moved, note: note.clone() };
+        let found = TransferEvent::Differed { transfer, shipment, receipt, lines, responsible, note };
+        [Event::Transfer(found), Event::Task(differs)].into_iter().chain(of_lots).collect()
+    }
+
     pub(super) fn resolve_difference(
         &self,
+        at: Timestamp,
         command: &Command,
         finding: &Finding,
     ) -> Result<Vec<Event>, Rejection> {
@@ -184,14 +208,11 @@ impl Branch {
                 "this difference is not open any more: somebody has said what became of it meanwhile";
             return Err(Rejection::new(RefusalCode::ChangedMeanwhile, message));
         };
-        let quantity = finding.quantity.unwrap_or(open.quantity);
-        check::quantity(quantity)?;
-        if quantity > open.quantity {
-            let message =
-                format!("{quantity} of {sku} are to be resolved, and {} of it are open", open.quantity);
-            let no = Rejection::new(RefusalCode::InvalidQuantity, message).sku(sku);
-            return Err(no.fact(FactName::Limit, open.quantity));
+        if let Some(quantity) = finding.quantity {
+            check::quantity(quantity)?;
         }
+        let of = (transfer, receipt, sku, kind);
+        let (quantity, lots) = self.lots_of_difference(&of, finding.lot, finding.quantity, open.quantity)?;
         check_resolution(kind, finding.resolution)?;
         check::name("what was found out", &finding.note)?;
         let line = Difference { sku, kind, quantity };
@@ -203,6 +224,17 @@ impl Branch {
         }
         let resolved = [(key, quantity)];
         events.extend(self.departures.differences.task_over_with(receipt, &resolved, &finding.note));
+        if !lots.is_empty() {
+            let (resolution, shipment) = (finding.resolution, open.shipment);
+            let again = (resolution == Resolution::Expected).then(|| command.id.into());
+            if resolution == Resolution::LotsCorrected {
+                events.extend(self.lots_put_right(at, &lots));
+            }
+            let lines = lots;
+            let of_lots =
+                LotEvent::DifferenceResolved { transfer, shipment, receipt, resolution, again, lines };
+            events.push(Event::Lot(of_lots));
+        }
         Ok(events)
     }
 
@@ -235,9 +267,10 @@ impl Branch {
         &self,
         back: TransferId,
         of: Option<TransferId>,
-        lines: &[Moved],
+        (lines, lots): (&[Moved], &[LotMove]),
     ) -> Vec<Event> {
         let Some(of) = of else { return Vec::new() };
+        let mut coming = lots.to_vec();
         let differences = &self.departures.differences;
         let mut resolved: Vec<(Key, Quantity)> = Vec::new();
         let mut events = Vec::new();
@@ -261,6 +294,16 @@ impl Branch {
                     back: Some(back),
                     closes: false,
                 }));
+                let difference = (of, key.receipt, *sku, key.kind);
+                let lines = self.lots_returned(&difference, part, &mut coming);
+                events.extend((!lines.is_empty()).then_some(Event::Lot(LotEvent::DifferenceResolved {
+                    transfer: of,
+                    shipment: open.shipment,
+                    receipt: key.receipt,
+                    resolution: Resolution::SentBack,
+                    again: None,
+                    lines,
+                })));
             }
         }
         let receipts: BTreeSet<CommandId> = resolved.iter().map(|(key, _)| key.receipt).collect();

@@ -70,10 +70,10 @@ impl Branch {
             TransferBody::WriteOff { transfer, note } => {
                 return self.write_off(command, *transfer, note);
             }
-            TransferBody::NoteReceipt { transfer, from, receipt, lines, said } => {
-                return self.note_receipt((*transfer, *receipt), *from, lines, said);
+            TransferBody::NoteReceipt { transfer, from, receipt, lines, said, lots } => {
+                return self.note_receipt((*transfer, *receipt), *from, lines, (said, lots));
             }
-            TransferBody::Resolve(finding) => return self.resolve_difference(command, finding),
+            TransferBody::Resolve(finding) => return self.resolve_difference(at, command, finding),
             TransferBody::TurnBack { transfer, shipment, note } => {
                 self.turn_back(command, *transfer, *shipment, note)?
             }
@@ -95,7 +95,7 @@ impl Branch {
             TransferBody::AnnounceShipment { transfer, shipment, from, lines, note, lots, back_of } => {
                 let event = self.announce_shipment(*transfer, *shipment, (*from, *back_of), (lines, note))?;
                 let journey = TransferId::new(shipment.uuid());
-                let closed = self.resolved_by_return(*transfer, *back_of, lines);
+                let closed = self.resolved_by_return(*transfer, *back_of, (lines, lots));
                 return Ok(with_lots(event, journey, lots).chain(closed).collect());
             }
         };

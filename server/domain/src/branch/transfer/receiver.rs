@@ -61,6 +61,11 @@ impl Incoming {
         self.untold.is_empty() && self.withdrawn.is_empty() && self.is_complete()
     }
 
+    /// Whether it left here and comes back.
+    pub(super) const fn is_own(&self) -> bool {
+        self.own
+    }
+
     pub(super) fn is_complete(&self) -> bool {
         self.expected.values().all(|left| *left == Quantity::ZERO)
     }
@@ -105,7 +110,7 @@ impl Arrivals {
         self.open.contains_key(&shipment)
     }
 
-    pub(super) fn shipment(&self, shipment: ShipmentId) -> Option<&Incoming> {
+    pub(in crate::branch) fn shipment(&self, shipment: ShipmentId) -> Option<&Incoming> {
         self.open.get(&shipment)
     }
 
@@ -124,6 +129,7 @@ impl Arrivals {
                     transfer: incoming.transfer,
                     receipt: *receipt,
                     lines: untold.lines.clone(),
+                    lots: Vec::new(),
                     said: Said {
                         shipment: *shipment,
                         responsible: untold.responsible,
@@ -346,12 +352,6 @@ impl Branch {
         let all = self.arrivals.lines.saturating_add(lines.len());
         check::at_most(all, RECEIVED_LINES_MAX, "lines of receipts that senders do not know of yet")?;
         let (from, receipt, note) = (incoming.from, command.id, received.note.clone());
-        let at_once = if incoming.own {
-            let said = Said { shipment, responsible, note: note.clone() };
-            self.noted_at_once((transfer, receipt), &lines, &said)?
-        } else {
-            Vec::new()
-        };
         let came = if shipment == ShipmentId::from(transfer) {
             TransferEvent::Received { transfer, from, receipt, lines }
         } else {
@@ -359,7 +359,7 @@ impl Branch {
         };
         let is_said = responsible != Responsible::Unknown || !note.is_empty();
         let remark = is_said.then_some(TransferEvent::Remarked { transfer, receipt, responsible, note });
-        Ok(std::iter::once(came).chain(remark).map(Event::Transfer).chain(at_once).collect())
+        Ok(std::iter::once(came).chain(remark).map(Event::Transfer).collect())
     }
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{BackGoods, ReceiptLine, TransferEvent, differences::Differences};
 use crate::{
     Address, Errand, Rejection, Request,
-    branch::{Branch, Command, Event, Moved, hold::summed},
+    branch::{Branch, Command, Event, Moved, hold::summed, lots::LotCame},
     check,
     limits::{TRANSFER_LINES_MAX, TRANSFERS_MAX},
     step_id,
@@ -434,20 +434,31 @@ impl Branch {
         (transfer, receipt): (TransferId, CommandId),
         from: BranchId,
         lines: &[ReceiptLine],
-        said: &super::Said,
+        (said, lots): (&super::Said, &[LotCame]),
     ) -> Result<Vec<Event>, Rejection> {
+        let Some(noted) = self.receipt_noted((transfer, receipt), from, lines)? else {
+            return Ok(Vec::new());
+        };
+        let differences = self.differences_found((transfer, receipt), lines, said, lots);
+        Ok(std::iter::once(Event::Transfer(noted)).chain(differences).collect())
+    }
+
+    /// None where it is noted already.
+    pub(super) fn receipt_noted(
+        &self,
+        (transfer, receipt): (TransferId, CommandId),
+        from: BranchId,
+        lines: &[ReceiptLine],
+    ) -> Result<Option<TransferEvent>, Rejection> {
         let outgoing = self.departures.find(transfer, &[TransferState::Dispatched])?;
         if outgoing.to != from {
             let message = format!("transfer {transfer} is not for branch {from}");
             return Err(Rejection::new(RefusalCode::OtherBranch, message));
         }
         if outgoing.noted.contains(&receipt) {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let closes = outgoing.is_over(|line| Outgoing::after(line, lines));
-        let noted = TransferEvent::ReceiptNoted { transfer, receipt, lines: lines.to_vec(), closes };
-        let differences =
-            self.departures.differences.found((transfer, receipt), lines, said, outgoing.back_of.is_some());
-        Ok(std::iter::once(Event::Transfer(noted)).chain(differences).collect())
+        Ok(Some(TransferEvent::ReceiptNoted { transfer, receipt, lines: lines.to_vec(), closes }))
     }
 }

@@ -12,13 +12,17 @@
 //! ```
 
 use protocol::{
-    BranchId, CommandId, Quantity, RefusalCode, Right, Rule, ShipmentId, TransferId, TransferState, WithFacts,
+    BranchId, CommandId, Quantity, RefusalCode, Responsible, Right, Rule, ShipmentId, TransferId,
+    TransferState, WithFacts,
 };
 
-use super::{TransferEvent, receiver::Arrivals, sender::Departures};
+use super::{ReceiptLine, Said, TransferEvent, receiver::Arrivals, sender::Departures};
 use crate::{
     Address, Errand, Rejection, Request,
-    branch::{Branch, Command, Event, Moved, lots::LotMove},
+    branch::{
+        Branch, Command, Event, LotEvent, Moved,
+        lots::{LotCame, LotMove},
+    },
     check, step_id,
 };
 
@@ -153,16 +157,43 @@ impl Branch {
         Ok(super::with_lots(event, TransferId::new(back.uuid()), lots).collect())
     }
 
-    /// The branch that receives what comes back is the one that is told of it.
-    pub(super) fn noted_at_once(
+    /// The branch that receives what comes back is the one that is told of it, once it is known of which lots that is.
+    pub(in crate::branch) fn with_own_receipt(
         &self,
-        (transfer, receipt): (TransferId, CommandId),
-        lines: &[super::ReceiptLine],
-        said: &super::Said,
+        mut events: Vec<Event>,
     ) -> Result<Vec<Event>, Rejection> {
+        let Some((transfer, shipment, receipt, lines)) = events.iter().find_map(received) else {
+            return Ok(events);
+        };
+        if !self.arrivals.shipment(shipment).is_some_and(super::Incoming::is_own) {
+            return Ok(events);
+        }
         let to = self.departures.find(transfer, &[TransferState::Dispatched])?.to;
-        let mut events = self.note_receipt((transfer, receipt), to, lines, said)?;
-        events.push(Event::Transfer(TransferEvent::ReceiptTold { transfer, receipt }));
+        let noted = self.receipt_noted((transfer, receipt), to, lines)?;
+        let mut said = Said { shipment, responsible: Responsible::Unknown, note: String::new() };
+        let mut came: &[LotCame] = &[];
+        for event in &events {
+            match event {
+                Event::Transfer(TransferEvent::Remarked { responsible, note, .. }) => {
+                    (said.responsible, said.note) = (*responsible, note.clone());
+                }
+                Event::Lot(LotEvent::Came { lines, .. }) => came = lines,
+                _ => {}
+            }
+        }
+        let found = self.differences_found((transfer, receipt), lines, &said, came);
+        let told = TransferEvent::ReceiptTold { transfer, receipt };
+        events.extend(noted.into_iter().chain([told]).map(Event::Transfer).chain(found));
         Ok(events)
+    }
+}
+
+/// A receipt of a shipment with an id of its own.
+fn received(event: &Event) -> Option<(TransferId, ShipmentId, CommandId, &[ReceiptLine])> {
+    match event {
+        Event::Transfer(TransferEvent::ShipmentReceived { transfer, shipment, receipt, lines, .. }) => {
+            Some((*transfer, *shipment, *receipt, lines))
+        }
+        _ => None,
     }
 }

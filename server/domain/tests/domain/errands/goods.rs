@@ -38,6 +38,7 @@ impl Run {
             kind: line.kind,
             quantity: (self.chance.of(2) == 0)
                 .then(|| Quantity(1 + self.chance.of(line.quantity.0 as usize) as i64)),
+            lot: None,
             resolution: all[self.chance.of(all.len())],
             responsible: Responsible::Carrier,
             note: "looked for".into(),

@@ -210,8 +210,8 @@ impl Machines {
             Request::AnnounceShipment { transfer, shipment, lines, note, lots, back_of } => {
                 TransferBody::AnnounceShipment { transfer, shipment, from, lines, note, lots, back_of }
             }
-            Request::NoteReceipt { transfer, receipt, lines, said } => {
-                TransferBody::NoteReceipt { transfer, from, receipt, lines, said }
+            Request::NoteReceipt { transfer, receipt, lines, said, lots } => {
+                TransferBody::NoteReceipt { transfer, from, receipt, lines, said, lots }
             }
             Request::TurnBack { transfer, shipment } => TransferBody::Withdraw { transfer, shipment, from },
             Request::GoodsComeBack { transfer, shipment, home, lines, lots } => {
