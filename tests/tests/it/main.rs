@@ -32,6 +32,7 @@ mod labels;
 mod lot_costs;
 mod lots;
 mod lots_counted;
+mod lots_sent;
 mod media;
 mod money;
 mod online_sales;

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use protocol::{CommandId, Timestamp, TransferId};
+use protocol::{CommandId, Resolution, Timestamp, TransferId};
+
+use crate::{lots_odd::Odd, lots_walk::LOTS};
 
 /// A kind of goods by its name.
 pub(crate) type Good = &'static str;
@@ -51,6 +53,8 @@ pub(crate) struct Naive {
     pub(crate) recalled: BTreeSet<(usize, Good, String)>,
     pub(crate) journeys: BTreeMap<TransferId, Journey>,
     pub(crate) receipts: BTreeMap<CommandId, (TransferId, Goods)>,
+    /// What was odd about goods that came, and nobody has cleared up.
+    pub(crate) odd: Vec<Odd>,
     /// What came from outside and has not gone there.
     pub(crate) world: Goods,
 }
@@ -139,6 +143,19 @@ impl Naive {
         came: &[(Good, i64, i64)],
         last: bool,
     ) {
+        let lots = self.journeys[&id].lots.clone();
+        self.arrive_as(id, receipt, came, last, &lots);
+    }
+
+    /// The same of these lots.
+    pub(crate) fn arrive_as(
+        &mut self,
+        id: TransferId,
+        receipt: CommandId,
+        came: &[(Good, i64, i64)],
+        last: bool,
+        lots: &[(Good, String, Lot)],
+    ) {
         let journey = self.journeys.get_mut(&id).unwrap();
         let to = journey.to;
         let mut awaited = journey.awaited.take().unwrap();
@@ -157,7 +174,6 @@ impl Naive {
             }
         }
         journey.awaited = Some(awaited);
-        let lots = journey.lots.clone();
         for (good, units) in settled {
             self.cell((to, good)).incoming -= units;
         }
@@ -167,7 +183,7 @@ impl Naive {
             *self.world.entry(good).or_default() += fit + damaged - within[good];
         }
         for (good, number, lot) in lots {
-            self.change_lot((to, good), &number, lot.units, lot.ends);
+            self.change_lot((to, good), number, lot.units, lot.ends);
         }
         self.receipts.insert(receipt, (id, within));
     }
@@ -177,6 +193,34 @@ impl Naive {
         let (id, within) = self.receipts.remove(&receipt).unwrap();
         let known = &mut self.journeys.get_mut(&id).unwrap().known;
         within.iter().for_each(|(good, units)| *known.get_mut(good).unwrap() -= units);
+    }
+
+    /// What became of one that was odd, in the books of the branch that sent it.
+    pub(crate) fn resolve(&mut self, from: usize, odd: &Odd, resolution: Resolution) {
+        let shelf = (from, LOTS);
+        match resolution {
+            Resolution::Found | Resolution::WrittenOff => {
+                let journey = self.journeys.get_mut(&odd.transfer).unwrap();
+                *journey.under_way.get_mut(LOTS).unwrap() -= 1;
+                *journey.known.get_mut(LOTS).unwrap() -= 1;
+                if resolution == Resolution::WrittenOff {
+                    *self.world.get_mut(LOTS).unwrap() -= 1;
+                    return;
+                }
+                self.cell(shelf).on_hand += 1;
+                self.change_lot(shelf, &odd.number, 1, odd.lot.ends);
+            }
+            Resolution::TakenOff => {
+                self.outside(shelf, -1);
+                self.change_lot(shelf, &odd.number, -1, odd.lot.ends);
+            }
+            Resolution::LotsCorrected => {
+                let (number, lot) = odd.came.clone().unwrap();
+                self.change_lot(shelf, &odd.number, 1, odd.lot.ends);
+                self.change_lot(shelf, &number, -1, lot.ends);
+            }
+            _ => {}
+        }
     }
 
     /// What a screen should show.
@@ -195,7 +239,8 @@ impl Naive {
 
     /// Forgets what is over, so that a long walk needs no more memory than a short one.
     pub(crate) fn forget(&mut self) {
-        let heard: BTreeSet<TransferId> = self.receipts.values().map(|(id, _)| *id).collect();
+        let mut heard: BTreeSet<TransferId> = self.receipts.values().map(|(id, _)| *id).collect();
+        heard.extend(self.odd.iter().map(|odd| odd.transfer));
         self.journeys.retain(|id, journey| {
             let over = journey.known.values().all(|left| *left == 0);
             !journey.left || !over || heard.contains(id)

@@ -27,7 +27,9 @@ impl World {
             return self.draft();
         };
         let journey = self.naive.journeys[&transfer].clone();
-        match self.chance.of(10) {
+        match self.chance.of(12) {
+            10 => self.unload_oddly(transfer, &journey),
+            11 => self.clear_up(),
             0..2 => {
                 if self.ask("approve", journey.from, TransferBody::Approve { transfer }, &[]).is_some() {
                     self.naive.journeys.get_mut(&transfer).unwrap().approved = true;
@@ -336,7 +338,7 @@ fn unit(number: &str) -> NamedLot {
 }
 
 /// The end of a day, counted from the beginning; what has none never ends.
-fn named_end(day: Option<i32>) -> Timestamp {
+pub(crate) fn named_end(day: Option<i32>) -> Timestamp {
     match day {
         Some(day) => NOW.plus_millis((i64::from(day) + 1) * DAY_MS),
         None => Timestamp(i64::MAX),

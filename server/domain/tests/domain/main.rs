@@ -29,6 +29,7 @@ mod lots;
 mod lots_doubt;
 mod lots_house;
 mod lots_law;
+mod lots_odd;
 mod lots_pencil;
 mod lots_steps;
 mod lots_travel;
