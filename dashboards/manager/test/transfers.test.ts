@@ -1,4 +1,4 @@
-import type { ShipmentLine, TransferLine, TransferView } from '@onhand/sdk';
+import type { ShipmentLine, ShipmentLot, TransferLine, TransferView } from '@onhand/sdk';
 import { describe, expect, test } from 'vitest';
 import { Draft } from '../src/rooms/transfers/draft.svelte.ts';
 import type { Link } from '../src/model/link.ts';
@@ -107,6 +107,41 @@ describe('receiving', () => {
     receiving.all(left);
     expect(receiving.counted()).toEqual([{ sku: 'A', good: 3000, damaged: 2000 }, { sku: 'B', good: 2000, damaged: 0 }]);
     expect([receiving.complete, receiving.summary(left)?.missing]).toEqual([true, 0]);
+  });
+});
+
+describe('receiving lot by lot', () => {
+  const lot = (number: string, pieces: number, serial = false): ShipmentLot => ({ sku: 'A', lot: number, serial, sent: pieces * 1000, received: 0, damaged: 0, beyond: 0, short: 0 });
+  const piece = (number: string) => ({ gtin: null, lot: number, serial: number, expires: null });
+  const coming = transfer('dispatched', sent);
+  const left = coming.shipments[0]!.lines;
+
+  test('a scan counts a piece of its lot, and one that nobody sent has a row of its own', () => {
+    const receiving = new Receiving(left, () => 'lot', [lot('ONE', 3), lot('TWO', 2)]);
+    for (const number of ['ONE', 'ODD', 'ONE']) receiving.scanned('A', piece(number));
+    const came = receiving.lots.get('A')!;
+    came.rows.find(({ lot: number }) => number === 'TWO')!.damaged = '1';
+    const counted = receiving.counted()!;
+    expect(counted).toEqual([{ sku: 'A', good: 3000, damaged: 1000 }]);
+    expect(receiving.named(counted)).toEqual([
+      { sku: 'A', lot: 'ONE', quantity: 2000, expires: null, unsellable: 0 },
+      { sku: 'A', lot: 'TWO', quantity: 1000, expires: null, unsellable: 1000 },
+      { sku: 'A', lot: 'ODD', quantity: 1000, expires: null, unsellable: 0 },
+    ]);
+    receiving.all(left);
+    expect(receiving.counted()).toEqual([{ sku: 'A', good: 5000, damaged: 1000 }]);
+  });
+
+  test('a unit is there once, what has no lot is left to the branch, and a number twice is said', () => {
+    const receiving = new Receiving(left, () => 'serial', [lot('N1', 1, true), lot('N2', 1, true)]);
+    receiving.scanned('A', piece('N1'));
+    receiving.scanned('A', piece('N1'));
+    receiving.scanned('A');
+    const counted = receiving.counted()!;
+    expect([counted, receiving.named(counted)]).toEqual([[{ sku: 'A', good: 2000, damaged: 0 }], [{ sku: 'A', lot: 'N1', quantity: 1000, expires: null, unsellable: 0 }]]);
+    receiving.lots.get('A')!.rows.find(({ lot: number }) => number === '')!.lot = 'N1';
+    expect(receiving.named(counted)).toContain('N1');
+    expect(typeof receiving.named(counted)).toBe('string');
   });
 });
 
