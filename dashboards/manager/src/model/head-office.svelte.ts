@@ -133,7 +133,9 @@ export class HeadOffice {
     return this.catalogue?.registers.find((register) => register.id === id)?.name ?? say('register_n', { n: id });
   }
 
+  /** Nobody's number is 0: what has it was done by the server itself. */
   staffName(id: number): string {
+    if (id === 0) return say('by_server');
     return this.catalogue?.staff.find((person) => person.id === id)?.name ?? say('staff_n', { n: id });
   }
 
