@@ -83,7 +83,7 @@ export const tell = words({
     about_available: 'Was vorhanden ist, weniger Unverkäufliches, Zugeteiltes und Reserviertes.',
     what: 'Was', change: 'Änderung', after: 'Danach', when: 'Wann', who: 'Wer und wo',
     received: 'Geliefert', sold: 'Verkauft', returned: 'Zurückgegeben', adjusted: 'Berichtigt', dispatched: 'An eine andere Filiale gesandt', arrived: 'Aus einer anderen Filiale gekommen', counted: 'Gezählt', fulfilled: 'Online-Bestellung', sent_back: 'Zurück an den Lieferanten', expired: 'Abgelaufen', recalled: 'Zurückgerufen', recall_lifted: 'Rückruf aufgehoben', lot_named: 'Charge benannt', converted: 'Gepackt oder zerlegt', set_aside: 'Zurückgestellt oder freigegeben', lots: 'Chargen', lot_is: 'Charge {lot}', lot_n: 'Charge {lot}: {n}', average_cost: 'Was eines im Schnitt kostet', purchase: 'Bestellung bei einem Lieferanten', before: 'Frühere Bewegungen',
-    backorder: 'Wartende Bestellung', hold: 'Reservierung', allocation: 'Genehmigte Umlagerung', transfer: 'Umlagerung', aside: '{n} zurückgelegt',
+    backorder: 'Wartende Bestellung', hold: 'Reservierung', allocation: 'Genehmigte Umlagerung', transfer: 'Umlagerung', aside: '{n} zurückgestellt',
     ends: 'endet {at}',
     taken: 'vom Server aufgenommen {at}',
     server: 'der Server', office: 'im Büro',
