@@ -227,8 +227,7 @@ test.skipIf(chromiumPath === null)('pictures of the stock rooms', async () => {
   const of = [first, second, third].map(({ sku }, nth) => ({ sku, count: 6 - nth }));
   await shown('labels', `#/labels?branch=${LONDON}&of=${encodeURIComponent(JSON.stringify(of))}`, async () => {
     await desk.getByTestId('label').nth(2).waitFor();
-    await desk.getByRole('heading', { name: 'As printed' }).scrollIntoViewIfNeeded();
-    await desk.evaluate(() => scrollTo(0, 120));
+    await desk.evaluate(() => scrollTo(0, document.body.scrollHeight));
   });
 
   const lines = [first, second].map(({ sku }, nth) => ({ sku, quantity: (8 - nth) * ONE }));
@@ -239,7 +238,9 @@ test.skipIf(chromiumPath === null)('pictures of the stock rooms', async () => {
   await eventually(async () => (await shop.level(second.sku, NORTH)).incoming >= 7 * ONE, true);
   const received = [{ sku: first.sku, good: 4 * ONE, damaged: ONE }];
   await shop.command(NORTH, { transfer: { receive_shipment: { transfer, shipment: part.id, lines: received, complete: true, seen: 0, responsible: 'carrier', note: 'The box was open' } } });
+  await desk.setViewportSize({ width: 1280, height: 1040 });
   await shown('transfer', `#/transfers/${transfer}`, () => desk.getByRole('heading', { name: 'Discrepancies' }).waitFor());
+  await desk.setViewportSize({ width: 1280, height: 800 });
   await shown('why', `#/stock/sku/${first.sku}?branch=${LONDON}&why=on_hand`, () => desk.getByTestId('explained').waitFor());
 
   await shop.command(LONDON, { stock: { set_aside: { sku: third.sku, quantity: 2 * ONE, from: null, to: 'damaged', note: 'Wet' } } });
@@ -251,7 +252,7 @@ test.skipIf(chromiumPath === null)('pictures of the stock rooms', async () => {
   await shown('kit', `#/kits/${first.sku}`, () => desk.getByRole('heading', { name: 'Could be put together now' }).waitFor());
 
   await shop.command(null, { organisation: { put_supplier: { id: 2, name: 'Potter and Sons', code: 'POT', email: '', address: '', lead_days: 3, note: '', active: true, version: null } } });
-  const consigned = { purchase: null, supplier: 2, reference: 'C-881', lines: [{ sku: fifth.sku, good: 20 * ONE, damaged: 0, cost: 300 }], charges: null, over: false, seen: null, consigned: true, note: '' };
+  const consigned = { purchase: null, supplier: 2, reference: 'C-881', lines: [{ sku: fifth.sku, good: 20 * ONE, damaged: 0, wrong: 0, cost: 300 }], charges: null, over: false, seen: null, consigned: true, note: '' };
   await shop.command(LONDON, { purchase: { receive: consigned } });
   await shown('consignment', '#/suppliers/2', async () => {
     await desk.getByRole('heading', { name: 'Stands in the branch' }).waitFor();
@@ -264,7 +265,17 @@ test.skipIf(chromiumPath === null)('pictures of the stock rooms', async () => {
     await desk.getByTestId('backorder-stands').waitFor();
     await desk.getByRole('combobox', { name: 'When the online store has none' }).evaluate((box) => box.scrollIntoView({ block: 'center' }));
   });
-  await shown('promotion', '#/promotions/new', () => desk.getByRole('heading', { name: 'New promotion' }).waitFor());
+  await shown('promotion', '#/promotions/new', async () => {
+    await desk.getByLabel('Name', { exact: true }).fill('A tenth off');
+    const basket = desk.getByRole('region', { name: 'What does a basket cost?', exact: true });
+    for (const { sku } of [third, fourth]) {
+      await basket.getByLabel('Find an article').fill(sku);
+      await basket.getByRole('list', { name: 'Found' }).getByText(sku).waitFor();
+      await basket.getByLabel('Find an article').press('Enter');
+    }
+    await desk.getByTestId('preview-total').waitFor();
+    await desk.evaluate(() => scrollTo(0, 0));
+  });
 });
 
 /** The same with a phone in the aisle. */
@@ -303,12 +314,12 @@ test.skipIf(chromiumPath === null)('pictures of stock in the hand', async () => 
 
   await shop.command(null, { organisation: { recall_lot: { sku: third.sku, lot: 'L-2231', reason: 'The cap may come loose' } } });
   await go('#/lots/recalls');
-  await phone.getByTestId('recall-L-2231').getByText('Blocked in', { exact: false }).waitFor();
+  await phone.getByTestId('recall-L-2231').getByText('Blocked in 3 of 3', { exact: false }).waitFor();
   await taken('recall');
   await go('#/lots/expiry');
   await phone.getByTestId('bucket-within30').waitFor();
   await taken('expiry');
-  await go(`#/purchasing/replenish?branch=${LONDON}&all=true`);
+  await go(`#/purchasing/replenish?branch=${LONDON}`);
   await phone.locator('[data-testid^="row-"]').first().waitFor();
   await taken('replenish');
 });
