@@ -212,7 +212,7 @@ test.skipIf(chromiumPath === null)('pictures of purchasing', async () => {
 
 /** The rest of what a stock-keeper sees: goods on their way, labels, and what may not be sold. */
 test.skipIf(chromiumPath === null)('pictures of the stock rooms', async () => {
-  const [first, second, third, fourth] = (await shop.goods()).slice(24, 28) as [Goods, Goods, Goods, Goods];
+  const [first, second, third, fourth, fifth] = (await shop.goods()).slice(24, 29) as [Goods, Goods, Goods, Goods, Goods];
   for (const { sku } of [first, second, third, fourth]) await shop.makeAvailable(sku, 24 * ONE);
   const desk = await screens.page({ viewport: { width: 1280, height: 800 } });
   await signInManager(desk, server.url);
@@ -221,11 +221,14 @@ test.skipIf(chromiumPath === null)('pictures of the stock rooms', async () => {
     await ready();
     await desk.mouse.move(0, 0);
     await desk.waitForTimeout(SETTLED_MS / 4);
-    await desk.screenshot({ path: join(FOLDER, `${name}.png`) });
+    await desk.screenshot({ path: join(FOLDER, `stock-${name}.png`) });
   };
 
   const of = [first, second, third].map(({ sku }, nth) => ({ sku, count: 6 - nth }));
-  await shown('labels', `#/labels?branch=${LONDON}&of=${encodeURIComponent(JSON.stringify(of))}`, () => desk.getByTestId('label').nth(2).waitFor());
+  await shown('labels', `#/labels?branch=${LONDON}&of=${encodeURIComponent(JSON.stringify(of))}`, async () => {
+    await desk.getByTestId('label').nth(2).waitFor();
+    await desk.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  });
 
   const lines = [first, second].map(({ sku }, nth) => ({ sku, quantity: (8 - nth) * ONE }));
   const { id: transfer } = await shop.command(LONDON, { transfer: { draft: { to: NORTH, lines, note: 'For the weekend' } } });
@@ -235,8 +238,10 @@ test.skipIf(chromiumPath === null)('pictures of the stock rooms', async () => {
   await eventually(async () => (await shop.level(second.sku, NORTH)).incoming >= 7 * ONE, true);
   const received = [{ sku: first.sku, good: 4 * ONE, damaged: ONE }];
   await shop.command(NORTH, { transfer: { receive_shipment: { transfer, shipment: part.id, lines: received, complete: true, seen: 0, responsible: 'carrier', note: 'The box was open' } } });
+  await desk.setViewportSize({ width: 1280, height: 1040 });
   await shown('transfer', `#/transfers/${transfer}`, () => desk.getByRole('heading', { name: 'Discrepancies' }).waitFor());
-  await shown('transfers', '#/transfers', () => desk.getByTestId(`transfer-${transfer}`).waitFor());
+  await desk.setViewportSize({ width: 1280, height: 800 });
+  await shown('why', `#/stock/sku/${first.sku}?branch=${LONDON}&why=on_hand`, () => desk.getByTestId('explained').waitFor());
 
   await shop.command(LONDON, { stock: { set_aside: { sku: third.sku, quantity: 2 * ONE, from: null, to: 'damaged', note: 'Wet' } } });
   await shop.command(LONDON, { stock: { set_aside: { sku: fourth.sku, quantity: 3 * ONE, from: null, to: 'display', note: 'In the window' } } });
@@ -244,12 +249,77 @@ test.skipIf(chromiumPath === null)('pictures of the stock rooms', async () => {
 
   const parts = [{ sku: third.sku, quantity: 2 * ONE }, { sku: fourth.sku, quantity: ONE }];
   await shop.command(null, { organisation: { put_kit: { sku: first.sku, parts, at_sale: false, version: 0 } } });
-  await shown('kits', '#/kits', () => desk.getByTestId(`kit-${first.sku}`).waitFor());
+  await shown('kit', `#/kits/${first.sku}`, () => desk.getByRole('heading', { name: 'Could be put together now' }).waitFor());
 
-  await shop.command(null, { organisation: { set_tracking: { lines: [{ sku: second.sku, tracking: 'lot_expiry' }] } } });
-  await shown('lots', '#/lots', () => desk.getByRole('heading', { level: 1 }).first().waitFor());
-  await shop.command(null, { organisation: { recall_lot: { sku: second.sku, lot: 'L-2231', reason: 'The cap may come loose' } } });
-  await shown('recalls', '#/lots/recalls', () => desk.getByText('L-2231').first().waitFor());
-  await shown('idle', '#/reports/idle?days=30', () => desk.getByTestId('idle-total').or(desk.getByRole('status')).first().waitFor());
-  await shown('counts', '#/counts', () => desk.getByRole('heading', { level: 1 }).first().waitFor());
+  await shop.command(null, { organisation: { put_supplier: { id: 2, name: 'Potter and Sons', code: 'POT', email: '', address: '', lead_days: 3, note: '', active: true, version: null } } });
+  const consigned = { purchase: null, supplier: 2, reference: 'C-881', lines: [{ sku: fifth.sku, good: 20 * ONE, damaged: 0, wrong: 0, cost: 300 }], charges: null, over: false, seen: null, consigned: true, note: '' };
+  await shop.command(LONDON, { purchase: { receive: consigned } });
+  await shown('consignment', '#/suppliers/2', async () => {
+    await desk.getByRole('heading', { name: 'Stands in the branch' }).waitFor();
+    await desk.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  });
+
+  const rule = { kind: 'backorder', branch: LONDON, cap: 20 * ONE, until: new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10) } as const;
+  await shop.command(null, { organisation: { set_backorders: { lines: [{ sku: second.sku, rule }] } } });
+  await shown('backorder', `#/stock/sku/${second.sku}`, async () => {
+    await desk.getByTestId('backorder-stands').waitFor();
+    await desk.getByRole('combobox', { name: 'When the online store has none' }).evaluate((box) => box.scrollIntoView({ block: 'center' }));
+  });
+  await shown('promotion', '#/promotions/new', async () => {
+    await desk.getByLabel('Name', { exact: true }).fill('A tenth off');
+    const basket = desk.getByRole('region', { name: 'What does a basket cost?', exact: true });
+    for (const { sku } of [third, fourth]) {
+      await basket.getByLabel('Find an article').fill(sku);
+      await basket.getByRole('list', { name: 'Found' }).getByText(sku).waitFor();
+      await basket.getByLabel('Find an article').press('Enter');
+    }
+    await desk.getByTestId('preview-total').waitFor();
+    await desk.evaluate(() => scrollTo(0, 0));
+  });
+});
+
+/** The same with a phone in the aisle. */
+test.skipIf(chromiumPath === null)('pictures of stock in the hand', async () => {
+  const [first, second, third] = (await shop.goods()).slice(30, 33) as [Goods, Goods, Goods];
+  for (const { sku } of [first, second, third]) await shop.makeAvailable(sku, 12 * ONE);
+  const phone = await screens.page({ viewport: { width: 390, height: 844 }, hasTouch: true });
+  await signInManager(phone, server.url);
+  const go = (hash: string) => phone.evaluate((where) => (location.hash = where), hash);
+  const taken = async (name: string) => {
+    await phone.waitForTimeout(SETTLED_MS / 4);
+    await phone.screenshot({ path: join(FOLDER, `hand-${name}.png`) });
+  };
+  const places = [[first, 'A-03-2'], [second, 'A-03-3'], [third, 'B-01-1']] as const;
+  await shop.command(null, { organisation: { set_bins: { branch: LONDON, bins: places.map(([{ sku }, bin]) => ({ sku, bins: [bin] })) } } });
+
+  await go(`#/bins?branch=${LONDON}`);
+  await phone.getByLabel('Scan the article').focus();
+  await scan(phone, second.barcode);
+  await phone.getByLabel('Now scan or type the bin').waitFor();
+  await taken('put-away');
+  await scan(phone, 'A-04-1');
+  await phone.getByText('lies in A-04-1.', { exact: false }).waitFor();
+
+  await shop.command(null, { organisation: { set_tracking: { lines: [{ sku: third.sku, tracking: 'lot_expiry' }] } } });
+  const lot = (code: string, days: number) => ({ sku: third.sku, lot: code, quantity: 6 * ONE, expires: new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10), unsellable: 0 });
+  await shop.command(LONDON, { lot: { name: { from: null, lots: [lot('L-2231', 20), lot('L-2240', 120)] } } });
+  const skus = [first, second, third].map(({ sku }) => sku);
+  const count = await shop.command(LONDON, { count: { open: { name: 'Aisle A, evening', skus, blind: true, threshold: { quantity: null, ppm: null } } } });
+  await go(`#/counts/${count.id}`);
+  await phone.getByLabel('Place').fill('A-03');
+  await phone.getByLabel('Scan or search').focus();
+  for (let piece = 0; piece < 3; piece += 1) await scan(phone, first.barcode);
+  await eventually(() => phone.getByTestId('number').inputValue(), '3');
+  await taken('count');
+
+  await shop.command(null, { organisation: { recall_lot: { sku: third.sku, lot: 'L-2231', reason: 'The cap may come loose' } } });
+  await go('#/lots/recalls');
+  await phone.getByTestId('recall-L-2231').getByText('Blocked in 3 of 3', { exact: false }).waitFor();
+  await taken('recall');
+  await go('#/lots/expiry');
+  await phone.getByTestId('bucket-within30').waitFor();
+  await taken('expiry');
+  await go(`#/purchasing/replenish?branch=${LONDON}`);
+  await phone.locator('[data-testid^="row-"]').first().waitFor();
+  await taken('replenish');
 });

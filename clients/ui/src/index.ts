@@ -10,7 +10,7 @@ export { available, left, LiveStock } from './stock.svelte.ts';
 export { HUES, pictureOf, twoLetters } from './tint.ts';
 export { Toasts, type Toast } from './toasts.svelte.ts';
 export { language, LANGUAGE_NAMES, LANGUAGES, type Language } from './words/language.svelte.ts';
-export { factsOf, fieldOf, refusal, refusedBy, sentence, whyOf } from './words/refusals.ts';
+export { factsOf, fieldOf, nameGoods, refusal, refusedBy, sentence, whyOf } from './words/refusals.ts';
 export { roleName } from './words/roles.ts';
 export { words, type Say, type Value } from './words/words.svelte.ts';
 export { appearance, APPEARANCES, type Appearance } from './appearance.svelte.ts';

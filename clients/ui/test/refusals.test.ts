@@ -2,7 +2,7 @@
 import { REFUSAL_CODES, RULES as EVERY_RULE, type Fact, type RefusalCode } from '@onhand/sdk';
 import { afterEach, describe, expect, test } from 'vitest';
 import { language, LANGUAGES, type Language } from '../src/index.ts';
-import { fieldOf, refusal, sentence } from '../src/words/refusals.ts';
+import { fieldOf, nameGoods, refusal, sentence } from '../src/words/refusals.ts';
 
 const speak = (one: Language) => {
   language.current = one;
@@ -32,6 +32,18 @@ describe('every code has words in every language', () => {
       expect(told, rule).not.toBe(refusal({ code: 'wrong_state', message: '' }));
     }
   });
+});
+
+test('goods are called by their name where the screen knows it, and by their number everywhere', () => {
+  const told = { code: 'insufficient_stock', message: '', facts: short } as const;
+  nameGoods((sku) => (sku === 'P05' ? 'Oak Stool' : null));
+  try {
+    expect(bare(refusal(told))).toBe('Oak Stool (P05): 1.5 wanted, 0.5 there.');
+    nameGoods(() => null);
+    expect(refusal(told)).toBe('P05: 1.5 wanted, 0.5 there.');
+  } finally {
+    nameGoods(() => null);
+  }
 });
 
 test('figures stand in the sentence as the language writes them', () => {

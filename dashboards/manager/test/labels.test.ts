@@ -1,7 +1,8 @@
 import type { GoodsLabel, GoodsLabelLayout } from '@onhand/sdk';
 import { expect, test } from 'vitest';
 import { sizesOf } from '../src/rooms/labels/fit.ts';
-import { askedOf, countOf, sheetsOf } from '../src/rooms/labels/labels.svelte.ts';
+import type { Link } from '../src/model/link.ts';
+import { askedOf, countOf, LabelMaker, sheetsOf } from '../src/rooms/labels/labels.svelte.ts';
 
 const bars = { kind: 'ean13' as const, text: '4006381333931', width: 117, height: 1, path: '' };
 const label = (over: Partial<GoodsLabel> = {}): GoodsLabel => ({
@@ -39,4 +40,16 @@ test('places that are used already take room on the first sheet', () => {
   const sheet = { width: 2100, height: 2970, columns: 3, rows: 8, left: 72, top: 129, across: 660, down: 339 };
   const made = (count: number, skip: number) => ({ layout: layout(635, 339, sheet), language: 'en', skip, labels: [label({ count })] });
   expect([sheetsOf(made(24, 0)), sheetsOf(made(24, 1)), sheetsOf(made(25, 23))]).toEqual([1, 2, 2]);
+});
+
+test('sheets that could not be read say so until somebody asks again, also where nothing gets a label yet', async () => {
+  let there = false;
+  const listLabelLayouts = () => (there ? Promise.resolve([layout(381, 212)]) : Promise.reject(new Error('no network')));
+  const maker = new LabelMaker({ api: { listLabelLayouts } } as unknown as Link);
+  await maker.begin();
+  await maker.make(1);
+  expect([maker.layouts.length, maker.problem]).toEqual([0, 'The server cannot be reached.']);
+  there = true;
+  await maker.make(1);
+  expect([maker.layouts.length, maker.problem, maker.looks.layout]).toEqual([1, null, 'x']);
 });

@@ -17,6 +17,14 @@ export interface Told {
 /** Where the English sentence names the very text that is meant. */
 const NAMED_IN_ENGLISH: ReadonlySet<Rule> = new Set<Rule>(['empty', 'too_long', 'control_characters']);
 
+/** How a screen calls what it sells; by its number alone where it does not know it. */
+let called: (sku: string) => string | null = () => null;
+
+/** Tells refusals what goods are called, for whoever knows a catalogue. */
+export function nameGoods(by: (sku: string) => string | null): void {
+  called = by;
+}
+
 export function refusal({ code, message, facts = [] }: Told): string {
   const values = factsOf(facts);
   const isEnglish = language.current === 'en';
@@ -74,13 +82,19 @@ function fits(text: string, values: Readonly<Record<string, Value>>): boolean {
 }
 
 function valueOf({ name, is }: Fact): Value {
-  if ('text' in is) return CODES.has(name) ? ltr(is.text) : is.text;
+  if ('text' in is) return name === 'sku' ? goods(is.text) : CODES.has(name) ? ltr(is.text) : is.text;
   if ('number' in is) return PLURALS.has(name) ? is.number : count(is.number);
   if ('quantity' in is) return quantity(is.quantity);
   if ('money' in is) return money(is.money.amount, is.money.currency);
   if ('at' in is) return moment(is.at);
   if ('right' in is) return Object.hasOwn(RIGHTS.en, is.right) ? deed(is.right) : is.right;
   return '';
+}
+
+/** "Oak Stool (ST001)": what people call it, and what stands on its label. */
+function goods(sku: string): string {
+  const name = called(sku);
+  return name === null || name === sku ? ltr(sku) : `${name} (${ltr(sku)})`;
 }
 
 /** Written from the left whatever stands around them. */

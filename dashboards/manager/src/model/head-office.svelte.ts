@@ -5,7 +5,7 @@ import {
   type SignInResponse, type StaffView,
 } from '@onhand/sdk';
 import { untrack } from 'svelte';
-import { LiveCatalogue, LiveStock } from '@onhand/ui';
+import { LiveCatalogue, LiveStock, nameGoods } from '@onhand/ui';
 import type { Link } from './link.ts';
 import { rightsOf } from './may.ts';
 import { say } from './words.ts';
@@ -68,6 +68,7 @@ export class HeadOffice {
   readonly currency: string = $derived(this.catalogue?.currency ?? 'GBP');
 
   start(): void {
+    nameGoods((sku) => this.catalogue?.bySku(sku)?.label ?? null);
     const kept = readKept();
     if (kept) this.#enter(kept);
     $effect.root(() => {
@@ -133,7 +134,9 @@ export class HeadOffice {
     return this.catalogue?.registers.find((register) => register.id === id)?.name ?? say('register_n', { n: id });
   }
 
+  /** Nobody's number is 0: what has it was done by the server itself. */
   staffName(id: number): string {
+    if (id === 0) return say('by_server');
     return this.catalogue?.staff.find((person) => person.id === id)?.name ?? say('staff_n', { n: id });
   }
 

@@ -61,6 +61,7 @@ export class LabelMaker {
   problem: string | null = $state(null);
   readonly #link: Link;
   #key = 0;
+  #beginning: Promise<void> | null = null;
   #asking = 0;
 
   constructor(link: Link) {
@@ -80,7 +81,13 @@ export class LabelMaker {
     return this.lines.some(({ count }) => countOf(count) === null);
   }
 
-  async begin(): Promise<void> {
+  /** Reads what labels may be printed on, once however many want it; what was not to be had is read again when somebody asks. */
+  begin(): Promise<void> {
+    this.#beginning ??= this.#readLayouts().finally(() => (this.#beginning = null));
+    return this.#beginning;
+  }
+
+  async #readLayouts(): Promise<void> {
     try {
       this.layouts = await this.#link.api.listLabelLayouts();
       if (this.layout) this.looks.layout = this.layout.id;
@@ -124,6 +131,8 @@ export class LabelMaker {
   /** Makes them anew; a newer question makes an older answer void. */
   async make(branch: BranchId): Promise<void> {
     const asking = (this.#asking += 1);
+    if (this.layouts.length === 0) await this.begin();
+    if (this.layouts.length === 0 || asking !== this.#asking) return;
     if (this.lines.length === 0) {
       [this.made, this.problem] = [null, null];
       return;

@@ -13,7 +13,7 @@ export const TRACKINGS: readonly Tracking[] = ['untracked', 'lot', 'lot_expiry',
 export function dayText(day: string | null | undefined): string | null {
   if (!day) return null;
   const at = new Date(`${day}T00:00:00Z`);
-  return Number.isNaN(at.getTime()) ? day : new Intl.DateTimeFormat(language.current, { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
+  return Number.isNaN(at.getTime()) ? day : new Intl.DateTimeFormat(language.locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(at);
 }
 
 /** Printable characters without a space, as a lot's number has them. */

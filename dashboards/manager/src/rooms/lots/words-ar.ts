@@ -38,7 +38,7 @@ export const ar = {
   bucket_lots: '{n, plural, one {دفعة واحدة} two {دفعتان} few {# دفعات} other {# دفعة}}',
   all_buckets: 'الكل',
   value: 'التكلفة',
-  unknown: 'غير معروفة',
+  unknown: 'التكلفة غير معروفة',
   csv: 'حفظ بصيغة CSV',
   csv_failed: 'تعذّر الحصول على الملف. حاول مرة أخرى.',
   nothing_expires: 'لا شيء هنا له تاريخ صلاحية. اذكر التاريخ مع الدفعة عند الاستلام ليظهر هنا في وقته.',

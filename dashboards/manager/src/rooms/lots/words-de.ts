@@ -38,7 +38,7 @@ export const de = {
   bucket_lots: '{n, plural, one {# Charge} other {# Chargen}}',
   all_buckets: 'Alle',
   value: 'Einstand',
-  unknown: 'nicht bekannt',
+  unknown: 'Kosten nicht bekannt',
   csv: 'Als CSV sichern',
   csv_failed: 'Die Datei war nicht zu bekommen. Versuchen Sie es noch einmal.',
   nothing_expires: 'Nichts hier hat ein Haltbarkeitsdatum. Nennen Sie es beim Wareneingang mit der Charge, dann steht es rechtzeitig hier.',

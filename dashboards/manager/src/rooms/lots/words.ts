@@ -42,7 +42,7 @@ export const say = words({
   bucket_lots: '{n, plural, one {# lot} other {# lots}}',
   all_buckets: 'All',
   value: 'Cost',
-  unknown: 'not known',
+  unknown: 'cost not known',
   csv: 'Save as CSV',
   csv_failed: 'The file could not be had. Try again.',
   nothing_expires: 'Nothing here has an expiry date. Name the date with the lot when goods come, and it is told here in time.',

@@ -44,7 +44,7 @@ export const say = words({
   received: 'Received',
   sold: 'Sold',
   returned: 'Returned',
-  adjusted: 'Adjusted',
+  adjusted: 'Corrected',
   dispatched: 'Sent to another branch',
   arrived: 'Came from another branch',
   counted: 'Counted',

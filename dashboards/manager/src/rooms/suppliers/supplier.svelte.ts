@@ -30,6 +30,8 @@ export class OneSupplier {
   removed: Sku[] = $state([]);
   state: 'loading' | 'ready' | 'failed' = $state('loading');
   problem: string | null = $state(null);
+  /** What somebody else has written meanwhile in fields that were changed here too. */
+  theirs: Readonly<Partial<PutSupplier>> = $state.raw({});
   readonly changing = new Changing();
   readonly offering = new Changing();
   readonly #link: Link;
@@ -70,10 +72,12 @@ export class OneSupplier {
 
   /** Saves who they are; true when it was taken. */
   async save(): Promise<boolean> {
-    if (!(await this.changing.send(this.#link, { organisation: { put_supplier: this.#asked() } }))) return false;
+    const taken = await this.changing.send(this.#link, { organisation: { put_supplier: this.#asked() } });
+    if (!taken && !this.changing.overtaken) return false;
     const { supplier } = await this.#link.api.readSupplier(this.form.id);
-    this.#take(supplier);
-    return true;
+    if (taken) this.#take(supplier);
+    else this.#join(supplier);
+    return taken;
   }
 
   add(sku: Sku): void {
@@ -116,7 +120,19 @@ export class OneSupplier {
   #take(supplier: PutSupplier): void {
     this.form = { ...supplier };
     this.lead = String(supplier.lead_days);
+    this.theirs = {};
     this.#base = JSON.stringify(this.#asked());
+  }
+
+  /** What was changed here stays, what was not is as somebody else has made it; saved again, it is taken. */
+  #join(supplier: PutSupplier): void {
+    const [mine, base] = [this.#asked(), JSON.parse(this.#base) as PutSupplier];
+    const touched = (['name', 'code', 'email', 'address', 'lead_days', 'note', 'active'] as const).filter((field) => mine[field] !== base[field]);
+    this.#take(supplier);
+    const kept: Partial<PutSupplier> = Object.fromEntries(touched.map((field) => [field, mine[field]]));
+    this.form = { ...supplier, ...kept };
+    this.lead = String(this.form.lead_days);
+    this.theirs = Object.fromEntries(touched.filter((field) => supplier[field] !== mine[field] && supplier[field] !== base[field]).map((field) => [field, supplier[field]]));
   }
 
   async #readOffers(id: number): Promise<void> {

@@ -45,7 +45,7 @@ export const say = words({
   last_ticket: 'last ticket {ago}',
   connected: 'connected',
   not_connected: 'not connected, last heard {ago}',
-  never_heard: 'never heard of',
+  never_heard: 'not heard from yet',
   no_tills: 'No tills have been set up yet.',
   low: 'Running low',
   below_zero: '{n}: below zero',
