@@ -78,6 +78,15 @@ impl PublishedCatalogue {
         self.book.former_price(&self.organisation, sku, place, at)
     }
 
+    /// SKUs behind one, in their order, that cost something else now than at a moment.
+    pub(crate) fn prices_changed(
+        &self,
+        since: Timestamp,
+        after: Option<Sku>,
+    ) -> impl Iterator<Item = ChangedPrice> {
+        self.book.changed_since(&self.organisation, since, after)
+    }
+
     /// Promotions of the catalogue of a position.
     pub(crate) fn promotions_at(&self, seq: Lsn) -> Vec<&Arc<Promotion>> {
         if seq >= self.seq {
