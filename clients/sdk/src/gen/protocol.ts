@@ -3366,6 +3366,23 @@ export type PostalAddress = { name: string, line1: string, line2: string, city: 
 country: string, };
 
 /**
+ * A SKU that costs something else than it did at the moment that was asked about.
+ */
+export type PriceChanged = { sku: Sku, name: string, 
+/**
+ * Its own price then and now; the same where only a price list changed.
+ */
+before: Amount, now: Amount, 
+/**
+ * When it changed last.
+ */
+at: Timestamp, 
+/**
+ * Whether price lists say something else of it than they did.
+ */
+in_lists: boolean, };
+
+/**
  * What something costs somewhere at a moment, and why.
  */
 export type PriceExplained = { sku: Sku, at: Timestamp, branch: BranchId | null, channel: Channel, price: Amount, reasons: Array<PriceReason>, 
