@@ -4,7 +4,7 @@
 use domain::{
     Machine,
     organisation::{
-        Event, Organisation, Place, PriceBook, PromotedPrice, Promotion, SaleTerms, Touched,
+        ChangedPrice, Event, Organisation, Place, PriceBook, PromotedPrice, Promotion, SaleTerms, Touched,
         event::PlaceEvent,
     },
     pricing::LineTax,
