@@ -46,7 +46,7 @@ describe.skipIf(withoutBrowser())('what is over', () => {
     await form.getByLabel('What becomes of them?').selectOption('back');
     await form.getByRole('button', { name: 'Send back 2' }).click();
     await form.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor();
-    await form.getByLabel('Note').fill('Over when it came');
+    await form.getByRole('textbox', { name: 'Note' }).fill('Over when it came');
     await form.getByRole('button', { name: 'Send back 2' }).click();
     await phone.getByText('2 are booked as sent back.').waitFor();
     await eventually(async () => (await here.shop.level(goods.sku, NORTH)).on_hand, 0);

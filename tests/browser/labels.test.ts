@@ -58,9 +58,11 @@ describe.skipIf(withoutBrowser())('labels', () => {
 
     await go(desk, `#/products/${dearer.product.handle}`);
     await desk.getByRole('main').getByRole('link', { name: 'Labels', exact: true }).click();
+    await desk.getByLabel('Prices of').selectOption(String(LONDON));
     await desk.getByTestId(`wanted-${dearer.sku}`).waitFor();
     await go(desk, '#/prices');
     await desk.getByRole('link', { name: 'Labels for changed prices' }).click();
+    await desk.getByLabel('Prices of').selectOption(String(LONDON));
     await desk.getByText('From a list', { exact: true }).waitFor();
     await looksRight(desk, 'labels-of-prices');
   });
