@@ -233,6 +233,20 @@ pub struct PriceListView {
     pub count: u32,
 }
 
+/// A SKU that costs something else than it did at the moment that was asked about.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct PriceChanged {
+    pub sku: Sku,
+    pub name: String,
+    /// Its own price then and now; the same where only a price list changed.
+    pub before: Amount,
+    pub now: Amount,
+    /// When it changed last.
+    pub at: Timestamp,
+    /// Whether price lists say something else of it than they did.
+    pub in_lists: bool,
+}
+
 /// A price that is to come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct PriceToCome {

@@ -176,8 +176,8 @@ pub struct ReturnGoods {
     pub consigned: bool,
 }
 
-/// Settles all that a branch owes a supplier for goods that were theirs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+/// Settles what a branch owes a supplier for goods that were theirs.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SettleConsignment {
     pub supplier: SupplierId,
@@ -185,6 +185,9 @@ pub struct SettleConsignment {
     pub number: u32,
     /// What the sender saw to be owed; another sum is refused.
     pub total: Amount,
+    /// The last business day of the branch that it is about, such as "2027-01-31"; empty: all that is owed.
+    #[serde(default)]
+    pub until: String,
 }
 
 /// How a branch stands with a supplier whose goods it has on consignment.
@@ -196,7 +199,7 @@ pub struct ConsignmentView {
     pub standing: Vec<ConsignmentLine>,
     /// What they are to be paid when all of it is sold.
     pub standing_worth: Amount,
-    /// What was sold or lost of their goods since the last settlement, in order of SKU.
+    /// What was sold or lost of their goods since the last settlement, up to the day that was asked about, in order of SKU.
     pub owed: Vec<ConsignmentLine>,
     pub total: Amount,
     /// Since when; none where nothing is owed.
@@ -205,6 +208,12 @@ pub struct ConsignmentView {
     pub next_number: u32,
     /// Newest first.
     pub settlements: Vec<SettlementView>,
+    /// The day up to which `owed` and `total` are told, such as "2027-01-31"; empty: all.
+    #[serde(default)]
+    pub until: String,
+    /// The newest business day on which something was sold that is owed; empty where nothing is.
+    #[serde(default)]
+    pub last_day: String,
 }
 
 /// So much of one SKU at one cost.
@@ -221,7 +230,7 @@ pub struct ConsignmentLine {
 }
 
 /// A settlement with a supplier; its lines are read apart.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct SettlementView {
     pub number: u32,
     /// When the first of what it settles was sold, and when it was settled.
@@ -230,6 +239,9 @@ pub struct SettlementView {
     pub by: Option<StaffId>,
     pub line_count: u32,
     pub total: Amount,
+    /// The last business day that it is about, such as "2027-01-31"; empty: all that was owed then.
+    #[serde(default)]
+    pub until: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -128,7 +128,7 @@ pub enum Safety {
 }
 
 /// How a proposal was reckoned: all of its figures, in units.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 pub struct Reckoned {
     /// None where no class has a rule.
     pub class: Option<AbcClass>,
@@ -151,6 +151,9 @@ pub struct Reckoned {
     pub point: Quantity,
     /// Whether the smallest order is more than there is room for up to the maximum.
     pub over_max: bool,
+    /// The category whose season it is, where too little was sold of the SKU alone, such as "Gifts/Christmas"; empty: the SKU's own.
+    #[serde(default)]
+    pub season_category: String,
 }
 
 /// Which rules of safety there are.

@@ -11,14 +11,14 @@ use crate::{
     EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView,
     InCollection, IncidentsView, InsideProduct, LeftOut, LowLevel, MailView, MediaView, Movement, MyAccount,
     MyReturn, NewCart, OfferRow, OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL, Page, ParcelLabel,
-    ParcelTracking, PersonView, PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed,
-    Problem, ProductChange, ProductPage, PromotionView, PurchaseSheet, PutMailPassword, RecoveryCodes,
-    RefusalCode, RefusedDocument, RegisterDetails, Replenishment, RoleDetails, Rule, SalesOrder, SalesReport,
-    SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem,
-    SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest,
-    SignOnResponse, SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView, TaskProposal,
-    TaskView, ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WebPagePreview, WebShopView,
-    WhyCancelled, ZReport, countries,
+    ParcelTracking, PersonView, PriceChanged, PriceExplained, PriceListView, PriceToCome, PricesChanged,
+    PrintJob, Printed, Problem, ProductChange, ProductPage, PromotionView, PurchaseSheet, PutMailPassword,
+    RecoveryCodes, RefusalCode, RefusedDocument, RegisterDetails, Replenishment, RoleDetails, Rule,
+    SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp,
+    SetUpProblem, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded,
+    SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView,
+    TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WebPagePreview,
+    WebShopView, WhyCancelled, ZReport, countries,
 };
 use crate::{CustomerExport, CustomerRow, CustomerView, DeviceView};
 use crate::{GoodsLabelOrder, GoodsLabels, LabelJob, LabelPrinter};
@@ -71,6 +71,7 @@ fn catalogue(declarations: &mut Declarations<'_>) {
     declarations.visit::<PricesChanged>();
     declarations.visit::<PriceListView>();
     declarations.visit::<PriceToCome>();
+    declarations.visit::<PriceChanged>();
     declarations.visit::<PromotionView>();
     declarations.visit::<CollectionView>();
     declarations.visit::<CollectionPreview>();

@@ -70,6 +70,9 @@ pub const DOCUMENT_SCAN: u64 = 5_000;
 pub const DOCUMENTS_DONE: usize = 1_000;
 /// Settlements of goods on consignment that are remembered of each branch with each supplier: eight years of months.
 pub const SETTLEMENTS_KEPT: usize = 100;
+/// Business days that goods on consignment which are owed for are told apart by, of each branch with each supplier: more than a year. What is
+/// owed for longer counts to the oldest of them.
+pub const OWED_DAYS_KEPT: usize = 400;
 /// SKUs looked at for one page of what should be ordered again: most of what is watched is not to be.
 pub const REPLENISHMENT_SCAN: usize = 1_000;
 /// Steps kept of one order to a supplier: its first, and the newest of many changes and deliveries.

@@ -34,6 +34,39 @@ describe.skipIf(withoutBrowser())('labels', () => {
   let printer: Awaited<ReturnType<typeof labelPrinter>> | null = null;
   afterAll(() => printer?.listener.close());
 
+  test('labels come from lists: a search, a product, a delivery, and prices that have changed', async () => {
+    const goods = await here.shop.goodsAt(32);
+    const dearer = await here.shop.goodsAt(33);
+    const purchase = { receive: { purchase: null, supplier: null, reference: 'DN-LABELS', lines: [{ sku: goods.sku, good: 5 * ONE, damaged: 0, wrong: 0, cost: null }], charges: null, over: false, seen: null, note: '' } };
+    await here.shop.command(LONDON, { purchase });
+    await here.shop.setPrice(dearer.sku, dearer.variant.price + 50);
+    const desk = await here.screens.page({ viewport: DESK });
+    await signInManager(desk, here.server.url);
+
+    await go(desk, '#/stock');
+    const search = desk.getByLabel('Search', { exact: true }).or(desk.getByRole('searchbox'));
+    await search.first().fill(goods.sku);
+    await desk.getByRole('main').getByRole('link', { name: 'Label for this article' }).click();
+    await desk.getByTestId(`wanted-${goods.sku}`).waitFor();
+    await desk.getByText('From a list', { exact: true }).click();
+    await desk.getByLabel('A delivery').selectOption({ label: (await desk.getByLabel('A delivery').locator('option', { hasText: 'DN-LABELS' }).innerText()) });
+    await desk.getByRole('button', { name: 'Add what came' }).click();
+    await eventually(() => desk.getByLabel(`Labels of ${goods.product.name}`).inputValue(), '6');
+    await desk.getByRole('button', { name: 'Add these articles' }).click();
+    await desk.getByTestId(`wanted-${dearer.sku}`).waitFor();
+    await looksRight(desk, 'labels-from-lists');
+
+    await go(desk, `#/products/${dearer.product.handle}`);
+    await desk.getByRole('main').getByRole('link', { name: 'Labels', exact: true }).click();
+    await desk.getByLabel('Prices of').selectOption(String(LONDON));
+    await desk.getByTestId(`wanted-${dearer.sku}`).waitFor();
+    await go(desk, '#/prices');
+    await desk.getByRole('link', { name: 'Labels for changed prices' }).click();
+    await desk.getByLabel('Prices of').selectOption(String(LONDON));
+    await desk.getByText('From a list', { exact: true }).waitFor();
+    await looksRight(desk, 'labels-of-prices');
+  });
+
   test('an article gets labels on sheets, in a file and from the printer of its branch', async () => {
     const goods = await here.shop.goodsAt(30);
     const other = await here.shop.goodsAt(31);

@@ -94,7 +94,7 @@ describe('an order that is written', () => {
 });
 
 describe('what is ordered again', () => {
-  const reckoned: Replenishment['reckoned'] = { class: null, window: 28, sold: 48_000, season_milli: null, weekdays: false, demand: 16_000, rule: null, own_rule: false, safety: 0, point: 6_000, over_max: false };
+  const reckoned: Replenishment['reckoned'] = { class: null, window: 28, sold: 48_000, season_milli: null, weekdays: false, demand: 16_000, rule: null, own_rule: false, safety: 0, point: 6_000, over_max: false, season_category: '' };
 
   test('says why so many, with its figures', () => {
     const plain = row('A', 4, 24_000);
@@ -104,6 +104,8 @@ describe('what is ordered again', () => {
       '48 sold in 28 days', 'times 1.5 in the four weeks that come, as a year ago', 'more comes in 9 days, 16 sell until then', '5 are kept besides (enough in 99.5 of 100 cases, class A)', 'ordered at 21 or fewer',
       'the smallest order goes beyond the maximum',
     ]);
+    const seasonal = whyOf({ ...plain, lead_days: 9, reckoned: { ...reckoned, season_milli: 2_000, season_category: 'Gifts/Christmas' } });
+    expect(seasonal).toContain('times 2 in the four weeks that come, as all of “Gifts/Christmas” a year ago');
     expect(whyOf({ ...plain, lead_days: 3, reckoned: { ...reckoned, weekdays: true, rule: { days: 7 }, own_rule: true, safety: 12_000 } })).toEqual([
       '48 sold in 28 days', 'more comes in 3 days, 16 sell on those days of the week', '12 are kept besides (sales of 7 days)', 'ordered at 6 or fewer',
     ]);

@@ -266,6 +266,8 @@ pub const CONSIGNED_MAX: usize = 20_000;
 pub const CONSIGNED_LAYERS_MAX: usize = 50;
 /// Most parts of goods on consignment that one record uses, some nine kilobytes. What is beyond is used when its SKU moves again.
 pub const CONSIGNED_USES_MAX: usize = 300;
+/// Most lines of a settlement up to a day, which its record names: some 150 kilobytes. Beyond that an earlier day is settled first, or all.
+pub const SETTLED_LINES_MAX: usize = 5_000;
 /// Most rules of safety of single SKUs, some megabytes.
 pub const SAFETIES_MAX: usize = 50_000;
 /// Most days of sales that are kept for safety: a quarter.

@@ -19,7 +19,7 @@ use crate::{
     limits::{BRANCHES_MAX, INGRESS_MAILBOX, INGRESSES_MAX},
     media::Media,
     prepare::{DeviceClock, Preparation},
-    projections::{Published, Registers, Shelves},
+    projections::{Costs, Published, Registers, Shelves},
     record::{Origin, Stream},
     recovery::{Folded, Locator},
 };
@@ -34,6 +34,7 @@ pub(crate) struct RoutesParts {
     pub(crate) released: Arc<AtomicU64>,
     pub(crate) registers: Handle<Registers>,
     pub(crate) shelves: Shelves,
+    pub(crate) costs: Handle<Costs>,
     pub(crate) gateway: Arc<OnceLock<Box<dyn Gateway>>>,
     pub(crate) organisation: Folded<Streamed<Organisation>>,
     pub(crate) branches: Vec<Folded<Streamed<Branch>>>,
@@ -65,6 +66,7 @@ struct Inner {
     released: Arc<AtomicU64>,
     registers: Handle<Registers>,
     shelves: Shelves,
+    costs: Handle<Costs>,
     gateway: Arc<OnceLock<Box<dyn Gateway>>>,
     streams: Streams,
     ingresses: RwLock<HashMap<Origin, Addr<Ingress>>>,
@@ -106,6 +108,7 @@ impl Routes {
             released: parts.released,
             registers: parts.registers,
             shelves: parts.shelves,
+            costs: parts.costs,
             gateway: parts.gateway,
             streams,
             ingresses: RwLock::default(),
@@ -190,6 +193,11 @@ impl Routes {
     /// What a checkout reads.
     pub(crate) fn shelves(&self) -> Shelves {
         self.inner.shelves.clone()
+    }
+
+    /// What is owed for goods on consignment, by day.
+    pub(crate) fn costs(&self) -> Handle<Costs> {
+        self.inner.costs.clone()
     }
 
     /// The organisation's machine, or none when it cannot be recovered.

@@ -345,6 +345,18 @@ const OF_COUNTS: &[(&str, F)] = &[
     ("shelf", F::Bin),
     ("platz", F::Bin),
     ("fach", F::Bin),
+    ("lot", F::Lot),
+    ("lotnumber", F::Lot),
+    ("batch", F::Lot),
+    ("charge", F::Lot),
+    ("serial", F::Lot),
+    ("serialnumber", F::Lot),
+    ("seriennummer", F::Lot),
+    ("expires", F::Expires),
+    ("expiry", F::Expires),
+    ("expirydate", F::Expires),
+    ("bestbefore", F::Expires),
+    ("mhd", F::Expires),
 ];
 
 /// A heading without what people write in different ways.

@@ -1,20 +1,20 @@
-//! What somebody has counted, one article in one place a line. Each branch's lines become one count that somebody looks at before it is
+//! What somebody has counted, one article, or one lot or unit of it, in one place a line. Each branch's lines become one count that somebody looks at before it is
 //! posted, as if it had been entered by hand.
 
 use domain::{limits::COUNT_SCOPE_MAX, organisation::Organisation};
 use protocol::{
-    BranchId, COUNT_ENTRIES_MAX, CountCommand, CountEntry, CountId, CountThreshold, EnterCounts, FactName,
-    ImportField as F, ImportMapping, ImportResult, ImportView, ImportWord as W, OpenCount, PLACE_CHARS_MAX,
-    Quantity, Sku, SubmitCount, WithFacts as _,
+    BranchId, COUNT_ENTRIES_MAX, COUNT_LOT_ENTRIES_MAX, CountCommand, CountEntry, CountId, CountThreshold,
+    EnterCounts, FactName, ImportField as F, ImportMapping, ImportResult, ImportView, ImportWord as W,
+    LotCode, OpenCount, PLACE_CHARS_MAX, Quantity, Sku, SubmitCount, Tracking, WithFacts as _,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{
     article::article_of,
     places::branch_of,
     plan::Plan,
     steps::{self, Deed, Step},
-    stock::OnHand,
+    stock::{self, OnHand, lot_of},
     table::Line,
     values::{self, Sign},
     word::Word,
@@ -27,6 +27,8 @@ pub(crate) struct Counted<'a> {
     sign: Sign,
     there: &'a OnHand,
     found: Vec<Found>,
+    /// Lots and units of which a line has told.
+    units: HashSet<(BranchId, Sku, LotCode)>,
     plan: Plan,
 }
 
@@ -46,13 +48,27 @@ impl<'a> Counted<'a> {
         there: &'a OnHand,
     ) -> Self {
         let sign = values::sign_of(view.mapping.decimals, exponent, amounts.iter().map(String::as_str));
-        Self { view, organisation, sign, there, found: Vec::new(), plan: Plan::default() }
+        Self {
+            view,
+            organisation,
+            sign,
+            there,
+            found: Vec::new(),
+            units: HashSet::new(),
+            plan: Plan::default(),
+        }
     }
 
     pub(crate) fn take(&mut self, line: &Line) {
         self.plan.counts.lines = self.plan.counts.lines.saturating_add(1);
         match self.read(line) {
-            Ok(Ok(found)) => self.found.push(found),
+            Ok(Ok(found)) => {
+                let Found { branch, ref entry, .. } = found;
+                if let Some(lot) = entry.lot {
+                    self.units.insert((branch, entry.sku, lot));
+                }
+                self.found.push(found);
+            }
             Ok(Err(note)) => self.say(line, ImportResult::Note, note),
             Err(why) => {
                 self.plan.counts.errors = self.plan.counts.errors.saturating_add(1);
@@ -92,8 +108,32 @@ impl<'a> Counted<'a> {
         }
         let place = self.text(line, F::Bin).unwrap_or_default();
         let place = place.chars().take(PLACE_CHARS_MAX).collect();
-        let entry = CountEntry { sku, quantity, place, at: self.view.at, lot: None, expires: None };
+        let (lot, expires) = lot_of(self.mapping(), line)?.unzip();
+        let entry = CountEntry { sku, quantity, place, at: self.view.at, lot, expires: expires.flatten() };
+        self.check_lot(branch, &entry)?;
         Ok(Ok(Found { line: line.number, branch, entry }))
+    }
+
+    /// A lot is named of what is told apart by lots; a unit once, and a lot that nobody knows with its day. Goods of which nobody could read the
+    /// lot are counted without one.
+    fn check_lot(&self, branch: BranchId, entry: &CountEntry) -> Result<(), Word> {
+        let (sku, Some(lot)) = (entry.sku, entry.lot) else { return Ok(()) };
+        match self.organisation.tracking(&sku) {
+            Tracking::Untracked => Err(stock::untracked(sku)),
+            Tracking::Serial if entry.quantity != Quantity::ZERO && entry.quantity != Quantity::ONE => {
+                Err(stock::one_unit(sku))
+            }
+            Tracking::Serial if self.units.contains(&(branch, sku, lot)) => {
+                let message = format!("{sku} stands in the file twice with this lot and branch.");
+                Err(Word::new(W::LotTwice, message).sku(sku))
+            }
+            Tracking::LotExpiry if entry.expires.is_none() => {
+                let lots = self.there.lots.get(&(branch, sku)).into_iter().flatten();
+                let known = lots.filter(|known| known.lot == lot).any(|known| known.expires);
+                if known { Ok(()) } else { Err(stock::expiry_needed(sku)) }
+            }
+            Tracking::Serial | Tracking::Lot | Tracking::LotExpiry => Ok(()),
+        }
     }
 
     /// Counts are opened first, then filled, and handed over for review when they are.
@@ -142,7 +182,8 @@ impl<'a> Counted<'a> {
             plan.steps.push(step(line, CountCommand::Open(open)));
             // It is known by the command that opens it, and that by its place.
             let count = CountId::new(steps::id(&self.view.id, self.view.at, "run", index).uuid());
-            for part in found.chunks(COUNT_ENTRIES_MAX) {
+            let by_lot = found.iter().any(|found| found.entry.lot.is_some());
+            for part in found.chunks(if by_lot { COUNT_LOT_ENTRIES_MAX } else { COUNT_ENTRIES_MAX }) {
                 let line = part.first().map_or(line, |found| found.line);
                 let part = part.iter().map(|found| found.entry.clone()).collect();
                 entries.push(step(line, CountCommand::Enter(EnterCounts { count, entries: part })));

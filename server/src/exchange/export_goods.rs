@@ -26,7 +26,7 @@ impl Sheet {
     pub(crate) fn header(self) -> Row {
         let names: &[&str] = match self {
             Self::Stock { .. } => &["branch", "sku", "name", "lot", "expires", "quantity", "cost"],
-            Self::Count => &["branch", "sku", "name", "bin", "quantity"],
+            Self::Count => &["branch", "sku", "name", "bin", "quantity", "lot", "expires"],
         };
         names.iter().map(|name| (*name).to_owned()).collect()
     }
@@ -47,7 +47,7 @@ impl Sheet {
         let last = page.last().map(|row| row.sku);
         let rows = match self {
             Self::Stock { costs } => stock(node, published, (from.branch, &code), (page, costs)).await?,
-            Self::Count => counts(published, (from.branch, &code), &page),
+            Self::Count => counts(node, published, (from.branch, &code), &page).await?,
         };
         let later = organisation.branches().map(|branch| branch.id).filter(|id| *id > from.branch).min();
         let next = match last {
@@ -81,31 +81,57 @@ async fn stock(
             rows.push(row(String::new(), String::new(), level.on_hand));
             continue;
         }
-        let mut after = None;
-        loop {
-            let asked = LotsAsked { branch: Some(branch), sku: Some(sku), after, ..LotsAsked::default() };
-            let (lots, reached) = node.lots(asked, PAGE_ROWS_MAX).await?;
-            rows.extend(lots.into_iter().map(|LotLevel { lot, expires, on_hand, .. }| {
-                row(lot.to_string(), expires.unwrap_or_default(), on_hand)
-            }));
-            let Some(reached) = reached else { break };
-            after = Some(reached);
-        }
+        let lots = lots_of(node, branch, sku).await?;
+        rows.extend(lots.into_iter().map(|LotLevel { lot, expires, on_hand, .. }| {
+            row(lot.to_string(), expires.unwrap_or_default(), on_hand)
+        }));
     }
     Ok(rows)
 }
 
-/// A line for each article with the bin to go to first; the sheet as it is counts what the books say.
-fn counts(published: &PublishedCatalogue, (branch, code): (BranchId, &str), page: &[SkuLevel]) -> Vec<Row> {
+/// The lots of which something is there.
+async fn lots_of(node: &Node, branch: BranchId, sku: Sku) -> Result<Vec<LotLevel>, Refusal> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let asked = LotsAsked { branch: Some(branch), sku: Some(sku), after, ..LotsAsked::default() };
+        let (lots, reached) = node.lots(asked, PAGE_ROWS_MAX).await?;
+        all.extend(lots);
+        let Some(reached) = reached else { return Ok(all) };
+        after = Some(reached);
+    }
+}
+
+/// A line for each article, or for each lot of those that are told apart and one for what no lot is known of, with the bin to go to first; the
+/// sheet as it is counts what the books say.
+async fn counts(
+    node: &Node,
+    published: &PublishedCatalogue,
+    (branch, code): (BranchId, &str),
+    page: &[SkuLevel],
+) -> Result<Vec<Row>, Refusal> {
     let organisation = &published.organisation;
-    let rows = page.iter().filter_map(|SkuLevel { sku, level, .. }| {
-        let (product, _) = organisation.variant(sku)?;
+    let mut rows = Vec::new();
+    for SkuLevel { sku, level, .. } in page {
+        let Some((product, _)) = organisation.variant(sku) else { continue };
         let bins = organisation.supply_of(sku).and_then(|of| of.bins.get(&branch));
         let bin = bins.and_then(|bins| bins.first()).cloned().unwrap_or_default();
-        // Less than nothing cannot be counted.
-        let there = Some(level.on_hand).filter(|there| *there >= Quantity::ZERO);
-        let quantity = there.map(|there| values::written_quantity(there.0)).unwrap_or_default();
-        Some(vec![code.to_owned(), sku.to_string(), product.name.clone(), bin, quantity])
-    });
-    rows.collect()
+        let row = |quantity: Quantity, lot: String, expires: String| {
+            // Less than nothing cannot be counted.
+            let there = Some(quantity).filter(|there| *there >= Quantity::ZERO);
+            let quantity = there.map(|there| values::written_quantity(there.0)).unwrap_or_default();
+            vec![code.to_owned(), sku.to_string(), product.name.clone(), bin.clone(), quantity, lot, expires]
+        };
+        let mut left = level.on_hand;
+        if organisation.tracking(sku) != Tracking::Untracked {
+            for LotLevel { lot, expires, on_hand, .. } in lots_of(node, branch, *sku).await? {
+                left.0 = left.0.saturating_sub(on_hand.0);
+                rows.push(row(on_hand, lot.to_string(), expires.unwrap_or_default()));
+            }
+            if left == Quantity::ZERO && level.on_hand != Quantity::ZERO {
+                continue;
+            }
+        }
+        rows.push(row(left, String::new(), String::new()));
+    }
+    Ok(rows)
 }

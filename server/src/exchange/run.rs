@@ -144,7 +144,7 @@ async fn on_hand(node: &Node, mapping: &ImportMapping, kind: ImportKind) -> Resu
             there.levels.extend(page.into_iter().map(|row| ((branch, row.sku), row.level.on_hand)));
         }
     }
-    if kind == ImportKind::Stock {
+    if matches!(kind, ImportKind::Stock | ImportKind::Counts) {
         let mut after = None;
         loop {
             let asked = LotsAsked { empty: true, after, ..LotsAsked::default() };

@@ -177,7 +177,7 @@ impl<'a> Goods<'a> {
         }
         let cost = self.text(line, F::Cost);
         let cost = cost.map(|text| values::amount(text, self.sign, self.currency)).transpose()?;
-        Ok(Ok(Asked { sku, lot: self.lot(line)?, cost, wanted }))
+        Ok(Ok(Asked { sku, lot: lot_of(self.mapping, line)?, cost, wanted }))
     }
 
     /// What is to be in which branch. A cell that says what is to be counts before one that says what is; Shopify writes "not stocked" of
@@ -199,18 +199,6 @@ impl<'a> Goods<'a> {
             }
         }
         Ok(wanted)
-    }
-
-    fn lot(&self, line: &Line) -> Result<Option<(LotCode, Option<String>)>, Word> {
-        let Some(cell) = line.cell(self.mapping, F::Lot) else { return Ok(None) };
-        if let Some(why) = damage::of_code(cell) {
-            return Err(why);
-        }
-        let given = cell.text.as_str();
-        let odd = |_odd| Word::of(W::NotALot, given, format!("{given} is no number of a lot."));
-        let lot: LotCode = given.parse().map_err(odd)?;
-        let expires = line.cell(self.mapping, F::Expires).map(day).transpose()?;
-        Ok(Some((lot, expires)))
     }
 
     fn change(&mut self, line: u32, asked: &Asked) -> Result<(ImportResult, Word), Word> {
@@ -264,10 +252,7 @@ impl<'a> Goods<'a> {
     ) -> Result<(), Word> {
         let sku = asked.sku;
         match (tracking, &asked.lot) {
-            (Tracking::Untracked, Some(_)) => {
-                let message = format!("{sku} is not told apart by lots. Say first that it is.");
-                Err(Word::new(W::LotUntracked, message).sku(sku))
-            }
+            (Tracking::Untracked, Some(_)) => Err(untracked(sku)),
             (Tracking::Untracked, None) => Ok(()),
             (_, None) => {
                 let known = self.there.levels.get(&(branch, sku)).copied().unwrap_or_default();
@@ -282,15 +267,13 @@ impl<'a> Goods<'a> {
                 Err(Word::of(W::Negative, &values::written_quantity(wanted.0), message))
             }
             (Tracking::Serial, Some(_)) if wanted != Quantity::ZERO && wanted != Quantity::ONE => {
-                let message = format!("A serial number of {sku} is one unit.");
-                Err(Word::new(W::OneUnit, message).sku(sku))
+                Err(one_unit(sku))
             }
             (Tracking::LotExpiry, Some((lot, None))) => {
                 if self.known_lot(branch, sku, *lot).is_some_and(|known| known.expires) {
                     return Ok(());
                 }
-                let message = format!("Lots of {sku} have the last day on which they may be sold.");
-                Err(Word::new(W::ExpiryNeeded, message).sku(sku))
+                Err(expiry_needed(sku))
             }
             (_, Some(_)) => Ok(()),
         }
@@ -367,6 +350,37 @@ impl<'a> Goods<'a> {
         };
         self.corrections.push(Step { line, branch: Some(branch), deed: Deed::Correct { adjust, lots } });
     }
+}
+
+pub(super) fn untracked(sku: Sku) -> Word {
+    let message = format!("{sku} is not told apart by lots. Say first that it is.");
+    Word::new(W::LotUntracked, message).sku(sku)
+}
+
+pub(super) fn one_unit(sku: Sku) -> Word {
+    let message = format!("A serial number of {sku} is one unit.");
+    Word::new(W::OneUnit, message).sku(sku)
+}
+
+pub(super) fn expiry_needed(sku: Sku) -> Word {
+    let message = format!("Lots of {sku} have the last day on which they may be sold.");
+    Word::new(W::ExpiryNeeded, message).sku(sku)
+}
+
+/// The lot that a line names, with its day.
+pub(super) fn lot_of(
+    mapping: &ImportMapping,
+    line: &Line,
+) -> Result<Option<(LotCode, Option<String>)>, Word> {
+    let Some(cell) = line.cell(mapping, F::Lot) else { return Ok(None) };
+    if let Some(why) = damage::of_code(cell) {
+        return Err(why);
+    }
+    let given = cell.text.as_str();
+    let odd = |_odd| Word::of(W::NotALot, given, format!("{given} is no number of a lot."));
+    let lot: LotCode = given.parse().map_err(odd)?;
+    let expires = line.cell(mapping, F::Expires).map(day).transpose()?;
+    Ok(Some((lot, expires)))
 }
 
 /// A day as files write it: "2027-01-31", with a time behind it, "31.01.2027", or a spreadsheet's own number of it.

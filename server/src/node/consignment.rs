@@ -5,10 +5,13 @@ use protocol::{BranchId, ConsignmentLine, ConsignmentView, Quantity, Refusal, Re
 use std::collections::BTreeMap;
 
 use super::Node;
-use crate::projections::{Costs, PublishedCatalogue};
+use crate::{
+    business_day::{Day, written},
+    projections::{Costs, PublishedCatalogue},
+};
 
 impl Node {
-    /// How a branch stands with a supplier whose goods it sells.
+    /// How a branch stands with a supplier whose goods it sells: what is owed, up to a business day where one is named.
     ///
     /// # Errors
     /// As [`Node::stock`].
@@ -16,9 +19,11 @@ impl Node {
         &self,
         branch: BranchId,
         supplier: SupplierId,
+        until: Option<Day>,
     ) -> Result<ConsignmentView, Refusal> {
         let costs = &self.projections().costs;
-        let account = costs.look(move |costs: &Costs| costs.consigned().account(branch, supplier)).await?;
+        let account =
+            costs.look(move |costs: &Costs| costs.consigned().account(branch, supplier, until)).await?;
         let published = self.catalogue();
         let standing_worth = sum_of(account.standing.iter().copied()).ok_or_else(too_large)?;
         Ok(ConsignmentView {
@@ -31,6 +36,8 @@ impl Node {
             since: account.since,
             next_number: account.next_number,
             settlements: account.settled,
+            until: until.map(written).unwrap_or_default(),
+            last_day: account.last_day.map(written).unwrap_or_default(),
         })
     }
 
@@ -41,13 +48,13 @@ impl Node {
     pub(crate) async fn settlement_lines(
         &self,
         (branch, supplier): (BranchId, SupplierId),
-        settlement: Option<u32>,
+        (settlement, until): (Option<u32>, Option<Day>),
         (skip, limit): (usize, usize),
     ) -> Result<Vec<ConsignmentLine>, Refusal> {
         let costs = &self.projections().costs;
         let lines = costs.look(move |costs: &Costs| match settlement {
             Some(number) => costs.consigned().settlement(branch, supplier, number),
-            None => Some(costs.consigned().account(branch, supplier).owed),
+            None => Some(costs.consigned().account(branch, supplier, until).owed),
         });
         let unknown = || Refusal::new(RefusalCode::WrongState, "this settlement is not remembered here");
         let lines = lines.await?.ok_or_else(unknown)?;

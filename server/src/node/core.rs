@@ -241,6 +241,7 @@ impl Core {
             released: Arc::clone(&self.released),
             registers: recovered.projections.registers.clone(),
             shelves: recovered.projections.shelves(),
+            costs: recovered.projections.costs.clone(),
             gateway: Arc::clone(&self.gateway),
             // The same as what is published, and sharing it: everything recovered is durable.
             organisation: recovered

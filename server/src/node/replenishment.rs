@@ -22,7 +22,7 @@ use crate::{
     business_day::{Calendar, Day},
     clock,
     limits::REPLENISHMENT_SCAN,
-    projections::{Documents, PublishedCatalogue, daily},
+    projections::{Around, Documents, Halves, PublishedCatalogue, around, daily},
 };
 
 /// Days of which sales are told, and of which they are told besides.
@@ -51,10 +51,17 @@ pub(crate) struct ReplenishmentAsked {
 struct Pace {
     /// The oldest first, today last.
     daily: BTreeMap<Sku, Vec<Quantity>>,
-    season: BTreeMap<Sku, u32>,
+    season: BTreeMap<Sku, Season>,
     drafted: BTreeMap<Sku, Quantity>,
     /// Those that brought something; none where nobody has to know.
     classes: Option<BTreeMap<Sku, AbcClass>>,
+}
+
+/// How the season goes for a SKU, and the category that tells so where it sold too little itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Season {
+    milli: u32,
+    category: Option<Arc<str>>,
 }
 
 impl Node {
@@ -108,6 +115,20 @@ impl Node {
         self.blocking(read).await
     }
 
+    /// What sold up to a day and behind it.
+    async fn sold_around(
+        &self,
+        branch: BranchId,
+        days: (Day, Day, Day),
+        wanted: Arc<BTreeSet<Sku>>,
+    ) -> Result<Around, Refusal> {
+        let _turn = turn().await?;
+        let held = self.held((days.0, days.2), Some(branch), None).await?;
+        let read =
+            move |node: Self| around(&held, &*node.0.storage, branch, days, &wanted).map_err(unreadable);
+        self.blocking(read).await
+    }
+
     async fn sales_pace(
         &self,
         published: &PublishedCatalogue,
@@ -120,26 +141,40 @@ impl Node {
         let first = today.saturating_sub(LONG_DAYS).saturating_add(1);
         let sold = self.sold_daily(branch, (first, today), Arc::clone(&wanted)).await?;
         let then = today.saturating_sub(YEAR_DAYS);
-        let span = (then.saturating_sub(SEASON_DAYS).saturating_add(1), then.saturating_add(SEASON_DAYS));
-        let before = self.sold_daily(branch, span, wanted).await?;
+        let span =
+            (then.saturating_sub(SEASON_DAYS).saturating_add(1), then, then.saturating_add(SEASON_DAYS));
+        let before = self.sold_around(branch, span, wanted).await?;
         let documents = &self.projections().documents;
         let drafted = documents.look(move |documents: &Documents| documents.drafted(branch)).await?;
         let classes = match published.organisation.has_safety_of_classes() {
             true => Some(self.classes(published).await?),
             false => None,
         };
-        let season = before.into_iter().filter_map(|(sku, days)| Some((sku, season_of(&days)?))).collect();
+        let category =
+            |sku: &Sku| published.organisation.variant(sku).map(|(product, _)| product.category.as_str());
+        let season_of = |sku: &Sku| Some((*sku, season_of(&before, sku, category(sku).unwrap_or_default())?));
+        let season = skus.iter().filter_map(season_of).collect();
         let daily = sold.into_iter().map(|(sku, days)| (sku, days.into_iter().map(Quantity).collect()));
         Ok(Pace { daily: daily.collect(), season, drafted, classes })
     }
 }
 
-/// The year before: four weeks until this day, and four behind it.
-fn season_of(days: &[i64]) -> Option<u32> {
-    let half = usize::try_from(SEASON_DAYS).unwrap_or_default();
-    let (went, comes) = days.split_at_checked(half)?;
-    let sum = |days: &[i64]| Quantity(days.iter().fold(0, |sum: i64, day| sum.saturating_add(*day)));
-    season(sum(went), sum(comes))
+/// By the four weeks until this day of the year before and those behind it: of the SKU; or, where it sold too little, of its category, or
+/// of the first above that which sold enough.
+fn season_of(before: &Around, sku: &Sku, category: &str) -> Option<Season> {
+    let index = |sold: &Halves| season(sold.went, sold.comes);
+    if let Some(milli) = before.skus.get(sku).and_then(index) {
+        return Some(Season { milli, category: None });
+    }
+    let mut path = category;
+    loop {
+        if let Some((name, sold)) = before.categories.get_key_value(path)
+            && let Some(milli) = index(sold)
+        {
+            return Some(Season { milli, category: Some(Arc::clone(name)) });
+        }
+        path = path.rsplit_once('/')?.0;
+    }
 }
 
 /// SKUs that are looked at, in their order: those that are watched in the branch, or all goods.
@@ -182,7 +217,7 @@ fn row(
     let daily = pace.daily.get(&sku).map_or(nothing.as_slice(), Vec::as_slice);
     let class = pace.classes.as_ref().map(|of| of.get(&sku).copied().unwrap_or_default());
     let rule = organisation.safety_of(&sku, class);
-    let season_milli = pace.season.get(&sku).copied();
+    let season = pace.season.get(&sku);
     let told = propose(&Known {
         there: Quantity(available.0.saturating_add(level.incoming.0).saturating_add(drafted.0)),
         reorder,
@@ -190,7 +225,7 @@ fn row(
         minimum,
         lead_days,
         daily: last_days(daily, usize::from(asked.window)),
-        season_milli,
+        season_milli: season.map(|season| season.milli),
         safety: rule,
         pieces: variant.is_none_or(|variant| variant.unit == Unit::Piece),
     });
@@ -216,13 +251,13 @@ fn row(
         cost: offer.and_then(|offer| offer.cost).or_else(known_cost).filter(|_| asked.costs),
         propose: told.propose,
         surplus: surplus(of, asked.branch, level_of),
-        reckoned: reckoned((asked.window, class, season_milli), of, rule, &told),
+        reckoned: reckoned((asked.window, class, season), of, rule, &told),
     }
 }
 
 /// What a proposal goes by.
 fn reckoned(
-    (window, class, season_milli): (u16, Option<AbcClass>, Option<u32>),
+    (window, class, season): (u16, Option<AbcClass>, Option<&Season>),
     of: Option<&OfSku>,
     rule: Option<Safety>,
     told: &Proposal,
@@ -231,7 +266,8 @@ fn reckoned(
         class,
         window,
         sold: told.sold,
-        season_milli,
+        season_milli: season.map(|season| season.milli),
+        season_category: season.and_then(|season| season.category.as_deref()).unwrap_or_default().to_owned(),
         weekdays: told.weekdays,
         demand: told.demand,
         rule: rule.map(Into::into),
@@ -286,11 +322,28 @@ mod tests {
     }
 
     #[test]
-    fn the_year_before_is_cut_at_its_day() {
-        let mut days = vec![1_000; 56];
-        assert_eq!(season_of(&days), Some(1_000));
-        days.iter_mut().skip(28).for_each(|day| *day = 2_000);
-        assert_eq!(season_of(&days), Some(2_000));
-        assert_eq!(season_of(&days[..20]), None);
+    fn a_season_is_the_skus_own_or_that_of_the_first_category_above_it_that_sold_enough() {
+        let halves = |went: i64, comes: i64| Halves { went: Quantity(went), comes: Quantity(comes) };
+        let sku: Sku = "STAR".parse().unwrap();
+        let of = |own: Option<Halves>, categories: &[(&str, Halves)], category: &str| {
+            let before = Around {
+                skus: own.map(|own| (sku, own)).into_iter().collect(),
+                categories: categories.iter().map(|(path, sold)| (Arc::from(*path), *sold)).collect(),
+            };
+            let season = season_of(&before, &sku, category)?;
+            Some((season.milli, season.category.as_deref().unwrap_or_default().to_owned()))
+        };
+        let (few, many) = (halves(7_000, 70_000), halves(8_000, 16_000));
+        let by = |milli: u32, category: &str| Some((milli, category.to_owned()));
+        let tree = [("Gifts/Christmas", few), ("Gifts", halves(10_000, 30_000))];
+        assert_eq!(of(Some(many), &tree, "Gifts/Christmas"), by(2_000, ""), "its own goes first");
+        assert_eq!(
+            of(Some(few), &[("Gifts/Christmas", many)], "Gifts/Christmas"),
+            by(2_000, "Gifts/Christmas")
+        );
+        assert_eq!(of(None, &tree, "Gifts/Christmas"), by(3_000, "Gifts"), "what is too small tells nothing");
+        assert_eq!(of(None, &tree, "Gift"), None);
+        assert_eq!(of(None, &tree, ""), None);
+        assert_eq!(of(Some(few), &[], "Gifts/Christmas"), None);
     }
 }

@@ -2,18 +2,22 @@
 
 use domain::{
     Rejection,
-    branch::command::{ClaimBody, GrantedClaim},
-    organisation::{Organisation, check_password, check_pin},
+    branch::{
+        Consigned,
+        command::{ClaimBody, GrantedClaim},
+    },
+    organisation::{Organisation, check_password, check_pin, date::day_of},
     step_id,
 };
 use protocol::{
     BranchId, CartId, CommandBody, CommandId, Grounds, LotLine, OccurredAt, OrderCommand,
     OrganisationCommand, Password, Pin, PurchaseCommand, RefusalCode, RegisterCommand, Right, Secrets,
-    StaffId, StockCommand, TicketCommand, TicketId, TransferCommand,
+    StaffId, StockCommand, SupplierId, TicketCommand, TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
 use crate::{
+    business_day::Day,
     projections::CartFacts,
     record::{self, Origin, Record, Stream},
 };
@@ -60,6 +64,8 @@ pub(crate) struct Facts {
     pub(crate) keys_kept: bool,
     /// The cart that is ordered or merged.
     pub(crate) cart: Option<CartFacts>,
+    /// What is owed up to the day that is settled.
+    pub(crate) owed: Option<Vec<Consigned>>,
 }
 
 /// What is missing before a command can be decided.
@@ -77,6 +83,8 @@ pub(crate) enum Need {
     Keys,
     /// What is in a cart, and where there is how much of it.
     Cart(CartId, String),
+    /// What a branch owes a supplier for goods of theirs that were used up to a day.
+    Owed(BranchId, SupplierId, Day),
 }
 
 /// What is hashed. It does not show itself.
@@ -223,6 +231,12 @@ impl Journey {
         }
         if let (CommandBody::Stock(StockCommand::Reverse(reverse)), None) = (&**body, &self.facts.original) {
             return Some(Need::Ticket(reverse.original.into()));
+        }
+        if let (CommandBody::Purchase(PurchaseCommand::Settle(settle)), Stream::Branch(here), None) =
+            (&**body, self.stream, &self.facts.owed)
+            && let Some(until) = day_of(&settle.until)
+        {
+            return Some(Need::Owed(here, settle.supplier, until));
         }
         let (CommandBody::Ticket(TicketCommand::Refund(refund)), Stream::Branch(here)) =
             (&**body, self.stream)

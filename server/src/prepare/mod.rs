@@ -234,7 +234,7 @@ impl Preparation {
                     CommandBody::Transfer(command) => self.transfer(branch, command),
                     CommandBody::Count(command) => self.count(branch, command),
                     CommandBody::Fulfilment(command) => Ok(fulfilment::fulfilment(command)),
-                    CommandBody::Purchase(command) => self.purchase(command),
+                    CommandBody::Purchase(command) => self.purchase(command, &facts),
                     CommandBody::Lot(LotCommand::Name(name)) => {
                         Ok(branch::Body::Lot(branch::command::LotBody::Name { from: name.from }))
                     }

@@ -22,6 +22,9 @@ pub(super) fn promoted_ticket(
     let skus: Vec<Sku> = sell.lines.iter().map(|line| line.sku).collect();
     let known = published.promotions_at(seq).into_iter();
     let promotions = published.organisation.promoted(known, (place, local), &skus);
+    if promotions.is_empty() {
+        return Some(Vec::new());
+    }
     let line = |line: &SellLine| BasketLine {
         sku: line.sku,
         quantity: line.quantity,

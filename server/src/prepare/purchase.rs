@@ -4,19 +4,19 @@ use domain::{
     Rejection,
     branch::{
         Body, ChargesFacts,
-        command::{BackLine, Came, GoingBack, PurchaseBody, Receipt, WantedLine},
+        command::{BackLine, Came, GoingBack, PurchaseBody, Receipt, SettledPart, WantedLine},
     },
-    organisation::Offer,
+    organisation::{Offer, date::day_of},
 };
 use protocol::{
-    Amount, PurchaseCommand, PutPurchaseLine, Quantity, ReceivePurchase, RefusalCode, ReturnGoods, Sku,
-    SupplierId,
+    Amount, PurchaseCommand, PutPurchaseLine, Quantity, ReceivePurchase, RefusalCode, ReturnGoods,
+    SettleConsignment, Sku, SupplierId,
 };
 
-use super::Preparation;
+use super::{Facts, Preparation};
 
 impl Preparation {
-    pub(super) fn purchase(&self, command: &PurchaseCommand) -> Result<Body, Rejection> {
+    pub(super) fn purchase(&self, command: &PurchaseCommand, facts: &Facts) -> Result<Body, Rejection> {
         Ok(Body::Purchase(match command {
             PurchaseCommand::Draft(draft) => {
                 self.ordered_from(draft.supplier)?;
@@ -47,7 +47,7 @@ impl Preparation {
             PurchaseCommand::Settle(settle) => {
                 self.known_supplier(settle.supplier)?;
                 let (supplier, number, total) = (settle.supplier, settle.number, settle.total);
-                PurchaseBody::Settle { supplier, number, total }
+                PurchaseBody::Settle { supplier, number, total, part: settled_part(settle, facts)? }
             }
         }))
     }
@@ -154,4 +154,16 @@ impl Preparation {
         }
         Ok(())
     }
+}
+
+/// What is settled where a day is named: what was found to be owed up to it.
+fn settled_part(settle: &SettleConsignment, facts: &Facts) -> Result<Option<SettledPart>, Rejection> {
+    if settle.until.is_empty() {
+        return Ok(None);
+    }
+    let until = day_of(&settle.until).ok_or_else(|| {
+        let message = format!("{:?} is no day; one looks like 2027-01-31", settle.until);
+        Rejection::new(RefusalCode::InvalidText, message)
+    })?;
+    Ok(Some(SettledPart { until, lines: facts.owed.clone().unwrap_or_default() }))
 }

@@ -133,7 +133,7 @@ impl Preparation {
     /// paid, or when the customer may have heard the price.
     fn promotions_differ(&self, sell: &Sell, when: When, occurred: OccurredAt) -> Option<Exception> {
         let published = &self.published;
-        if sell.promotions.is_empty() && published.organisation.promotions().next().is_none() {
+        if sell.promotions.is_empty() && !published.may_promote(when.seq, occurred.at) {
             return None;
         }
         let place = Place { branch: Some(when.branch), channel: Channel::Till, group: when.group };

@@ -1,7 +1,10 @@
 //! What goods cost in each branch by the moving average of what came, how that has changed lately, and the newest deliveries. Branches
 //! decide what the average is; this only remembers it.
 
-use domain::branch::{Delivered, Event, PurchaseEvent, StockEvent};
+use domain::{
+    branch::{Delivered, Event, PurchaseEvent, StockEvent},
+    organisation,
+};
 use protocol::{Amount, BranchId, CostChange, CostView, DeliveryView, Lsn, Sku};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -112,6 +115,13 @@ impl Costs {
 impl Replay for Costs {
     fn replay(&mut self, record: &Record) {
         self.lots.take(record);
+        if let Decision::Organisation(events) = &record.decision {
+            for event in events {
+                if let organisation::Event::Place(event) = event {
+                    self.consigned.take_place(event);
+                }
+            }
+        }
         let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
             return;
         };
@@ -129,7 +139,7 @@ impl Replay for Costs {
 }
 
 impl Projection for Costs {
-    const PART: Part = Part { name: "costs", form: 2, vital: false };
+    const PART: Part = Part { name: "costs", form: 3, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

@@ -34,8 +34,8 @@ pub(crate) use costs::Costs;
 pub(crate) use customers::{Account, Clientele, CustomersAsked};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
-    Closing, Figures, Filter, Held, PartOf, Question, Sums, Totals, aligned, daily, groups_lines, key_text,
-    parts_of, reason_of, sum_up, sum_up_of,
+    Around, Closing, Figures, Filter, Halves, Held, PartOf, Question, Sums, Totals, aligned, around, daily,
+    groups_lines, key_text, parts_of, reason_of, sum_up, sum_up_of,
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};

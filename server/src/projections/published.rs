@@ -4,7 +4,7 @@
 use domain::{
     Machine,
     organisation::{
-        Event, Organisation, Place, PriceBook, PromotedPrice, Promotion, SaleTerms, Touched,
+        ChangedPrice, Event, Organisation, Place, PriceBook, PromotedPrice, Promotion, SaleTerms, Touched,
         event::PlaceEvent,
     },
     pricing::LineTax,
@@ -60,6 +60,9 @@ impl PublishedCatalogue {
     /// The price that a list gave it at a place and moment, in the catalogue of a position.
     #[must_use]
     pub fn listed_at(&self, sku: &Sku, seq: Lsn, place: Place, at: Timestamp) -> Option<Amount> {
+        if seq >= self.seq && !self.organisation.lists_prices() {
+            return None;
+        }
         self.book.listed_at(&self.organisation, sku, seq, (place, at))
     }
 
@@ -75,12 +78,30 @@ impl PublishedCatalogue {
         self.book.former_price(&self.organisation, sku, place, at)
     }
 
+    /// SKUs behind one, in their order, that cost something else now than at a moment.
+    pub(crate) fn prices_changed(
+        &self,
+        since: Timestamp,
+        after: Option<Sku>,
+    ) -> impl Iterator<Item = ChangedPrice> {
+        self.book.changed_since(&self.organisation, since, after)
+    }
+
     /// Promotions of the catalogue of a position.
     pub(crate) fn promotions_at(&self, seq: Lsn) -> Vec<&Arc<Promotion>> {
         if seq >= self.seq {
             return self.organisation.promotions().collect();
         }
         self.book.promotions_at(&self.organisation, seq).collect()
+    }
+
+    /// Whether anything may cost less by a promotion of the catalogue of a position, at a moment or later. Asked for every ticket: it looks at
+    /// no SKU, and what is over or switched off is nothing.
+    pub(crate) fn may_promote(&self, seq: Lsn, at: Timestamp) -> bool {
+        if seq >= self.seq {
+            return self.organisation.running(at).next().is_some();
+        }
+        self.book.promotions_at(&self.organisation, seq).any(|one| one.active && !one.is_over(at))
     }
 
     /// What a promotion is called that reports know as "promotion-7".

@@ -7,10 +7,10 @@ use onhand_tests::{
 };
 use protocol::{
     AbcClass, Adjust, AdjustmentReason, Amount, Command, CommandBody, ConsignmentLine, ConsignmentView,
-    DeliveredLine, Explanation, OccurredAt, Page, PurchaseCommand, PutSupplier, Quantity, ReceivePurchase,
-    RefusalCode, Reorder, Replenishment, ReturnGoods, Safety, SafetyLine, SafetyOf, SafetyRules,
-    SendBackLine, SetOffers, SetReorder, SetSafety, SettleConsignment, SkuOffer, SkuReorder, StockValue,
-    SupplierId,
+    DeliveredLine, EditProduct, Explanation, OccurredAt, Page, PurchaseCommand, PutProduct, PutSupplier,
+    Quantity, ReceivePurchase, RefusalCode, Reorder, Replenishment, ReturnGoods, Safety, SafetyLine,
+    SafetyOf, SafetyRules, SendBackLine, SetOffers, SetReorder, SetSafety, SettleConsignment, SkuOffer,
+    SkuReorder, StockValue, SupplierId,
 };
 use reqwest::StatusCode;
 
@@ -78,7 +78,7 @@ fn leaves(count: i64) -> Command {
 
 fn settle(number: u32, total: i64) -> Command {
     let total = Amount(total);
-    here(PurchaseCommand::Settle(SettleConsignment { supplier: HILL, number, total }))
+    here(PurchaseCommand::Settle(SettleConsignment { supplier: HILL, number, total, until: String::new() }))
 }
 
 async fn account(http: &Http) -> ConsignmentView {
@@ -162,6 +162,98 @@ async fn goods_on_consignment_from_the_lorry_to_the_settlement() {
     assert_eq!(worth(&http).await, (1, 1, 0), "what is left is theirs");
 }
 
+/// What is sold on which day is settled by days: a till that was offline tells of the day on which it sold.
+#[tokio::test]
+async fn a_settlement_up_to_a_day_leaves_what_was_sold_later() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;
+    let http = app.http_as(&app.sign_in(MANAGER).await);
+    done(&http.submit(&supplier()).await.unwrap());
+    done(&http.submit(&leaves(PLENTY)).await.unwrap());
+    done(&http.submit(&comes(9, 250)).await.unwrap());
+    shop::open(&app.node, TILL, CASHIER).await;
+    for (count, days) in [(1, 0), (2, 3), (4, 9)] {
+        sold(&app, count, days).await;
+    }
+    let all = account(&http).await;
+    assert_eq!((all.total, all.until.as_str()), (Amount(7 * 250), ""));
+    let day = |days: i64| {
+        let at = shop::now().at.plus_millis(-days * DAY_MS);
+        chrono::DateTime::from_timestamp_millis(at.0).unwrap().format("%Y-%m-%d").to_string()
+    };
+    let read = async |until: &str| -> ConsignmentView {
+        http.get(&format!("/api/v1/branches/{LONDON}/consignment/{HILL}?until={until}")).await
+    };
+    // Noon of the shop's clock is no edge of a day: two days off is on the safe side of each.
+    for (until, units_owed) in [(day(11), 0), (day(7), 4), (day(1), 6), (all.last_day.clone(), 7)] {
+        let told = read(&until).await;
+        let owed: i64 = told.owed.iter().map(|line| line.quantity.0 / 1_000).sum();
+        assert_eq!((owed, told.total, told.until), (units_owed, Amount(units_owed * 250), until));
+    }
+    let until = |day: &str, number: u32, total: i64| {
+        let (total, until) = (Amount(total), day.to_owned());
+        here(PurchaseCommand::Settle(SettleConsignment { supplier: HILL, number, total, until }))
+    };
+    for (command, code) in [
+        (until(&day(11), 1, 0), RefusalCode::NoLines),
+        (until(&day(7), 1, 750), RefusalCode::ChangedMeanwhile),
+        (until("2027-02-30", 1, 1_000), RefusalCode::InvalidText),
+    ] {
+        assert_eq!(refused(&http, &command).await, code);
+    }
+    done(&http.submit(&until(&day(7), 1, 1_000)).await.unwrap());
+    assert_eq!(refused(&http, &until(&day(7), 2, 1_000)).await, RefusalCode::NoLines);
+    // It sold that day too, and says so only now: it is in no settlement yet.
+    sold(&app, 1, 9).await;
+    assert_eq!(read(&day(7)).await.total, Amount(250));
+    app.stop().await;
+    let app = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;
+    let http = app.http_as(&app.sign_in(MANAGER).await);
+    done(&http.submit(&until(&day(1), 2, 750)).await.unwrap());
+    let left = account(&http).await;
+    assert_eq!((left.total, left.next_number), (Amount(250), 3));
+    let days: Vec<_> = left.settlements.iter().map(|one| (one.number, one.until.clone())).collect();
+    assert_eq!(days, [(2, day(1)), (1, day(7))]);
+    let path = format!("/api/v1/branches/{LONDON}/consignment/{HILL}/lines");
+    let lines: Page<ConsignmentLine> = http.get(&format!("{path}?settlement=2")).await;
+    assert_eq!(lines.items.iter().map(|line| line.amount.0).collect::<Vec<_>>(), [750]);
+    let none: Page<ConsignmentLine> = http.get(&format!("{path}?until={}", day(1))).await;
+    assert!(none.items.is_empty());
+    assert_eq!(http.get_problem(&format!("{path}?until=monday")).await.code, RefusalCode::Malformed);
+    done(&http.submit(&settle(3, 250)).await.unwrap());
+}
+
+/// An article that sold too little a year ago goes by its category, and by what stands above that.
+#[tokio::test]
+async fn the_season_of_what_sold_little_is_that_of_its_category() {
+    const NEW: &str = "P06";
+    let app = TestApp::start().await;
+    let http = app.http_as(&app.sign_in(MANAGER).await);
+    for (name, category) in [(GOODS, "Gifts/Christmas"), (NEW, "Gifts/Stars")] {
+        let PutProduct { handle, .. } = shop::product(name);
+        let edit = EditProduct { handle, category: Some(category.into()), ..EditProduct::default() };
+        done(&http.submit(&office(None, edit.into())).await.unwrap());
+    }
+    shop::open(&app.node, TILL, CASHIER).await;
+    for (count, days) in [(10, 364 + 3), (30, 364 - 3), (14, 1)] {
+        sold(&app, count, days).await;
+    }
+    let path = format!("/api/v1/branches/{LONDON}/replenishment?all=true&limit=200");
+    let page: Page<Replenishment> = http.get(&path).await;
+    let of = |name: &str| {
+        let row = page.items.iter().find(|row| row.sku == sku(name)).unwrap();
+        (row.reckoned.season_milli, row.reckoned.season_category.clone())
+    };
+    assert_eq!(of(GOODS), (Some(3_000), String::new()), "it sold enough itself");
+    assert_eq!(of(NEW), (Some(3_000), "Gifts".into()), "nothing of its own, nor of its shelf");
+    assert_eq!(of("P07"), (None, String::new()), "of no category");
+    let csv = http.request(reqwest::Method::GET, &format!("{path}&format=csv"));
+    let (status, csv) = http.send(csv).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(csv.lines().next().unwrap().ends_with("season_category"), "{csv}");
+    assert!(csv.lines().any(|line| line.starts_with(NEW) && line.ends_with(",Gifts")), "{csv}");
+}
+
 #[tokio::test]
 async fn safety_stock_raises_what_is_proposed_and_says_why() {
     let app = TestApp::start().await;
@@ -185,7 +277,7 @@ async fn safety_stock_raises_what_is_proposed_and_says_why() {
     done(&http.submit(&office(None, SetSafety { rules }.into())).await.unwrap());
     let proposed: Page<Replenishment> = http.get(&path).await;
     let [row] = proposed.items.as_slice() else { panic!("{proposed:?}") };
-    let why = row.reckoned;
+    let why = row.reckoned.clone();
     assert_eq!((why.sold, why.window, why.class, why.own_rule), (units(28), 28, Some(AbcClass::A), false));
     assert_eq!((why.safety, why.rule), (units(10), Some(Safety::Days(10))));
     assert!(why.weekdays, "more comes in five days");
@@ -202,7 +294,7 @@ async fn safety_stock_raises_what_is_proposed_and_says_why() {
     sold(&app, 10, 364 + 3).await;
     sold(&app, 25, 364 - 3).await;
     let seasoned: Page<Replenishment> = http.get(&path).await;
-    let with = seasoned.items[0].reckoned;
+    let with = seasoned.items[0].reckoned.clone();
     assert_eq!((with.season_milli, with.safety, with.sold), (Some(2_500), units(25), units(28)));
 
     // The SKU's own rule counts before that of its class.

@@ -871,7 +871,7 @@ standing: Array<ConsignmentLine>,
  */
 standing_worth: Amount, 
 /**
- * What was sold or lost of their goods since the last settlement, in order of SKU.
+ * What was sold or lost of their goods since the last settlement, up to the day that was asked about, in order of SKU.
  */
 owed: Array<ConsignmentLine>, total: Amount, 
 /**
@@ -885,7 +885,15 @@ next_number: number,
 /**
  * Newest first.
  */
-settlements: Array<SettlementView>, };
+settlements: Array<SettlementView>, 
+/**
+ * The day up to which `owed` and `total` are told, such as "2027-01-31"; empty: all.
+ */
+until: string, 
+/**
+ * The newest business day on which something was sold that is owed; empty where nothing is.
+ */
+last_day: string, };
 
 /**
  * Who ordered.
@@ -3379,6 +3387,23 @@ export type PostalAddress = { name: string, line1: string, line2: string, city: 
 country: string, };
 
 /**
+ * A SKU that costs something else than it did at the moment that was asked about.
+ */
+export type PriceChanged = { sku: Sku, name: string, 
+/**
+ * Its own price then and now; the same where only a price list changed.
+ */
+before: Amount, now: Amount, 
+/**
+ * When it changed last.
+ */
+at: Timestamp, 
+/**
+ * Whether price lists say something else of it than they did.
+ */
+in_lists: boolean, };
+
+/**
  * What something costs somewhere at a moment, and why.
  */
 export type PriceExplained = { sku: Sku, at: Timestamp, branch: BranchId | null, channel: Channel, price: Amount, reasons: Array<PriceReason>, 
@@ -4453,7 +4478,11 @@ point: Quantity,
 /**
  * Whether the smallest order is more than there is room for up to the maximum.
  */
-over_max: boolean, };
+over_max: boolean, 
+/**
+ * The category whose season it is, where too little was sold of the SKU alone, such as "Gifts/Christmas"; empty: the SKU's own.
+ */
+season_category: string, };
 
 export type RecountLine = { count: CountId, entry: CountEntry, 
 /**
@@ -5450,7 +5479,7 @@ export type SetUpWord = "no_shop_name" | "no_branch_name" | "no_manager_name" | 
 export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, returns: ReturnPolicy, review: ReviewRule, branches: number, registers: number, products: number, };
 
 /**
- * Settles all that a branch owes a supplier for goods that were theirs.
+ * Settles what a branch owes a supplier for goods that were theirs.
  */
 export type SettleConsignment = { supplier: SupplierId, 
 /**
@@ -5460,7 +5489,11 @@ number: number,
 /**
  * What the sender saw to be owed; another sum is refused.
  */
-total: Amount, };
+total: Amount, 
+/**
+ * The last business day of the branch that it is about, such as "2027-01-31"; empty: all that is owed.
+ */
+until: string, };
 
 /**
  * A settlement with a supplier; its lines are read apart.
@@ -5469,7 +5502,11 @@ export type SettlementView = { number: number,
 /**
  * When the first of what it settles was sold, and when it was settled.
  */
-since: Timestamp, at: Timestamp, by: StaffId | null, line_count: number, total: Amount, };
+since: Timestamp, at: Timestamp, by: StaffId | null, line_count: number, total: Amount, 
+/**
+ * The last business day that it is about, such as "2027-01-31"; empty: all that was owed then.
+ */
+until: string, };
 
 /**
  * A colour for text on a page, and how well it can be read. Ratios are hundredths: 450 is 4.5 : 1 (WCAG 2.2, 1.4.3).

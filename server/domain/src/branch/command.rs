@@ -12,7 +12,7 @@ use protocol::{
 
 pub use self::{
     order::{FulfilmentBody, OrderBody},
-    purchase::{BackLine, Came, GoingBack, PurchaseBody, Receipt, WantedLine},
+    purchase::{BackLine, Came, GoingBack, PurchaseBody, Receipt, SettledPart, WantedLine},
     ticket::{
         ClaimBody, GrantedClaim, PaidBack, PricedLine, PricedReturn, Refund, RefundLine, Sale, TicketBody,
     },

@@ -128,8 +128,9 @@ impl Machine for Branch {
         events = self.with_own_receipt(events)?;
         events = self.with_consigned(events);
         let mut events = self.with_backorders(events);
-        events.extend(self.over_promised(command.id, &events));
-        self.check_fits(&events)?;
+        if self.check_fits(&events)? {
+            events.extend(self.over_promised(command.id, &events));
+        }
         Ok(events)
     }
 

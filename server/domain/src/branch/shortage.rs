@@ -30,7 +30,8 @@ pub struct Stake {
 }
 
 impl Branch {
-    /// A task where these events leave promises uncovered that were covered before. One that goes on being short opens no other.
+    /// A task where these events leave promises uncovered that were covered before. One that goes on being short opens no other. Only
+    /// asked where something of what they move is promised.
     pub(super) fn over_promised(&self, command: CommandId, events: &[Event]) -> Option<Event> {
         let mut after: BTreeMap<Sku, Position> = BTreeMap::new();
         for event in events {

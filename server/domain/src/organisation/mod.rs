@@ -42,7 +42,7 @@ pub use event::{
 pub use kits::{Kit, KitEvent};
 pub use mail::is_mail_address;
 pub use people::{check_password, check_pin, opens_office};
-pub use prices::{Place, PriceBook, PromotedPrice, Touched};
+pub use prices::{ChangedPrice, Place, PriceBook, PromotedPrice, Touched};
 pub use products::{SaleTerms, differences};
 pub use promotions::{Effect, Goods, Promotion, PromotionEvent};
 pub use settings::{LabelPrinter, Limits};

@@ -2,7 +2,7 @@
 
 use domain::branch::{
     Branch, Command, Consigned, ConsignedUse, ConsignmentEvent, Event,
-    command::{BackLine, Came, GoingBack, PurchaseBody, Receipt, StockBody},
+    command::{BackLine, Came, GoingBack, PurchaseBody, Receipt, SettledPart, StockBody},
 };
 use proptest::prelude::*;
 use protocol::{
@@ -63,7 +63,18 @@ fn back(supplier: SupplierId, text: &str, count: i64, consigned: bool) -> Purcha
 }
 
 const fn settle(supplier: SupplierId, number: u32, total: i64) -> PurchaseBody {
-    PurchaseBody::Settle { supplier, number, total: Amount(total) }
+    PurchaseBody::Settle { supplier, number, total: Amount(total), part: None }
+}
+
+/// Settles some of what is owed: SKUs with units and what one costs.
+fn settle_part(supplier: SupplierId, number: u32, total: i64, lines: &[(&str, i64, i64)]) -> PurchaseBody {
+    let line = |(text, count, cost): &(&str, i64, i64)| Consigned {
+        sku: sku(text),
+        quantity: units(*count),
+        cost: Amount(*cost),
+    };
+    let part = Some(SettledPart { until: 740_000, lines: lines.iter().map(line).collect() });
+    PurchaseBody::Settle { supplier, number, total: Amount(total), part }
 }
 
 fn moves(text: &str, by: i64) -> StockBody {
@@ -151,6 +162,46 @@ fn a_settlement_closes_once() {
     empty.then_refused(NoLines);
     let scenario = scenario.when(as_number(6, moves("A", -1))).then_ok();
     let scenario = scenario.when(as_number(7, settle(HILL, 2, 333))).then_ok();
+    assert_eq!(scenario.branch.consignment().next_number(HILL), 3);
+}
+
+#[test]
+fn a_settlement_up_to_a_day_closes_what_it_names_and_leaves_the_rest() {
+    let scenario = given([]).when(as_number(1, comes(HILL, "A", 5, 333))).then_ok();
+    let scenario = scenario.when(as_number(2, comes(HILL, "B", 2, 100))).then_ok();
+    let scenario = scenario.when(as_number(3, moves("A", -3))).then_ok();
+    let scenario = scenario.when(as_number(4, moves("B", -1))).then_ok();
+    for (name, body, code) in [
+        ("more than is owed", settle_part(HILL, 1, 1_332, &[("A", 4, 333)]), ChangedMeanwhile),
+        ("at another cost", settle_part(HILL, 1, 300, &[("A", 1, 300)]), ChangedMeanwhile),
+        ("one thing twice", settle_part(HILL, 1, 666, &[("A", 1, 333), ("A", 1, 333)]), ChangedMeanwhile),
+        ("less than nothing", settle_part(HILL, 1, -333, &[("A", -1, 333)]), ChangedMeanwhile),
+        ("another sum", settle_part(HILL, 1, 665, &[("A", 2, 333)]), ChangedMeanwhile),
+        ("another number", settle_part(HILL, 2, 666, &[("A", 2, 333)]), ChangedMeanwhile),
+        ("nobody's goods", settle_part(DALE, 1, 666, &[("A", 2, 333)]), ChangedMeanwhile),
+        ("nothing until then", settle_part(HILL, 1, 0, &[]), NoLines),
+    ] {
+        let refused = Scenario::of(scenario.branch.clone()).when(as_number(9, body)).then_refused(code);
+        assert!(!refused.is_empty(), "{name}");
+    }
+    let mut cashier = as_number(9, settle_part(HILL, 1, 666, &[("A", 2, 333)]));
+    cashier.grant.rights = [Right::OrderGoods].into_iter().collect();
+    Scenario::of(scenario.branch.clone()).when(cashier).then_refused(NotAllowed);
+    let settled = ConsignmentEvent::SettledUntil {
+        supplier: HILL,
+        number: 1,
+        total: Amount(666),
+        until: 740_000,
+        lines: vec![Consigned { sku: sku("A"), quantity: units(2), cost: Amount(333) }],
+    };
+    let part = settle_part(HILL, 1, 666, &[("A", 2, 333)]);
+    let scenario = scenario.when(as_number(5, part.clone())).then(&[Event::Consignment(settled)]);
+    assert_eq!(told(&scenario.branch, "A"), (2, vec![(1, 333)]), "one is left to be paid");
+    assert_eq!(told(&scenario.branch, "B"), (1, vec![(1, 100)]));
+    Scenario::of(scenario.branch.clone()).when(as_number(6, part)).then_refused(ChangedMeanwhile);
+    // What is left is closed by the next one, whichever way.
+    let scenario = scenario.when(as_number(7, settle(HILL, 2, 433))).then_ok();
+    assert_eq!(scenario.branch.consignment().total(HILL), Some(Amount::ZERO));
     assert_eq!(scenario.branch.consignment().next_number(HILL), 3);
 }
 

@@ -179,3 +179,41 @@ fn a_till_without_a_network_sells_at_the_price_of_its_catalogue() {
     }
     assert_eq!((price(&story, 20, at(1_500)), price(&story, 30, at(1_500))), (Some(500), Some(600)));
 }
+
+#[test]
+fn prices_that_changed_since_a_moment_are_told_with_what_they_were() {
+    let mut office = head_office();
+    let mut told = (PriceBook::default(), 0_u64);
+    let mut change = |office: &mut Organisation, at: i64, command: O| {
+        let (book, seq) = &mut told;
+        for event in office.decide(NOW.plus_millis(at), &ask(command)).unwrap() {
+            *seq += 1;
+            let before = Touched::by(&event, office);
+            office.apply(&event);
+            book.note(before, office, Lsn(*seq), NOW.plus_millis(at));
+        }
+        book.clone()
+    };
+    change(&mut office, 10, price("CUP-S", 600, None));
+    change(&mut office, 20, price("CUP-L", 700, None));
+    change(&mut office, 30, price("CUP-S", 650, None));
+    let book = change(&mut office, 40, price("CUP-L", 500, None));
+    let rows = |book: &PriceBook,
+                office: &Organisation,
+                since: i64,
+                after: Option<&str>|
+     -> Vec<(String, i64, i64, i64)> {
+        let rows = book.changed_since(office, NOW.plus_millis(since), after.map(sku));
+        let told = |row: domain::organisation::ChangedPrice| {
+            assert!(!row.in_lists);
+            (row.sku.to_string(), row.before.0, row.now.0, row.at.millis_since(NOW))
+        };
+        rows.map(told).collect()
+    };
+    let of = |name: &str, before, now, at| (name.to_owned(), before, now, at);
+    assert_eq!(rows(&book, &office, 0, None), [of("CUP-S", 500, 650, 30)], "what was changed back is not");
+    assert_eq!(rows(&book, &office, 10, None), [of("CUP-S", 600, 650, 30)]);
+    assert_eq!(rows(&book, &office, 25, None), [of("CUP-L", 700, 500, 40), of("CUP-S", 600, 650, 30)]);
+    assert_eq!(rows(&book, &office, 25, Some("CUP-L")), [of("CUP-S", 600, 650, 30)], "behind one");
+    assert_eq!(rows(&book, &office, 40, None), []);
+}

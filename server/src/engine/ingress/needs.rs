@@ -3,7 +3,7 @@
 
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use domain::{Rejection, branch, branch::command::GrantedClaim, step_id};
-use protocol::{BranchId, CartId, CommandId, OccurredAt, RefusalCode, TicketId};
+use protocol::{BranchId, CartId, CommandId, OccurredAt, RefusalCode, SupplierId, TicketId};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -11,8 +11,10 @@ use std::{
 
 use super::{Consider, Ingress, busy, fault};
 use crate::{
+    business_day::Day,
     clock, pins,
     prepare::{ClaimNeed, DeviceClock, Journey, Need, Secret},
+    projections::Costs,
     record::{Decision, Origin, Record},
 };
 
@@ -93,6 +95,9 @@ impl Ingress {
             }
             Need::Hash(secret) => self.hash(secret, Parked { journey, clock }, ctx),
             Need::Keys => self.keep_keys(Parked { journey, clock }, ctx),
+            Need::Owed(branch, supplier, until) => {
+                self.fetch_owed((branch, supplier, until), Parked { journey, clock }, ctx);
+            }
             Need::Cart(cart, email) => self.fetch_cart((cart, email), Parked { journey, clock }, ctx),
         }
     }
@@ -139,6 +144,26 @@ impl Ingress {
         ctx.spawn(reading.map(move |found, ingress: &mut Self, ctx| match found {
             Ok(facts) => {
                 parked.journey.facts.cart = Some(facts);
+                ingress.proceed(parked.journey, parked.clock, ctx);
+            }
+            Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
+        }));
+    }
+
+    /// Which day goods were used on is known where days are; how much of them is owed is looked at when it is decided.
+    fn fetch_owed(
+        &self,
+        (branch, supplier, until): (BranchId, SupplierId, Day),
+        mut parked: Parked,
+        ctx: &mut Context<Self>,
+    ) {
+        let costs = self.routes.costs();
+        let reading = async move {
+            costs.look(move |costs: &Costs| costs.consigned().owed_until(branch, supplier, until)).await
+        };
+        ctx.spawn(reading.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
+            Ok(owed) => {
+                parked.journey.facts.owed = Some(owed);
                 ingress.proceed(parked.journey, parked.clock, ctx);
             }
             Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),

@@ -1,10 +1,12 @@
 //! Goods on consignment: what stands in a branch and is still a supplier's, what is owed for what was sold, and what was settled.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use domain::organisation::date::day_of;
 use protocol::{BranchId, ConsignmentLine, ConsignmentView, Page, Refusal, RefusalCode, Right, SupplierId};
 use serde::Deserialize;
 
 use crate::{
+    business_day::Day,
     http::{
         access::{Access, Permit},
         extract::{Asked, Format, PageQuery},
@@ -31,13 +33,20 @@ const OF_GOODS: Operation = Operation {
     ..READ
 };
 
+const UNTIL: Parameter = Parameter {
+    name: "until",
+    place: Place::Query,
+    kind: Kind::Date,
+    about: "A business day of the branch, such as 2027-01-31: what was sold until then is told as owed, and nothing that was later.",
+};
+
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         path: "/api/v1/branches/{branch}/consignment/{supplier}",
         id: "readConsignment",
         summary: "How a branch stands with a supplier whose goods it has on consignment: what stands there, what is owed for what \
                   was sold or lost, and what was settled.",
-        parameters: &[OF_BRANCH, SUPPLIER],
+        parameters: &[OF_BRANCH, SUPPLIER, UNTIL],
         answer: Answer::Of(shape::<ConsignmentView>()),
         handler: || web::to(one),
         ..OF_GOODS
@@ -55,6 +64,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 kind: Kind::Of(shape::<u32>()),
                 about: "The number of a settlement.",
             },
+            UNTIL,
             LIMIT,
             CURSOR,
             FORMAT,
@@ -87,19 +97,36 @@ fn known(
     Ok((branch, supplier))
 }
 
+/// The day that is named; none where none is.
+fn day(until: Option<&str>) -> Result<Option<Day>, Refusal> {
+    let no_day = |text: &str| {
+        Refusal::new(RefusalCode::Malformed, format!("{text:?} is no day; one looks like 2027-01-31"))
+    };
+    until.filter(|text| !text.is_empty()).map(|text| day_of(text).ok_or_else(|| no_day(text))).transpose()
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UntilQuery {
+    until: Option<String>,
+}
+
 async fn one(
     node: web::Data<Node>,
     permit: Permit,
     of: web::Path<(u16, u16)>,
+    query: Asked<UntilQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let (branch, supplier) = known(&node, &permit, of.into_inner())?;
-    Ok(fresh().json(node.consignment(branch, supplier).await?))
+    let until = day(query.into_inner().until.as_deref())?;
+    Ok(fresh().json(node.consignment(branch, supplier, until).await?))
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LinesQuery {
     settlement: Option<u32>,
+    until: Option<String>,
     limit: Option<usize>,
     cursor: Option<String>,
     format: Option<Format>,
@@ -113,13 +140,14 @@ async fn lines(
     query: Asked<LinesQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let of = known(&node, &permit, of.into_inner())?;
-    let LinesQuery { settlement, limit, cursor, format } = query.into_inner();
+    let LinesQuery { settlement, until, limit, cursor, format } = query.into_inner();
+    let asked = (settlement, day(until.as_deref())?);
     let page = PageQuery { limit, cursor, format };
     let read = move |after: Option<usize>, wanted: usize| {
         let node = node.clone();
         async move {
             let skip = after.unwrap_or(0);
-            let rows = node.settlement_lines(of, settlement, (skip, wanted)).await?;
+            let rows = node.settlement_lines(of, asked, (skip, wanted)).await?;
             let reached = skip.saturating_add(rows.len());
             let next = (rows.len() >= wanted).then_some(reached);
             Ok(Part { rows, next, damaged: Vec::new() })

@@ -1,12 +1,12 @@
 //! Products and prices as head office works on them: found by words and facets, one by one, with their history, and what
 //! they cost where and why. Costs and their history are told to those who may see them.
 
-use actix_web::{HttpResponse, http::header, web};
-use domain::organisation::{Place as Somewhere, Product};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use domain::organisation::{ChangedPrice, Place as Somewhere, Product};
 use protocol::{
-    BranchId, ChangePrices, Channel, CustomerGroupId, InsideProduct, ListPriceOf, Lsn, Page, PriceExplained,
-    PriceListId, PriceListView, PriceToCome, PricesChanged, ProductChange, ProductField, ProductPage,
-    RefusalCode, Right, Sku, TaxClassId, Timestamp,
+    BranchId, ChangePrices, Channel, CustomerGroupId, InsideProduct, ListPriceOf, Lsn, Page, PriceChanged,
+    PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, ProductChange, ProductField,
+    ProductPage, RefusalCode, Right, Sku, TaxClassId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +14,9 @@ use crate::{
     clock,
     http::{
         access::{Access, Permit},
-        extract::{Asked, Body, PageQuery},
-        listing::{Before, Part},
-        operation::{Answer, CURSOR, Kind, LIMIT, Operation, Parameter, Place, READ, Verb, shape},
+        extract::{Asked, Body, Format, PageQuery},
+        listing::{self, Before, Cell, Part, Row, names, number, text as cell},
+        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, Verb, shape},
     },
     node::{Missing, Node, Order, State, Wanted},
     rim::ProblemResponse,
@@ -145,6 +145,29 @@ pub(super) const OPERATIONS: &[Operation] = &[
         parameters: &[LIMIT, CURSOR],
         answer: Answer::Of(shape::<Page<PriceToCome>>()),
         handler: || web::to(to_come),
+        ..READ
+    },
+    Operation {
+        path: "/api/v1/prices/changed",
+        id: "listPricesChanged",
+        tag: "Prices",
+        summary: "Articles that cost something else now than at a moment, by their own price or in a price list: those whose shelves need \
+                  new labels. What was changed back, what is new, and lists or promotions that begin or end are not among them.",
+        access: Access::Staff(Right::ReceiveGoods),
+        parameters: &[
+            Parameter {
+                name: "since",
+                place: Place::Query,
+                kind: Kind::Of(shape::<Timestamp>()),
+                about: "The moment that prices are held against, in milliseconds.",
+            },
+            LIMIT,
+            CURSOR,
+            FORMAT,
+        ],
+        answer: Answer::Of(shape::<Page<PriceChanged>>()),
+        csv: true,
+        handler: || web::to(changed),
         ..READ
     },
     Operation {
@@ -339,6 +362,58 @@ async fn to_come(node: web::Data<Node>, query: Asked<PageQuery>) -> Result<HttpR
     let Part { rows, next, .. } =
         Part::full(rows, wanted, |row: &PriceToCome| format!("{}.{}", row.from.0, row.sku));
     fresh(&Page { items: rows, next })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangedQuery {
+    since: i64,
+    limit: Option<usize>,
+    cursor: Option<String>,
+    format: Option<Format>,
+}
+
+async fn changed(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    query: Asked<ChangedQuery>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let ChangedQuery { since, limit, cursor, format } = query.into_inner();
+    let page = PageQuery { limit, cursor, format };
+    let read = move |after: Option<Sku>, wanted: usize| {
+        let published = node.catalogue();
+        async move {
+            let told = |one: ChangedPrice| PriceChanged {
+                sku: one.sku,
+                name: published.name_at(&one.sku, published.seq).unwrap_or_default(),
+                before: one.before,
+                now: one.now,
+                at: one.at,
+                in_lists: one.in_lists,
+            };
+            let rows: Vec<PriceChanged> =
+                published.prices_changed(Timestamp(since), after).take(wanted).map(told).collect();
+            Ok(Part::full(rows, wanted, |row: &PriceChanged| row.sku))
+        }
+    };
+    listing::list(&request, &page, "prices-changed", read).await
+}
+
+impl Row for PriceChanged {
+    fn header() -> Vec<String> {
+        names(&["sku", "name", "before_minor", "now_minor", "at", "in_lists"])
+    }
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            cell(self.sku),
+            cell(&self.name),
+            number(self.before.0),
+            number(self.now.0),
+            number(self.at.0),
+            cell(self.in_lists),
+        ]
+    }
 }
 
 /// Where a page of prices to come ended.

@@ -318,6 +318,7 @@ impl Row for Replenishment {
             "demand_milli",
             "safety_milli",
             "point_milli",
+            "season_category",
         ])
     }
 
@@ -345,6 +346,7 @@ impl Row for Replenishment {
             number(self.reckoned.demand.0),
             number(self.reckoned.safety.0),
             number(self.reckoned.point.0),
+            text(&self.reckoned.season_category),
         ]
     }
 }

@@ -116,7 +116,7 @@ fn consigned(teller: &mut Teller<'_>, supplier: SupplierId) {
         consigned: true,
     });
     let note = "Nothing of theirs was sold, so that there is nothing to settle: it is refused, as here.";
-    let settle = SettleConsignment { supplier, number: 1, total: Amount(0) };
+    let settle = SettleConsignment { supplier, number: 1, total: Amount(0), until: String::new() };
     teller.tell(By::Office, note, home, PurchaseCommand::Settle(settle));
 }
 

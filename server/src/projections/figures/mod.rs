@@ -22,7 +22,7 @@ use protocol::{BranchId, Lsn, RegisterId};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
-pub(crate) use daily::daily;
+pub(crate) use daily::{Around, Halves, around, daily};
 pub(crate) use facts::{Held, reason_of};
 pub(crate) use sums::{
     Filter, PartOf, Question, Sums, Totals, aligned, groups_lines, key_text, parts_of, sum_up, sum_up_of,

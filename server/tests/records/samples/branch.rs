@@ -112,6 +112,7 @@ fn name(event: &Event) -> &'static str {
             ConsignmentEvent::Used { .. } => "consigned_used",
             ConsignmentEvent::Returned { .. } => "consigned_returned",
             ConsignmentEvent::Settled { .. } => "consignment_settled",
+            ConsignmentEvent::SettledUntil { .. } => "consignment_settled_until",
         },
         Event::Backorder(event) => backorders::name(event),
     }
@@ -406,8 +407,9 @@ fn consigned() -> Vec<Event> {
     [
         ConsignmentEvent::Came { supplier, lines: lines.clone() },
         ConsignmentEvent::Used { lines: vec![ConsignedUse { supplier, sku, quantity, cost }] },
-        ConsignmentEvent::Returned { supplier, lines },
+        ConsignmentEvent::Returned { supplier, lines: lines.clone() },
         ConsignmentEvent::Settled { supplier, number: 3, total: Amount(500) },
+        ConsignmentEvent::SettledUntil { supplier, number: 4, total: Amount(500), until: 740_012, lines },
     ]
     .map(Event::Consignment)
     .to_vec()

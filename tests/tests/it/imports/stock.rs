@@ -309,6 +309,67 @@ async fn what_was_counted_becomes_a_count_that_somebody_looks_at() {
     assert!(again.counts.same > 0);
 }
 
+/// Lots and units are counted by their numbers: what the file does not name of them is not there.
+#[tokio::test]
+async fn lots_and_serial_numbers_are_counted_by_a_file() {
+    let app = TestApp::start().await;
+    let me = Office::of(&app).await;
+    articles(&me).await;
+    let opening = "branch,sku,lot,expires,quantity\n\
+                   LDN,IMP-2,A-1,,4\n\
+                   LDN,IMP-2,A-2,,6\n\
+                   LDN,IMP-3,E-1,2031-05-31,5\n\
+                   LDN,IMP-4,S-1,,1\n\
+                   LDN,IMP-4,S-2,,1\n";
+    let view = me.planned("opening.csv", "stock", opening).await;
+    me.done(&view.id, "run", None).await;
+    let sheet = String::from_utf8(me.export("counts", "csv").await).unwrap();
+    assert_eq!(sheet.lines().next(), Some("branch,sku,name,bin,quantity,lot,expires"));
+    for row in ["LDN,IMP-2,Two,,6,A-2,", "LDN,IMP-3,Three,,5,E-1,2031-05-31", "LDN,IMP-4,Four,,1,S-1,"] {
+        assert!(sheet.lines().any(|line| line == row), "{row} is not in\n{sheet}");
+    }
+    let as_it_is = me.planned("sheet.csv", "counts", sheet.into_bytes()).await;
+    assert_eq!(
+        (as_it_is.counts.errors, as_it_is.counts.changed),
+        (0, 0),
+        "{:?}",
+        me.errors(&as_it_is.id).await
+    );
+
+    let file = "branch,sku,lot,expires,counted\n\
+                LDN,IMP-2,A-1,,3\n\
+                LDN,IMP-2,A-9,,1\n\
+                LDN,IMP-3,E-9,,1\n\
+                LDN,IMP-3,E-9,2031-06-30,2\n\
+                LDN,IMP-4,S-1,,1\n\
+                LDN,IMP-4,S-1,,1\n\
+                LDN,IMP-4,S-2,,3\n\
+                LDN,IMP-1,X-1,,1\n\
+                LDN,IMP-2,,,2\n";
+    let view = me.planned("lots.csv", "counts", file).await;
+    let odd: Vec<(u32, String)> = me
+        .lines(&view.id)
+        .await
+        .into_iter()
+        .filter(|line| line.result == ImportResult::Error)
+        .map(|line| (line.line, format!("{:?}", line.word.unwrap())))
+        .collect();
+    let wanted = [(4, "ExpiryNeeded"), (7, "LotTwice"), (8, "OneUnit"), (9, "LotUntracked")];
+    assert_eq!(odd, wanted.map(|(line, word)| (line, word.to_owned())));
+    let done = me.done(&view.id, "run", None).await;
+    assert_eq!((done.state, done.refused), (ImportState::Done, 0), "{:?}", me.errors(&view.id).await);
+    assert_eq!(me.lots("IMP-2").await, ["A-1 - 4", "A-2 - 6"], "nobody has agreed yet");
+    let count = me.counts().await.into_iter().find(|one| one.name == "Import lots.csv").unwrap();
+    let approve = protocol::ApproveCount { count: count.id, zero_uncounted: false };
+    let approve = office(Some(LONDON), protocol::CountCommand::Approve(approve).into());
+    shop::done(&me.http.submit(&approve).await.unwrap());
+    until_asked("the count is posted", async || me.there("IMP-2", LONDON).await == 6).await;
+    assert_eq!(me.lots("IMP-2").await, ["A-1 - 3", "A-9 - 1"], "two nobody could read the lot of");
+    until_asked("all of it", async || me.there("IMP-4", LONDON).await == 1).await;
+    assert_eq!(me.lots("IMP-3").await, ["E-9 2031-06-30 2"]);
+    assert_eq!(me.lots("IMP-4").await, ["S-1 - 1"]);
+}
+
 #[tokio::test]
 async fn opening_stock_of_products_begins_their_average() {
     let app = TestApp::start().await;

@@ -10,7 +10,7 @@ const OF_PRODUCTS: readonly ImportField[] = [
 const OF_STAFF: readonly ImportField[] = ['staff_number', 'staff_name', 'role', 'active'];
 const OF_OFFERS: readonly ImportField[] = ['supplier', 'sku', 'supplier_code', 'pack', 'cost', 'minimum', 'lead_days', 'supplier_email'];
 const OF_STOCK: readonly ImportField[] = ['in_branch', 'sku', 'barcodes', 'lot', 'expires', 'stock', 'stock_new', 'cost'];
-const OF_COUNTS: readonly ImportField[] = ['in_branch', 'sku', 'barcodes', 'stock', 'bin'];
+const OF_COUNTS: readonly ImportField[] = ['in_branch', 'sku', 'barcodes', 'stock', 'bin', 'lot', 'expires'];
 const OF_LEVELS: readonly ImportField[] = ['in_branch', 'sku', 'reorder_point', 'reorder_max'];
 
 const OF_CUSTOMERS: readonly ImportField[] = [

@@ -1,9 +1,11 @@
 // What gets a label, how many of each, and how they look; and the labels as the server makes them.
-import { readGs1, type BranchId, type Catalogue, type GoodsLabelLayout, type GoodsLabelOrder, type GoodsLabels, type GoodsLabelShows, type GoodsLabelSymbol, type Sku } from '@onhand/sdk';
+import { readGs1, type BranchId, type Catalogue, type DeliveryView, type GoodsLabelLayout, type GoodsLabelOrder, type GoodsLabels, type GoodsLabelShows, type GoodsLabelSymbol, type Sku } from '@onhand/sdk';
 import { sentenceOf, type Link } from '../../model/link.ts';
 
 /** As many as a printer in the network takes in one go. */
 export const SENT_MAX = 200;
+/** As many articles as get labels in one go. */
+export const MANY = 200;
 /** As many as the server makes of one article. */
 const COUNT_MAX = 2_000;
 const KEPT = 'onhand.labels';
@@ -169,6 +171,22 @@ export function countOf(typed: string): number | null {
 export async function ofPurchase(link: Link, id: string): Promise<Asked[]> {
   const { lines } = await link.api.readPurchase(id);
   return lines.filter(({ good }) => good >= 1_000).map(({ sku, good }) => ({ sku, count: Math.floor(good / 1_000) }));
+}
+
+/** The same of a delivery, whether or not it was ordered. */
+export function ofDelivery({ lines }: Pick<DeliveryView, 'lines'>): Asked[] {
+  return lines.filter(({ good }) => good >= 1_000).map(({ sku, good }) => ({ sku, count: Math.min(COUNT_MAX, Math.floor(good / 1_000)) }));
+}
+
+/** One for each article whose price has changed since a moment; whether there are more than get labels in one go. */
+export async function ofPrices(link: Link, since: number): Promise<{ all: Asked[]; more: boolean }> {
+  const { items, next } = await link.api.listPricesChanged({ since, limit: MANY });
+  return { all: items.map(({ sku }) => ({ sku })), more: next !== null };
+}
+
+/** The part of an address that has labels for some articles, one each; null where they are too many for one. */
+export function addressOf(skus: readonly Sku[]): Record<string, string> | null {
+  return skus.length === 0 || skus.length > MANY ? null : { of: JSON.stringify(skus.map((sku) => ({ sku }))) };
 }
 
 /** How many sheets it takes. */

@@ -4,6 +4,7 @@ import { words } from '@onhand/ui';
 export const tell = words({
   back: 'All stock',
   levels: 'Levels',
+  labels_for: '{n, plural, one {Label for this article} other {Labels for these # articles}}',
   labels: 'Labels',
   ledger: 'Ledger',
   ledger_of: 'Ledger of {branch}',
@@ -47,6 +48,7 @@ export const tell = words({
   audit_bad: '{n, plural, one {One number does} other {# numbers do}} not add up.',
   audit_never: 'The first round is under way.',
   audit_scope: '{skus, plural, one {# SKU} other {# SKUs}}, {levels, plural, one {# level} other {# levels}}, {transfers, plural, one {# transfer} other {# transfers}} and {records, plural, one {# record} other {# records}}, {ago}.',
+  audit_share: 'It took {n} % of one core.',
   audit_running: 'Next round: {n} %.',
   audit_again: 'Check again',
   audit_what: 'What is wrong', audit_shown: 'Shown', audit_reckoned: 'Comes to', audit_record: 'Record',
@@ -57,6 +59,7 @@ export const tell = words({
   de: {
     back: 'Gesamter Bestand',
     levels: 'Bestände',
+    labels_for: '{n, plural, one {Etikett für diesen Artikel} other {Etiketten für diese # Artikel}}',
     labels: 'Etiketten',
     ledger: 'Bewegungen',
     ledger_of: 'Bewegungen in {branch}',
@@ -100,6 +103,7 @@ export const tell = words({
     audit_bad: '{n, plural, one {Eine Zahl geht} other {# Zahlen gehen}} nicht auf.',
     audit_never: 'Der erste Durchgang läuft.',
     audit_scope: '{skus, plural, one {# SKU} other {# SKUs}}, {levels, plural, one {# Bestand} other {# Bestände}}, {transfers, plural, one {# Umlagerung} other {# Umlagerungen}} und {records, plural, one {# Eintrag} other {# Einträge}}, {ago}.',
+    audit_share: 'Er brauchte {n} % eines Kerns.',
     audit_running: 'Nächster Durchgang: {n} %.',
     audit_again: 'Noch einmal prüfen',
     audit_what: 'Was falsch ist', audit_shown: 'Gezeigt', audit_reckoned: 'Ergibt', audit_record: 'Eintrag',
@@ -110,6 +114,7 @@ export const tell = words({
   ar: {
     back: 'كل المخزون',
     levels: 'المستويات',
+    labels_for: '{n, plural, zero {لا ملصقات} one {ملصق لهذا الصنف} two {ملصقات لهذين الصنفين} few {ملصقات لهذه الأصناف الـ#} many {ملصقات لهذه الأصناف الـ#} other {ملصقات لهذه الأصناف الـ#}}',
     labels: 'ملصقات',
     ledger: 'سجل الحركات',
     ledger_of: 'سجل حركات {branch}',
@@ -153,6 +158,7 @@ export const tell = words({
     audit_bad: '{n, plural, one {رقم واحد غير متطابق} two {رقمان غير متطابقين} few {# أرقام غير متطابقة} other {# رقمًا غير متطابق}}.',
     audit_never: 'الجولة الأولى جارية.',
     audit_scope: '{skus} صنفًا و{levels} مستوى و{transfers} تحويلًا و{records} سجلًّا، {ago}.',
+    audit_share: 'استهلكت {n} ٪ من نواة واحدة.',
     audit_running: 'الجولة التالية: {n} ٪.',
     audit_again: 'دقّق مرة أخرى',
     audit_what: 'ما الخطأ', audit_shown: 'المعروض', audit_reckoned: 'المجموع', audit_record: 'السجل',

@@ -2,7 +2,7 @@
 
 use protocol::{Amount, PurchaseId, Quantity, Sku, SupplierId};
 
-use crate::branch::event::ChargesFacts;
+use crate::branch::{Consigned, event::ChargesFacts};
 
 #[derive(Clone, Debug)]
 pub enum PurchaseBody {
@@ -38,7 +38,18 @@ pub enum PurchaseBody {
         supplier: SupplierId,
         number: u32,
         total: Amount,
+        /// None: all that is owed.
+        part: Option<SettledPart>,
     },
+}
+
+/// What of it was used up to a day, as it is known where days are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SettledPart {
+    /// A business day of the branch: days since 0000-12-31.
+    pub until: i32,
+    /// Each SKU and cost once.
+    pub lines: Vec<Consigned>,
 }
 
 /// One SKU of an order as somebody asks for it, with what counts where nothing is said.

@@ -13,6 +13,8 @@ pub enum ConsignmentEvent {
     Returned { supplier: SupplierId, lines: Vec<Consigned> },
     /// All that was used of the supplier's goods until now is settled.
     Settled { supplier: SupplierId, number: u32, total: Amount },
+    /// What was used of them up to a day of the branch is settled: these lines, and nothing else of what is owed.
+    SettledUntil { supplier: SupplierId, number: u32, total: Amount, until: i32, lines: Vec<Consigned> },
 }
 
 /// So much of one SKU at one cost.

@@ -8,18 +8,18 @@
 mod event;
 mod state;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{Amount, FactName, Quantity, RefusalCode, Right, Sku, SupplierId, WithFacts};
 
 use super::{
     Branch, Command, Event,
-    command::{BackLine, GoingBack, Receipt},
+    command::{BackLine, GoingBack, Receipt, SettledPart},
     stock::for_each_movement,
 };
 use crate::{
     Rejection, check,
-    limits::{CONSIGNED_LAYERS_MAX, CONSIGNED_MAX, CONSIGNED_USES_MAX},
+    limits::{CONSIGNED_LAYERS_MAX, CONSIGNED_MAX, CONSIGNED_USES_MAX, SETTLED_LINES_MAX},
 };
 
 pub use event::{Consigned, ConsignedUse, ConsignmentEvent};
@@ -113,12 +113,7 @@ impl Branch {
     ) -> Result<Event, Rejection> {
         self.check_sender(command, Right::OrderGoods)?;
         check::right(&command.grant, Right::SeeCost)?;
-        let next = self.consignment.next_number(supplier);
-        if number != next {
-            let message =
-                format!("settlement {number} was made already or is not due; the next one is {next}");
-            return Err(Rejection::new(RefusalCode::ChangedMeanwhile, message));
-        }
+        self.check_number(supplier, number)?;
         let owed = self.consignment.total(supplier);
         let owed = owed.ok_or_else(|| check::overflow("what is owed for goods on consignment"))?;
         if self.consignment.owed(supplier).next().is_none() {
@@ -126,10 +121,50 @@ impl Branch {
             return Err(Rejection::new(RefusalCode::NoLines, message));
         }
         if owed != total {
-            let message = "more of these goods was sold meanwhile: look at what is owed now, and settle that";
-            return Err(Rejection::new(RefusalCode::ChangedMeanwhile, message));
+            return Err(owed_else());
         }
         Ok(Event::Consignment(ConsignmentEvent::Settled { supplier, number, total }))
+    }
+
+    /// The same of what was used up to a day. The branch does not know what was used when: whoever asks names it, and no more of it than is
+    /// owed ([ADR 41](../../../../../docs/adr/0041-a-settlement-up-to-a-day-names-its-lines.md)).
+    pub(super) fn settle_part(
+        &self,
+        command: &Command,
+        (supplier, number, total): (SupplierId, u32, Amount),
+        part: &SettledPart,
+    ) -> Result<Event, Rejection> {
+        self.check_sender(command, Right::OrderGoods)?;
+        check::right(&command.grant, Right::SeeCost)?;
+        self.check_number(supplier, number)?;
+        if part.lines.is_empty() {
+            let message =
+                "nothing of this supplier's goods was sold up to this day since the last settlement";
+            return Err(Rejection::new(RefusalCode::NoLines, message));
+        }
+        check::at_most(part.lines.len(), SETTLED_LINES_MAX, "lines of a settlement")?;
+        let mut seen = BTreeSet::new();
+        let is_owed = |line: &Consigned| {
+            line.quantity.is_positive()
+                && seen.insert((line.sku, line.cost))
+                && line.quantity <= self.consignment.owed_of(supplier, line.sku, line.cost)
+        };
+        let sum = sum_of(part.lines.iter().copied());
+        let sum = sum.ok_or_else(|| check::overflow("what is owed for goods on consignment"))?;
+        if sum != total || !part.lines.iter().all(is_owed) {
+            return Err(owed_else());
+        }
+        let (until, lines) = (part.until, part.lines.clone());
+        Ok(Event::Consignment(ConsignmentEvent::SettledUntil { supplier, number, total, until, lines }))
+    }
+
+    fn check_number(&self, supplier: SupplierId, number: u32) -> Result<(), Rejection> {
+        let next = self.consignment.next_number(supplier);
+        if number == next {
+            return Ok(());
+        }
+        let message = format!("settlement {number} was made already or is not due; the next one is {next}");
+        Err(Rejection::new(RefusalCode::ChangedMeanwhile, message))
     }
 
     /// The events with what they use of goods on consignment: whatever of them is more than what is left on hand. So the branch's own
@@ -176,7 +211,7 @@ impl Branch {
     /// What stands here of the SKUs that the events move, and of no others.
     fn touched(&self, events: &[Event]) -> Consignment {
         let mut book = Consignment::default();
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for event in events {
             for_each_movement(event, |sku, delta, _| {
                 if delta.on_hand != Quantity::ZERO && seen.insert(sku) {
@@ -190,6 +225,11 @@ impl Branch {
         }
         book
     }
+}
+
+fn owed_else() -> Rejection {
+    let message = "more of these goods was sold meanwhile: look at what is owed now, and settle that";
+    Rejection::new(RefusalCode::ChangedMeanwhile, message)
 }
 
 fn not_enough(sku: Sku, available: Quantity, wanted: Quantity, message: String) -> Rejection {

@@ -52,6 +52,10 @@ impl Consignment {
                 self.owed.remove(supplier);
                 self.settled.insert(*supplier, *number);
             }
+            ConsignmentEvent::SettledUntil { supplier, number, lines, .. } => {
+                lines.iter().for_each(|line| self.pay(*supplier, line));
+                self.settled.insert(*supplier, *number);
+            }
         }
     }
 
@@ -65,6 +69,27 @@ impl Consignment {
         if layers.is_empty() {
             self.standing.remove(&line.sku);
         }
+    }
+
+    /// So much of what is owed is settled.
+    fn pay(&mut self, supplier: SupplierId, line: &Consigned) {
+        let Some(owed) = self.owed.get_mut(&supplier) else { return };
+        let key = (line.sku, line.cost);
+        if let Some(quantity) = owed.get_mut(&key) {
+            quantity.0 = quantity.0.saturating_sub(line.quantity.0);
+            if !quantity.is_positive() {
+                owed.remove(&key);
+            }
+        }
+        if owed.is_empty() {
+            self.owed.remove(&supplier);
+        }
+    }
+
+    /// What is owed of one SKU at one cost.
+    pub(in crate::branch) fn owed_of(&self, supplier: SupplierId, sku: Sku, cost: Amount) -> Quantity {
+        let owed = self.owed.get(&supplier).and_then(|of| of.get(&(sku, cost)));
+        owed.copied().unwrap_or_default()
     }
 
     pub(in crate::branch) fn stands_nothing(&self) -> bool {

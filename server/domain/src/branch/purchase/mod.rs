@@ -124,8 +124,12 @@ impl Branch {
                 PurchaseEvent::Cancelled { purchase: *purchase, left: order.expected().collect() }
             }
             PurchaseBody::Return(back) => return self.send_back(at, command, back),
-            PurchaseBody::Settle { supplier, number, total } => {
-                return Ok(vec![self.settle_consignment(command, (*supplier, *number, *total))?]);
+            PurchaseBody::Settle { supplier, number, total, part } => {
+                let asked = (*supplier, *number, *total);
+                return Ok(vec![match part {
+                    None => self.settle_consignment(command, asked)?,
+                    Some(part) => self.settle_part(command, asked, part)?,
+                }]);
             }
         };
         Ok(vec![Event::Purchase(event)])

@@ -163,15 +163,18 @@ impl Branch {
         Ok(StockEvent::Reversed { original, sku, delta, unsellable, note })
     }
 
-    /// Rule 9: whatever the events move must still fit, so that `apply` never has to refuse.
-    pub(super) fn check_fits(&self, events: &[Event]) -> Result<(), Rejection> {
+    /// Rule 9: whatever the events move must still fit, so that `apply` never has to refuse. Answers whether anything of it is
+    /// promised to somebody, so that a sale of goods that are not looks up each of its lines once.
+    pub(super) fn check_fits(&self, events: &[Event]) -> Result<bool, Rejection> {
         let mut totals = Some(self.totals);
-        let mut too_large = None;
+        let (mut too_large, mut promised) = (None, false);
         for event in events {
             for_each_movement(event, |sku, delta, kind| {
-                if !delta.fits(self.position(&sku)) {
+                let position = self.position(&sku);
+                if !delta.fits(position) {
                     too_large = too_large.or(Some(sku));
                 }
+                promised |= position.promises() || delta.promises();
                 if let Some(kind) = kind {
                     totals = totals.and_then(|totals| totals.with(kind, delta.on_hand));
                 }
@@ -180,7 +183,7 @@ impl Branch {
         if let Some(sku) = too_large {
             return Err(check::overflow(&format!("the level of {sku}")));
         }
-        totals.map(|_| ()).ok_or_else(|| check::overflow("a stock total of the branch"))
+        totals.map(|_| promised).ok_or_else(|| check::overflow("a stock total of the branch"))
     }
 
     pub(super) fn apply_movements(&mut self, event: &Event) {

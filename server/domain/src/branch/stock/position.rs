@@ -87,6 +87,11 @@ impl Position {
     pub const fn available_to_sell(&self) -> Quantity {
         self.level().available_to_sell()
     }
+
+    /// Whether somebody was promised any of it that is to be there.
+    pub(in crate::branch) fn promises(&self) -> bool {
+        self.allocated != Quantity::ZERO || self.reserved != Quantity::ZERO
+    }
 }
 
 impl KeptPosition {
@@ -176,6 +181,10 @@ impl LevelDelta {
     /// What was reserved, and is not there.
     pub(in crate::branch) const fn of_waiting_hold(quantity: Quantity) -> Self {
         Self { reserved: Quantity(quantity.0.saturating_neg()), backordered: quantity, ..Self::NONE }
+    }
+
+    pub(in crate::branch) fn promises(&self) -> bool {
+        self.allocated != Quantity::ZERO || self.reserved != Quantity::ZERO
     }
 
     /// Changes a position. No decided event takes it out of range; should a reader ever meet one that does, it stops at the

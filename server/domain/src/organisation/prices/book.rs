@@ -26,7 +26,7 @@ use crate::{
 /// What was in force before each change. A copy shares all that does not change.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct PriceBook {
-    former: Shards<Sku, Arc<Former>>,
+    pub(super) former: Shards<Sku, Arc<Former>>,
     /// SKUs that no product has any more, by when they were withdrawn.
     withdrawn: Shards<(Lsn, Sku), ()>,
     rates: Arc<BTreeMap<TaxClassId, Vec<FormerRate>>>,

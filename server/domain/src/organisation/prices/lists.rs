@@ -187,6 +187,12 @@ impl Organisation {
         self.lists.by_id.iter().map(move |(id, list)| (list, count(id)))
     }
 
+    /// Whether any list gives anything a price.
+    #[must_use]
+    pub fn lists_prices(&self) -> bool {
+        !self.lists.by_sku.is_empty()
+    }
+
     /// A SKU's prices in lists, whether or not they count.
     pub fn listed(&self, sku: &Sku) -> impl Iterator<Item = ListedPrice> + use<'_> {
         let listed = self.lists.of(sku).into_iter().flat_map(|listed| listed.iter());

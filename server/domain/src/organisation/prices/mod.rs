@@ -3,12 +3,14 @@
 
 mod book;
 mod bulk;
+mod changed;
 mod explain;
 mod groups;
 mod lists;
 mod promoted;
 
 pub use book::{PriceBook, Touched};
+pub use changed::ChangedPrice;
 pub(super) use groups::Groups;
 pub(super) use lists::Lists;
 pub use lists::Place;

@@ -80,9 +80,13 @@ impl Organisation {
         Ok(Event::Supply(SupplyEvent::OversellSet { till }))
     }
 
-    /// What happens when more of a SKU is sold at a till than is there.
+    /// What happens when more of a SKU is sold at a till than is there. Every line that is sold asks; where nothing was ruled, that is
+    /// no look-up.
     #[must_use]
     pub fn oversell(&self, sku: &Sku) -> Oversell {
+        if self.supply.ruled == 0 {
+            return Oversell::Allow;
+        }
         self.supply_of(sku).map(|of| of.oversell).unwrap_or_default()
     }
 
