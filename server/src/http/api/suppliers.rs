@@ -318,6 +318,7 @@ impl Row for Replenishment {
             "demand_milli",
             "safety_milli",
             "point_milli",
+            "people_waiting",
         ])
     }
 
@@ -345,6 +346,7 @@ impl Row for Replenishment {
             number(self.reckoned.demand.0),
             number(self.reckoned.safety.0),
             number(self.reckoned.point.0),
+            number(self.people),
         ]
     }
 }
