@@ -177,7 +177,9 @@ async fn look(node: &Node, turn: &mut Turn, over: bool) -> Result<(), Refusal> {
     let published = node.catalogue();
     let skus: BTreeSet<Sku> = wanted.iter().map(|((sku, _), _)| *sku).collect();
     let (sold, gone): (Vec<Sku>, Vec<Sku>) =
-        skus.into_iter().partition(|sku| published.organisation.variant(sku).is_some());
+        skus.into_iter().partition(|sku| {
+            published.organisation.variant(sku).is_some_and(|(product, _)| !product.archived)
+        });
     for sku in &gone {
         node.tell_alerts(AlertBody::Remove { sku: *sku }).await?;
     }
@@ -193,4 +195,75 @@ async fn look(node: &Node, turn: &mut Turn, over: bool) -> Result<(), Refusal> {
         node.tell_alerts(body).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONDON: BranchId = BranchId(1);
+    const NORTH: BranchId = BranchId(2);
+
+    fn lamp(branch: Option<BranchId>) -> Wanted {
+        ("LAMP".parse().unwrap(), branch)
+    }
+
+    /// Pieces in London and in the north.
+    fn stock(london: i64, north: i64) -> OnlineStock {
+        let there = vec![(LONDON, Quantity(london * 1_000)), (NORTH, Quantity(north * 1_000))];
+        BTreeMap::from([("LAMP".parse().unwrap(), there)])
+    }
+
+    fn stayed(branch: Option<BranchId>, there: i64, least: i64) -> Found {
+        Found::Stayed {
+            wanted: lamp(branch),
+            there: Quantity(there * 1_000),
+            least: Quantity(least * 1_000),
+        }
+    }
+
+    #[test]
+    fn only_what_was_there_at_every_look_of_a_turn_has_stayed() {
+        let sent = [(lamp(None), None)];
+        let now = Timestamp(1_000_000_000);
+        for (looks, found) in [
+            (vec![0, 0, 0], vec![]),
+            (vec![1, 0, 1], vec![]),
+            (vec![0, 1, 1], vec![]),
+            (vec![1, 1, 1], vec![stayed(None, 1, 0)]),
+            (vec![5, 2, 9], vec![stayed(None, 2, 0)]),
+        ] {
+            let mut turn = Turn::default();
+            for there in &looks {
+                turn.look(&sent, &stock(*there, 0));
+                assert_eq!(turn.found(&sent, (false, now)), [], "before the turn is over");
+            }
+            assert_eq!(turn.found(&sent, (true, now)), found, "{looks:?}");
+            assert_eq!(turn.found(&sent, (true, now)), [], "the next turn has seen nothing yet");
+        }
+    }
+
+    #[test]
+    fn a_branch_has_its_own_and_what_is_sent_comes_from_all() {
+        let wanted = [(lamp(None), None), (lamp(Some(LONDON)), None), (lamp(Some(NORTH)), None)];
+        let mut turn = Turn::default();
+        turn.look(&wanted, &stock(0, 2));
+        let found = turn.found(&wanted, (true, Timestamp(0)));
+        assert_eq!(found, [stayed(None, 2, 0), stayed(Some(NORTH), 2, 0)]);
+    }
+
+    #[test]
+    fn behind_a_round_only_what_came_on_top_counts_or_what_came_after_all_was_gone() {
+        let now = Timestamp(1_000_000_000);
+        let told = [(lamp(None), Some(Round { at: now, there: Quantity(2_000) }))];
+        let mut turn = Turn::default();
+        turn.look(&told, &stock(2, 0));
+        assert_eq!(turn.found(&told, (true, now)), [], "the two that were told of");
+        turn.look(&told, &stock(1, 0));
+        assert_eq!(turn.found(&told, (true, now)), [], "one of them");
+        turn.look(&told, &stock(2, 0));
+        assert_eq!(turn.found(&told, (true, now)), [stayed(None, 2, 1)], "one was sold, and one came");
+        turn.look(&told, &stock(0, 0));
+        assert_eq!(turn.found(&told, (false, now)), [Found::RanOut(lamp(None))], "at once");
+    }
 }
