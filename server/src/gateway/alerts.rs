@@ -176,10 +176,9 @@ async fn look(node: &Node, turn: &mut Turn, over: bool) -> Result<(), Refusal> {
     let mut wanted = node.alerts_wanted().await?;
     let published = node.catalogue();
     let skus: BTreeSet<Sku> = wanted.iter().map(|((sku, _), _)| *sku).collect();
-    let (sold, gone): (Vec<Sku>, Vec<Sku>) =
-        skus.into_iter().partition(|sku| {
-            published.organisation.variant(sku).is_some_and(|(product, _)| !product.archived)
-        });
+    let (sold, gone): (Vec<Sku>, Vec<Sku>) = skus
+        .into_iter()
+        .partition(|sku| published.organisation.variant(sku).is_some_and(|(product, _)| !product.archived));
     for sku in &gone {
         node.tell_alerts(AlertBody::Remove { sku: *sku }).await?;
     }
@@ -215,11 +214,7 @@ mod tests {
     }
 
     fn stayed(branch: Option<BranchId>, there: i64, least: i64) -> Found {
-        Found::Stayed {
-            wanted: lamp(branch),
-            there: Quantity(there * 1_000),
-            least: Quantity(least * 1_000),
-        }
+        Found::Stayed { wanted: lamp(branch), there: Quantity(there * 1_000), least: Quantity(least * 1_000) }
     }
 
     #[test]
