@@ -178,7 +178,7 @@ async fn the_first_to_confirm_learn_of_a_delivery_once_each_through_kills() {
 }
 
 #[tokio::test]
-async fn what_does_not_stay_brings_no_mail_and_a_return_from_another_branch_does() {
+async fn what_does_not_stay_brings_no_mail_and_what_comes_then_does() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("data");
     let app = TestApp::start_with(&options(&data)).await;
