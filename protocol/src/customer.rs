@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{CustomerGroupId, CustomerId, Password, PostalAddress, Timestamp};
+use crate::{AlertView, CustomerGroupId, CustomerId, Password, PostalAddress, Timestamp};
 
 /// Commands about customers. Customers give them about themselves through the shop's pages; staff need the right to look after
 /// customers.
@@ -223,6 +223,10 @@ pub struct CustomerView {
     /// Another mail address is being looked at: whether somebody else has it.
     pub email_changing: bool,
     pub version: u32,
+    /// What they are to be written of when it can be had again, the oldest first.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<AlertView>>")]
+    pub alerts: Vec<AlertView>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -20,6 +20,7 @@
 mod arithmetic;
 #[macro_use]
 mod names;
+mod alert;
 mod backorder;
 pub mod backup;
 mod bin;
@@ -78,6 +79,7 @@ mod typescript;
 mod unread;
 mod web_shop;
 
+pub use alert::*;
 pub use backorder::*;
 pub use backup::*;
 pub use bin::*;

@@ -219,6 +219,10 @@ pub struct Replenishment {
     /// What the proposal goes by.
     #[serde(default)]
     pub reckoned: Reckoned,
+    /// People who are to be written to when the online store has it again, here or to be sent. A third of them is counted as sold.
+    #[serde(default)]
+    #[ts(optional, as = "Option<u32>")]
+    pub people: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

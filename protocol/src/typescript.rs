@@ -113,6 +113,7 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<crate::LotsOfSku>();
     declarations.visit::<crate::KitView>();
     declarations.visit::<crate::BackorderView>();
+    declarations.visit::<crate::SkuAlerts>();
     declarations.visit::<crate::ExpiryReport>();
     declarations.visit::<crate::RecallView>();
     declarations.visit::<crate::LotBuyer>();

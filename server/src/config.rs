@@ -18,7 +18,7 @@ use thiserror::Error;
 pub use every::Every;
 use keys::KEYS;
 
-use crate::limits::{BACKUP_EVERY_MIN, BACKUPS_KEPT_MAX};
+use crate::limits::{ALERT_AFTER_MS, BACKUP_EVERY_MIN, BACKUPS_KEPT_MAX};
 
 /// The file that is read when none is named and it exists.
 pub const DEFAULT_FILE: &str = "onhand.toml";
@@ -67,6 +67,7 @@ pub struct Settings {
     pub log_format: LogFormat,
     pub low_water_mib: u64,
     pub heartbeat_ms: u64,
+    pub alert_after_ms: u64,
     pub snapshot_every: u64,
     /// Empty: there is none.
     pub backup_directory: PathBuf,
@@ -251,6 +252,9 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
     if !(100..=60_000).contains(&settings.heartbeat_ms) {
         return range("heartbeat_ms", settings.heartbeat_ms.to_string(), "100 to 60000");
     }
+    if !ALERT_AFTER_MS.contains(&settings.alert_after_ms) {
+        return range("alert_after_ms", settings.alert_after_ms.to_string(), "200 to 3600000");
+    }
     if settings.snapshot_every < 1_000 {
         return range("snapshot_every", settings.snapshot_every.to_string(), "at least 1000");
     }
@@ -324,6 +328,7 @@ fn shown(settings: &Settings) -> BTreeMap<&'static str, String> {
         ("log_format", format.to_owned()),
         ("low_water_mib", settings.low_water_mib.to_string()),
         ("heartbeat_ms", settings.heartbeat_ms.to_string()),
+        ("alert_after_ms", settings.alert_after_ms.to_string()),
         ("snapshot_every", settings.snapshot_every.to_string()),
         ("backup_directory", settings.backup_directory.display().to_string()),
         ("backup_every", settings.backup_every.to_string()),
@@ -446,6 +451,7 @@ mod tests {
             ("currency = \"XXQ\"", "currency"),
             ("partitions = 0", "partitions is 0, but must be 1 to 64"),
             ("heartbeat_ms = 1", "heartbeat_ms"),
+            ("alert_after_ms = 1", "alert_after_ms"),
             ("snapshot_every = 1", "snapshot_every"),
             (
                 "allowed_origins = [\"shop.example\"]",

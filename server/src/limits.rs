@@ -1,8 +1,10 @@
 //! Every bound of the server in one place. A queue, buffer, map or page without a line here does not belong in the code.
 //! What clients must know as well stands in `protocol`.
 
+mod alerts;
 mod printing;
 
+pub use alerts::*;
 pub use printing::*;
 use std::{num::NonZeroU32, time::Duration};
 

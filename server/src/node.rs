@@ -1,5 +1,6 @@
 //! The node: what is open and running, and the one handle by which HTTP, sockets, the command line and tests reach it.
 
+mod alerts;
 mod backorders;
 mod backups;
 mod captured;
@@ -37,6 +38,7 @@ mod walk;
 
 pub(crate) use crate::prepare::{DeliveryOffer, web_minute};
 pub(crate) use crate::projections::AsideAsked;
+pub(crate) use alerts::{AlertWish, OnlineStock};
 pub(crate) use backups::KeyFile;
 pub use backups::LocalKey;
 pub use core::NodeStatus;

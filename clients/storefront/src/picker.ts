@@ -25,6 +25,12 @@ export function isOut(panel: Element): boolean {
   return told.length > 0 && told.every((one) => one.getAttribute('data-availability') === 'out_of_stock');
 }
 
+/** Sold out in some branch, and nowhere to be ordered before it is there: the rule of server/src/shop/account/alerts.rs. */
+export function canBeWaitedFor(panel: Element): boolean {
+  const told = [...panel.querySelectorAll('[data-availability]')].map((one) => one.getAttribute('data-availability'));
+  return told.includes('out_of_stock') && !told.some((word) => word === 'back_order' || word === 'pre_order');
+}
+
 function textsOf(panel: HTMLElement): string[] {
   const texts: unknown = JSON.parse(panel.dataset['values'] ?? '[]');
   return Array.isArray(texts) ? texts.map(String) : [];
@@ -43,7 +49,10 @@ export function choosing(page: Document): void {
   /** What each value leads to from here, and whether that is sold out. */
   const mark = () => {
     const here = shown();
-    for (const { panel } of variants) offer(panel, isOut(panel));
+    for (const { panel } of variants) {
+      offer(panel, isOut(panel));
+      panel.querySelector('[data-alert]')?.toggleAttribute('hidden', !canBeWaitedFor(panel));
+    }
     if (!here) return;
     axes.forEach((axis, place) => {
       for (const link of axis.querySelectorAll<HTMLAnchorElement>('a[data-value]')) {

@@ -217,6 +217,15 @@ pub enum Request {
         email: EmailTag,
         customer: CustomerId,
     },
+    /// What somebody waits for can be had again: write to them.
+    MailAlert {
+        alert: CommandId,
+    },
+    /// A customer was erased: end what they are to be written of.
+    EndAlerts {
+        customer: CustomerId,
+        email: Option<EmailTag>,
+    },
 }
 
 /// What became of a fulfilment. These are facts, in whatever order they are heard.

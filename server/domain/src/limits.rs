@@ -272,3 +272,20 @@ pub const SETTLED_LINES_MAX: usize = 5_000;
 pub const SAFETIES_MAX: usize = 50_000;
 /// Most days of sales that are kept for safety: a quarter.
 pub const SAFETY_DAYS_MAX: u16 = 90;
+
+/// Most alerts at once: some megabytes, and twenty thousand people who would rather buy.
+pub const ALERTS_MAX: usize = 20_000;
+/// Most alerts of one article: more than ever learn of it in a week.
+pub const ALERTS_OF_SKU_MAX: usize = 2_000;
+/// Most alerts of one mail address: more than anybody waits for, and few enough that nobody signs others up for everything.
+pub const ALERTS_OF_EMAIL_MAX: usize = 20;
+/// How many people learn of each piece that came. Of those who are written to, fewer than one in three comes to buy.
+pub const ALERT_MAILS_PER_PIECE: usize = 3;
+/// Most mails of one round: they go through the same queue as receipts, of which a thousand may wait.
+pub const ALERT_MAILS_AT_ONCE: usize = 200;
+/// Alerts that end in one record.
+pub const ALERTS_ENDED_AT_ONCE: usize = 500;
+/// After so long those who were not told yet learn of what is still there: whoever was told has come by then, or does not.
+pub const ALERT_REST_MS: i64 = 2 * 60 * 60 * 1_000;
+/// How long anybody waits: what has not come in a year is forgotten, and so is who wanted it.
+pub const ALERT_LIFE_MS: i64 = 365 * 24 * 60 * 60 * 1_000;

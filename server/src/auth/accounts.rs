@@ -3,7 +3,7 @@
 //! so that nobody reads it who has not got the mail. They rest in rows, which a restore gives up on purpose.
 
 use journal::{RowError, Storage};
-use protocol::{CustomerId, DeviceView, Refusal, RefusalCode, Timestamp};
+use protocol::{BranchId, CustomerId, DeviceView, Refusal, RefusalCode, Sku, Timestamp};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use std::{
@@ -39,6 +39,8 @@ pub(crate) enum Purpose {
     Reset,
     /// Having another mail address.
     Email,
+    /// Being written to when a SKU can be had again, sent or at a branch.
+    Alert(Sku, Option<BranchId>),
 }
 
 /// What a link says to whoever has it.
@@ -205,10 +207,18 @@ impl Accounts {
     /// # Errors
     /// As [`Self::end`].
     pub(crate) fn keep(&self, link: &Link) -> Result<String, Refusal> {
+        self.keep_for(link, ACCOUNT_LINK_TTL)
+    }
+
+    /// The same for another time.
+    ///
+    /// # Errors
+    /// As [`Self::end`].
+    pub(crate) fn keep_for(&self, link: &Link, life: Duration) -> Result<String, Refusal> {
         let token = new_token();
         let said = postcard::to_stdvec(link).unwrap_or_default();
         let sealed = seal_with(&key_of(&token), LINKS.as_bytes(), &said).unwrap_or_default();
-        let expires_at = after(clock::now(), ACCOUNT_LINK_TTL);
+        let expires_at = after(clock::now(), life);
         let kept = KeptLink { customer: link.customer, expires_at, sealed };
         let hash = Auth::token_sha256(&token);
         let row = postcard::to_stdvec(&kept).unwrap_or_default();
@@ -234,10 +244,15 @@ impl Accounts {
 
     /// What a link says, while it is good for a purpose. Looking at it does not use it up.
     pub(crate) fn peek(&self, token: &str, purpose: Purpose) -> Option<Link> {
+        self.peek_any(token).filter(|link| link.purpose == purpose)
+    }
+
+    /// What a link says, whatever it is good for.
+    pub(crate) fn peek_any(&self, token: &str) -> Option<Link> {
         let links = self.links();
         let kept = links.get(&Auth::token_sha256(token)).filter(|link| link.expires_at > clock::now())?;
         let said = open_with(&key_of(token), LINKS.as_bytes(), &kept.sealed)?;
-        postcard::from_bytes::<Link>(&said).ok().filter(|link| link.purpose == purpose)
+        postcard::from_bytes::<Link>(&said).ok()
     }
 
     /// Uses a link up; none when it is not good, or was used.

@@ -199,6 +199,7 @@ pub(super) fn open_in(settings: &Settings, currency: Option<Currency>) -> Result
         snapshot_every: settings.snapshot_every,
         low_water_bytes: settings.low_water_mib.saturating_mul(1024 * 1024),
         heartbeat: std::time::Duration::from_millis(settings.heartbeat_ms),
+        alert_after: std::time::Duration::from_millis(settings.alert_after_ms),
         backups: BackupOptions {
             directory: Some(settings.backup_directory.clone()).filter(|path| !path.as_os_str().is_empty()),
             every: settings.backup_every.0,

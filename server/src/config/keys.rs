@@ -1,7 +1,7 @@
 //! Every setting by its name. It knows no values but the defaults.
 
 /// Every key, its default and what it means. The order is that of `config print`.
-pub(super) const KEYS: [(&str, &str, &str); 22] = [
+pub(super) const KEYS: [(&str, &str, &str); 23] = [
     ("data", "data/onhand", "directory of the journal"),
     ("listen", "127.0.0.1:8080", "address and port to serve on"),
     ("workers", "0", "threads that serve connections; 0 is one for each core"),
@@ -20,6 +20,11 @@ pub(super) const KEYS: [(&str, &str, &str); 22] = [
     ("log_format", "text", "text or json"),
     ("low_water_mib", "256", "free space below which no new commands are taken"),
     ("heartbeat_ms", "20000", "silence after which a connection is told its positions, 100 to 60000"),
+    (
+        "alert_after_ms",
+        "120000",
+        "how long goods must stay until those who wait for them are written to, 200 to 3600000",
+    ),
     ("snapshot_every", "200000", "records between state snapshots, at least 1000"),
     (
         "backup_directory",

@@ -20,10 +20,12 @@ pub(crate) use self::seal::{open_with, seal_with};
 /// The name of the file in the data directory.
 pub(crate) const KEYS_FILE: &str = "customers.keys";
 
-/// Somebody whose key was destroyed, with the mail address that they had.
+/// Whose key was destroyed, with the mail address that they had.
 pub(crate) struct Gone {
     pub(crate) customer: CustomerId,
     pub(crate) email: String,
+    /// Whether it was a customer's; otherwise an alert has ended, and only the copies of its key go.
+    pub(crate) erased: bool,
 }
 
 type After = Arc<dyn Fn(&Gone) + Send + Sync>;
@@ -47,6 +49,8 @@ struct Inner {
     /// Erasures behind which something is still being cleared away.
     clearing: Mutex<usize>,
     cleared: Condvar,
+    /// Keys of alerts that have ended since the copies of all keys were put anew.
+    retired: Mutex<usize>,
     /// Held while the file is synced: whoever finds nothing to sync waits for those who do.
     syncing: Mutex<()>,
 }
@@ -91,6 +95,7 @@ impl Keyring {
             after: Mutex::default(),
             clearing: Mutex::default(),
             cleared: Condvar::new(),
+            retired: Mutex::default(),
             syncing: Mutex::default(),
         })))
     }
@@ -152,17 +157,63 @@ impl Keyring {
         }
     }
 
-    /// Destroys a key, and has what else there is of its customer cleared away.
-    pub(crate) fn destroy(&self, customer: CustomerId, email: String) {
-        {
-            let mut state = self.state();
-            if let Some((place, _)) = state.keys.remove(&customer) {
-                wiped(state.slots.wipe(place));
-            }
+    /// Overwrites a key; false when there was none.
+    fn wipe(&self, customer: CustomerId) -> bool {
+        let mut state = self.state();
+        let Some((place, _)) = state.keys.remove(&customer) else { return false };
+        wiped(state.slots.wipe(place));
+        true
+    }
+
+    /// Destroys the key of an alert that has ended. Many end at once: the copies of all keys are put anew once behind them.
+    pub(crate) fn retire(&self, alert: CustomerId) {
+        if !self.wipe(alert) {
+            return;
+        }
+        let others = {
+            let mut retired = self.retired();
+            *retired = retired.saturating_add(1);
+            *retired > 1
+        };
+        if others {
+            return;
         }
         let after = self.0.after.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let keys = self.clone();
-        let gone = Gone { customer, email };
+        self.count_clearing(|count| count.saturating_add(1));
+        let clear = move || {
+            loop {
+                let seen = *keys.retired();
+                if let Err(error) = keys.sync() {
+                    tracing::error!(%error, "the key of an alert could not be synced; the next start destroys it again");
+                }
+                let gone = Gone { customer: alert, email: String::new(), erased: false };
+                after.iter().for_each(|after| after(&gone));
+                let mut retired = keys.retired();
+                *retired = retired.saturating_sub(seen);
+                if *retired == 0 {
+                    break;
+                }
+            }
+            keys.count_clearing(|count| count.saturating_sub(1));
+        };
+        if let Err(error) = std::thread::Builder::new().name("alerts".to_owned()).spawn(clear) {
+            *self.retired() = 0;
+            self.count_clearing(|count| count.saturating_sub(1));
+            tracing::error!(%error, "a destroyed key is synced with the next one");
+        }
+    }
+
+    fn retired(&self) -> MutexGuard<'_, usize> {
+        self.0.retired.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Destroys a key, and has what else there is of its customer cleared away.
+    pub(crate) fn destroy(&self, customer: CustomerId, email: String) {
+        self.wipe(customer);
+        let after = self.0.after.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let keys = self.clone();
+        let gone = Gone { customer, email, erased: true };
         self.count_clearing(|count| count.saturating_add(1));
         let clear = move || {
             if let Err(error) = keys.sync() {
@@ -261,6 +312,8 @@ impl Keyring {
 pub(crate) enum Part {
     Field(Field),
     Address,
+    /// Where an alert goes, and in which language.
+    Alert,
 }
 
 impl Part {
@@ -273,6 +326,7 @@ impl Part {
             Self::Field(Field::Note) => 4,
             Self::Field(Field::Password) => 5,
             Self::Address => 6,
+            Self::Alert => 7,
         };
         customer.uuid().as_bytes().iter().copied().chain([number]).collect()
     }

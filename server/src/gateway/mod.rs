@@ -2,6 +2,7 @@
 //! what they say of payments is read, on a notice, when a customer comes back, and from time to time, and told to the order. It
 //! decides nothing, and remembers nothing that matters: an order asks again until it is answered.
 
+mod alerts;
 mod letters;
 mod payments;
 #[cfg(test)]
@@ -44,6 +45,10 @@ impl Outside {
             thread: Arc::new(Arbiter::new()),
         };
         node.open_gateway(Box::new(outside.clone()));
+        let alerting = outside.clone();
+        if !outside.thread.spawn(alerting.watch_stock()) {
+            tracing::error!("nobody is told that goods are there again: the thread for it has ended");
+        }
         let watching = outside.clone();
         if outside.provider.is_some() && !outside.thread.spawn(watching.watch()) {
             tracing::error!("nobody asks how open payments stand: the thread for it has ended");
@@ -64,6 +69,7 @@ impl Outside {
             Request::MailOrder { order, mail, number } => {
                 self.write(errand.id, *order, (*mail, *number)).await
             }
+            Request::MailAlert { alert } => self.write_alert(errand.id, *alert).await,
             _ => Err(Refusal::new(RefusalCode::Malformed, "this is for a machine")),
         }
     }

@@ -297,6 +297,9 @@ fn look_after(
 ) {
     let (letters, accounts) = (Arc::clone(mails), Arc::clone(accounts));
     keys.after_erasures(move |gone| {
+        if !gone.erased {
+            return;
+        }
         letters.forget(&gone.email);
         if let Err(error) = accounts.end_all(gone.customer, None) {
             tracing::error!(%error, "the devices of an erased customer could not be signed out");

@@ -105,8 +105,12 @@ impl Node {
         synced.map_err(|error| failed(error.to_string()))?.map_err(|error| failed(error.to_string()))
     }
 
-    /// One more thing that is done behind each erasure.
+    /// One more thing that is done behind each erasure of a customer.
     pub(crate) fn after_erasures(&self, after: impl Fn() + Send + Sync + 'static) {
-        self.0.keys.after_erasures(move |_gone| after());
+        self.0.keys.after_erasures(move |gone| {
+            if gone.erased {
+                after();
+            }
+        });
     }
 }

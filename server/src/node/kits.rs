@@ -87,6 +87,16 @@ impl Node {
         Ok(found)
     }
 
+    /// How many of a kit the online store may sell, and where.
+    pub(super) async fn kits_online(&self, sku: Sku) -> Result<Vec<(BranchId, Quantity)>, Refusal> {
+        let published = self.catalogue();
+        let Some(kit) = published.organisation.sold_as_parts(&sku) else { return Ok(Vec::new()) };
+        let (levels, _) = self.kit_levels(sku, kit).await?;
+        let on_web = |branch| published.organisation.branch(branch).is_some_and(|branch| branch.on_web);
+        let shown = levels.iter().filter(|level| on_web(level.branch));
+        Ok(shown.map(|level| (level.branch, level.possible)).collect())
+    }
+
     /// The same as a badge, for a kit that is put together when it is sold; none for all other goods.
     pub(super) async fn kit_badge(&self, sku: Sku) -> Result<Option<Badge>, Refusal> {
         let published = self.catalogue();

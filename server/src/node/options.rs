@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::{
     backups::BackupOptions,
-    limits::{HEARTBEAT, SNAPSHOT_EVERY},
+    limits::{ALERT_AFTER, HEARTBEAT, SNAPSHOT_EVERY},
     recovery::NotRecovered,
 };
 
@@ -26,6 +26,8 @@ pub struct NodeOptions {
     pub low_water_bytes: u64,
     /// Silence after which positions are repeated to a connection.
     pub heartbeat: Duration,
+    /// How long goods have to stay until those who wait for them are told.
+    pub alert_after: Duration,
     /// Where backups go.
     pub backups: BackupOptions,
 }
@@ -39,6 +41,7 @@ impl Default for NodeOptions {
             snapshot_every: SNAPSHOT_EVERY,
             low_water_bytes: 64 * 1024 * 1024,
             heartbeat: HEARTBEAT,
+            alert_after: ALERT_AFTER,
             backups: BackupOptions::default(),
         }
     }

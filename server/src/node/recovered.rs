@@ -5,7 +5,7 @@ mod tests;
 
 use domain::{branch::Branch, customers::Customers, orders::Orders, organisation::Organisation};
 use journal::{Lsn, MemoryStorage, Storage, StorageExt};
-use protocol::{CUSTOMER_SHARDS, ORDER_SHARDS};
+use protocol::{CUSTOMER_SHARDS, CustomerId, ORDER_SHARDS};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -76,7 +76,9 @@ impl Recovered {
     /// became one.
     pub(super) fn keep_to(&self, keys: &Keyring) {
         let machines = self.customers.iter().map(|part| &part.state.machine);
-        let people = machines.clone().flat_map(|machine| machine.customers().map(|(id, _)| id)).collect();
+        let people = machines.clone().flat_map(|machine| machine.customers().map(|(id, _)| id));
+        let alerts = machines.clone().flat_map(|machine| machine.alerts().ids());
+        let people = people.chain(alerts.map(|alert| CustomerId::new(alert.uuid()))).collect();
         let tags = machines.flat_map(Customers::tags).collect();
         keys.keep_only(&people, &tags);
     }

@@ -2,6 +2,7 @@
 //! brings it. How much that comes to is reckoned by `domain::replenish`.
 
 use domain::{
+    limits::ALERT_MAILS_PER_PIECE,
     organisation::{OfSku, Offer, Safety, Supplier},
     replenish::{Known, Proposal, propose, season},
 };
@@ -55,6 +56,8 @@ struct Pace {
     drafted: BTreeMap<Sku, Quantity>,
     /// Those that brought something; none where nobody has to know.
     classes: Option<BTreeMap<Sku, AbcClass>>,
+    /// How many people are to be written to when it can be had again.
+    people: BTreeMap<Sku, u32>,
 }
 
 /// How the season goes for a SKU, and the category that tells so where it sold too little itself.
@@ -155,7 +158,8 @@ impl Node {
         let season_of = |sku: &Sku| Some((*sku, season_of(&before, sku, category(sku).unwrap_or_default())?));
         let season = skus.iter().filter_map(season_of).collect();
         let daily = sold.into_iter().map(|(sku, days)| (sku, days.into_iter().map(Quantity).collect()));
-        Ok(Pace { daily: daily.collect(), season, drafted, classes })
+        let people = self.waiting_people(branch, skus.to_vec()).await?;
+        Ok(Pace { daily: daily.collect(), season, drafted, classes, people })
     }
 }
 
@@ -218,8 +222,10 @@ fn row(
     let class = pace.classes.as_ref().map(|of| of.get(&sku).copied().unwrap_or_default());
     let rule = organisation.safety_of(&sku, class);
     let season = pace.season.get(&sku);
+    let people = pace.people.get(&sku).copied().unwrap_or_default();
+    let there = available.0.saturating_add(level.incoming.0).saturating_add(drafted.0);
     let told = propose(&Known {
-        there: Quantity(available.0.saturating_add(level.incoming.0).saturating_add(drafted.0)),
+        there: Quantity(there.saturating_sub(wanted_by(people).0)),
         reorder,
         pack,
         minimum,
@@ -252,7 +258,14 @@ fn row(
         propose: told.propose,
         surplus: surplus(of, asked.branch, level_of),
         reckoned: reckoned((asked.window, class, season), of, rule, &told),
+        people,
     }
+}
+
+/// What those who wait for something are worth: as many pieces as learn of it by the rule of the mails, each by one.
+fn wanted_by(people: u32) -> Quantity {
+    let learn = u32::try_from(ALERT_MAILS_PER_PIECE).unwrap_or(u32::MAX).max(1);
+    Quantity(Quantity::ONE.0.saturating_mul(i64::from(people.div_ceil(learn))))
 }
 
 /// What a proposal goes by.
@@ -318,6 +331,13 @@ mod tests {
             [(10_000, 28_000, Some(10)), (10_000, 0, None), (-1_000, 28_000, Some(0)), (1_000, -1_000, None)]
         {
             assert_eq!(days_left(Quantity(available), Quantity(sold)), days);
+        }
+    }
+
+    #[test]
+    fn a_third_of_those_who_wait_buys() {
+        for (people, pieces) in [(0, 0), (1, 1), (3, 1), (4, 2), (2_000, 667)] {
+            assert_eq!(wanted_by(people), Quantity(pieces * 1_000));
         }
     }
 

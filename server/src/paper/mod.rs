@@ -1,5 +1,6 @@
 //! What is printed or sent on paper's behalf. It does not know who asks for it, on which printer it ends or how it is mailed.
 
+mod alert;
 mod escpos;
 mod labels;
 mod letter;
@@ -12,6 +13,7 @@ use actix_web::web;
 
 use crate::rim::read;
 
+pub(crate) use alert::{AlertLetter, alert_letter};
 pub(crate) use escpos::{Bytes, drawer_kick, receipt_bytes, test_bytes};
 pub(crate) use labels::{Article, LAYOUTS, Labels, Source, layout};
 pub(crate) use letter::{letter, test_letter};

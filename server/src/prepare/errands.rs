@@ -81,6 +81,18 @@ impl Preparation {
         self.between_machines(id, to, at, (Ok(Asked::Orders(body)), &[]))
     }
 
+    /// What is asked or told about alerts.
+    pub(crate) fn alert(
+        &self,
+        id: CommandId,
+        to: Stream,
+        body: customers::AlertBody,
+        at: OccurredAt,
+    ) -> AnyPrepared {
+        let asked = Asked::Customers(customers::Body::Alert(body));
+        self.between_machines(id, to, at, (Ok(asked), &[]))
+    }
+
     /// A claim as a question to the branch that owns what is claimed.
     pub(crate) fn claim(&self, need: ClaimNeed, at: OccurredAt) -> AnyPrepared {
         let asked = Asked::Branch(Body::Claim(need.body));
@@ -172,6 +184,10 @@ fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
         }
         Request::FreeEmail { email, customer } => {
             return Ok(Asked::Customers(customers::Body::FreeEmail { email: *email, customer: *customer }));
+        }
+        Request::EndAlerts { customer, email } => {
+            let leave = customers::AlertBody::Leave { customer: *customer, email: *email };
+            return Ok(Asked::Customers(customers::Body::Alert(leave)));
         }
         _ => {}
     }

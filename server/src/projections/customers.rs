@@ -1,9 +1,12 @@
 //! Customers as they can be read: the fold of all shares, and beside it what their keys open, which is in memory alone. A snapshot
 //! of this holds nothing that the journal does not.
 
-use domain::customers::{Customer, Customers, EmailTag, Event, Field, normalised_email};
+use domain::customers::{
+    Alert, AlertEvent, Alerts, Customer, Customers, EmailTag, Event, Field, normalised_email,
+};
 use protocol::{
-    ConsentView, CustomerAddress, CustomerGroupId, CustomerId, CustomerRow, CustomerView, PostalAddress,
+    AlertView, CommandId, ConsentView, CustomerAddress, CustomerGroupId, CustomerId, CustomerRow,
+    CustomerView, PostalAddress,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -59,6 +62,13 @@ pub(crate) struct Account {
     pub(crate) blocked: bool,
 }
 
+/// Where an alert goes, and in which language: what is sealed of it.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct GoesTo {
+    pub(crate) email: String,
+    pub(crate) language: String,
+}
+
 impl Clientele {
     pub(crate) fn new(keys: Keyring) -> Self {
         Self {
@@ -109,6 +119,9 @@ impl Clientele {
     }
 
     fn take(&mut self, event: &Event) {
+        if let Event::Alert(event) = event {
+            return self.take_alert(event);
+        }
         let email_of = |known: &Customers, id| known.customer(id).and_then(|customer| customer.email);
         let before = event.customer().and_then(|id| email_of(&self.known, id));
         domain::Machine::apply(&mut self.known, event);
@@ -128,11 +141,59 @@ impl Clientele {
         }
     }
 
+    /// With an alert its key goes, and its address where nobody else has it.
+    fn take_alert(&mut self, event: &AlertEvent) {
+        let ended = match event {
+            AlertEvent::Ended { alerts, .. } => alerts.as_slice(),
+            _ => &[],
+        };
+        let tags: Vec<EmailTag> =
+            ended.iter().filter_map(|id| self.known.alerts().get(*id)).map(|alert| alert.email).collect();
+        domain::Machine::apply(&mut self.known, &Event::Alert(event.clone()));
+        let Some(keys) = &self.keys else { return };
+        ended.iter().for_each(|id| keys.retire(key_of(*id)));
+        tags.into_iter().for_each(|tag| self.forget(keys, tag));
+        if let AlertEvent::Set { alert, email, .. } = event
+            && let Some(goes_to) = self.goes_to(*alert)
+        {
+            keys.hold(&goes_to.email, *email);
+        }
+    }
+
+    fn forget(&self, keys: &Keyring, tag: EmailTag) {
+        if self.known.holder(tag).is_none() && !self.known.alerts().has_email(tag) {
+            keys.forget(tag);
+        }
+    }
+
+    pub(crate) fn tag_of(&self, id: CustomerId) -> Option<EmailTag> {
+        self.known.customer(id)?.email
+    }
+
+    pub(crate) const fn alerts(&self) -> &Alerts {
+        self.known.alerts()
+    }
+
+    /// Where an alert goes; none for one that nobody can read any more.
+    pub(crate) fn goes_to(&self, id: CommandId) -> Option<GoesTo> {
+        let alert = self.known.alerts().get(id)?;
+        let opened = self.keys.as_ref()?.open_sealed(key_of(id), Part::Alert, &alert.sealed)?;
+        serde_json::from_slice(&opened).ok()
+    }
+
+    /// What a customer waits for: from the account, and at its address.
+    fn alerts_of(&self, id: CustomerId, customer: &Customer) -> Vec<AlertView> {
+        let alerts = self.known.alerts();
+        let mut own: BTreeMap<CommandId, &Alert> = alerts.of_customer(id).collect();
+        own.extend(customer.email.into_iter().flat_map(|tag| alerts.of_email(tag)));
+        own.into_iter().map(|(id, alert)| told(id, alert)).collect()
+    }
+
     /// An address that nobody has is forgotten; one that somebody has goes on standing for what was recorded.
     fn retag(&self, id: CustomerId, before: Option<EmailTag>, now: Option<EmailTag>) {
         let Some(keys) = &self.keys else { return };
         if let Some(before) = before {
-            keys.forget(before);
+            self.forget(keys, before);
         }
         if let Some((now, opened)) = now.zip(self.opened.get(&id))
             && !opened.email.is_empty()
@@ -194,6 +255,7 @@ impl Clientele {
             consents: customer.consents.iter().map(consent).collect(),
             has_password: customer.fields.contains_key(&Field::Password),
             devices: 0,
+            alerts: self.alerts_of(id, customer),
             email_changing: self.known.moving(id).is_some(),
             version: customer.version,
         })
@@ -226,6 +288,15 @@ impl Clientele {
     }
 }
 
+/// The key of an alert, which is kept as customers' are.
+pub(crate) const fn key_of(alert: CommandId) -> CustomerId {
+    CustomerId::new(alert.uuid())
+}
+
+pub(crate) fn told(id: CommandId, alert: &Alert) -> AlertView {
+    AlertView { id, sku: alert.sku, branch: alert.branch, since: alert.since }
+}
+
 impl Replay for Clientele {
     fn replay(&mut self, record: &Record) {
         if let Decision::Customers(events) = &record.decision {
@@ -235,7 +306,7 @@ impl Replay for Clientele {
 }
 
 impl Projection for Clientele {
-    const PART: Named = Named { name: topics::CUSTOMERS, form: 1, vital: false };
+    const PART: Named = Named { name: topics::CUSTOMERS, form: 2, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

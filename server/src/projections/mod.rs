@@ -31,7 +31,7 @@ mod turnover;
 pub(crate) use baskets::Baskets;
 pub(crate) use conditions::{AsideAsked, Reasons, SetApart};
 pub(crate) use costs::Costs;
-pub(crate) use customers::{Account, Clientele, CustomersAsked};
+pub(crate) use customers::{Account, Clientele, CustomersAsked, GoesTo, key_of, told as told_alert};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
     Around, Closing, Figures, Filter, Halves, Held, PartOf, Question, Sums, Totals, aligned, around, daily,

@@ -31,7 +31,7 @@ pub(crate) use wraps::{around, count_request, limited};
 
 use crate::limits::{
     ACCOUNT_FORM_EVERY, ACCOUNT_FORMS_BURST, ACCOUNT_GUESS_EVERY, ACCOUNT_GUESSES_BURST, ACCOUNT_MAIL_EVERY,
-    ACCOUNT_MAILS_BURST,
+    ACCOUNT_MAILS_BURST, ALERT_FORM_EVERY, ALERT_FORMS_BURST,
 };
 use crate::{
     auth::Auth,
@@ -84,6 +84,7 @@ struct Inner {
     page_previews: Previews<Page>,
     pictures: Allowances,
     account_forms: Allowances,
+    alert_forms: Allowances,
     account_mails: Allowances<String>,
     account_guesses: Allowances<String>,
     checkouts: Allowances,
@@ -101,6 +102,7 @@ impl Rim {
             page_previews: Previews::default(),
             pictures: Allowances::new(PICTURES_BURST, PICTURE_EVERY),
             account_forms: Allowances::new(ACCOUNT_FORMS_BURST, ACCOUNT_FORM_EVERY),
+            alert_forms: Allowances::new(ALERT_FORMS_BURST, ALERT_FORM_EVERY),
             account_mails: Allowances::new(ACCOUNT_MAILS_BURST, ACCOUNT_MAIL_EVERY),
             account_guesses: Allowances::new(ACCOUNT_GUESSES_BURST, ACCOUNT_GUESS_EVERY),
             checkouts: Allowances::new(CHECKOUTS_BURST, CHECKOUT_EVERY),
@@ -138,6 +140,14 @@ impl Rim {
     /// As [`Self::admit_sign_in`].
     pub(crate) fn admit_account_form(&self, from: IpAddr) -> Result<(), Refusal> {
         self.0.account_forms.admit(from)
+    }
+
+    /// Counts a wish to be written to.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_alert(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.alert_forms.admit(from)
     }
 
     /// Counts a mail to an address, and a guess at its password, whoever asks for it and whether or not anybody has it.

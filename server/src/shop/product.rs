@@ -7,6 +7,7 @@ use protocol::{Availability, Badge, Product, Sku, Variant};
 use std::collections::BTreeMap;
 
 use super::{
+    account::alerts::can_be_waited_for,
     beside,
     cards::{Shelf, Shown},
     front::{Canonical, Front},
@@ -175,6 +176,8 @@ struct VariantView {
     values: String,
     pictures: String,
     out: bool,
+    /// Whether somebody may wait for it.
+    alert: bool,
 }
 
 impl VariantView {
@@ -199,6 +202,7 @@ impl VariantView {
             values: serde_json::json!(picker::values(product, variant)).to_string(),
             pictures: own.join(" "),
             out: is_out(badge),
+            alert: badge.is_some_and(can_be_waited_for),
         }
     }
 }

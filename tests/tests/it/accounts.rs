@@ -204,6 +204,15 @@ async fn an_account_lives_through_kills_and_its_devices_are_ended_by_its_owner()
     let child = Child::start(binary, &data, address).await;
     assert_eq!(phone.open("/account").await.to, "/account/sign-in", "the first is out, and stays so");
     assert_eq!(laptop.open("/account").await.status, StatusCode::OK);
+    // Whoever is signed in waits for what is sold out without a link, at the address that is theirs.
+    let mails = outbox(&data).len();
+    let sheet = laptop.open("/alerts/new?sku=P17").await.text;
+    assert!(sheet.contains(&format!("value=\"{}\"", JANE.1)), "{sheet}");
+    let own = [("sku", shop::NEVER), ("place", "sent"), ("email", JANE.1)];
+    assert_eq!(laptop.fill("/alerts/new", &own).await.to, "/alerts?done=set");
+    assert!(laptop.open("/alerts").await.text.contains("Product P17"));
+    assert!(laptop.open("/account").await.text.contains("What you wait for (1)"));
+    assert_eq!(outbox(&data).len(), mails, "no mail was needed");
     child.terminate();
     assert_eq!(child.ended().await.code(), Some(0));
 }

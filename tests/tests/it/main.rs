@@ -10,6 +10,7 @@
 )]
 
 mod accounts;
+mod alerts;
 mod aside;
 mod backorders;
 mod backups;

@@ -385,6 +385,11 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/kits/${encodeURIComponent(sku)}`, answer: 'json' }) as Promise<KitView>;
   }
 
+  /** How many people are to be written to when the online store can sell a SKU again, where they want it, and since when the first of them waits. For registers and staff. */
+  readAlerts(sku: Sku): Promise<SkuAlerts> {
+    return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/alerts`, answer: 'json' }) as Promise<SkuAlerts>;
+  }
+
   /** How the online store sells a SKU before it is there: at which branch, up to how many and until when, how many wait for it, how many more may, and what was said about it before. `set_backorders` says it. For registers and staff. */
   readBackorder(sku: Sku): Promise<BackorderView> {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/backorder`, answer: 'json' }) as Promise<BackorderView>;

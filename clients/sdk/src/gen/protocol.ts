@@ -36,6 +36,28 @@ export type AgeChecked = {
 age: number, };
 
 /**
+ * One thing that somebody waits for.
+ */
+export type AlertView = { id: CommandId, sku: Sku, 
+/**
+ * Where it is to be collected; none for what is sent.
+ */
+branch: BranchId | null, since: Timestamp, };
+
+/**
+ * How many people wait for a SKU in one place.
+ */
+export type AlertsHere = { 
+/**
+ * Where it is to be collected; none for what is sent.
+ */
+branch: BranchId | null, people: number, 
+/**
+ * When the first of them asked.
+ */
+since: Timestamp, };
+
+/**
  * An amount in minor units (pence, cents) of the currency its document names. May be negative.
  */
 export type Amount = number;
@@ -1214,7 +1236,11 @@ devices: number,
 /**
  * Another mail address is being looked at: whether somebody else has it.
  */
-email_changing: boolean, version: number, };
+email_changing: boolean, version: number, 
+/**
+ * What they are to be written of when it can be had again, the oldest first.
+ */
+alerts?: Array<AlertView>, };
 
 export type DataIncident = { at: Timestamp, kind: IncidentKind, 
 /**
@@ -4721,7 +4747,11 @@ surplus: Array<Surplus>,
 /**
  * What the proposal goes by.
  */
-reckoned: Reckoned, };
+reckoned: Reckoned, 
+/**
+ * People who are to be written to when the online store has it again, here or to be sent. A third of them is counted as sold.
+ */
+people?: number, };
 
 /**
  * The answer to a command.
@@ -5737,6 +5767,11 @@ address: string, };
  * Stock keeping unit: our own key of one sellable variant. Case matters.
  */
 export type Sku = string;
+
+/**
+ * How many people are to be written to when a SKU can be had again.
+ */
+export type SkuAlerts = { sku: Sku, people: number, places: Array<AlertsHere>, };
 
 export type SkuBackorder = { sku: Sku, 
 /**

@@ -35,7 +35,12 @@ pub(super) fn change(change: &ChangeCustomer) -> Result<(), Rejection> {
 }
 
 pub(super) fn consent(consent: &ConsentGiven) -> Result<(), Rejection> {
-    text("the version of the text", &consent.text, TEXT_VERSION_MAX, Breaks::None)
+    version(&consent.text)
+}
+
+/// Of the text that somebody agreed to.
+pub(super) fn version(said: &str) -> Result<(), Rejection> {
+    text("the version of the text", said, TEXT_VERSION_MAX, Breaks::None)
 }
 
 fn phone(said: &str) -> Result<(), Rejection> {

@@ -3,7 +3,10 @@
 
 use protocol::{CommandId, CustomerCommand, CustomerId, StaffId, Timestamp};
 
-use super::event::{EmailTag, Field, Sealed};
+use super::{
+    alerts::AlertBody,
+    event::{EmailTag, Field, Sealed},
+};
 use crate::{Answered, Grant};
 
 /// One question to the machine.
@@ -41,6 +44,8 @@ pub enum Body {
         email: EmailTag,
         customer: CustomerId,
     },
+    /// About those who are to be written to when goods can be had again. Only the share that keeps them is asked.
+    Alert(AlertBody),
     /// An errand of this machine was answered.
     Settle {
         errand: CommandId,

@@ -6,7 +6,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Consent, Customer, Customers, Moving, shard_of};
+use super::{AlertEvent, Consent, Customer, Customers, Moving, shard_of};
 
 /// A text under a key of its customer's.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -23,6 +23,18 @@ impl EmailTag {
     pub fn shard(self) -> u16 {
         let [first, ..] = self.0;
         u16::from(first).checked_rem(CUSTOMER_SHARDS).unwrap_or_default()
+    }
+
+    /// As it stands in addresses of pages that are for whoever reads mail there.
+    #[must_use]
+    pub fn name(self) -> String {
+        format!("{:032x}", u128::from_be_bytes(self.0))
+    }
+
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let number = u128::from_str_radix(name, 16).ok()?;
+        Some(Self(number.to_be_bytes())).filter(|tag| tag.name() == name)
     }
 }
 
@@ -122,6 +134,8 @@ pub enum Event {
     EmailLetGo {
         errand: CommandId,
     },
+    /// About those who are to be written to when goods can be had again.
+    Alert(AlertEvent),
 }
 
 impl Event {
@@ -147,7 +161,9 @@ impl Event {
             | Self::PasswordSet { customer, .. }
             | Self::Blocked { customer, .. }
             | Self::Erased { customer, .. } => Some(*customer),
-            Self::EmailHeld { .. } | Self::EmailFreed { .. } | Self::EmailLetGo { .. } => None,
+            Self::EmailHeld { .. } | Self::EmailFreed { .. } | Self::EmailLetGo { .. } | Self::Alert(_) => {
+                None
+            }
         }
     }
 }
@@ -193,6 +209,7 @@ impl Customers {
             Event::EmailLetGo { errand } => {
                 self.freeing.remove(errand);
             }
+            Event::Alert(event) => self.alerts.take(event),
             other => self.changed(other),
         }
     }

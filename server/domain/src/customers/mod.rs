@@ -13,24 +13,26 @@
 //!                 EmailChanged ──FreeEmail──▶ the old tag's share ─▶ EmailFreed
 //! ```
 
+pub mod alerts;
 mod check;
 pub mod command;
 pub mod event;
 
 use protocol::{
     CUSTOMER_ADDRESSES_MAX, CUSTOMER_SHARDS, CommandId, ConsentKind, CustomerCommand, CustomerCreated,
-    CustomerGroupId, CustomerId, Outcome, RefusalCode, Right, Timestamp,
+    CustomerGroupId, CustomerId, Outcome, RefusalCode, Right, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+pub use alerts::{ALERTS_SHARD, Alert, AlertBody, AlertEnd, AlertEvent, Alerts, NewAlert};
 pub use check::{check_address, normalised_email, postcode_shape};
 pub use command::{Body, By, Command, Facts};
 pub use event::{EmailTag, Event, Field, Sealed};
 
 use crate::{
-    Address, Answered, Errand, Machine, Rejection, Request, check as checks,
+    Address, Answered, Errand, Grant, Machine, Rejection, Request, check as checks,
     limits::{CUSTOMERS_MAX, EMAILS_MOVING_MAX},
     sorted::Sorted,
     step_id,
@@ -79,6 +81,7 @@ pub struct Customers {
     moving: BTreeMap<CustomerId, Moving>,
     /// Addresses of other shares that nobody here needs any more, by errand.
     freeing: BTreeMap<CommandId, (EmailTag, CustomerId)>,
+    alerts: Alerts,
 }
 
 impl Machine for Customers {
@@ -90,6 +93,7 @@ impl Machine for Customers {
             Body::Asked { asked, facts } => self.asked(at, command, asked, facts),
             Body::ClaimEmail { email, customer } => self.claim(*email, *customer),
             Body::FreeEmail { email, customer } => Ok(self.free(*email, *customer)),
+            Body::Alert(body) => self.alerts.decide(at, command.id, body),
             Body::Settle { errand, answer } => Ok(self.settle(at, *errand, *answer)),
         }
     }
@@ -99,11 +103,17 @@ impl Machine for Customers {
     }
 
     fn wake_at(&self) -> Option<Timestamp> {
-        None
+        self.alerts.wake_at()
     }
 
-    fn on_wake(&self, _: Timestamp) -> Option<Command> {
-        None
+    fn on_wake(&self, at: Timestamp) -> Option<Command> {
+        self.wake_at().filter(|due| *due <= at).map(|_| Command {
+            id: CommandId::new(Uuid::nil()),
+            staff: StaffId(0),
+            grant: Grant::EVERYTHING,
+            by: By::Staff,
+            body: Body::Alert(AlertBody::Expire),
+        })
     }
 
     fn owed(&self) -> Vec<Errand> {
@@ -117,7 +127,7 @@ impl Machine for Customers {
             to: Address::Customers(email.shard()),
             request: Request::FreeEmail { email: *email, customer: *customer },
         });
-        claims.chain(frees).collect()
+        claims.chain(frees).chain(self.alerts.owed()).collect()
     }
 
     fn may_owe(event: &Event) -> bool {
@@ -128,6 +138,7 @@ impl Machine for Customers {
                 | Event::EmailChanged { .. }
                 | Event::EmailLetGo { .. }
                 | Event::Erased { .. }
+                | Event::Alert(_)
         )
     }
 }
@@ -156,7 +167,13 @@ impl Customers {
     /// Every tag that still stands for somebody's address.
     pub fn tags(&self) -> impl Iterator<Item = EmailTag> {
         let held = self.emails.iter().map(|(tag, _)| *tag);
-        held.chain(self.moving.values().map(|moving| moving.email))
+        held.chain(self.moving.values().map(|moving| moving.email)).chain(self.alerts.tags())
+    }
+
+    /// Who is to be written to when goods can be had again.
+    #[must_use]
+    pub const fn alerts(&self) -> &Alerts {
+        &self.alerts
     }
 
     fn asked(
@@ -180,7 +197,9 @@ impl Customers {
             return self.change_email(command, (id, customer), &change.email, facts);
         }
         let event = self.change_of(at, command, (id, customer), (asked, facts))?;
-        Ok(event.into_iter().collect())
+        let gone = matches!(event, Some(Event::Erased { .. }));
+        let left = gone.then(|| alerts::leave(command.id, id, customer.email));
+        Ok(event.into_iter().chain(left).collect())
     }
 
     /// What becomes of one customer; none where it is so already.
@@ -365,6 +384,9 @@ impl Customers {
     fn settle(&self, at: Timestamp, errand: CommandId, answer: Answered) -> Vec<Event> {
         if self.freeing.contains_key(&errand) {
             return vec![Event::EmailLetGo { errand }];
+        }
+        if let Some(settled) = self.alerts.settle(errand, answer) {
+            return vec![settled];
         }
         let found = self.moving.iter().find(|(_, moving)| moving.errand == errand);
         let Some((id, moving)) = found else { return Vec::new() };

@@ -4,8 +4,8 @@
 use domain::{
     Address, Answered, Grant, Machine, Rejection, Request, RightSet,
     customers::{
-        Body, By, Command, Customers, EmailTag, Event, Facts, Field, Sealed, check_address, customer_of,
-        normalised_email, outcome, shard_of,
+        AlertBody, Body, By, Command, Customers, EmailTag, Event, Facts, Field, Sealed, check_address,
+        customer_of, normalised_email, outcome, shard_of,
     },
 };
 use protocol::{
@@ -106,6 +106,9 @@ impl House {
                 let body = match errand.request {
                     Request::ClaimEmail { email, customer } => Body::ClaimEmail { email, customer },
                     Request::FreeEmail { email, customer } => Body::FreeEmail { email, customer },
+                    Request::EndAlerts { customer, email } => {
+                        Body::Alert(AlertBody::Leave { customer, email })
+                    }
                     other => panic!("{other:?}"),
                 };
                 let ask = |id, body| Command {

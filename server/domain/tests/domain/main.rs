@@ -8,6 +8,7 @@
     clippy::as_conversions
 )]
 
+mod alerts;
 mod backorders;
 mod bins;
 mod claims;

@@ -2,7 +2,7 @@
 //! an id of its own, so that it is decided once however often it is brought.
 
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
-use domain::{Answered, Errand, orders};
+use domain::{Answered, Errand, customers::AlertBody, orders};
 use protocol::{CommandId, OccurredAt};
 use smallvec::smallvec;
 use std::sync::Arc;
@@ -36,13 +36,18 @@ pub(crate) enum Carried {
         id: CommandId,
         body: Box<orders::Body>,
     },
+    /// What the share that keeps alerts is asked or told.
+    Alert {
+        id: CommandId,
+        body: Box<AlertBody>,
+    },
 }
 
 impl Carried {
     const fn id(&self) -> CommandId {
         match self {
             Self::Errand(errand) => errand.id,
-            Self::Settling { id, .. } | Self::Told { id, .. } => *id,
+            Self::Settling { id, .. } | Self::Told { id, .. } | Self::Alert { id, .. } => *id,
         }
     }
 }
@@ -81,6 +86,7 @@ impl Ingress {
                 preparation.settling(id, to, (errand, answer), at)
             }
             (Carried::Told { body, .. }, _) => preparation.learned(id, to, *body, at),
+            (Carried::Alert { body, .. }, _) => preparation.alert(id, to, *body, at),
             (Carried::Errand(_), _) => {
                 self.routes.arrived(id);
                 reply_to.answer(Err(id_reused()), id);

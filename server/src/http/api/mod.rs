@@ -1,5 +1,6 @@
 //! The operations, a file for each word of the trade. A table stands beside the handlers that it names.
 
+mod alerts;
 mod aside;
 mod backorders;
 mod backups;
@@ -72,6 +73,7 @@ const TABLES: &[&[Operation]] = &[
     goods_labels::OPERATIONS,
     lots::OPERATIONS,
     kits::OPERATIONS,
+    alerts::OPERATIONS,
     backorders::OPERATIONS,
     tickets::OPERATIONS,
     returns::OPERATIONS,

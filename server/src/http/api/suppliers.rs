@@ -319,6 +319,7 @@ impl Row for Replenishment {
             "safety_milli",
             "point_milli",
             "season_category",
+            "people_waiting",
         ])
     }
 
@@ -347,6 +348,7 @@ impl Row for Replenishment {
             number(self.reckoned.safety.0),
             number(self.reckoned.point.0),
             text(&self.reckoned.season_category),
+            number(self.people),
         ]
     }
 }

@@ -88,13 +88,32 @@ impl Stock {
 
     /// What the online store may sell of what a branch has.
     pub(super) fn online(&self, sku: &Sku, there: BranchLevel) -> Quantity {
+        self.online_of(sku, there.branch, there.level)
+    }
+
+    fn online_of(&self, sku: &Sku, branch: BranchId, level: StockLevel) -> Quantity {
         let published = self.live.catalogue.get();
         let organisation = &published.organisation;
-        if organisation.branch(there.branch).is_none_or(|branch| !branch.on_web) {
+        if organisation.branch(branch).is_none_or(|branch| !branch.on_web) {
             return Quantity::ZERO;
         }
-        let level = kept_back(there.level, organisation.web_buffer(sku, there.branch));
+        let level = kept_back(level, organisation.web_buffer(sku, branch));
         Quantity(level.available_to_sell().0.max(0))
+    }
+
+    /// The same in every branch of the web.
+    pub(crate) fn online_everywhere(&self, skus: &[Sku]) -> Vec<(Sku, Vec<(BranchId, Quantity)>)> {
+        let published = self.live.catalogue.get();
+        let of = |sku: &Sku| {
+            let state = self.skus.get(sku);
+            let branches = published.organisation.branches().filter(|branch| branch.on_web);
+            let there = branches.map(|branch| {
+                let level = state.map(|state| state.level(branch.id)).unwrap_or_default();
+                (branch.id, self.online_of(sku, branch.id, level))
+            });
+            (*sku, there.collect())
+        };
+        skus.iter().map(of).collect()
     }
 
     /// Those of some SKUs of which a branch of the web has something to sell.

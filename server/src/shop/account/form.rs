@@ -2,7 +2,7 @@
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, rt::time::timeout, web};
 use protocol::{Refusal, RefusalCode};
-use std::{collections::BTreeMap, future::Future, pin::Pin};
+use std::{borrow::Cow, collections::BTreeMap, future::Future, pin::Pin};
 
 use super::{super::personal::is_surely_own_form, Visit};
 use crate::{
@@ -73,7 +73,7 @@ pub(crate) struct Field {
     pub(super) autocomplete: &'static str,
     pub(super) required: bool,
     pub(super) ticked: bool,
-    pub(super) options: Vec<(&'static str, &'static str)>,
+    pub(super) options: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     /// What is wrong with it.
     pub(super) wrong: Option<String>,
 }

@@ -103,7 +103,7 @@ async fn orders_of((say, at): (Language, &str), node: &Node, view: &CustomerView
 }
 
 /// The day of a moment, as it is the same everywhere.
-fn day_of(say: Language, at: Timestamp) -> String {
+pub(super) fn day_of(say: Language, at: Timestamp) -> String {
     let day = chrono::DateTime::from_timestamp_millis(at.0).map(|at| at.format("%Y-%m-%d").to_string());
     say.day(&day.unwrap_or_default())
 }

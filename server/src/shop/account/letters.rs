@@ -1,12 +1,14 @@
 //! The mails of accounts: short, in plain text, with one link each and what to do when nobody asked for it.
 
-use protocol::{CustomerId, Refusal};
+use protocol::{BranchId, CustomerId, Refusal, RefusalCode, Sku};
 
 use super::{Visit, outside};
 use crate::{
     auth::{Link, Purpose},
+    limits::ALERT_LINK_TTL,
     mail::Letter,
     node::Node,
+    paper::{AlertLetter, alert_letter},
     words::Language,
 };
 
@@ -75,6 +77,34 @@ impl Wanted {
     pub(super) async fn email_changed(self, old: String) -> Result<(), Refusal> {
         let text = self.say.mail_changed(&self.shop);
         self.send(old, self.say.mail_changed_subject(&self.shop), text, false).await
+    }
+
+    /// Whether it was they who asked to be written to when something can be had again.
+    pub(super) async fn alert(
+        self,
+        email: String,
+        name: String,
+        (sku, branch): (Sku, Option<BranchId>),
+    ) -> Result<(), Refusal> {
+        let purpose = Purpose::Alert(sku, branch);
+        let link = Link { purpose, customer: None, email: email.clone(), name: String::new() };
+        let token = self.node.auth().accounts().keep_for(&link, ALERT_LINK_TTL)?;
+        let link = self.address("/alerts/confirm", &token);
+        let letter = AlertLetter {
+            shop: &self.shop,
+            title: self.say.alert_confirm_subject(&name),
+            message: self.say.alert_confirm_text(&name, &self.shop),
+            remark: "",
+            button: self.say.alert_confirm(),
+            why: self.say.alert_asked_why(),
+            stop: (self.say.alert_stop(), format!("{link}&no=1")),
+            link,
+        };
+        let letter = alert_letter(self.say, &letter);
+        let (subject, text, html) =
+            letter.map_err(|error| Refusal::new(RefusalCode::Fault, error.to_string()))?;
+        self.node.auth().make_durable().await?;
+        self.node.mail(Letter { to: email, subject, text, html: Some(html) }).await.map(drop)
     }
 
     fn link(

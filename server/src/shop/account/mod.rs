@@ -1,6 +1,7 @@
 //! Customers' accounts as pages: each works without a script. A form is taken from this shop's own pages only, says the same
 //! whether or not somebody has an account, and changes nothing by being looked at.
 
+pub(super) mod alerts;
 mod door;
 mod form;
 mod inside;
@@ -50,6 +51,8 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         ("/account/password", web::to(inside::password), web::to(inside::password_put)),
         ("/account/addresses", web::to(inside::address), web::to(inside::address_put)),
         ("/account/erase", web::to(leaving::erase), web::to(leaving::erased)),
+        ("/alerts/new", web::to(alerts::ask), web::to(alerts::asked)),
+        ("/alerts/confirm", web::to(alerts::confirm), web::to(alerts::confirmed)),
     ] {
         cfg.service(web::resource(path).route(read(look)).route(act.guard(actix_web::guard::Post())));
     }
@@ -58,12 +61,15 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         ("/account/consents", web::to(inside::consents_put)),
         ("/account/devices/end", web::to(inside::device_ended)),
         ("/account/sign-out", web::to(inside::signed_out)),
+        ("/alerts/stop", web::to(alerts::stopped)),
     ] {
         cfg.route(path, act.guard(actix_web::guard::Post()));
     }
-    for (path, look) in
-        [("/account", web::to(inside::account)), ("/account/export", web::to(leaving::export))]
-    {
+    for (path, look) in [
+        ("/account", web::to(inside::account)),
+        ("/account/export", web::to(leaving::export)),
+        ("/alerts", web::to(alerts::list)),
+    ] {
         cfg.route(path, read(look));
     }
 }
@@ -177,6 +183,8 @@ impl Visit {
 #[derive(Default)]
 pub(super) struct Sheet<'a> {
     pub(super) title: &'a str,
+    /// What it is about, above all that is said of it.
+    pub(super) above: String,
     pub(super) intro: &'a str,
     /// What is wrong with what was sent.
     pub(super) problem: Option<&'a str>,

@@ -24,7 +24,7 @@ fn sheet(say: Language, address: PostalAddress, number: String, proof: String) -
         autocomplete: "country",
         value: address.country,
         required: true,
-        options: say.countries(),
+        options: say.countries().into_iter().map(|(code, name)| (code.into(), name.into())).collect(),
         ..Field::default()
     };
     Sheet {

@@ -1,7 +1,7 @@
 //! Everything that can happen to a customer.
 
-use domain::customers::{EmailTag, Event, Field, Sealed};
-use protocol::{CommandId, ConsentKind, CustomerGroupId, CustomerId, Timestamp};
+use domain::customers::{AlertEnd, AlertEvent, EmailTag, Event, Field, Sealed};
+use protocol::{BranchId, CommandId, ConsentKind, CustomerGroupId, CustomerId, Quantity, Sku, Timestamp};
 
 use super::ID;
 
@@ -57,4 +57,42 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("customer_email_freed", Event::EmailFreed { email, customer }),
         ("customer_email_let_go", Event::EmailLetGo { errand: id }),
     ]
+    .into_iter()
+    .chain(alerts(id))
+    .collect()
+}
+
+/// Who is to be written to when goods can be had again.
+fn alerts(id: CommandId) -> impl Iterator<Item = (&'static str, Event)> {
+    let sku: Sku = "P1".parse().unwrap();
+    let (customer, email, at) = (CustomerId::new(id.uuid()), EmailTag([7; 16]), Timestamp(1_291_192_000_000));
+    let set = |branch, customer| AlertEvent::Set {
+        alert: id,
+        sku,
+        branch,
+        email,
+        sealed: Sealed(vec![9; 3]),
+        customer,
+        text: "2026-11".into(),
+        at,
+    };
+    let ended = |why| AlertEvent::Ended { alerts: vec![id], why };
+    let branch = Some(BranchId(1));
+    let came = AlertEvent::CameBack { sku, branch, there: Quantity(2_000), alerts: vec![id], at };
+    [
+        ("alert_set", set(None, None)),
+        ("alert_set_here", set(branch, Some(customer))),
+        ("alert_came_back", came),
+        ("alert_ran_out", AlertEvent::RanOut { sku, branch: None }),
+        ("alert_mailed", ended(AlertEnd::Mailed)),
+        ("alert_not_mailed", ended(AlertEnd::NotMailed)),
+        ("alert_taken_back", ended(AlertEnd::TakenBack)),
+        ("alert_removed", ended(AlertEnd::Removed)),
+        ("alert_expired", ended(AlertEnd::Expired)),
+        ("alert_erased", ended(AlertEnd::Erased)),
+        ("alert_leave_asked", AlertEvent::LeaveAsked { errand: id, customer, email: Some(email) }),
+        ("alert_leave_done", AlertEvent::LeaveDone { errand: id }),
+    ]
+    .into_iter()
+    .map(|(name, event)| (name, Event::Alert(event)))
 }

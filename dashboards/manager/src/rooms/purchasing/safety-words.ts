@@ -27,6 +27,7 @@ export const safety = words({
   why_class_b: '{n} are kept besides ({rule}, class B)',
   why_class_c: '{n} are kept besides ({rule}, class C)',
   why_point: 'ordered at {n} or fewer',
+  why_people: '{n, plural, one {one person waits} other {# people wait}} to be told that it is back: {more} more',
   why_over: 'the smallest order goes beyond the maximum',
 }, {
   de: {
@@ -55,6 +56,7 @@ export const safety = words({
     why_class_b: '{n} bleiben als Sicherheit ({rule}, Klasse B)',
     why_class_c: '{n} bleiben als Sicherheit ({rule}, Klasse C)',
     why_point: 'bestellt ab {n} oder weniger',
+    why_people: '{n, plural, one {eine Person wartet} other {# Personen warten}} auf die Nachricht, dass es wieder da ist: {more} mehr',
     why_over: 'die kleinste Bestellung geht über das Maximum hinaus',
   },
   ar: {
@@ -83,6 +85,7 @@ export const safety = words({
     why_class_b: 'يُحتفظ بـ {n} إضافية ({rule}، الفئة B)',
     why_class_c: 'يُحتفظ بـ {n} إضافية ({rule}، الفئة C)',
     why_point: 'يُطلب عند {n} أو أقل',
+    why_people: '{n, plural, one {شخص واحد ينتظر} two {شخصان ينتظران} few {# أشخاص ينتظرون} many {# شخصًا ينتظرون} other {# شخص ينتظرون}} خبر توفره من جديد: {more} إضافةً',
     why_over: 'أصغر طلب يتجاوز الحد الأقصى',
   },
 });

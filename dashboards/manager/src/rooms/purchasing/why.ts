@@ -4,12 +4,13 @@ import { quantity } from '@onhand/ui';
 import { safety } from './safety-words.ts';
 
 /** One part of the reason after the other. */
-export function whyOf({ reckoned: why, lead_days }: Replenishment): string[] {
+export function whyOf({ reckoned: why, lead_days, people = 0 }: Replenishment): string[] {
   const parts = [safety('why_sold', { n: quantity(why.sold), days: why.window })];
   if (why.season_milli !== null) parts.push(safety(why.season_category === '' ? 'why_season' : 'why_season_of', { factor: quantity(why.season_milli), category: why.season_category }));
   parts.push(safety(why.weekdays ? 'why_week' : 'why_lead', { days: lead_days, n: quantity(why.demand) }));
   if (why.rule !== null) parts.push(safety(why.own_rule || why.class === null ? 'why_own' : `why_class_${why.class}`, { rule: ruleText(why.rule), n: quantity(why.safety) }));
   if (why.point > 0 || why.rule !== null) parts.push(safety('why_point', { n: quantity(why.point) }));
+  if (people > 0) parts.push(safety('why_people', { n: people, more: Math.ceil(people / 3) }));
   if (why.over_max) parts.push(safety('why_over'));
   return parts;
 }
