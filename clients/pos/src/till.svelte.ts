@@ -6,6 +6,7 @@ import { Checkout } from './checkout/checkout.svelte.ts';
 import { Device } from './device/device.svelte.ts';
 import { Idle } from './idle/idle.svelte.ts';
 import { Mailing } from './printing/mailing.svelte.ts';
+import { Ordering } from './ordering/ordering.svelte.ts';
 import { Printer } from './printing/printer.svelte.ts';
 import { Receipts } from './register/receipts.ts';
 import { Register } from './register/register.svelte.ts';
@@ -34,6 +35,7 @@ export class Till {
   readonly approvals = new Approvals(this);
   readonly checkout = new Checkout(this);
   readonly returns = new Returns(this);
+  readonly ordering = new Ordering(this);
   readonly printer = new Printer(this);
   readonly mailing = new Mailing(this);
   readonly scans: Scans;

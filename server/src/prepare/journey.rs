@@ -8,8 +8,8 @@ use domain::{
 };
 use protocol::{
     BranchId, CartId, CommandBody, CommandId, Grounds, LotLine, OccurredAt, OrderCommand,
-    OrganisationCommand, Password, Pin, PurchaseCommand, RefusalCode, RegisterCommand, Right, Secrets,
-    StaffId, StockCommand, TicketCommand, TicketId, TransferCommand,
+    OrganisationCommand, Password, Pin, PlaceOrder, PurchaseCommand, RefusalCode, RegisterCommand, Right,
+    Secrets, StaffId, StockCommand, TicketCommand, TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
@@ -22,6 +22,8 @@ pub(crate) struct Journey {
     pub(super) envelope: Envelope,
     pub(super) acting: Acting,
     pub(super) stream: Stream,
+    /// The branch of the register that asks, where another machine decides.
+    pub(super) counter: Option<BranchId>,
     pub(super) wish: Wish,
     /// The lots that it names.
     pub(super) lots: Vec<LotLine>,
@@ -75,6 +77,13 @@ pub(crate) enum Need {
     Cart(CartId, String),
 }
 
+impl Need {
+    /// The cart that is ordered, and whether who orders it was ever served.
+    fn cart_of(place: &PlaceOrder) -> Self {
+        Self::Cart(place.cart, place.contact.email.trim().to_lowercase())
+    }
+}
+
 /// What is hashed. It does not show itself.
 pub(crate) enum Secret {
     Pin(Pin),
@@ -92,7 +101,12 @@ impl Wish {
     /// Why it is asked and who approves it, where a command can say so.
     pub(super) fn grounds(&self) -> Option<&Grounds> {
         let Self::Asked(body) = self else { return None };
-        let CommandBody::Ticket(command) = &**body else { return None };
+        let command = match &**body {
+            CommandBody::Ticket(command) => command,
+            CommandBody::Order(OrderCommand::BringBack(brought)) => return Some(&brought.grounds),
+            CommandBody::Order(OrderCommand::PayBackAtTill(paid)) => return Some(&paid.grounds),
+            _ => return None,
+        };
         Some(match command {
             TicketCommand::Sell(sell) => &sell.grounds,
             TicketCommand::Refund(refund) => &refund.grounds,
@@ -193,11 +207,18 @@ impl Journey {
         {
             return Some(Need::Keys);
         }
+        if let (CommandBody::Order(command), Some(branch)) = (&**body, self.counter)
+            && super::order::right_at_till(command).is_some()
+        {
+            let asked = self.facts.considered || self.facts.claim.is_some();
+            if !asked {
+                return Some(Need::Consent(branch));
+            }
+        }
         if let (CommandBody::Order(command), None) = (&**body, &self.facts.cart) {
             return match command {
-                OrderCommand::Place(place) => {
-                    Some(Need::Cart(place.cart, place.contact.email.trim().to_lowercase()))
-                }
+                OrderCommand::Place(place) => Some(Need::cart_of(place)),
+                OrderCommand::PlaceAtTill(asked) => Some(Need::cart_of(&asked.place)),
                 OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from, String::new())),
                 _ => None,
             };

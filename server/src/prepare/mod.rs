@@ -101,14 +101,18 @@ impl Preparation {
             | CommandBody::Purchase(_)
             | CommandBody::Lot(_) => Stream::Branch(self.branch(branch)?),
         };
+        let counter = match (stream, self.origin) {
+            (Stream::Orders(_), Origin::Register(_)) => Some(self.branch(branch)?),
+            _ => None,
+        };
         let here = match stream {
             Stream::Branch(branch) => Some(branch),
-            _ => None,
+            _ => counter,
         };
         let acting = self.acting(staff, here)?;
         let (wish, facts) = (Wish::Asked(Box::new(body)), Facts::default());
         let mut journey =
-            Journey { envelope, acting, stream, wish, lots, secrets: Secrets::default(), facts };
+            Journey { envelope, acting, stream, counter, wish, lots, secrets: Secrets::default(), facts };
         journey.take_secrets(secrets, &self.published.organisation);
         Ok(journey)
     }
@@ -128,6 +132,7 @@ impl Preparation {
             envelope,
             acting,
             stream,
+            counter: None,
             wish: Wish::SignOn,
             lots: Vec::new(),
             secrets: Secrets::default(),
@@ -137,7 +142,7 @@ impl Preparation {
 
     /// Makes a command whose needs are met into a question to its machine.
     pub(crate) fn prepared(&self, journey: Journey) -> AnyPrepared {
-        let Journey { mut envelope, acting, stream, wish, lots, facts, secrets: _ } = journey;
+        let Journey { mut envelope, acting, stream, wish, lots, facts, .. } = journey;
         match stream {
             Stream::Organisation => {
                 let command = self.organisation(&acting, &envelope, &wish, facts);
@@ -145,8 +150,9 @@ impl Preparation {
             }
             Stream::Orders(shard) => {
                 let command = self.order(&acting, &envelope, &wish, facts);
+                let approver = wish.grounds().and_then(|grounds| grounds.approver);
                 let document = wish.document();
-                AnyPrepared::Orders(shard, Box::new(envelope.prepared(&acting, None, command, document)))
+                AnyPrepared::Orders(shard, Box::new(envelope.prepared(&acting, approver, command, document)))
             }
             Stream::Customers(shard) => {
                 let command = self.customer(&acting, &envelope, &wish, facts);
@@ -187,6 +193,13 @@ impl Preparation {
     /// When preparing it meets a rule that forbids it.
     pub(crate) fn considered(&self, journey: &Journey) -> Result<branch::Command, Rejection> {
         let Journey { envelope, acting, wish, facts, stream, .. } = journey;
+        if let (Wish::Asked(body), Stream::Orders(_)) = (wish, *stream)
+            && let CommandBody::Order(command) = &**body
+            && let Some(right) = order::right_at_till(command)
+        {
+            let asked = branch::Body::Order(branch::command::OrderBody::AtRegister(right));
+            return Ok(self.branch_command(acting, envelope, wish.grounds(), asked));
+        }
         let (Wish::Asked(body), Stream::Branch(branch)) = (wish, *stream) else { return Err(not_here()) };
         let CommandBody::Ticket(protocol::TicketCommand::Refund(refund)) = &**body else {
             return Err(not_here());

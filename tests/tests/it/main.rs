@@ -51,6 +51,7 @@ mod shipments;
 mod simulation;
 mod slow;
 mod tidy;
+mod till_orders;
 mod transfers;
 mod turnover;
 mod upgrade;

@@ -2,11 +2,12 @@
 
 use domain::step_id;
 use protocol::{
-    Amount, ApproveReturn, AskReturn, CameBackLine, CancelOrder, CartId, ChangeOrderAddress, Collect,
-    Contact, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
-    LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder,
-    PostalAddress, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason,
-    ReturnRef, ReviewRule, ShipFulfilment, SkuQuantity, TagOrder, WantedBack,
+    Amount, ApproveReturn, AskReturn, BringBack, BroughtLine, CameBackLine, CancelOrder, CartId,
+    ChangeOrderAddress, Collect, Contact, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId,
+    FulfilmentRef, Grounds, HandOverFulfilment, LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand,
+    OrderId, OrderRef, PayAtTill, PayBackAtTill, PickFulfilment, PlaceAtTill, PlaceOrder, PostalAddress,
+    PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason, ReturnRef, ReviewRule,
+    ShipFulfilment, SkuQuantity, TagOrder, TenderKind, TillWay, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -59,6 +60,10 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.office(FulfilmentCommand::Unpack(step));
     teller.office(FulfilmentCommand::Ship(ShipFulfilment { fulfilment, carrier, tracking }));
     teller.office(RefundOrder { order, amount: Amount(100), reason: "Came late".to_owned() });
+    let (due, way) =
+        (Amount(teller.stage.price.0.saturating_mul(2)), TillWay { kind: TenderKind::Cash, method: None });
+    let note = "It is paid at the till when it is collected.";
+    teller.tell(By::Till, note, home, PayAtTill { order, amount: due, way });
     let note = "It waits at the counter, and somebody comes for it.";
     teller.tell(By::Office, note, home, FulfilmentCommand::Ready(step));
     let known_by = "Showed the mail on a telephone".to_owned();
@@ -70,6 +75,9 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     let note = "It was paid in the shop, and so the money goes back there. Somebody says that it did.";
     let paid = OrderCommand::PaidByHand(RefundOrder { order, amount, reason });
     teller.tell(By::Office, note, home, paid);
+    let note = "A till pays out what is still owed by hand. Nothing is any more, and so this is refused.";
+    let grounds = Grounds::default();
+    teller.tell(By::Till, note, home, PayBackAtTill { order, amount: teller.stage.price, way, grounds });
     let note = "An order is held back, and let go on, before it is promised. This one is over, and so the next two are refused.";
     let word = NoteOrder { order, note: "Called the customer".to_owned() };
     teller.tell(By::Office, note, home, OrderCommand::HoldBack(word.clone()));
@@ -79,6 +87,21 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.tell(By::Office, note, home, put(cart, 1));
     let order = place(teller, cart);
     teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
+    made_at_till(teller);
+}
+
+fn made_at_till(teller: &mut Teller<'_>) {
+    let home = teller.stage.home;
+    let cart = CartId::new(teller.spare_id());
+    let note = "And one that somebody makes at the till, to collect and pay it then.";
+    teller.tell(By::Office, note, home, PutCartLine { cart, sku: teller.stage.sku, quantity: units(1) });
+    let place = PlaceOrder { total: teller.stage.price, ..placing(teller, cart) };
+    teller.tell(
+        By::Till,
+        "",
+        home,
+        OrderCommand::PlaceAtTill(Box::new(PlaceAtTill { place, pay_now: false })),
+    );
 }
 
 /// The customer brings it back.
@@ -98,11 +121,23 @@ fn sends_back(teller: &mut Teller<'_>, order: OrderId) {
     let lines = vec![CameBackLine { sku, good: units(1), damaged: units(0) }];
     let (withheld, note, complete) = (Amount::ZERO, String::new(), true);
     teller.office(ReceiveReturn { order, number: 1, branch, lines, withheld, note, complete });
+    let lines =
+        vec![BroughtLine { sku, good: units(1), damaged: units(0), reason: ReturnReason::ChangedMind }];
+    let way = Some(TillWay { kind: TenderKind::Cash, method: None });
+    let note = "The other one is brought to a till. It was paid in the shop, and so the drawer pays it back.";
+    let brought = BringBack { order, number: None, lines, way, grounds: Grounds::default() };
+    teller.tell(By::Till, note, branch, brought);
 }
 
 /// Collected and paid in the shop of the story, at a price that was shown.
 fn place(teller: &mut Teller<'_>, cart: CartId) -> OrderId {
-    let place = PlaceOrder {
+    let place = placing(teller, cart);
+    teller.office(OrderCommand::Place(Box::new(place)));
+    OrderId::from(step_id(cart.uuid(), "order", 0))
+}
+
+fn placing(teller: &Teller<'_>, cart: CartId) -> PlaceOrder {
+    PlaceOrder {
         cart,
         contact: Contact {
             name: "Ada Lovelace".to_owned(),
@@ -114,7 +149,5 @@ fn place(teller: &mut Teller<'_>, cart: CartId) -> OrderId {
         age_confirmed: Some(18),
         note: String::new(),
         language: "en".to_owned(),
-    };
-    teller.office(OrderCommand::Place(Box::new(place)));
-    OrderId::from(step_id(cart.uuid(), "order", 0))
+    }
 }
