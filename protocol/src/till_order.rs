@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, BroughtLine, Currency, FulfilmentId, OrderId, OrderReturn, OrderState, PartState,
-    PlaceOrder, Quantity, Sku, Timestamp,
+    Amount, AwaitedLine, BranchId, BroughtLine, Currency, FulfilmentId, OrderId, OrderReturn, OrderState,
+    PartState, PlaceOrder, Quantity, Sku, Timestamp,
 };
 
 /// An order that somebody stands before the counter with.
@@ -36,6 +36,10 @@ pub struct TillOrder {
     pub to_pay_back: Amount,
     /// What this branch has set aside for its customer to collect.
     pub collect: Vec<TillCollect>,
+    /// What of it is not there yet, and when it is expected.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<AwaitedLine>>")]
+    pub waits: Vec<AwaitedLine>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -91,7 +91,7 @@ export class Till {
         void this.returns.looking.settled(entry, reply);
         if ('ok' in reply.answer) this.printer.settled(entry.command.id);
         void this.mailing.look();
-        const told = this.checkout.settled(entry, reply) || this.returns.settled(entry, reply);
+        const told = this.checkout.settled(entry, reply) || this.returns.settled(entry, reply) || this.ordering.settled(entry, reply);
         if (!told && 'rejected' in reply.answer) this.toasts.say(say('refused_why', { why: refusal(reply.answer.rejected) }), 'bad');
       },
       onleave: () => this.checkout.written(),

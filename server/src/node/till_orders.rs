@@ -2,8 +2,8 @@
 
 use domain::orders::{self, Brought, Order};
 use protocol::{
-    Amount, AskWorth, BranchId, CartId, OrderId, PartState, Quantity, Refusal, RegisterId, Right, StaffId,
-    TillBranch, TillCollect, TillOrder, TillOrderLine, Timestamp,
+    Amount, AskWorth, BranchId, CartId, OrderId, OrderPart, PartState, Quantity, Refusal, RegisterId, Right,
+    StaffId, TillBranch, TillCollect, TillOrder, TillOrderLine, Timestamp,
 };
 
 use super::Node;
@@ -126,6 +126,7 @@ struct Seen {
 
 fn at_till(id: OrderId, order: &Order, seen: &Seen) -> TillOrder {
     let returnable = order.returnable();
+    let parts = part_views(id, order);
     let open = return_views(order).into_iter().zip(&order.returns);
     TillOrder {
         id,
@@ -153,17 +154,20 @@ fn at_till(id: OrderId, order: &Order, seen: &Seen) -> TillOrder {
         cash: seen.cash,
         due: order.due(),
         to_pay_back: order.to_pay_back(),
-        collect: part_views(id, order)
-            .into_iter()
-            .filter(|part| order.is_collected() && part.branch == seen.branch && waits(part.state))
+        collect: parts
+            .iter()
+            .filter(|part| order.is_collected() && part.branch == seen.branch && is_there(part))
             .map(|part| TillCollect { fulfilment: part.fulfilment, state: part.state })
             .collect(),
+        waits: parts.iter().flat_map(|part| part.waits.clone()).collect(),
     }
 }
 
 /// Whether goods stand there and can be handed over.
-const fn waits(state: PartState) -> bool {
-    matches!(state, PartState::Promised | PartState::Picked | PartState::Packed | PartState::Ready)
+const fn is_there(part: &OrderPart) -> bool {
+    let kept =
+        matches!(part.state, PartState::Promised | PartState::Picked | PartState::Packed | PartState::Ready);
+    kept && part.waits.is_empty()
 }
 
 /// Where the key of an order's page begins: in its address, or at once.

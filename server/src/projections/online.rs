@@ -231,6 +231,7 @@ impl Open {
                 });
                 self.reason = asked.map(|asked| asked.reason.name().to_owned()).unwrap_or_default();
             }
+            OrderEvent::TillMoney { money, .. } => self.branch = Some(money.branch),
             OrderEvent::RefundAsked { why: RefundWhy::Staff { reason, .. }, .. }
             | OrderEvent::PaidByHand { note: reason, .. } => self.reason.clone_from(reason),
             _ => {}

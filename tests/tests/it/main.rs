@@ -52,6 +52,7 @@ mod simulation;
 mod slow;
 mod tidy;
 mod till_orders;
+mod till_placed;
 mod transfers;
 mod turnover;
 mod upgrade;

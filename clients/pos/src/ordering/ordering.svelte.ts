@@ -1,7 +1,7 @@
 // Somebody at the till orders what is sent to them, or collected in some branch. It becomes an order like all others: its goods are
 // set aside first, and no money is taken before they are.
-import { Api, type CartQuote, type CommandBody, type Contact, type Delivery, type PlaceOrder, type PostalAddress, type Quantity, type TillBranch, type TillOrder } from '@onhand/sdk';
-import { language, refusal, whyOf } from '@onhand/ui';
+import { Api, type CartQuote, type CommandBody, type Entry, type Reply, type Contact, type Delivery, type PlaceOrder, type PostalAddress, type Quantity, type TillBranch, type TillOrder } from '@onhand/sdk';
+import { language, refusal, whyOf, type Toasts } from '@onhand/ui';
 import type { Checkout } from '../checkout/checkout.svelte.ts';
 import type { Device } from '../device/device.svelte.ts';
 import type { Register } from '../register/register.svelte.ts';
@@ -17,6 +17,7 @@ interface Deps {
   device: Pick<Device, 'token' | 'live' | 'send' | 'forgetRefused'>;
   register: Pick<Register, 'staff' | 'view' | 'house'>;
   checkout: Checkout;
+  toasts: Pick<Toasts, 'say'>;
   returns: Pick<Returns, 'begin' | 'orders'>;
   journeys: Journeys;
 }
@@ -43,6 +44,7 @@ export class Ordering {
   readonly #deps: Deps;
   #cart: string | null = null;
   #quoted = 0;
+  #waits: string | null = null;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -121,6 +123,7 @@ export class Ordering {
     };
     try {
       const { entry, reply } = await device.send(placeAtTill(place, this.payNow), register.staff);
+      this.#waits = entry.command.id;
       const { answer, lsn } = await reply;
       if ('rejected' in answer) {
         if (lsn !== null) await device.forgetRefused(entry.command.id);
@@ -130,9 +133,20 @@ export class Ordering {
     } catch (error) {
       this.problem = say('refused', { why: whyOf(error) });
     } finally {
+      this.#waits = null;
       this.busy = false;
       this.settingAside = false;
     }
+  }
+
+  /** An answer that this screen does not wait for any more, since the page was loaded anew. True when it was about an order made here. */
+  settled({ command }: Entry, { answer }: Reply): boolean {
+    if (!('order' in command.body && 'place_at_till' in command.body.order)) return false;
+    if (this.#waits === command.id) return true;
+    const { toasts } = this.#deps;
+    if ('rejected' in answer) toasts.say(say('refused', { why: refusal(answer.rejected) }), 'bad');
+    else if (typeof answer.ok === 'object' && 'order_placed' in answer.ok) toasts.say(say('late_answer', { number: answer.ok.order_placed.number }), 'bad');
+    return true;
   }
 
   back(): void {

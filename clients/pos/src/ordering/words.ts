@@ -39,6 +39,9 @@ export const say = words(
     refused: 'Nothing was ordered: {why}',
     offline: 'An order needs the server, since other branches serve it. It cannot be reached now.',
     nowhere: 'Nothing can be collected in any branch.',
+    late_answer: 'The server has taken order {number}. Scan or type its number to see how it stands, before it is ordered again.',
+    comes_again: '{n} of {name} come on {day}',
+    comes_first: '{n} of {name} come out on {day}',
   },
   {
     de: {
@@ -78,6 +81,9 @@ export const say = words(
       refused: 'Nichts wurde bestellt: {why}',
       offline: 'Eine Bestellung braucht den Server, weil andere Filialen sie bedienen. Er ist gerade nicht zu erreichen.',
       nowhere: 'In keiner Filiale kann abgeholt werden.',
+      late_answer: 'Der Server hat Bestellung {number} angenommen. Die Nummer scannen oder eingeben und nachsehen, bevor noch einmal bestellt wird.',
+      comes_again: '{n} von {name} kommen am {day}',
+      comes_first: '{n} von {name} erscheinen am {day}',
     },
     ar: {
       begin: 'طلب',
@@ -116,6 +122,9 @@ export const say = words(
       refused: 'لم يُطلب شيء: {why}',
       offline: 'الطلب يحتاج إلى الخادم لأن فروعًا أخرى تخدمه، ولا يمكن الوصول إليه الآن.',
       nowhere: 'لا يمكن الاستلام في أي فرع.',
+      late_answer: 'قبل الخادم الطلب {number}. امسح رقمه أو اكتبه لترى حاله قبل أن يُطلب مرة أخرى.',
+      comes_again: '{n} من {name} تصل في {day}',
+      comes_first: '{n} من {name} تصدر في {day}',
     },
   },
 );

@@ -63,6 +63,7 @@ export class Counter {
     const { toasts, register } = this.#deps;
     const paid = paidIn(answer);
     if (paid !== undefined && paid < 0) toasts.say(sayOfReturns('late', { amount: money(-paid, register.currency) }), 'bad');
+    else if (paid !== undefined) toasts.say(say('late_paid', { amount: money(paid, register.currency) }));
     else if ('rejected' in answer) toasts.say(refusal(answer.rejected), 'bad');
     return true;
   }

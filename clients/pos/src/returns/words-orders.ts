@@ -56,6 +56,8 @@ export const say = words(
     hand_over: 'Hand over',
     changed_meanwhile: 'It comes to something else by now. What is shown is how it stands.',
     paid_paper: 'PAID',
+    comes: '{n} of {name} are not there yet, and expected on {day}.',
+    late_paid: 'The server has taken {amount} for an online order. Scan the order to see how it stands.',
   },
   {
     de: {
@@ -112,6 +114,8 @@ export const say = words(
       hand_over: 'Übergeben',
       changed_meanwhile: 'Der Betrag ist inzwischen ein anderer. Zu sehen ist, wie es jetzt steht.',
       paid_paper: 'BEZAHLT',
+      comes: '{n} von {name} sind noch nicht da und werden am {day} erwartet.',
+      late_paid: 'Der Server hat {amount} für eine Online-Bestellung angenommen. Die Bestellung scannen und nachsehen, wie es steht.',
     },
     ar: {
       found: 'طلبات المتجر الإلكتروني',
@@ -167,6 +171,8 @@ export const say = words(
       hand_over: 'تسليم',
       changed_meanwhile: 'تغيّر المبلغ في هذه الأثناء. يظهر الآن كما هو.',
       paid_paper: 'مدفوع',
+      comes: '{n} من {name} ليست هنا بعد، ويُنتظر وصولها في {day}.',
+      late_paid: 'سجّل الخادم {amount} لطلب إلكتروني. امسح الطلب لترى حاله.',
     },
   },
 );

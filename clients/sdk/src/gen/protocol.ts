@@ -6423,7 +6423,11 @@ to_pay_back: Amount,
 /**
  * What this branch has set aside for its customer to collect.
  */
-collect: Array<TillCollect>, };
+collect: Array<TillCollect>, 
+/**
+ * What of it is not there yet, and when it is expected.
+ */
+waits?: Array<AwaitedLine>, };
 
 export type TillOrderLine = { sku: Sku, name: string, quantity: Quantity, total: Amount, 
 /**

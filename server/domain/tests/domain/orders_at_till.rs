@@ -3,17 +3,17 @@
 use domain::{
     Errand, FulfilmentNews, Grant, Machine, Request, RightSet,
     branch::{
-        Body as BranchBody, Command, Event, RegisterEvent,
+        Awaited, Body as BranchBody, Command, Event, RegisterEvent,
         command::{OrderBody, RegisterBody},
     },
     orders::{
         AskedBack, AskedReturn, Body, Brought, BroughtBack, COUNTER, CameBack, Counter, MailKind, Order,
-        Placed, ReceivedReturn, ReturnTerms, TillMoney,
+        OrderedLine, Placed, ReceivedReturn, ReturnTerms, TillMoney,
     },
 };
 use protocol::{
     Amount, DeliveryBack, OrderId, OrderState, Outcome, PaymentMethodId, RefusalCode, RefusalCode::*,
-    RegisterId, ReturnReason, ReturnState, Right, StaffId, TenderKind,
+    RegisterId, ReturnReason, ReturnState, Right, StaffId, TenderKind, WaitKind,
 };
 
 use crate::{orders_world::*, support::*};
@@ -417,4 +417,66 @@ fn a_return_that_was_asked_for_is_brought_in_pieces_and_each_is_told_of() {
     }
     let (number, batch) = world.order(order).brought(1).unwrap();
     assert_eq!((number, batch.lines[0].good), (0, units(2)));
+}
+
+#[test]
+fn what_waits_is_paid_with_the_rest_and_its_money_is_owed_at_a_till_when_nobody_waits_any_more() {
+    let mut world = World::new(&[(LONDON, "TEA", 1)]);
+    let (here, later) = ([moved("TEA", 1)], [moved("TEA", 2)]);
+    let plan: [(_, &[_]); 2] = [(LONDON, &here), (LONDON, &later)];
+    let (kind, until) = (WaitKind::Backorder, 739_974);
+    let waits = vec![Awaited { sku: sku("TEA"), quantity: units(2), kind, until }];
+    let placed = Placed { provider: COUNTER.to_owned(), ..shipped(&[ordered("TEA", 3)], &plan) };
+    let order = world.place_waiting(placed, &[], vec![(1, waits)]);
+    world.run();
+    let (kind, method) = (TenderKind::Card, PaymentMethodId::CARD);
+    let counter = Counter { branch: PARIS, register: RegisterId(21), kind, method };
+    assert_eq!(world.order(order).due(), Amount(3_395), "all of it, as in the store");
+    world.tell(Body::PayAtTill { order, amount: Amount(3_395), counter });
+    world.run();
+    assert_eq!(world.order(order).state, OrderState::Confirmed);
+    world.hand_over_one(LONDON, Order::fulfilment_id(order, 0));
+    let lines = vec![moved("TEA", 2)];
+    world.ask(Body::Reduce { order, lines, reason: String::new() }).unwrap();
+    world.run();
+    let now = world.order(order);
+    assert_eq!((now.state, now.to_pay_back()), (OrderState::Fulfilled, Amount(2_000)));
+    assert!(now.needs_attention() && world.payments.is_empty(), "nobody outside is asked");
+    let back = |amount| Body::PayBackAtTill { order, amount: Amount(amount), counter };
+    assert_eq!(refused(&mut world, clerk(9_999), back(3_395)), PriceChanged);
+    world.say(false, clerk(2_000), back(2_000)).unwrap();
+    world.run();
+    let now = world.order(order);
+    assert_eq!((now.to_pay_back(), now.needs_attention()), (Amount(0), false));
+    assert_eq!(now.moved_at_till(), vec![(PaymentMethodId::CARD, Amount(1_395))]);
+    same_again(&world);
+}
+
+#[test]
+fn pieces_that_a_promotion_made_cheaper_come_back_for_what_was_paid_for_them_at_whatever_till() {
+    let mut world = World::new(&[(LONDON, "TEA", 3)]);
+    // Three for the price of two.
+    let tea = OrderedLine { total: Amount(2_000), ..ordered("TEA", 3) };
+    let order = world.place(collected(&[tea], true));
+    world.run();
+    let (kind, method) = (TenderKind::Cash, PaymentMethodId::CASH);
+    let counter = Counter { branch: LONDON, register: RegisterId(11), kind, method };
+    world.tell(Body::PayAtTill { order, amount: Amount(2_000), counter });
+    world.run();
+    world.hand_over();
+    world.run();
+    let mut back = Vec::new();
+    for (branch, register) in [(PARIS, RegisterId(21)), (LONDON, RegisterId(11)), (LONDON, RegisterId(12))] {
+        let one = brought(order, &[("TEA", 1, 0)]);
+        let shown = world.order(order).worth_brought(None, &one.lines, one.delivery);
+        let events = world.tell(bring(BroughtBack { branch, register, way: CASH, ..one }));
+        let Outcome::BroughtBack(told) = domain::orders::outcome(&events) else { panic!("{events:?}") };
+        assert_eq!(told.here, shown, "what was shown is what goes back");
+        back.push(told.here.0);
+    }
+    world.run();
+    assert_eq!((back.iter().sum::<i64>(), back.iter().all(|one| (666..=667).contains(one))), (2_000, true));
+    let now = world.order(order);
+    assert_eq!((now.to_pay_back(), now.moved_at_till()), (Amount(0), vec![(method, Amount(0))]));
+    same_again(&world);
 }
