@@ -23,6 +23,18 @@ describe.skipIf(withoutBrowser())('online orders at the till', () => {
     return { order, sku, barcode };
   }
 
+  /** A line on which answers can be lost, before the page is opened. */
+  async function deaf(page: Page): Promise<{ lose: () => void; hear: () => void }> {
+    let lost = false;
+    await page.routeWebSocket(/\/ws$/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((message) => {
+        if (!lost) socket.send(message);
+      });
+    });
+    return { lose: () => (lost = true), hear: () => (lost = false) };
+  }
+
   async function approve(page: Page): Promise<void> {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: SAM.name }).click();
@@ -192,6 +204,50 @@ describe.skipIf(withoutBrowser())('online orders at the till', () => {
     await page.getByTestId('order-pay-back').click();
     await page.getByText(`Pay out ${total} now.`).waitFor();
     await eventually(taken, before?.cash ?? 0);
+  });
+
+  test('what is ordered for another branch is paid once, whichever of two tills is first and though the answer is lost', async () => {
+    const { sku, barcode } = await here.shop.goodsAt(31);
+    await here.shop.makeAvailable(sku, 10_000, NORTH);
+    const page = await here.screens.page({ viewport: DESK });
+    const answers = await deaf(page);
+    await readyTill(page, here.server.url, 'demo-register-11', SAM);
+    const other = await here.screens.page({ viewport: PHONE });
+    await readyTill(other, here.server.url, 'demo-register-21', SAM);
+    await scan(page, barcode);
+    await eventually(() => page.getByTestId(`quantity-${sku}`).innerText(), '1');
+    await page.getByRole('button', { name: 'Order', exact: true }).click();
+    await page.getByLabel('Name').fill('Sophie Germain');
+    await page.getByLabel('E-mail').fill('sophie@example.com');
+    await page.getByLabel('Branch').selectOption(String(NORTH));
+    const age = page.getByRole('checkbox');
+    await page.getByTestId('order-total').waitFor();
+    if ((await age.count()) > 0) await age.check();
+    const total = await page.getByTestId('order-total').innerText();
+    await page.getByTestId('place-order').click();
+    const heading = page.getByRole('heading', { name: /^Online order W-/ });
+    await heading.waitFor();
+    const number = /W-\d+/.exec(await heading.innerText())?.[0] ?? '';
+    await scan(other, number);
+    await eventually(() => other.getByTestId('order-due').innerText(), total);
+
+    const orders = async (register: number) => (await here.shop.register(register)).shift?.totals.orders ?? 0;
+    const [before, away] = [await orders(11), await orders(21)];
+    await page.getByRole('button', { name: 'Card', exact: true }).click();
+    answers.lose();
+    await page.getByTestId('order-pay').click();
+    await expect.poll(async () => pounds((await orders(11)) - before)).toBe(total);
+    await other.getByTestId('order-pay').click();
+    await other.getByRole('alert').filter({ hasText: 'Nothing was paid here' }).waitFor();
+    await other.getByLabel('Code that the customer shows').waitFor();
+    await looksRight(other, 'till-order-paid-elsewhere-phone');
+    expect(await orders(21)).toBe(away);
+    expect(await page.getByText(`${total} was paid.`).count()).toBe(0);
+    answers.hear();
+    await page.reload();
+    await page.getByText(`The server has taken ${total} for an online order.`).waitFor();
+    expect(pounds((await orders(11)) - before)).toBe(total);
+    await eventually(async () => (await here.shop.orders(number)).items[0]?.state, 'confirmed');
   });
 
   test('by name only whoever looks after orders finds one, and without the server it is said that nothing is taken back', async () => {

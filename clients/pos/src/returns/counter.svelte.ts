@@ -1,6 +1,6 @@
 // What is done with an order over the counter beside taking it back: taking what is due, handing it over, and paying out what is owed
 // by hand. Each is asked of the server, and nothing is given before it has answered.
-import type { Amount, Entry, Reply, TillOrder } from '@onhand/sdk';
+import type { Amount, Entry, RefusalCode, Reply, TillOrder } from '@onhand/sdk';
 import { money, refusal, type Toasts } from '@onhand/ui';
 import type { Approval, Approvals } from '../approval/approvals.ts';
 import type { Device } from '../device/device.svelte.ts';
@@ -24,6 +24,9 @@ export interface Moved {
   way: Way;
   at: number;
 }
+
+/** Whether it was paid, or came to something else, before this was asked. */
+const isOver = (code: RefusalCode): boolean => code === 'price_changed' || code === 'wrong_state';
 
 export class Counter {
   busy: boolean = $state(false);
@@ -81,7 +84,7 @@ export class Counter {
       if ('rejected' in answer && lsn !== null) await device.forgetRefused(entry.command.id);
       await this.#again(order);
       if (amount !== undefined && way) this.moved = { amount, way, at: Date.now() };
-      if ('rejected' in answer) this.problem = answer.rejected.code === 'price_changed' ? say('changed_meanwhile') : refusal(answer.rejected);
+      if ('rejected' in answer) this.problem = isOver(answer.rejected.code) && way ? say('changed_meanwhile') : refusal(answer.rejected);
     } catch (error) {
       this.problem = why(error);
     } finally {

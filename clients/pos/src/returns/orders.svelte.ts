@@ -219,7 +219,7 @@ export class OrderReturns {
     if (['not_returnable', 'wrong_state', 'invalid_quantity'].includes(code)) {
       await this.#again(order);
       this.problem = say('taken_meanwhile');
-    } else if (code === 'not_allowed') this.problem = say('over_limit');
+    } else if (code === 'not_allowed' && (said.facts ?? []).length === 0) this.problem = say('over_limit');
     else if (code === 'not_signed_on') this.problem = sayOfReturns('sign_on_again');
     else if (code === 'shift_closed') this.problem = sayOfReturns('shift_needed');
     else this.problem = say('refused', { why: refusal(said) });

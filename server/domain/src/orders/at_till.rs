@@ -1,8 +1,9 @@
 //! Money of an order in the drawer of a register, and goods that a customer brings back to one.
 
 use protocol::{
-    Amount, BranchId, DeliveryBack, OrderId, OrderState, PaymentMethodId, PaymentState, Quantity,
-    RefusalCode, RegisterId, ReturnReason, ReturnState, Right, Sku, StaffId, TenderKind, Timestamp,
+    Amount, BranchId, DeliveryBack, FactName, Money, OrderId, OrderState, PaymentMethodId, PaymentState,
+    Quantity, RefusalCode, RegisterId, ReturnReason, ReturnState, Right, Rule, Sku, StaffId, TenderKind,
+    Timestamp, WithFacts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -173,10 +174,7 @@ impl Orders {
             let message = format!("it comes to {} minor units by now", amount.0);
             return Err(Rejection::new(RefusalCode::PriceChanged, message));
         }
-        if amount > command.grant.refund_max {
-            let message = "this is more than you may pay back; ask somebody who may";
-            return Err(Rejection::new(RefusalCode::NotAllowed, message));
-        }
+        order.may_pay_back(command, amount)?;
         let back = Amount(amount.0.saturating_neg());
         let money = counter.money(command.staff, back, order.open_at_counter());
         Ok(follow(id, order, at, vec![order.till_money(money)?]))
@@ -249,10 +247,7 @@ impl Order {
         mut after: Self,
     ) -> Result<Vec<OrderEvent>, Rejection> {
         let worth = Amount(self.owes().0.saturating_sub(after.owes().0).max(0));
-        if worth > command.grant.refund_max {
-            let message = "this is more than you may pay back; ask somebody who may";
-            return Err(Rejection::new(RefusalCode::NotAllowed, message));
-        }
+        self.may_pay_back(command, worth)?;
         let by_hand = Amount(after.to_pay_back().0.saturating_sub(self.to_pay_back().0).max(0));
         let Some((kind, method)) = brought.way else {
             if by_hand <= Amount::ZERO && !(self.is_paid_at_counter() && worth > Amount::ZERO) {
@@ -284,6 +279,17 @@ impl Order {
             events.push(self.till_money(TillMoney { returned: Some(number), ..money })?);
         }
         Ok(events)
+    }
+
+    fn may_pay_back(&self, command: &Command, amount: Amount) -> Result<(), Rejection> {
+        let most = Money { amount: command.grant.refund_max, currency: self.placed.currency };
+        if amount <= most.amount {
+            return Ok(());
+        }
+        let message =
+            format!("at most {most} may be paid back in one go; ask somebody who may pay back more");
+        let no = Rejection::new(RefusalCode::NotAllowed, message);
+        Err(no.fact(FactName::Limit, most).rule(Rule::RefundLimit))
     }
 
     /// The payment that a register is to take, where the goods are set aside for it.

@@ -12,6 +12,8 @@ use protocol::{
 
 use super::examples::{By, Teller, units};
 
+const CASH: TillWay = TillWay { kind: TenderKind::Cash, method: None };
+
 impl Teller<'_> {
     /// An id for something that has none of a command.
     fn spare_id(&mut self) -> uuid::Uuid {
@@ -60,10 +62,6 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.office(FulfilmentCommand::Unpack(step));
     teller.office(FulfilmentCommand::Ship(ShipFulfilment { fulfilment, carrier, tracking }));
     teller.office(RefundOrder { order, amount: Amount(100), reason: "Came late".to_owned() });
-    let (due, way) =
-        (Amount(teller.stage.price.0.saturating_mul(2)), TillWay { kind: TenderKind::Cash, method: None });
-    let note = "It is paid at the till when it is collected.";
-    teller.tell(By::Till, note, home, PayAtTill { order, amount: due, way });
     let note = "It waits at the counter, and somebody comes for it.";
     teller.tell(By::Office, note, home, FulfilmentCommand::Ready(step));
     let known_by = "Showed the mail on a telephone".to_owned();
@@ -76,7 +74,7 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     let paid = OrderCommand::PaidByHand(RefundOrder { order, amount, reason });
     teller.tell(By::Office, note, home, paid);
     let note = "A till pays out what is still owed by hand. Nothing is any more, and so this is refused.";
-    let grounds = Grounds::default();
+    let (grounds, way) = (Grounds::default(), CASH);
     teller.tell(By::Till, note, home, PayBackAtTill { order, amount: teller.stage.price, way, grounds });
     let note = "An order is held back, and let go on, before it is promised. This one is over, and so the next two are refused.";
     let word = NoteOrder { order, note: "Called the customer".to_owned() };
@@ -96,12 +94,11 @@ fn made_at_till(teller: &mut Teller<'_>) {
     let note = "And one that somebody makes at the till, to collect and pay it then.";
     teller.tell(By::Office, note, home, PutCartLine { cart, sku: teller.stage.sku, quantity: units(1) });
     let place = PlaceOrder { total: teller.stage.price, ..placing(teller, cart) };
-    teller.tell(
-        By::Till,
-        "",
-        home,
-        OrderCommand::PlaceAtTill(Box::new(PlaceAtTill { place, pay_now: false })),
-    );
+    let place = OrderCommand::PlaceAtTill(Box::new(PlaceAtTill { place, pay_now: false }));
+    teller.tell(By::Till, "", home, place);
+    let order = OrderId::from(step_id(cart.uuid(), "order", 0));
+    let note = "What is due is paid at a till, all of it and once.";
+    teller.tell(By::Till, note, home, PayAtTill { order, amount: teller.stage.price, way: CASH });
 }
 
 /// The customer brings it back.
@@ -123,7 +120,7 @@ fn sends_back(teller: &mut Teller<'_>, order: OrderId) {
     teller.office(ReceiveReturn { order, number: 1, branch, lines, withheld, note, complete });
     let lines =
         vec![BroughtLine { sku, good: units(1), damaged: units(0), reason: ReturnReason::ChangedMind }];
-    let way = Some(TillWay { kind: TenderKind::Cash, method: None });
+    let way = Some(CASH);
     let note = "The other one is brought to a till. It was paid in the shop, and so the drawer pays it back.";
     let brought = BringBack { order, number: None, lines, way, grounds: Grounds::default() };
     teller.tell(By::Till, note, branch, brought);
