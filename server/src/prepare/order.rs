@@ -217,10 +217,6 @@ impl Preparation {
         let protocol::CommandBody::Order(command) = &**body else { return Err(not_here()) };
         self.dated(envelope)?;
         acting.known()?;
-        // What the branch says of it, where it is asked at a register.
-        if let Some(Err(rejection)) = facts.claim {
-            return Err(rejection);
-        }
         let cart = facts.cart.unwrap_or_default();
         let body = match command {
             OrderCommand::PutLine(put) => {

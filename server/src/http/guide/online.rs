@@ -99,6 +99,15 @@ fn made_at_till(teller: &mut Teller<'_>) {
     let order = OrderId::from(step_id(cart.uuid(), "order", 0));
     let note = "What is due is paid at a till, all of it and once.";
     teller.tell(By::Till, note, home, PayAtTill { order, amount: teller.stage.price, way: CASH });
+    let fulfilment = FulfilmentId::from(step_id(order.uuid(), "fulfil", 0));
+    let (code, known_by) = (String::new(), "Has just ordered it".to_owned());
+    let over = HandOverFulfilment { fulfilment, age_checked: None, code, known_by };
+    teller.tell(By::Office, "", home, FulfilmentCommand::HandOver(over));
+    let (good, damaged, reason) = (units(1), units(0), ReturnReason::ChangedMind);
+    let lines = vec![BroughtLine { sku: teller.stage.sku, good, damaged, reason }];
+    let note = "It is brought to a till. It was paid in a shop, and so a drawer pays it back.";
+    let (way, grounds) = (Some(CASH), Grounds::default());
+    teller.tell(By::Till, note, home, BringBack { order, number: None, lines, way, grounds });
 }
 
 /// The customer brings it back.
@@ -118,12 +127,6 @@ fn sends_back(teller: &mut Teller<'_>, order: OrderId) {
     let lines = vec![CameBackLine { sku, good: units(1), damaged: units(0) }];
     let (withheld, note, complete) = (Amount::ZERO, String::new(), true);
     teller.office(ReceiveReturn { order, number: 1, branch, lines, withheld, note, complete });
-    let lines =
-        vec![BroughtLine { sku, good: units(1), damaged: units(0), reason: ReturnReason::ChangedMind }];
-    let way = Some(CASH);
-    let note = "The other one is brought to a till. It was paid in the shop, and so the drawer pays it back.";
-    let brought = BringBack { order, number: None, lines, way, grounds: Grounds::default() };
-    teller.tell(By::Till, note, branch, brought);
 }
 
 /// Collected and paid in the shop of the story, at a price that was shown.
