@@ -11,12 +11,12 @@ use onhand_tests::{
 };
 use protocol::{
     Amount, Answer, AwaitedLine, BackorderRule, BranchId, BringBack, BroughtLine, CancelOrder, CartQuote,
-    CartView, CloseShift, Collect, Command, CommandBody, Currency, Delivery, FulfilmentCommand,
-    FulfilmentRef, Grounds, HandOverFulfilment, OrderCommand, OrderPlaced, OrderState, OrderView, Outcome,
-    PayAtTill, PayBackAtTill, PaymentState, PickFulfilment, PlaceAtTill, PostalAddress, PromotionEffect,
-    PromotionGoods, PromotionId, PutKit, PutPromotion, Quantity, ReduceOrder, RefusalCode, RegisterId, Reply,
-    ReturnReason, SalesReport, SetBackorders, ShipFulfilment, SkuBackorder, SkuQuantity, StaffId, TenderKind,
-    TillBranches, TillOrder, TillOrders, TillWay, WaitKind,
+    CartView, CloseShift, Collect, Command, CommandBody, Currency, Delivery, FulfilmentCommand, Grounds,
+    HandOverFulfilment, OrderCommand, OrderPlaced, OrderState, OrderView, Outcome, PayAtTill, PayBackAtTill,
+    PaymentState, PlaceAtTill, PostalAddress, PromotionEffect, PromotionGoods, PromotionId, PutKit,
+    PutPromotion, Quantity, ReduceOrder, RefusalCode, RegisterId, Reply, ReturnReason, SalesReport,
+    SetBackorders, ShipFulfilment, SkuBackorder, SkuQuantity, StaffId, TenderKind, TillBranches, TillOrder,
+    TillOrders, TillWay, WaitKind,
 };
 
 const GOODS: &str = "P05";
@@ -159,20 +159,16 @@ async fn paid_once(app: &TestApp, order: &OrderPlaced, due: Amount) -> RegisterI
 
 async fn hand_over(http: &Http, order: &OrderView, branch: BranchId) {
     for part in order.parts.iter().filter(|part| part.branch == branch && part.waits.is_empty()) {
-        let fulfilment = part.fulfilment;
-        submit(http, Some(branch), FulfilmentCommand::Begin(FulfilmentRef { fulfilment })).await;
-        let pick = PickFulfilment { fulfilment, lines: part.lines.clone(), reason: String::new() };
-        submit(http, Some(branch), FulfilmentCommand::Pick(pick)).await;
-        if matches!(order.delivery, Delivery::Ship(_)) {
+        let (fulfilment, known_by) = (part.fulfilment, String::new());
+        let step = if matches!(order.delivery, Delivery::Ship(_)) {
             let (carrier, tracking) = ("Post".into(), "1".into());
-            let ship = ShipFulfilment { fulfilment, carrier, tracking };
-            submit(http, Some(branch), FulfilmentCommand::Ship(ship)).await;
-            continue;
-        }
-        submit(http, Some(branch), FulfilmentCommand::Ready(FulfilmentRef { fulfilment })).await;
-        let (code, known_by) = (order.collect_code.clone(), String::new());
-        let over = HandOverFulfilment { fulfilment, age_checked: Some(18), code, known_by };
-        submit(http, Some(branch), FulfilmentCommand::HandOver(over)).await;
+            FulfilmentCommand::Ship(ShipFulfilment { fulfilment, carrier, tracking })
+        } else {
+            let code = order.collect_code.clone();
+            let over = HandOverFulfilment { fulfilment, age_checked: Some(18), code, known_by };
+            FulfilmentCommand::HandOver(over)
+        };
+        submit(http, Some(branch), step).await;
     }
 }
 
@@ -203,7 +199,7 @@ async fn an_order_made_at_a_till_has_the_stores_promotions_kits_and_waiting_good
     assert_eq!(quote.waits, [awaited.clone()]);
 
     // Who is not signed on there, who pays later what is sent, and who was shown less.
-    let make = |asked: &PlaceAtTill| OrderCommand::PlaceAtTill(asked.clone());
+    let make = |asked: &PlaceAtTill| OrderCommand::PlaceAtTill(Box::new(asked.clone()));
     assert_eq!(refused(&at(&app, TILL, MANAGER, make(&asked)).await), RefusalCode::NotSignedOn);
     let later = PlaceAtTill { pay_now: false, ..asked.clone() };
     assert_eq!(refused(&at(&app, TILL, CASHIER, make(&later)).await), RefusalCode::NotDeliverable);
@@ -267,9 +263,13 @@ async fn what_tills_take_and_pay_for_orders_is_in_their_z_reports_and_once_in_th
 
     // Ordered in London for Manchester, and paid in cash at once.
     let cart = basket(&public, &[(GOODS, 3)]).await;
+    let own = app.http_as(&shop::token(TILL));
+    let told: TillBranches = own.get(&format!("/api/v1/till/carts/{}/branches", cart.id)).await;
+    let told: Vec<_> = told.branches.iter().map(|one| (one.branch, one.collects, one.available[0])).collect();
+    assert_eq!(told, [LONDON, MANCHESTER].map(|branch| (branch, true, units(shop::PLENTY))).to_vec());
     let there = |pay_in_store| Delivery::Collect(Collect { branch: MANCHESTER, pay_in_store });
     let (asked, quote) = quoted(&public, &cart, there(false), true).await;
-    let order = placed(&at(&app, TILL, CASHIER, OrderCommand::PlaceAtTill(asked)).await);
+    let order = placed(&at(&app, TILL, CASHIER, OrderCommand::PlaceAtTill(Box::new(asked))).await);
     until_state(&http, &order, OrderState::Paying).await;
     let pays = PayAtTill { order: order.order, amount: quote.total, way: CASH };
     done(&at(&app, TILL, CASHIER, OrderCommand::PayAtTill(pays)).await);
@@ -281,7 +281,7 @@ async fn what_tills_take_and_pay_for_orders_is_in_their_z_reports_and_once_in_th
     // Ordered in London to be paid when it is collected there; it comes to less meanwhile.
     let cart = basket(&public, &[("P06", 2)]).await;
     let (asked, all) = quoted(&public, &cart, shop::collected(true), false).await;
-    let second = placed(&at(&app, TILL, CASHIER, OrderCommand::PlaceAtTill(asked)).await);
+    let second = placed(&at(&app, TILL, CASHIER, OrderCommand::PlaceAtTill(Box::new(asked))).await);
     until_state(&http, &second, OrderState::Confirmed).await;
     let shown = at_counter(&app, SECOND_TILL, &second).await;
     assert_eq!((shown.due, shown.collect.len()), (all.total, 1));
