@@ -22,12 +22,12 @@ use crate::{
     WriteOffTransfer, ZReport,
 };
 use crate::{
-    ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
-    ChangeOrderAddress, CloseTransferShort, Convert, CustomerAddressRef, CustomerCommand, CustomerCreated,
-    DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, LetFulfilmentWait, LiftRecall, LotCommand,
-    MoveLots, NameLots, PutKit, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy,
-    ReturnPolicy, ReviewRule, SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking,
-    ShipTransfer, TagOrder,
+    ApproveReturn, AskForGoods, AskReturn, BlockCustomer, BringBack, BroughtBack, ChangeCustomer,
+    ChangeCustomerEmail, ChangeOrderAddress, CloseTransferShort, Convert, CustomerAddressRef,
+    CustomerCommand, CustomerCreated, DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand,
+    LetFulfilmentWait, LiftRecall, LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutKit,
+    PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule,
+    SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -119,7 +119,7 @@ bodies! {
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
-        ReceiveReturn(ReceiveReturn), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress);
+        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment), LetWait(LetFulfilmentWait);
     Purchase(PurchaseCommand):
@@ -202,7 +202,7 @@ pub enum Outcome {
     Done,
     SignedOn,
     ShiftOpened,
-    ShiftClosed(ZReport),
+    ShiftClosed(Box<ZReport>),
     /// A new series of receipt numbers.
     EpochBegun(u32),
     Sold(Receipt),
@@ -212,6 +212,9 @@ pub enum Outcome {
     CustomerCreated(CustomerCreated),
     /// Nothing is booked yet: somebody else has to approve it.
     AwaitsApproval(TaskId),
+    BroughtBack(BroughtBack),
+    /// So much was paid at the register for an order; less than nothing where it was paid out.
+    PaidAtTill(Amount),
 }
 
 /// What a till needs to print.

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, CartId, ChangeOrderAddress, Currency,
-    DeclineReturn, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn, PaymentId,
-    PromotionTaken, Quantity, ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
+    Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, BringBack, CartId, ChangeOrderAddress, Currency,
+    DeclineReturn, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn, PayAtTill,
+    PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, Quantity, ReceiveReturn, ReduceOrder, ReturnRef,
+    Sku, SkuQuantity, TagOrder, Timestamp,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -51,6 +52,15 @@ pub enum OrderCommand {
     Reduce(ReduceOrder),
     /// Has a confirmed order sent to another address in the same country, as long as nobody has packed it. Answers `done`.
     ChangeAddress(ChangeOrderAddress),
+    /// Takes back at a register what a customer brings of an order, and pays it back. Answers `brought_back`.
+    BringBack(BringBack),
+    /// Takes at a register what is due for an order that is paid when it is collected. Answers `paid_at_till`.
+    PayAtTill(PayAtTill),
+    /// Pays out at a register what is to go back by hand. Answers `paid_at_till`, with less than nothing.
+    PayBackAtTill(PayBackAtTill),
+    /// Orders what is in a cart for somebody at a register, who pays there. Answers `order_placed`; it is paid with `pay_at_till`
+    /// once the goods are set aside. Boxed for its size.
+    PlaceAtTill(Box<PlaceAtTill>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -407,4 +417,6 @@ pub enum RefundState {
     Done,
     /// The provider will not: somebody has to pay it back in another way.
     Refused,
+    /// It was paid out at a till instead.
+    AtTill,
 }

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, AwaitedLine, BranchId, CancelledBecause, HoldReason, SkuQuantity, Timestamp};
+use crate::{
+    Amount, AwaitedLine, BranchId, CancelledBecause, HoldReason, SkuQuantity, TenderKind, Timestamp,
+};
 
 /// One thing that became of an order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -68,6 +70,26 @@ pub enum Happened {
     WaitsFor(Vec<AwaitedLine>),
     /// What was waited for is there.
     GoodsCame(BranchId),
+    /// Goods of a return were brought to a branch, by the number of the return, from 1 on.
+    BroughtTo(BroughtTo),
+    PaidAtTill(AtTill),
+    PaidBackAtTill(AtTill),
+    /// The branch could not book money of it.
+    TillMoneyNotBooked(Amount),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct BroughtTo {
+    pub number: u16,
+    pub branch: BranchId,
+}
+
+/// Money at a till.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct AtTill {
+    pub branch: BranchId,
+    pub kind: TenderKind,
+    pub amount: Amount,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -117,6 +139,7 @@ pub enum MailAbout {
     ReturnDeclined,
     /// Goods come on another day than was told.
     Moved,
+    BroughtBack,
 }
 
 /// One thing that became of an order, when, and by whom.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, BranchId, OrderId, Quantity, Sku, Timestamp};
+use crate::{Amount, BranchId, Grounds, OrderId, PaymentMethodId, Quantity, Sku, TenderKind, Timestamp};
 
 /// Why somebody sends something back.
 #[derive(
@@ -161,6 +161,79 @@ pub struct ReceiveReturn {
     pub complete: bool,
 }
 
+/// So much of one SKU was brought to a till.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BroughtLine {
+    pub sku: Sku,
+    /// What can be sold again.
+    #[serde(default)]
+    pub good: Quantity,
+    /// What is on hand and set aside.
+    #[serde(default)]
+    pub damaged: Quantity,
+    pub reason: ReturnReason,
+}
+
+/// Takes back at a register what its customer brings of an order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BringBack {
+    pub order: OrderId,
+    /// The return that it was asked for with. None: nobody has asked, and a return is begun.
+    #[serde(default)]
+    pub number: Option<u16>,
+    pub lines: Vec<BroughtLine>,
+    /// How it is paid back at the register. None: to what it was paid with online. Cash for what was paid online is paid where
+    /// the house allows it, by whoever may refund orders.
+    #[serde(default)]
+    pub way: Option<TillWay>,
+    #[serde(default)]
+    pub grounds: Grounds,
+}
+
+/// A way in which a register takes money or gives it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TillWay {
+    pub kind: TenderKind,
+    #[serde(default)]
+    pub method: Option<PaymentMethodId>,
+}
+
+/// Takes at a register what is due for an order that is paid when it is collected.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PayAtTill {
+    pub order: OrderId,
+    /// What was shown as due. Where it comes to something else by now, it is refused.
+    pub amount: Amount,
+    pub way: TillWay,
+}
+
+/// Pays out at a register what is to go back by hand.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PayBackAtTill {
+    pub order: OrderId,
+    /// What was shown as owed. Where it comes to something else by now, it is refused.
+    pub amount: Amount,
+    pub way: TillWay,
+    #[serde(default)]
+    pub grounds: Grounds,
+}
+
+/// What was taken back at a register.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct BroughtBack {
+    /// The number of the return, from 1 on.
+    pub number: u16,
+    /// What goes back to what it was paid with online.
+    pub online: Amount,
+    /// What is to be paid out here, now.
+    pub here: Amount,
+}
+
 /// What the house has settled about returns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -175,6 +248,9 @@ pub struct ReturnPolicy {
     /// Where returns are sent. None: to the branch that served most of the order.
     #[serde(default)]
     pub branch: Option<BranchId>,
+    /// Whether tills may pay cash for what was paid online and is brought to them.
+    #[serde(default)]
+    pub cash: bool,
     /// Told: how often it was changed. Sent: as in `put_branch`.
     #[serde(default)]
     pub version: Option<u32>,
@@ -187,6 +263,7 @@ impl ReturnPolicy {
         delivery: DeliveryBack::WholeOrFault,
         at_once: false,
         branch: None,
+        cash: false,
         version: Some(0),
     };
 }

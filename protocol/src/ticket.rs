@@ -375,6 +375,9 @@ pub struct ShiftTotals {
     /// The same by each of the house's ways to pay.
     #[serde(default)]
     pub methods: Vec<MethodTotal>,
+    /// What of all that was paid for online orders, less what was paid back for them. It is no sale of the shift.
+    #[serde(default)]
+    pub orders: Amount,
 }
 
 /// What was taken by one way to pay, less what was paid back.

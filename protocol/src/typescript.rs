@@ -133,6 +133,10 @@ fn trade(declarations: &mut Declarations<'_>) {
     declarations.visit::<DaySales>();
     declarations.visit::<DayPace>();
     declarations.visit::<RefusedDocument>();
+    declarations.visit::<crate::TillOrders>();
+    declarations.visit::<crate::TillBranches>();
+    declarations.visit::<crate::AskWorth>();
+    declarations.visit::<crate::BroughtWorth>();
     declarations.visit::<TaskView>();
     declarations.visit::<SalesReport>();
     declarations.visit::<SalesOrder>();

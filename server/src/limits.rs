@@ -421,6 +421,8 @@ pub const ACCOUNT_GUESS_EVERY: Duration = Duration::from_secs(2 * 60);
 pub const ACCOUNT_FORM_BYTES_MAX: usize = 16 * 1024;
 /// Orders kept in memory to which nothing is about to happen, those done last: some weeks of a busy shop, and some megabytes.
 pub(crate) const ORDERS_DONE: usize = 5_000;
+/// Orders that a till is shown at once: who does not find theirs among these says more of it.
+pub(crate) const TILL_ORDERS: usize = 20;
 /// How often it is looked which open payments are to be asked about; how soon one is after it was opened, and how seldom it is
 /// in the end. A notice or the customer's return comes first as a rule.
 pub(crate) const PAYMENT_WATCH: Duration = Duration::from_secs(1);

@@ -33,6 +33,7 @@ mod shortages;
 mod stock_value;
 #[cfg(test)]
 mod tests;
+mod till_orders;
 mod turnover;
 mod walk;
 

@@ -6,6 +6,7 @@ import { Checkout } from './checkout/checkout.svelte.ts';
 import { Device } from './device/device.svelte.ts';
 import { Idle } from './idle/idle.svelte.ts';
 import { Mailing } from './printing/mailing.svelte.ts';
+import { Ordering } from './ordering/ordering.svelte.ts';
 import { Printer } from './printing/printer.svelte.ts';
 import { Receipts } from './register/receipts.ts';
 import { Register } from './register/register.svelte.ts';
@@ -34,6 +35,7 @@ export class Till {
   readonly approvals = new Approvals(this);
   readonly checkout = new Checkout(this);
   readonly returns = new Returns(this);
+  readonly ordering = new Ordering(this);
   readonly printer = new Printer(this);
   readonly mailing = new Mailing(this);
   readonly scans: Scans;
@@ -89,7 +91,7 @@ export class Till {
         void this.returns.looking.settled(entry, reply);
         if ('ok' in reply.answer) this.printer.settled(entry.command.id);
         void this.mailing.look();
-        const told = this.checkout.settled(entry, reply) || this.returns.settled(entry, reply);
+        const told = this.checkout.settled(entry, reply) || this.returns.settled(entry, reply) || this.ordering.settled(entry, reply);
         if (!told && 'rejected' in reply.answer) this.toasts.say(say('refused_why', { why: refusal(reply.answer.rejected) }), 'bad');
       },
       onleave: () => this.checkout.written(),

@@ -39,7 +39,7 @@ interface RegisterWords {
   close_shift: CloseShift;
 }
 
-const noTotals = () => ({ sales: 0, refunds: 0, gross: 0, refunded: 0, tax: 0, cash: 0, card: 0, account: 0, other: 0, methods: [] });
+const noTotals = () => ({ sales: 0, refunds: 0, gross: 0, refunded: 0, tax: 0, cash: 0, card: 0, account: 0, other: 0, methods: [], orders: 0 });
 
 export class FakeServer {
   readonly catalogue: CatalogueView;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, command::Said},
     customers::EmailTag,
-    orders::{CameBack, MailKind},
+    orders::{CameBack, MailKind, TillMoney},
     organisation::Backorder,
 };
 
@@ -200,6 +200,13 @@ pub enum Request {
         /// What is older than you know changes nothing.
         version: u32,
         rule: Option<Backorder>,
+    },
+    /// Money of an order came into the drawer of one of your registers, or went out of it.
+    BookMoney {
+        order: OrderId,
+        /// What people know it by.
+        reference: String,
+        money: Box<TillMoney>,
     },
     /// Write to a customer.
     MailOrder {

@@ -226,6 +226,8 @@ pub const ENDINGS_MAX: usize = 50;
 /// that grows for ever.
 pub const RETURNS_MAX: usize = 20;
 pub const RETURN_BATCHES_MAX: usize = 20;
+/// Times that money of one order moves at tills: every return of it, and what was paid before.
+pub const TILL_MONEY_MAX: usize = 40;
 /// Longest time for returns; within it an order is still remembered, with a month for the goods to come.
 pub const RETURN_DAYS_MAX: u16 = 60;
 /// Tags of one order, and letters of one: what fits beside it on a board.

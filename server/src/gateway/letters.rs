@@ -1,7 +1,10 @@
 //! Mails about orders: each once, under the id of the step that it tells of.
 
-use domain::{Answered, orders::MailKind};
-use protocol::{CommandId, Delivery, OrderId, OrderView, Refusal, RefusalCode};
+use domain::{
+    Answered,
+    orders::{MailKind, Order},
+};
+use protocol::{Amount, CommandId, Delivery, OrderId, OrderView, Refusal, RefusalCode, SkuQuantity};
 
 use super::Outside;
 use crate::{
@@ -21,11 +24,11 @@ impl Outside {
         let node = self.node()?;
         let unknown = || Refusal::new(RefusalCode::UnknownOrder, "there is no such order");
         let view = node.order(order).await?.ok_or_else(unknown)?;
-        let language =
-            node.kept_order(order).await?.map(|kept| kept.order.placed.language).unwrap_or_default();
+        let kept = node.kept_order(order).await?.ok_or_else(unknown)?.order;
+        let language = kept.placed.language.clone();
         let link = format!("{}/order/{}", self.public, view.key);
         let shop = node.catalogue().organisation.shop().name.clone();
-        let news = news(&node, &view, (mail, number), &link).ok_or_else(unknown)?;
+        let news = news(&node, (&view, &kept), (mail, number), &link).ok_or_else(unknown)?;
         let letter = order_letter(&view, &language, (&shop, &link), &news);
         let (subject, text, html) =
             letter.map_err(|error| Refusal::new(RefusalCode::Fault, error.to_string()))?;
@@ -40,7 +43,12 @@ impl Outside {
 }
 
 /// None for what the order does not know of.
-fn news(node: &Node, view: &OrderView, (mail, number): (MailKind, u16), link: &str) -> Option<OrderNews> {
+fn news(
+    node: &Node,
+    (view, kept): (&OrderView, &Order),
+    (mail, number): (MailKind, u16),
+    link: &str,
+) -> Option<OrderNews> {
     let part = view.parts.get(usize::from(number));
     let returned = || view.returns.get(usize::from(number)).cloned();
     Some(match mail {
@@ -71,5 +79,23 @@ fn news(node: &Node, view: &OrderView, (mail, number): (MailKind, u16), link: &s
             label: format!("{link}/returns/{number}/label"),
         },
         MailKind::ReturnDeclined => OrderNews::ReturnDeclined(returned()?),
+        MailKind::BroughtBack => brought(node, view, kept, number)?,
+    })
+}
+
+/// What somebody brought to a shop, and how it is paid back.
+fn brought(node: &Node, view: &OrderView, kept: &Order, mail: u16) -> Option<OrderNews> {
+    let (number, batch) = kept.brought(mail)?;
+    let returned = view.returns.get(usize::from(number))?;
+    let lines = batch.lines.iter().map(|line| SkuQuantity { sku: line.sku, quantity: line.all() });
+    let published = node.catalogue();
+    let place = published.organisation.branch(batch.branch);
+    let paid = kept.at_till.iter().filter(|own| own.at == batch.at && own.money.returned == Some(number));
+    let here = paid.map(|own| own.money.amount.0.saturating_neg()).fold(0, i64::saturating_add);
+    Some(OrderNews::BroughtBack {
+        text: returned.text.clone(),
+        lines: lines.collect(),
+        place: place.map(|place| place.name.clone()).unwrap_or_default(),
+        here: Amount(here.max(0)),
     })
 }

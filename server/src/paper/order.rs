@@ -1,7 +1,7 @@
 //! What customers are written about their orders, with layout and without, in the language in which they ordered.
 
 use askama::Template;
-use protocol::{Amount, OrderReturn, OrderView, Sku};
+use protocol::{Amount, OrderReturn, OrderView, Quantity, Sku, SkuQuantity};
 
 use crate::words::Language;
 
@@ -27,6 +27,14 @@ pub(crate) enum OrderNews {
         label: String,
     },
     ReturnDeclined(OrderReturn),
+    /// What somebody brought to a shop.
+    BroughtBack {
+        text: String,
+        lines: Vec<SkuQuantity>,
+        place: String,
+        /// What was paid back there; what it was paid with online gets the rest.
+        here: Amount,
+    },
 }
 
 impl OrderNews {
@@ -83,6 +91,11 @@ pub(crate) fn order_letter(
         OrderNews::ReturnApproved { returned, .. } => {
             (say.mail_return_approved(&returned.text), say.mail_return_approved_text())
         }
+        OrderNews::BroughtBack { text, here, .. } => {
+            let told =
+                if *here > Amount::ZERO { say.mail_brought_here_text() } else { say.mail_brought_text() };
+            (say.mail_brought(text), told)
+        }
         OrderNews::ReturnDeclined(own) => {
             (say.mail_return_declined(&own.text), say.mail_return_declined_text())
         }
@@ -93,6 +106,7 @@ pub(crate) fn order_letter(
         OrderNews::ReturnApproved { label, .. } => say.mail_label_at(label),
         OrderNews::ReturnDeclined(own) => own.reason.clone(),
         OrderNews::Confirmed | OrderNews::Moved => waits(say, order),
+        OrderNews::BroughtBack { place, .. } => say.mail_brought_to(place),
         _ => String::new(),
     };
     let lines = lines(say, order, news);
@@ -118,17 +132,20 @@ pub(crate) fn order_letter(
 
 /// What was ordered, or what comes back of it.
 fn lines(say: Language, order: &OrderView, news: &OrderNews) -> Vec<Line> {
+    let name = |sku: Sku| {
+        let known = order.lines.iter().find(|line| line.sku == sku);
+        known.map_or_else(|| sku.to_string(), |line| line.name.clone())
+    };
+    let back = |sku: Sku, quantity: Quantity| Line {
+        name: name(sku),
+        quantity: say.quantity(quantity),
+        total: String::new(),
+    };
+    if let OrderNews::BroughtBack { lines, .. } = news {
+        return lines.iter().map(|line| back(line.sku, line.quantity)).collect();
+    }
     if let Some(returned) = news.returned() {
-        let name = |sku: Sku| {
-            let known = order.lines.iter().find(|line| line.sku == sku);
-            known.map_or_else(|| sku.to_string(), |line| line.name.clone())
-        };
-        let line = |line: &protocol::OrderReturnLine| Line {
-            name: name(line.sku),
-            quantity: say.quantity(line.quantity),
-            total: String::new(),
-        };
-        return returned.lines.iter().map(line).collect();
+        return returned.lines.iter().map(|line| back(line.sku, line.quantity)).collect();
     }
     let line = |line: &protocol::OrderLine| Line {
         name: line.name.clone(),
@@ -156,6 +173,12 @@ fn ready(say: Language, order: &OrderView, place: &str) -> String {
 fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(String, String)> {
     let amount = |amount| say.price(amount, order.currency);
     let mut sums: Vec<(String, String)> = Vec::new();
+    if let OrderNews::BroughtBack { here, .. } = news {
+        if *here > Amount::ZERO {
+            sums.push((say.mail_paid_back().to_owned(), amount(*here)));
+        }
+        return sums;
+    }
     // What is to come back has no price until it is here.
     if news.returned().is_some() {
         return sums;

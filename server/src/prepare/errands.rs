@@ -249,6 +249,7 @@ fn order_body_of(request: Request) -> Result<Asked, Box<Request>> {
         Request::TakeBack { order, reference, lines, kits: _ } => {
             OrderBody::TakeBack { order, reference, lines }
         }
+        Request::BookMoney { order, reference, money } => OrderBody::BookMoney { order, reference, money },
         Request::NoteFulfilment { order, fulfilment, step, news } => {
             return Ok(Asked::Orders(orders::Body::NoteFulfilment { order, fulfilment, step, news }));
         }

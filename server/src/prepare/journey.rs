@@ -11,8 +11,8 @@ use domain::{
 };
 use protocol::{
     BranchId, CartId, CommandBody, CommandId, Grounds, LotLine, OccurredAt, OrderCommand,
-    OrganisationCommand, Password, Pin, PurchaseCommand, RefusalCode, RegisterCommand, Right, Secrets,
-    StaffId, StockCommand, SupplierId, TicketCommand, TicketId, TransferCommand,
+    OrganisationCommand, Password, Pin, PlaceOrder, PurchaseCommand, RefusalCode, RegisterCommand, Right,
+    Secrets, StaffId, StockCommand, SupplierId, TicketCommand, TicketId, TransferCommand,
 };
 
 use super::{Acting, ticket::sale_of};
@@ -46,7 +46,7 @@ pub(crate) enum Wish {
 /// What has been found for a command.
 #[derive(Default)]
 pub(crate) struct Facts {
-    /// Whether who acts is signed on at the till that it comes from; asked where it is for another machine than the till's branch.
+    /// Whether who acts is signed on at the till that it comes from, and may do there what is asked; asked where it is for another machine than the till's branch.
     pub(crate) present: Option<Result<(), Rejection>>,
     /// The record of the ticket that is refunded, or of what is taken back, or that there is none.
     pub(crate) original: Option<Option<Box<Record>>>,
@@ -87,6 +87,13 @@ pub(crate) enum Need {
     Owed(BranchId, SupplierId, Day),
 }
 
+impl Need {
+    /// The cart that is ordered, and whether who orders it was ever served.
+    fn cart_of(place: &PlaceOrder) -> Self {
+        Self::Cart(place.cart, place.contact.email.trim().to_lowercase())
+    }
+}
+
 /// What is hashed. It does not show itself.
 pub(crate) enum Secret {
     Pin(Pin),
@@ -104,7 +111,12 @@ impl Wish {
     /// Why it is asked and who approves it, where a command can say so.
     pub(super) fn grounds(&self) -> Option<&Grounds> {
         let Self::Asked(body) = self else { return None };
-        let CommandBody::Ticket(command) = &**body else { return None };
+        let command = match &**body {
+            CommandBody::Ticket(command) => command,
+            CommandBody::Order(OrderCommand::BringBack(brought)) => return Some(&brought.grounds),
+            CommandBody::Order(OrderCommand::PayBackAtTill(paid)) => return Some(&paid.grounds),
+            _ => return None,
+        };
         Some(match command {
             TicketCommand::Sell(sell) => &sell.grounds,
             TicketCommand::Refund(refund) => &refund.grounds,
@@ -222,9 +234,8 @@ impl Journey {
         }
         if let (CommandBody::Order(command), None) = (&**body, &self.facts.cart) {
             return match command {
-                OrderCommand::Place(place) => {
-                    Some(Need::Cart(place.cart, place.contact.email.trim().to_lowercase()))
-                }
+                OrderCommand::Place(place) => Some(Need::cart_of(place)),
+                OrderCommand::PlaceAtTill(asked) => Some(Need::cart_of(&asked.place)),
                 OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from, String::new())),
                 _ => None,
             };

@@ -101,11 +101,12 @@ impl Preparation {
             | CommandBody::Purchase(_)
             | CommandBody::Lot(_) => Stream::Branch(self.branch(branch)?),
         };
+        let till = self.till_of(stream, branch)?;
         let here = match stream {
             Stream::Branch(branch) => Some(branch),
+            Stream::Orders(_) => till,
             _ => None,
         };
-        let till = self.till_of(stream, branch)?;
         let acting = self.acting(staff, here)?;
         let (wish, facts) = (Wish::Asked(Box::new(body)), Facts::default());
         let mut journey =
@@ -147,9 +148,10 @@ impl Preparation {
                 AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, None, command, None)))
             }
             Stream::Orders(shard) => {
+                let approver = wish.grounds().and_then(|grounds| grounds.approver);
                 let command = present.and_then(|()| self.order(&acting, &envelope, &wish, facts));
                 let document = wish.document();
-                AnyPrepared::Orders(shard, Box::new(envelope.prepared(&acting, None, command, document)))
+                AnyPrepared::Orders(shard, Box::new(envelope.prepared(&acting, approver, command, document)))
             }
             Stream::Customers(shard) => {
                 let command = present.and_then(|()| self.customer(&acting, &envelope, &wish, facts));
@@ -191,6 +193,13 @@ impl Preparation {
     pub(crate) fn considered(&self, journey: &Journey) -> Result<branch::Command, Rejection> {
         let Journey { envelope, acting, wish, facts, stream, till, .. } = journey;
         if till.is_some() {
+            if let (Wish::Asked(body), Stream::Orders(_)) = (wish, *stream)
+                && let CommandBody::Order(command) = &**body
+                && let Some(right) = order::right_at_till(command)
+            {
+                let asked = branch::Body::Order(branch::command::OrderBody::AtRegister(right));
+                return Ok(self.branch_command(acting, envelope, wish.grounds(), asked));
+            }
             let body = branch::Body::Register(branch::command::RegisterBody::Present);
             return Ok(self.branch_command(acting, envelope, None, body));
         }

@@ -10,8 +10,8 @@ use domain::{
     pricing::{Basket, BasketLine, LinePrice, Priced, TaxTerms, price},
 };
 use protocol::{
-    Amount, BranchId, Channel, Delivery, DeliveryPromise, OrderCommand, PlaceOrder, Quantity, RefusalCode,
-    Rule, Sku, Timestamp, VariantKind, WithFacts,
+    Amount, BranchId, Channel, Delivery, DeliveryPromise, OrderCommand, PlaceAtTill, PlaceOrder, Quantity,
+    RefusalCode, Right, Rule, Sku, Timestamp, VariantKind, WithFacts,
 };
 
 use super::{
@@ -47,6 +47,19 @@ pub(super) fn shard(command: &OrderCommand) -> u16 {
         OrderCommand::PaidByHand(paid) => orders::shard_of(paid.order),
         OrderCommand::Reduce(reduce) => orders::shard_of(reduce.order),
         OrderCommand::ChangeAddress(change) => orders::shard_of(change.order),
+        OrderCommand::BringBack(brought) => orders::shard_of(brought.order),
+        OrderCommand::PlaceAtTill(asked) => orders::shard_of_cart(asked.place.cart),
+        OrderCommand::PayAtTill(paid) => orders::shard_of(paid.order),
+        OrderCommand::PayBackAtTill(paid) => orders::shard_of(paid.order),
+    }
+}
+
+/// What somebody at a register must be allowed to do there, where a command moves money of an order.
+pub(super) const fn right_at_till(command: &OrderCommand) -> Option<Right> {
+    match command {
+        OrderCommand::BringBack(_) | OrderCommand::PayBackAtTill(_) => Some(Right::Refund),
+        OrderCommand::PayAtTill(_) | OrderCommand::PlaceAtTill(_) => Some(Right::Sell),
+        _ => None,
     }
 }
 
@@ -213,7 +226,8 @@ impl Preparation {
             OrderCommand::MergeCart(merge) => {
                 Body::Merge { cart: merge.cart, from: merge.from, lines: cart.lines.unwrap_or_default() }
             }
-            OrderCommand::Place(place) => Body::Place(Box::new(self.placing(place, &cart)?)),
+            OrderCommand::Place(place) => Body::Place(Box::new(self.placing(place, &cart, self.provider)?)),
+            OrderCommand::PlaceAtTill(asked) => self.placed_at_till(asked, &cart)?,
             OrderCommand::Pay(asked) => Body::Pay { order: asked.order },
             OrderCommand::Cancel(cancel) => {
                 Body::Cancel { order: cancel.order, reason: cancel.reason.clone() }
@@ -240,16 +254,29 @@ impl Preparation {
             | OrderCommand::ApproveReturn(_)
             | OrderCommand::DeclineReturn(_)
             | OrderCommand::WithdrawReturn(_)
-            | OrderCommand::ReceiveReturn(_) => self.sent_back(command)?,
+            | OrderCommand::ReceiveReturn(_)
+            | OrderCommand::BringBack(_) => self.sent_back(command)?,
+            OrderCommand::PayAtTill(_) | OrderCommand::PayBackAtTill(_) => self.money_at_till(command)?,
         };
         Ok(Command {
             id: envelope.id,
             staff: acting.staff,
-            grant: acting.grant(),
+            grant: self.approved(acting.grant(), wish.grounds().and_then(|grounds| grounds.approver)),
             customer: matches!(self.origin, Origin::Web(_)),
             at: self.now(),
             body,
         })
+    }
+
+    /// One that somebody makes at a register, and pays there or when it is collected.
+    fn placed_at_till(&self, asked: &PlaceAtTill, cart: &CartFacts) -> Result<Body, Rejection> {
+        self.at_counter()?;
+        let in_store = matches!(&asked.place.delivery, Delivery::Collect(collect) if collect.pay_in_store);
+        if in_store == asked.pay_now {
+            let message = "what is sent is paid now, and what is collected now or then";
+            return Err(Rejection::new(RefusalCode::NotDeliverable, message));
+        }
+        Ok(Body::Place(Box::new(self.placing(&asked.place, cart, orders::COUNTER)?)))
     }
 
     /// What one costs when it is put into a cart. What is taken out may be gone from the shop.
@@ -263,13 +290,13 @@ impl Preparation {
         Ok(offered.unit_price)
     }
 
-    fn placing(&self, place: &PlaceOrder, cart: &CartFacts) -> Result<Placing, Rejection> {
+    fn placing(&self, place: &PlaceOrder, cart: &CartFacts, provider: &str) -> Result<Placing, Rejection> {
         let lines = cart.lines.clone().unwrap_or_default();
         // An empty cart, or one that was ordered before, is the machine's to speak about.
         let (placed, promoted, waits) = if lines.is_empty() {
             (None, Vec::new(), Vec::new())
         } else {
-            let (placed, promoted, waits) = self.placed(place, cart, &lines)?;
+            let (placed, promoted, waits) = self.placed(place, (cart, &lines), provider)?;
             (Some(placed), promoted, waits)
         };
         let country = match &place.delivery {
@@ -286,8 +313,8 @@ impl Preparation {
     fn placed(
         &self,
         place: &PlaceOrder,
-        cart: &CartFacts,
-        lines: &[InCart],
+        (cart, lines): (&CartFacts, &[InCart]),
+        provider: &str,
     ) -> Result<PlacedWith, Rejection> {
         let Quoted { way, sourced, prices, .. } =
             quoted(&self.published, &place.delivery, (cart, lines), self.now())?;
@@ -314,7 +341,7 @@ impl Preparation {
             age_confirmed: place.age_confirmed.filter(|_| prices.age.is_some()),
             note: place.note.trim().to_owned(),
             language: place.language.clone(),
-            provider: if in_store { String::new() } else { self.provider.to_owned() },
+            provider: if in_store { String::new() } else { provider.to_owned() },
             plan: sourced.plan,
             candidates: sourced.candidates,
             sourcing: sourced.because,

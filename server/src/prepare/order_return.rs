@@ -2,9 +2,11 @@
 
 use domain::{
     Rejection,
-    orders::{AskedBack, AskedReturn, Body, CameBack, ReceivedReturn, ReturnTerms},
+    orders::{
+        AskedBack, AskedReturn, Body, Brought, BroughtBack, CameBack, Counter, ReceivedReturn, ReturnTerms,
+    },
 };
-use protocol::{BranchId, OrderCommand, RefusalCode};
+use protocol::{BranchId, BringBack, OrderCommand, PaymentMethodId, RefusalCode, RegisterId, TillWay};
 
 use super::{Preparation, not_here};
 
@@ -63,7 +65,70 @@ impl Preparation {
                     complete: received.complete,
                 }))
             }
+            OrderCommand::BringBack(brought) => Body::BringBack(Box::new(self.brought(brought)?)),
             _ => return Err(not_here()),
+        })
+    }
+
+    /// Money at the register that asks.
+    pub(super) fn money_at_till(&self, command: &OrderCommand) -> Result<Body, Rejection> {
+        let (register, branch) = self.at_counter()?;
+        let counter = |way: TillWay| {
+            let method = way.method.unwrap_or(PaymentMethodId::of(way.kind));
+            Counter { branch, register, kind: way.kind, method }
+        };
+        let organisation = &self.published.organisation;
+        Ok(match command {
+            OrderCommand::PayAtTill(paid) => {
+                let counter = counter(paid.way);
+                if !organisation.takes(counter.method, counter.kind, branch) {
+                    let message = "nothing is paid in this way here";
+                    return Err(Rejection::new(RefusalCode::TenderNotTaken, message));
+                }
+                Body::PayAtTill { order: paid.order, amount: paid.amount, counter }
+            }
+            OrderCommand::PayBackAtTill(paid) => {
+                let counter = counter(paid.way);
+                organisation.pays_back(counter.method, counter.kind, branch)?;
+                Body::PayBackAtTill { order: paid.order, amount: paid.amount, counter }
+            }
+            _ => return Err(not_here()),
+        })
+    }
+
+    /// The register that asks, with its branch.
+    pub(super) fn at_counter(&self) -> Result<(RegisterId, BranchId), Rejection> {
+        let unknown = || Rejection::new(RefusalCode::UnknownRegister, "this needs a register");
+        let register = self.register().ok_or_else(unknown)?;
+        let branch = self.published.organisation.register(register).ok_or_else(unknown)?.branch;
+        Ok((register, branch))
+    }
+
+    /// What its customer brings to the register that asks.
+    fn brought(&self, brought: &BringBack) -> Result<BroughtBack, Rejection> {
+        let (register, branch) = self.at_counter()?;
+        let policy = self.published.organisation.return_policy();
+        let lines = brought.lines.iter().map(|line| Brought {
+            sku: line.sku,
+            good: line.good,
+            damaged: line.damaged,
+            reason: line.reason,
+        });
+        let way = brought.way.map(|way| {
+            let method = way.method.unwrap_or(PaymentMethodId::of(way.kind));
+            self.published.organisation.pays_back(method, way.kind, branch).map(|()| (way.kind, method))
+        });
+        Ok(BroughtBack {
+            order: brought.order,
+            number: brought.number,
+            branch,
+            register,
+            lines: lines.collect(),
+            note: self.told(&brought.grounds),
+            days: policy.days,
+            delivery: policy.delivery,
+            way: way.transpose()?,
+            cash: policy.cash,
         })
     }
 

@@ -97,7 +97,9 @@ pub(crate) fn step_of(record: &Record) -> Option<(OrderId, OccurredAt, SalesEntr
             let orders::Event::Order { order, at, event } = event else { return None };
             let entry = match event {
                 OrderEvent::ReturnReceived { .. } => SalesEntry::CameBack,
-                OrderEvent::PaymentNoted { .. } | OrderEvent::PaidByHand { .. } => SalesEntry::Money,
+                OrderEvent::PaymentNoted { .. }
+                | OrderEvent::PaidByHand { .. }
+                | OrderEvent::TillMoney { .. } => SalesEntry::Money,
                 OrderEvent::RefundAsked { why: RefundWhy::Staff { .. }, .. } => SalesEntry::GivenBack,
                 _ => return None,
             };
@@ -229,6 +231,7 @@ impl Open {
                 });
                 self.reason = asked.map(|asked| asked.reason.name().to_owned()).unwrap_or_default();
             }
+            OrderEvent::TillMoney { money, .. } => self.branch = Some(money.branch),
             OrderEvent::RefundAsked { why: RefundWhy::Staff { reason, .. }, .. }
             | OrderEvent::PaidByHand { note: reason, .. } => self.reason.clone_from(reason),
             _ => {}
@@ -253,6 +256,7 @@ const fn matters(event: &OrderEvent) -> bool {
             | OrderEvent::PaymentNoted { .. }
             | OrderEvent::RefundAsked { .. }
             | OrderEvent::PaidByHand { .. }
+            | OrderEvent::TillMoney { .. }
             | OrderEvent::ReturnAsked { .. }
             | OrderEvent::ReturnReceived { .. }
             | OrderEvent::Left
@@ -287,13 +291,19 @@ impl Standing {
         let Kept { order, handed, .. } = kept;
         let sold = order.sold(handed);
         let kept = order.captured().0.saturating_sub(order.refunded().0);
+        // What a register took is told by the way it was paid in.
+        let kept = if order.is_paid_at_counter() { 0 } else { kept };
         let mut paid = vec![
             (PaymentMethodId::of_provider(&order.placed.provider), kept),
             (PaymentMethodId::BY_HAND, order.by_hand.0.saturating_neg()),
         ];
         if order.is_paid_in_store() {
-            paid.push((PaymentMethodId::AT_COLLECTION, order.due_for(handed).0));
+            // What registers took is told by the way it was paid in.
+            let rest = order.due_for(handed).0.saturating_sub(order.paid_at_till().0).max(0);
+            paid.push((PaymentMethodId::AT_COLLECTION, rest));
         }
+        let at_till = order.moved_at_till().into_iter().map(|(method, amount)| (method, amount.0));
+        paid.extend(at_till);
         let placed = &order.placed;
         Self {
             sold,
@@ -336,8 +346,11 @@ impl Standing {
         let reduced = |sold: &Sold| sold.given.0.saturating_sub(sold.withheld.0);
         let less = reduced(&later.sold).saturating_sub(reduced(&self.sold));
         self.reduce(&mut lines, later, less);
-        let paid = self.paid.iter().zip(&later.paid).filter_map(|((method, before), (_, after))| {
-            let moved = after.saturating_sub(*before);
+        let before = |method: PaymentMethodId| {
+            self.paid.iter().find(|(one, _)| *one == method).map_or(0, |(_, amount)| *amount)
+        };
+        let paid = later.paid.iter().filter_map(|(method, after)| {
+            let moved = after.saturating_sub(before(*method));
             (moved != 0).then_some((*method, moved))
         });
         let paid: Vec<_> = paid.collect();

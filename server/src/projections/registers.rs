@@ -2,7 +2,7 @@
 //! its register has sent.
 
 use domain::{
-    branch::{self, Event, RegisterEvent, TicketEvent, TicketFacts},
+    branch::{self, Event, OrderMoney, RegisterEvent, TicketEvent, TicketFacts},
     organisation::{self, event::PlaceEvent},
 };
 use protocol::{
@@ -99,6 +99,7 @@ impl Registers {
         };
         let fold = fold_of(registers, register);
         match event {
+            Event::Register(RegisterEvent::OrderMoney(money)) => fold.take_money(money),
             Event::Register(event) => fold.take_register(event),
             Event::Ticket(TicketEvent::Completed(facts)) => fold.take_ticket(facts),
             _ => {}
@@ -152,23 +153,38 @@ impl RegisterFold {
                 view.shift = None;
                 view.signed_on.clear();
             }
+            RegisterEvent::OrderMoney(_) => {}
         }
     }
 
     fn take_ticket(&mut self, facts: &TicketFacts) {
-        let Self { view, late, .. } = self;
+        let Self { view, .. } = self;
         if facts.number.epoch > view.receipt_epoch {
             view.receipt_epoch = facts.number.epoch;
             view.receipt_sequence = facts.number.sequence;
         } else if facts.number.epoch == view.receipt_epoch {
             view.receipt_sequence = view.receipt_sequence.max(facts.number.sequence);
         }
-        let totals = match facts.amends {
+        self.change_totals(facts.amends, |totals| branch::totals_with(totals, facts));
+    }
+
+    fn take_money(&mut self, money: &OrderMoney) {
+        self.change_totals(money.amends, |totals| branch::totals_with_order(totals, money));
+    }
+
+    /// Those of the open shift, or what came too late for a report.
+    fn change_totals(
+        &mut self,
+        amends: Option<u32>,
+        after: impl FnOnce(&ShiftTotals) -> Option<ShiftTotals>,
+    ) {
+        let Self { view, late, .. } = self;
+        let totals = match amends {
             Some(report) => Some(late.entry(report).or_default()),
             None => view.shift.as_mut().map(|shift| &mut shift.totals),
         };
         if let Some(totals) = totals
-            && let Some(after) = branch::totals_with(totals, facts)
+            && let Some(after) = after(totals)
         {
             *totals = after;
         }
@@ -210,7 +226,7 @@ impl Replay for Registers {
 }
 
 impl Projection for Registers {
-    const PART: Part = Part { name: topics::REGISTERS, form: 2, vital: true };
+    const PART: Part = Part { name: topics::REGISTERS, form: 3, vital: true };
 
     fn publish(&mut self, outlet: &Outlet) {
         for (register, prev) in std::mem::take(&mut self.live.dirty) {

@@ -2,7 +2,7 @@
 
 use protocol::{
     AwaitedLine, CancelledBecause, Currency, Happened, OrderView, ReturnReason, ReturnState, SkuQuantity,
-    WaitKind,
+    TenderKind, WaitKind,
 };
 
 use super::{Language, phrases, words};
@@ -80,6 +80,15 @@ words! {
     mail_return_declined_text: "We are sorry: we cannot take these goods back.",
         "Es tut uns leid: Wir können diese Waren nicht zurücknehmen.",
         "نأسف: لا يمكننا استرجاع هذه البضائع.";
+    mail_brought_text: "Thank you for bringing these goods back. What you paid for them goes back to what you paid with; we write to you when it is on its way.",
+        "Danke, dass Sie diese Waren zurückgebracht haben. Was Sie dafür bezahlt haben, geht auf dem Weg zurück, auf dem Sie bezahlt haben; wir schreiben Ihnen, sobald es unterwegs ist.",
+        "شكرًا لإعادتك هذه البضائع. يُعاد ما دفعته مقابلها بالطريقة التي دفعت بها، ونكتب إليك حين يُرسل.";
+    mail_brought_here_text: "Thank you for bringing these goods back. What you paid for them was paid back to you in the shop.",
+        "Danke, dass Sie diese Waren zurückgebracht haben. Was Sie dafür bezahlt haben, haben Sie in der Filiale zurückbekommen.",
+        "شكرًا لإعادتك هذه البضائع. أُعيد إليك في الفرع ما دفعته مقابلها.";
+    word_cash: "in cash", "bar", "نقدًا";
+    word_card: "to a card", "auf die Karte", "إلى البطاقة";
+    word_another_way: "in another way", "auf anderem Weg", "بطريقة أخرى";
 }
 
 phrases! {
@@ -103,6 +112,11 @@ phrases! {
     mail_return_asked(number): "Your return {number}", "Ihre Rücksendung {number}", "طلب الإرجاع {number}";
     mail_return_approved(number): "You can send return {number}", "Sie können Rücksendung {number} schicken", "يمكنك إرسال المرتجع {number}";
     mail_return_declined(number): "About your return {number}", "Zu Ihrer Rücksendung {number}", "بخصوص المرتجع {number}";
+    mail_brought(number): "We have taken back {number}", "Wir haben {number} zurückgenommen", "استلمنا المرتجع {number}";
+    mail_brought_to(place): "Taken back in {place}", "Zurückgenommen in {place}", "استُلم في {place}";
+    moment_brought(number): "Goods of return {number} were brought to a shop", "Waren der Rücksendung {number} wurden in eine Filiale gebracht", "أُحضرت بضائع المرتجع {number} إلى أحد الفروع";
+    moment_paid_in_shop(sum): "Paid in the shop: {sum}", "In der Filiale bezahlt: {sum}", "دُفع في الفرع: {sum}";
+    moment_back_in_shop(sum, how): "{sum} was paid back in the shop {how}", "{sum} wurden in der Filiale {how} zurückgezahlt", "أُعيد {sum} في الفرع {how}";
     mail_label_at(link): "The label: {link}", "Der Aufkleber: {link}", "الملصق: {link}";
 }
 
@@ -151,6 +165,11 @@ impl Language {
             Happened::ReturnDeclined(told) => self.moment_return_declined(told.number, &told.note),
             Happened::ReturnWithdrawn(number) => self.moment_return_withdrawn(number),
             Happened::ReturnReceived(told) => self.moment_return_received(told.number),
+            Happened::BroughtTo(brought) => self.moment_brought(brought.number),
+            Happened::PaidAtTill(paid) => self.moment_paid_in_shop(price(paid.amount)),
+            Happened::PaidBackAtTill(paid) => {
+                self.moment_back_in_shop(price(paid.amount), self.by_way(paid.kind))
+            }
             Happened::BranchAsked(_)
             | Happened::BranchRefused(_)
             | Happened::PaymentBegun(_)
@@ -169,7 +188,16 @@ impl Language {
             | Happened::HeldBack(_)
             | Happened::Released(_)
             | Happened::Tagged(_)
+            | Happened::TillMoneyNotBooked(_)
             | Happened::ReturnNotBooked(_) => String::new(),
+        }
+    }
+
+    const fn by_way(self, kind: TenderKind) -> &'static str {
+        match kind {
+            TenderKind::Cash => self.word_cash(),
+            TenderKind::Card => self.word_card(),
+            _ => self.word_another_way(),
         }
     }
 

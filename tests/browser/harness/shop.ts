@@ -2,7 +2,7 @@
 import { occurredNow } from '../../../clients/sdk/src/time.ts';
 import { uuid7 } from '../../../clients/sdk/src/uuid7.ts';
 import type {
-  Badge, CatalogueView, CommandBody, CostView, DaySales, Page, PriceExplained, PricesChanged, Product, RegisterView, Reply, SignInResponse, SkuStock, StockLevel, Ticket, TicketSummary,
+  Badge, CatalogueView, CommandBody, CostView, DaySales, OrderRow, Page, PriceExplained, PricesChanged, Product, RegisterView, Reply, SignInResponse, SkuStock, StockLevel, Ticket, TicketSummary,
   Variant,
 } from '../../../clients/sdk/src/gen/protocol.ts';
 
@@ -134,8 +134,17 @@ export class Shop {
     return this.#get<Ticket>(`/api/v1/tickets/${id}`);
   }
 
+  async register(register: number): Promise<RegisterView> {
+    return this.#get<RegisterView>(`/api/v1/registers/${register}`);
+  }
+
+  /** Orders with these words. */
+  async orders(text: string): Promise<Page<OrderRow>> {
+    return this.#get<Page<OrderRow>>(`/api/v1/orders?text=${encodeURIComponent(text)}`);
+  }
+
   async signedOn(register: number): Promise<number[]> {
-    return (await this.#get<RegisterView>(`/api/v1/registers/${register}`)).signed_on;
+    return (await this.register(register)).signed_on;
   }
 
   async sales(branch = LONDON): Promise<DaySales> {

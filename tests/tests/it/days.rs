@@ -56,7 +56,7 @@ async fn close(app: &TestApp, counted: Amount) -> ZReport {
     let body = CommandBody::from(CloseShift { currency: Currency::GBP, counted });
     let reply = app.node.submit(Origin::Register(TILL), till(seq, CASHIER, body)).await.unwrap();
     match reply.answer {
-        Answer::Ok(Outcome::ShiftClosed(report)) => report,
+        Answer::Ok(Outcome::ShiftClosed(report)) => *report,
         other => panic!("{other:?}"),
     }
 }

@@ -53,6 +53,8 @@ mod shipments;
 mod simulation;
 mod slow;
 mod tidy;
+mod till_orders;
+mod till_placed;
 mod transfers;
 mod turnover;
 mod upgrade;

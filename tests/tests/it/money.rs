@@ -77,7 +77,7 @@ fn close(counted: i64) -> CommandBody {
 
 fn z(reply: &Reply) -> ZReport {
     match &reply.answer {
-        Answer::Ok(Outcome::ShiftClosed(report)) => report.clone(),
+        Answer::Ok(Outcome::ShiftClosed(report)) => (**report).clone(),
         other => panic!("no Z report but {other:?}"),
     }
 }

@@ -217,7 +217,7 @@ async fn a_z_report_opens_to_the_tickets_of_its_shift() {
     let http = app.http_as(&app.sign_in(MANAGER).await);
     let shifts: Page<ShiftReport> = http.get("/api/v1/shifts").await;
     assert_eq!(shifts.items.len(), 1);
-    assert_eq!(&shifts.items[0].report, z);
+    assert_eq!(&shifts.items[0].report, &**z);
     let one: ShiftReport = http.get(&format!("/api/v1/shifts/{}", shifts.items[0].lsn)).await;
     assert_eq!(one, shifts.items[0]);
     let tickets = behind(&http, &format!("shift={}", one.lsn)).await;

@@ -4,7 +4,7 @@ import { discountSharePpm, type Amount, type BranchId, type Right, type RoleId, 
 /** What somebody must be allowed to do. */
 export type Needs = (role: RoleView) => boolean;
 
-const has = (role: RoleView, right: Right): boolean => role.rights.includes(right);
+export const has = (role: RoleView, right: Right): boolean => role.rights.includes(right);
 
 /** To pay back so much. */
 export const refunds = (amount: Amount, right: 'refund' | 'refund_without_receipt'): Needs => (role) => has(role, right) && amount <= role.refund_max;

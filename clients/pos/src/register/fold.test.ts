@@ -15,7 +15,7 @@ test('what is on its way counts on top of what was told', () => {
 });
 
 test('what the server has counted in already changes nothing', () => {
-  const shift = { opened: { at: 1, offset_minutes: 0 }, opened_by: 1, opening_float: 5, totals: { sales: 1, refunds: 0, gross: 9, refunded: 0, tax: 0, cash: 9, card: 0, account: 0, other: 0, methods: [] } };
+  const shift = { opened: { at: 1, offset_minutes: 0 }, opened_by: 1, opening_float: 5, totals: { sales: 1, refunds: 0, gross: 9, refunded: 0, tax: 0, cash: 9, card: 0, account: 0, other: 0, methods: [], orders: 0 } };
   const later = { ...told, shift, command_seq: 8 };
   expect(fold(later, [command(7, closeShift('GBP', 1)), command(8, signOff(3))])).toBe(later);
   expect(fold(later, [command(9, openShift('GBP', 100))]).shift).toBe(shift);

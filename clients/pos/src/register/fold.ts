@@ -3,7 +3,7 @@ import type { Command, RegisterView, ShiftTotals } from '@onhand/sdk';
 import { closedBy, openedBy } from '../shift/commands.ts';
 import { signedOffBy, signedOnBy } from './commands.ts';
 
-const NOTHING: ShiftTotals = { sales: 0, refunds: 0, gross: 0, refunded: 0, tax: 0, cash: 0, card: 0, account: 0, other: 0, methods: [] };
+const NOTHING: ShiftTotals = { sales: 0, refunds: 0, gross: 0, refunded: 0, tax: 0, cash: 0, card: 0, account: 0, other: 0, methods: [], orders: 0 };
 
 /** The view after one command. What the server has counted in already changes nothing. */
 export function after(view: RegisterView, { seq, staff, occurred, body }: Command): RegisterView {

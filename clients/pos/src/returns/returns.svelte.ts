@@ -10,9 +10,11 @@ import type { Register } from '../register/register.svelte.ts';
 import type { Journeys } from '../shell/journeys.svelte.ts';
 import { paysBack, refund, refundIn, refundWithoutReceipt } from './commands.ts';
 import { Looking, why } from './looking.svelte.ts';
+import { isOrder, OrderReturns } from './orders.svelte.ts';
 import { isReceipt, left, worth } from './sold.ts';
 import { Ways, type Part } from './ways.svelte.ts';
 import { say } from './words.ts';
+import { say as sayOfOrders } from './words-orders.ts';
 
 /** The reason of the house's own that says so (`organisation/settings/defaults.rs`). */
 const FAULTY = 11;
@@ -56,6 +58,8 @@ export interface PaidBack {
 
 export class Returns {
   readonly looking: Looking;
+  /** Orders of the online store that come back here. */
+  readonly orders: OrderReturns;
   chosen: SoldTicket | null = $state.raw(null);
   /** By the place of its line: what comes back. */
   picks: Record<number, Chosen> = $state({});
@@ -76,6 +80,7 @@ export class Returns {
   constructor(deps: Deps) {
     this.#deps = deps;
     this.looking = new Looking(deps);
+    this.orders = new OrderReturns(deps);
     this.ways = new Ways(deps.register.house);
   }
 
@@ -103,13 +108,23 @@ export class Returns {
 
   async find(text: string): Promise<void> {
     this.problem = '';
+    if (isOrder(text)) return this.#findOrder(text);
     const only = this.looking.found.length === 1 ? this.looking.found[0] : undefined;
     if (!isReceipt(text) && !only) {
       const n = this.looking.found.length;
+      if (n === 0 && this.#deps.device.live) return this.#findOrder(text);
       this.problem = n === 0 ? say('none_found', { text: text.trim() }) : say('ambiguous', { n });
       return;
     }
     await this.choose(isReceipt(text) ? text : (only?.ticket.id ?? ''));
+  }
+
+  /** No ticket has it: it may be on an order. */
+  async #findOrder(text: string): Promise<void> {
+    this.#clear();
+    await this.orders.find(text);
+    this.problem = this.orders.problem;
+    if (this.orders.found.length === 0 && !this.orders.chosen && this.problem === '') this.problem = sayOfOrders('none_here', { text: text.trim() });
   }
 
   /** Opens a ticket as it is now. */
@@ -196,7 +211,9 @@ export class Returns {
   }
 
   /** An answer that nobody on this screen waits for: the page was loaded anew meanwhile. True when it was about a refund. */
-  settled({ command }: Entry, { answer }: Reply): boolean {
+  settled(entry: Entry, reply: Reply): boolean {
+    if (this.orders.settled(entry, reply)) return true;
+    const [{ command }, { answer }] = [entry, reply];
     if (!paysBack(command.body)) return false;
     if (this.#asked === command.id) return true;
     const receipt = refundIn(answer);
@@ -214,8 +231,8 @@ export class Returns {
 
   /** One step back: out of a ticket to the list, out of the list to selling. */
   back(): void {
-    if (this.busy) return;
-    if (this.chosen || this.loose || this.paid) {
+    if (this.busy || this.orders.busy) return;
+    if (this.chosen || this.loose || this.paid || this.orders.chosen || this.orders.paid) {
       this.#clear();
       void this.looking.read();
     } else this.#deps.journeys.home();
@@ -286,6 +303,7 @@ export class Returns {
   }
 
   #clear(): void {
+    this.orders.clear();
     Object.assign(this, { chosen: null, picks: {}, loose: null, reason: '', code: null, problem: '', paid: null });
   }
 }

@@ -1,7 +1,7 @@
 // What the people at the till are in the middle of, one on top of the other: a journey ends where it was begun.
 
 /** Selling is where every till comes back to, and so at the bottom. */
-export type Journey = 'sell' | 'pay' | 'done' | 'returns' | 'close-shift';
+export type Journey = 'sell' | 'pay' | 'done' | 'returns' | 'order' | 'close-shift';
 
 export class Journeys {
   #stack: Journey[] = $state.raw(['sell']);

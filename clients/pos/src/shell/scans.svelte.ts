@@ -7,6 +7,7 @@ import { isMeasured } from '../checkout/ticket.svelte.ts';
 import { readTyped } from '../checkout/typed.ts';
 import type { Register } from '../register/register.svelte.ts';
 import type { Returns } from '../returns/returns.svelte.ts';
+import { isOrder } from '../returns/orders.svelte.ts';
 import { isReceipt } from '../returns/sold.ts';
 import { say as sayOfReturns } from '../returns/words.ts';
 import type { Screen } from '../till.svelte.ts';
@@ -23,6 +24,7 @@ const NOT_HERE = {
   'sign-on': 'scan_sign_on',
   'open-shift': 'scan_open',
   'close-shift': 'scan_close',
+  order: 'scan_order',
   'z-report': 'scan_z',
 } as const satisfies Partial<Record<Screen, Parameters<typeof say>[0]>>;
 
@@ -30,7 +32,7 @@ interface Deps {
   readonly screen: Screen;
   register: Pick<Register, 'catalogue' | 'house'>;
   checkout: Checkout;
-  returns: Pick<Returns, 'scanned' | 'addLoose' | 'oneMore' | 'loose' | 'paid' | 'busy' | 'chosen' | 'looking'>;
+  returns: Pick<Returns, 'scanned' | 'addLoose' | 'oneMore' | 'loose' | 'paid' | 'busy' | 'chosen' | 'looking' | 'orders'>;
 }
 
 export class Scans {
@@ -78,7 +80,8 @@ export class Scans {
     // The next ticket would take the sale's questions away with it, and what was typed there.
     if (screen === 'done' && question()) return this.fail(say('scan_first'));
     if (screen in NOT_HERE) return this.fail(say(NOT_HERE[screen as keyof typeof NOT_HERE]));
-    if (isReceipt(code) || isReceipt(after)) return this.#receipt(isReceipt(code) ? code : after, before);
+    const isPaper = (text: string) => isReceipt(text) || isOrder(text);
+    if (isPaper(code) || isPaper(after)) return this.#receipt(isPaper(code) ? code : after, before);
     const whole = register.catalogue?.byCode(code);
     const faltered = whole || after === code ? undefined : register.catalogue?.byCode(after);
     const article = whole ?? faltered;
@@ -106,7 +109,7 @@ export class Scans {
   /** A receipt is looked up, unless a sale or a refund is being paid. */
   async #receipt(code: string, before: string): Promise<void> {
     const { screen, returns, checkout } = this.#till;
-    if (screen === 'returns' && (returns.busy || returns.paid)) return this.fail(sayOfReturns('scan_done'));
+    if (screen === 'returns' && (returns.busy || returns.paid || returns.orders.busy || returns.orders.paid)) return this.fail(sayOfReturns('scan_done'));
     if (screen === 'pay' || question()) return this.fail(say('scan_first'));
     clearBox();
     if (before === checkout.query) checkout.query = '';
@@ -124,8 +127,10 @@ export class Scans {
   /** Where goods come back an article is one of them, or what tickets are searched for. */
   #comesBack(article: Article): void {
     const { returns } = this.#till;
-    if (returns.paid || returns.busy) return this.fail(sayOfReturns('scan_done'));
-    if (returns.chosen) {
+    if (returns.paid || returns.busy || returns.orders.paid || returns.orders.busy) return this.fail(sayOfReturns('scan_done'));
+    if (returns.orders.chosen) {
+      if (!returns.orders.oneMore(article.sku)) return this.fail(sayOfReturns('not_on_it', { name: article.label }));
+    } else if (returns.chosen) {
       if (!returns.oneMore(article.sku)) return this.fail(sayOfReturns('not_on_it', { name: article.label }));
     } else if (returns.loose) returns.addLoose(article);
     else returns.looking.query = article.label;

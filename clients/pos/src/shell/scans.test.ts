@@ -41,7 +41,7 @@ describe('a scan', () => {
       newSale: (forget: boolean) => void left.push(forget),
       add: (article: Article, quantity: number) => quantity < 9_999_000 && added.push([article.sku, quantity]) > 0,
     } as unknown as Checkout;
-    const returns = { scanned: async (receipt: string) => void looked.push(receipt), addLoose: () => true, loose: null, paid: null, busy: false, chosen: null, looking: { query: '' } } as unknown as Returns;
+    const returns = { scanned: async (receipt: string) => void looked.push(receipt), addLoose: () => true, loose: null, paid: null, busy: false, chosen: null, looking: { query: '' }, orders: { chosen: null, paid: null, busy: false } } as unknown as Returns;
     const catalogue = { byCode: (code: string) => ({ 65385470: MUG, 2000: CHEESE })[code] } as unknown as Catalogue;
     scans = new Scans({ get screen() { return screen; }, register: { catalogue, house: { today: '2027-01-01' } as unknown as Register['house'] }, checkout, returns }, { beep: () => heard.push('beep'), buzz: () => heard.push('buzz') });
   });

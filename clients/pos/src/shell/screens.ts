@@ -6,6 +6,7 @@ import Sell from '../checkout/Sell.svelte';
 import Enrol from '../device/Enrol.svelte';
 import OtherWindow from '../device/OtherWindow.svelte';
 import Starting from '../device/Starting.svelte';
+import Ordering from '../ordering/Ordering.svelte';
 import SignOn from '../register/SignOn.svelte';
 import Returns from '../returns/Returns.svelte';
 import CloseShift from '../shift/CloseShift.svelte';
@@ -23,6 +24,7 @@ export const SCREENS: Record<Screen, Component<{ till: Till }>> = {
   pay: Pay,
   done: Done,
   returns: Returns,
+  order: Ordering,
   'close-shift': CloseShift,
   'z-report': ZResult,
 };

@@ -525,6 +525,21 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(order)}`, answer: 'json' }) as Promise<OrderView>;
   }
 
+  /** Orders that a customer stands before a till with, by their number, the number of a return, or the address of the order's page. By name or mail address only for somebody who is signed on there and may look after orders. For registers. For registers and staff. */
+  findTillOrders(query: { text?: string | null; staff?: StaffId | null } = {}): Promise<TillOrders> {
+    return this.send({ method: 'GET', path: '/api/v1/till/orders', query, answer: 'json' }) as Promise<TillOrders>;
+  }
+
+  /** What would go back for goods of an order that somebody brings to a till. Nothing is booked. For registers. For registers and staff. */
+  askBroughtWorth(order: OrderId, body: AskWorth): Promise<BroughtWorth> {
+    return this.send({ method: 'POST', path: `/api/v1/till/orders/${encodeURIComponent(order)}/worth`, body, answer: 'json' }) as Promise<BroughtWorth>;
+  }
+
+  /** What each branch could give of what is in a cart, and whether it can be collected and paid there. For registers. For registers and staff. */
+  listTillBranches(cart: CartId): Promise<TillBranches> {
+    return this.send({ method: 'GET', path: `/api/v1/till/carts/${encodeURIComponent(cart)}/branches`, answer: 'json' }) as Promise<TillBranches>;
+  }
+
   /** What branches do for orders, newest first. A register reads those of its branch. For registers and staff. */
   listFulfilments(query: { state?: FulfilmentState | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<FulfilmentView>> {
     return this.send({ method: 'GET', path: '/api/v1/fulfilments', query, answer: 'json' }) as Promise<Page<FulfilmentView>>;

@@ -113,6 +113,11 @@ skus: Array<Sku>, };
 export type AskReturn = { order: OrderId, lines: Array<WantedBack>, comment: string, };
 
 /**
+ * What would come back.
+ */
+export type AskWorth = { number: number | null, lines: Array<BroughtLine>, };
+
+/**
  * A correction of stock that is worth more than one person may book.
  */
 export type AskedCorrection = { sku: Sku, 
@@ -120,6 +125,11 @@ export type AskedCorrection = { sku: Sku,
  * Signed changes of what is on hand, and of what of it may not be sold.
  */
 delta: Quantity, unsellable: Quantity, condition: Condition | null, reason: AdjustmentReason, worth: Amount, };
+
+/**
+ * Money at a till.
+ */
+export type AtTill = { branch: BranchId, kind: TenderKind, amount: Amount, };
 
 /**
  * What the public may know about a SKU in one branch (schema.org ItemAvailability words).
@@ -393,6 +403,57 @@ idle_days: number,
  * Whether it should be counted again.
  */
 count_due: boolean, };
+
+/**
+ * Takes back at a register what its customer brings of an order.
+ */
+export type BringBack = { order: OrderId, 
+/**
+ * The return that it was asked for with. None: nobody has asked, and a return is begun.
+ */
+number: number | null, lines: Array<BroughtLine>, 
+/**
+ * How it is paid back at the register. None: to what it was paid with online. Cash for what was paid online is paid where
+ * the house allows it, by whoever may refund orders.
+ */
+way: TillWay | null, grounds: Grounds, };
+
+/**
+ * What was taken back at a register.
+ */
+export type BroughtBack = { 
+/**
+ * The number of the return, from 1 on.
+ */
+number: number, 
+/**
+ * What goes back to what it was paid with online.
+ */
+online: Amount, 
+/**
+ * What is to be paid out here, now.
+ */
+here: Amount, };
+
+/**
+ * So much of one SKU was brought to a till.
+ */
+export type BroughtLine = { sku: Sku, 
+/**
+ * What can be sold again.
+ */
+good: Quantity, 
+/**
+ * What is on hand and set aside.
+ */
+damaged: Quantity, reason: ReturnReason, };
+
+export type BroughtTo = { number: number, branch: BranchId, };
+
+/**
+ * What would go back for it, with what of the delivery charge goes with it.
+ */
+export type BroughtWorth = { amount: Amount, };
 
 /**
  * Of `buy + get` pieces the `get` cheapest cost less. The dearest are grouped first.
@@ -2068,7 +2129,7 @@ known_by: string, };
 /**
  * One thing that became of an order.
  */
-export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId };
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -2647,7 +2708,7 @@ export type Lsn = number;
 /**
  * What a mail was about.
  */
-export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "moved";
+export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "moved" | "brought_back";
 
 /**
  * How the connection to the mail server is protected.
@@ -2948,7 +3009,7 @@ closes: number, };
  * Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
  * `withdraw_return`; staff give the rest.
  */
-export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress };
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill };
 
 /**
  * Names one order of the online store. It follows from the cart's id.
@@ -3166,7 +3227,7 @@ refused: number, };
 /**
  * What a command brought about.
  */
-export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated } | { "awaits_approval": TaskId };
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated } | { "awaits_approval": TaskId } | { "brought_back": BroughtBack } | { "paid_at_till": Amount };
 
 /**
  * What happens when more of a SKU is sold at a till than is there to be sold. The online store never sells what is not there.
@@ -3247,6 +3308,24 @@ export type PartState = "holding" | "held" | "allocating" | "promised" | "picked
  * A password on its way to the server. It is never recorded, and does not show itself in logs.
  */
 export type Password = string;
+
+/**
+ * Takes at a register what is due for an order that is paid when it is collected.
+ */
+export type PayAtTill = { order: OrderId, 
+/**
+ * What was shown as due. Where it comes to something else by now, it is refused.
+ */
+amount: Amount, way: TillWay, };
+
+/**
+ * Pays out at a register what is to go back by hand.
+ */
+export type PayBackAtTill = { order: OrderId, 
+/**
+ * What was shown as owed. Where it comes to something else by now, it is refused.
+ */
+amount: Amount, way: TillWay, grounds: Grounds, };
 
 /**
  * Names one payment of an order. It follows from the order's id.
@@ -3385,6 +3464,15 @@ tint: number, };
  * A PIN on its way to the server. It is never recorded, and does not show itself in logs.
  */
 export type Pin = string;
+
+/**
+ * An order that somebody makes at a register.
+ */
+export type PlaceAtTill = { place: PlaceOrder, 
+/**
+ * Whether it is paid at the register now, and not when it is collected.
+ */
+pay_now: boolean, };
 
 export type PlaceOrder = { cart: CartId, contact: Contact, delivery: Delivery, 
 /**
@@ -4568,7 +4656,7 @@ export type RefundReason = { amount: Amount,
  */
 reason: string, };
 
-export type RefundState = "asked" | "done" | "refused";
+export type RefundState = "asked" | "done" | "refused" | "at_till";
 
 export type RefundWithoutReceipt = { currency: Currency, lines: Array<ReturnLine>, tender: TenderKind, grounds: Grounds, 
 /**
@@ -4860,6 +4948,10 @@ at_once: boolean,
  * Where returns are sent. None: to the branch that served most of the order.
  */
 branch: BranchId | null, 
+/**
+ * Whether tills may pay cash for what was paid online and is brought to them.
+ */
+cash: boolean, 
 /**
  * Told: how often it was changed. Sent: as in `put_branch`.
  */
@@ -5587,7 +5679,11 @@ other: Amount,
 /**
  * The same by each of the house's ways to pay.
  */
-methods: Array<MethodTotal>, };
+methods: Array<MethodTotal>, 
+/**
+ * What of all that was paid for online orders, less what was paid back for them. It is no sale of the shift.
+ */
+orders: Amount, };
 
 export type ShiftView = { opened: OccurredAt, opened_by: StaffId, opening_float: Amount, totals: ShiftTotals, };
 
@@ -6398,6 +6494,19 @@ export type TicketSummary = { lsn: Lsn, id: TicketId, kind: TicketKind, number: 
 exceptions: number, };
 
 /**
+ * What a branch could give of what is in a cart, and how it may be collected there.
+ */
+export type TillBranch = { branch: BranchId, collects: boolean, pay_in_store: boolean, 
+/**
+ * What could be sold of each, the lines of the cart in their order.
+ */
+available: Array<Quantity>, };
+
+export type TillBranches = { branches: Array<TillBranch>, };
+
+export type TillCollect = { fulfilment: FulfilmentId, state: PartState, };
+
+/**
  * A till's newest record.
  */
 export type TillHeard = { register: RegisterId, branch: BranchId, name: string, position: Lsn, 
@@ -6405,6 +6514,67 @@ export type TillHeard = { register: RegisterId, branch: BranchId, name: string, 
  * What its device had not sent yet when it last said so: a restore loses nothing of that. None when it never has.
  */
 outbox: OutboxTold | null, };
+
+/**
+ * An order that somebody stands before the counter with.
+ */
+export type TillOrder = { id: OrderId, 
+/**
+ * For people, such as "W-000123".
+ */
+number: string, state: OrderState, placed: Timestamp, currency: Currency, 
+/**
+ * The name in which it was ordered.
+ */
+customer: string, total: Amount, lines: Array<TillOrderLine>, 
+/**
+ * Returns of which goods may still come.
+ */
+returns: Array<OrderReturn>, 
+/**
+ * Until when its customer may bring things back by themselves; none where nothing was handed over, or nothing is taken back.
+ */
+returns_until: Timestamp | null, 
+/**
+ * Whether it was paid in a shop, and so is paid back in one.
+ */
+paid_in_shop: boolean, 
+/**
+ * Whether the house pays cash for what was paid online.
+ */
+cash: boolean, 
+/**
+ * What is to be paid when it is collected.
+ */
+due: Amount, 
+/**
+ * What is to go back by hand.
+ */
+to_pay_back: Amount, 
+/**
+ * What this branch has set aside for its customer to collect.
+ */
+collect: Array<TillCollect>, 
+/**
+ * What of it is not there yet, and when it is expected.
+ */
+waits?: Array<AwaitedLine>, };
+
+export type TillOrderLine = { sku: Sku, name: string, quantity: Quantity, total: Amount, 
+/**
+ * What the customer has of it that no return is about.
+ */
+returnable: Quantity, };
+
+/**
+ * Orders that were found.
+ */
+export type TillOrders = { orders: Array<TillOrder>, };
+
+/**
+ * A way in which a register takes money or gives it.
+ */
+export type TillWay = { kind: TenderKind, method: PaymentMethodId | null, };
 
 /**
  * Milliseconds since the Unix epoch, UTC.

@@ -13,7 +13,7 @@ pub use super::fulfilment::FulfilmentEvent;
 pub use super::hold::HoldEvent;
 pub use super::lots::{Expiry, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove, LotShut};
 pub use super::purchase::{BoughtLine, ChargesFacts, Delivered, PurchaseEvent, SentBack};
-pub use super::register::{Drawer, RegisterEvent, ShiftFacts};
+pub use super::register::{Drawer, OrderMoney, RegisterEvent, ShiftFacts};
 pub use super::stock::{Correction, Moved, StockEvent};
 pub use super::ticket::{
     AdjustmentSource, AskedFor, ClaimEvent, Exception, LineAdjustment, LineFacts, NumberFacts, RefundOf,

@@ -9,8 +9,9 @@ use protocol::{
 
 use super::{
     AdjustmentSource, Branch, ClaimEvent, Conditions, Drawer, Event, Exception, HoldEvent, Incoming,
-    KeptPosition, LineFacts, OpenHold, Outgoing, Position, Purchase, RegisterEvent, Sheet, ShiftFacts, Span,
-    StockTotals, TaskEvent, TicketEvent, TicketFacts, drawer_with, register::Shift,
+    KeptPosition, LineFacts, OpenHold, OrderMoney, Outgoing, Position, Purchase, RegisterEvent, Sheet,
+    ShiftFacts, Span, StockTotals, TaskEvent, TicketEvent, TicketFacts, drawer_with, drawer_with_order,
+    register::Shift,
 };
 
 /// What a command brought about, told from its events alone, so that a stored record answers a repeat.
@@ -25,10 +26,10 @@ fn told(branch: BranchId, id: CommandId, event: &Event) -> Option<Outcome> {
             RegisterEvent::SignedOn { .. } => Some(Outcome::SignedOn),
             RegisterEvent::ShiftOpened { .. } => Some(Outcome::ShiftOpened),
             RegisterEvent::ShiftClosed(facts) => {
-                Some(Outcome::ShiftClosed(z_report(branch, facts, &Drawer::default())))
+                Some(Outcome::ShiftClosed(Box::new(z_report(branch, facts, &Drawer::default()))))
             }
             RegisterEvent::EpochBegun { epoch, .. } => Some(Outcome::EpochBegun(*epoch)),
-            RegisterEvent::SignedOff { .. } => None,
+            RegisterEvent::SignedOff { .. } | RegisterEvent::OrderMoney(_) => None,
         },
         Event::Ticket(TicketEvent::Completed(facts)) => Some(match facts.kind {
             TicketKind::Sale => Outcome::Sold(receipt(branch, facts)),
@@ -145,26 +146,39 @@ pub fn z_report(branch: BranchId, facts: &ShiftFacts, late: &Drawer) -> ZReport 
 /// The totals of a shift, as clients read them, after one more ticket: by the machine's own arithmetic.
 #[must_use]
 pub fn totals_with(before: &ShiftTotals, facts: &TicketFacts) -> Option<ShiftTotals> {
-    let before = Drawer {
-        sales: before.sales,
-        refunds: before.refunds,
-        gross: before.gross,
-        refunded: before.refunded,
-        tax: before.tax,
-        cash: before.cash,
-        card: before.card,
-        account: before.account,
-        rounding: Amount::ZERO,
-        other: before.other,
-        methods: before.methods.iter().map(|one| (one.method, one.amount)).collect(),
-    };
-    drawer_with(&before, facts).map(|after| shift_totals(&after))
+    drawer_with(&drawer_of(before), facts).map(|after| shift_totals(&after))
+}
+
+/// The same after money of an order.
+#[must_use]
+pub fn totals_with_order(before: &ShiftTotals, money: &OrderMoney) -> Option<ShiftTotals> {
+    drawer_with_order(&drawer_of(before), money).map(|after| shift_totals(&after))
+}
+
+fn drawer_of(totals: &ShiftTotals) -> Drawer {
+    Drawer {
+        sales: totals.sales,
+        refunds: totals.refunds,
+        gross: totals.gross,
+        refunded: totals.refunded,
+        tax: totals.tax,
+        cash: totals.cash,
+        card: totals.card,
+        account: totals.account,
+        // What is left of the money when tickets and orders are taken off.
+        rounding: Amount(
+            beside_tickets(totals.cash, [totals.card, totals.account, totals.other], totals)
+                .saturating_sub(totals.orders.0),
+        ),
+        other: totals.other,
+        methods: totals.methods.iter().map(|one| (one.method, one.amount)).collect(),
+    }
 }
 
 /// A drawer's totals as clients read them.
 #[must_use]
 pub fn shift_totals(drawer: &Drawer) -> ShiftTotals {
-    ShiftTotals {
+    let told = ShiftTotals {
         sales: drawer.sales,
         refunds: drawer.refunds,
         gross: drawer.gross,
@@ -179,7 +193,16 @@ pub fn shift_totals(drawer: &Drawer) -> ShiftTotals {
             .iter()
             .map(|(method, amount)| MethodTotal { method: *method, amount: *amount })
             .collect(),
-    }
+        orders: Amount::ZERO,
+    };
+    let beside = beside_tickets(drawer.cash, [drawer.card, drawer.account, drawer.other], &told);
+    ShiftTotals { orders: Amount(beside.saturating_sub(drawer.rounding.0)), ..told }
+}
+
+/// The money of a shift that no ticket brought: what was paid for orders, and what rounding added.
+fn beside_tickets(cash: Amount, others: [Amount; 3], totals: &ShiftTotals) -> i64 {
+    let money = others.iter().map(|amount| amount.0).fold(cash.0, i64::saturating_add);
+    money.saturating_sub(totals.gross.0).saturating_add(totals.refunded.0)
 }
 
 impl Branch {

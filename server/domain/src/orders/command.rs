@@ -6,7 +6,7 @@ use protocol::{
     Quantity, Sku, StaffId, Timestamp,
 };
 
-use super::{Address, AskedBack, CameBack, InCart, Placed, Promoted, Reading};
+use super::{Address, AskedBack, BroughtBack, CameBack, Counter, InCart, Placed, Promoted, Reading};
 use crate::{
     Answered, FulfilmentNews, Grant,
     branch::{Awaited, Moved, Recipe},
@@ -74,6 +74,18 @@ pub enum Body {
         number: u16,
     },
     ReceiveReturn(Box<ReceivedReturn>),
+    BringBack(Box<BroughtBack>),
+    /// `amount` is what was shown as due.
+    PayAtTill {
+        order: OrderId,
+        amount: Amount,
+        counter: Counter,
+    },
+    PayBackAtTill {
+        order: OrderId,
+        amount: Amount,
+        counter: Counter,
+    },
     HoldBack {
         order: OrderId,
         note: String,

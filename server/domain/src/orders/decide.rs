@@ -59,6 +59,13 @@ impl Orders {
                 self.paid_by_hand(at, command, (*order, *amount), note)
             }
             Body::ReceiveReturn(received) => self.receive_return(at, command, received),
+            Body::BringBack(brought) => self.take_back_at_till(at, command, brought),
+            Body::PayAtTill { order, amount, counter } => {
+                self.pay_at_till(at, command, (*order, *amount), *counter)
+            }
+            Body::PayBackAtTill { order, amount, counter } => {
+                self.pay_back_at_till(at, command, (*order, *amount), *counter)
+            }
             Body::PutLine { .. } | Body::Merge { .. } | Body::Wake => Ok(Vec::new()),
         }
     }
@@ -299,6 +306,9 @@ fn settled(order: &Order, step: Step, answer: Answered) -> Option<OrderEvent> {
         (Step::Refund(refund), code) => Some(OrderEvent::RefundAnswered { refund, refused: code.is_some() }),
         (Step::TakeBack { number, batch }, code) => {
             Some(OrderEvent::ReturnBooked { number, batch, refused: code.is_some() })
+        }
+        (Step::BookMoney(number), code) => {
+            Some(OrderEvent::TillMoneyBooked { number, refused: code.is_some() })
         }
         // Whatever came of it: what is not kept any more is asked of the shelf when it is promised.
         (Step::Review(part), _) => Some(OrderEvent::KeptForReview { part }),

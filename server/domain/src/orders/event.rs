@@ -3,10 +3,11 @@
 
 use protocol::{
     Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
-    PaymentState, PromotionId, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
+    PaymentState, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
+use super::TillMoney;
 use crate::{
     FulfilmentNews,
     branch::{Awaited, Moved, Recipe},
@@ -256,6 +257,22 @@ pub enum OrderEvent {
     Promoted {
         promoted: Vec<Promoted>,
     },
+    /// What came of a return was brought to a register by its customer.
+    BroughtToTill {
+        number: u16,
+        batch: u16,
+        register: RegisterId,
+    },
+    /// Money of it came into a drawer, or went out of one.
+    TillMoney {
+        number: u16,
+        money: TillMoney,
+    },
+    /// The branch has it in its books, or would not.
+    TillMoneyBooked {
+        number: u16,
+        refused: bool,
+    },
 }
 
 /// What a promotion took off a line, and what it was called then.
@@ -400,4 +417,6 @@ pub enum MailKind {
     ReturnDeclined,
     /// Goods come on another day, by how often that was so.
     Moved,
+    /// By the number of the return and of what came of it; see `Order::brought`.
+    BroughtBack,
 }

@@ -26,6 +26,7 @@
 //! than goods that never came. Whatever happens, what the house keeps in the end is what the order owes: that is what
 //! [`Order::owes`] is.
 
+mod at_till;
 mod cart;
 pub mod command;
 mod decide;
@@ -48,6 +49,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+pub use at_till::{AtTill, Brought, BroughtBack, Counter, TillMoney};
 pub use cart::Cart;
 pub use command::{AskedReturn, Body, Command, Placing, ReceivedReturn, ReturnTerms};
 pub use event::*;
@@ -55,7 +57,7 @@ pub use order::{Capture, Order, Part, PartStep, Payment, Refund};
 pub use owing::address_of;
 pub use returning::{Batch, Return};
 pub use sold::{Sold, SoldLine};
-pub use worth::number_text;
+pub use worth::{COUNTER, number_text};
 
 use crate::{
     Errand, Grant, Machine, Rejection,
@@ -257,7 +259,8 @@ impl<'de> Deserialize<'de> for Orders {
 /// What a command brought about, told from its events alone.
 #[must_use]
 pub fn outcome(events: &[Event]) -> Outcome {
-    events.iter().find_map(decide::told).unwrap_or(Outcome::Done)
+    let told = events.iter().find_map(decide::told).or_else(|| at_till::paid_back(events));
+    told.unwrap_or(Outcome::Done)
 }
 
 /// The machine that has a cart.

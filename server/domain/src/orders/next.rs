@@ -1,10 +1,12 @@
 //! What an order does next. It follows from its state alone, so that a crash between any two steps changes nothing: whoever reads
 //! the state again comes to the same step.
 
-use protocol::{Amount, BranchId, CancelledBecause, OrderState, Quantity, Sku, StaffId, Timestamp};
+use protocol::{
+    Amount, BranchId, CancelledBecause, OrderState, PaymentState, Quantity, Sku, StaffId, Timestamp,
+};
 use std::collections::BTreeMap;
 
-use super::{MailKind, Order, OrderEvent, Part, PartStep, Payment, Planned, RefundWhy};
+use super::{MailKind, Order, OrderEvent, Part, PartStep, Payment, Planned, Reading, RefundWhy};
 use crate::{
     branch::Moved,
     limits::{PARTS_MAX, REFUNDS_MAX},
@@ -118,6 +120,18 @@ impl Order {
             .zip(0_u16..)
             .filter(|(payment, _)| !payment.is_dead() && !payment.has_money());
         if let Some((payment, number)) = payable.next() {
+            if payment.given_up && self.is_paid_at_counter() {
+                // Nobody outside has to be told.
+                let nothing = Amount::ZERO;
+                let reading = Reading {
+                    state: PaymentState::Cancelled,
+                    authorised: nothing,
+                    captured: nothing,
+                    refunded: nothing,
+                    disputed: false,
+                };
+                return Some(OrderEvent::PaymentNoted { payment: number, reading });
+            }
             return (!payment.given_up).then_some(OrderEvent::PaymentGivenUp { payment: number });
         }
         let has_money = self.payments.iter().any(Payment::has_money);
@@ -176,7 +190,7 @@ impl Order {
 
     /// What the house has and should not have goes back to whence it came. Money that was set aside for an order that is no more
     /// is let go.
-    fn settle_up(&self) -> Option<OrderEvent> {
+    pub(super) fn settle_up(&self) -> Option<OrderEvent> {
         if self.state == OrderState::Cancelled {
             let let_go = self.payments.iter().zip(0_u16..).find(|(payment, _)| {
                 payment.captured <= Amount::ZERO && payment.has_money() && !payment.given_up

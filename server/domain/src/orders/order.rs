@@ -7,7 +7,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{MailKind, OrderEvent, Placed, Planned, Promoted, Reading, RefundWhy, Return};
+use super::{AtTill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, RefundWhy, Return};
 use crate::{
     FulfilmentNews,
     branch::{Awaited, Moved, Recipe},
@@ -47,6 +47,8 @@ pub struct Order {
     pub moved: u16,
     /// What promotions took off its lines.
     pub promoted: Vec<Promoted>,
+    /// What was paid and paid back at registers.
+    pub at_till: Vec<AtTill>,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -208,6 +210,8 @@ pub struct Refund {
     pub at: Timestamp,
     /// Whether the provider refused, once it has answered.
     pub refused: Option<bool>,
+    /// It was paid out at a register instead, which counts as refused by the provider.
+    pub at_till: bool,
 }
 
 impl Order {
@@ -234,6 +238,7 @@ impl Order {
             kits: Vec::new(),
             moved: 0,
             promoted: Vec::new(),
+            at_till: Vec::new(),
         }
     }
 
@@ -302,6 +307,9 @@ impl Order {
             | OrderEvent::KeptForReview { .. }
             | OrderEvent::Tagged { .. }
             | OrderEvent::PaidByHand { .. } => self.apply_review(event),
+            OrderEvent::BroughtToTill { .. }
+            | OrderEvent::TillMoney { .. }
+            | OrderEvent::TillMoneyBooked { .. } => self.apply_till(at, event),
             money => self.apply_money(at, money),
         }
     }
@@ -318,6 +326,7 @@ impl Order {
                 why: why.clone(),
                 at,
                 refused: None,
+                at_till: false,
             }),
             OrderEvent::RefundAnswered { refund, refused } => {
                 if let Some(refund) = self.refunds.get_mut(usize::from(*refund)) {

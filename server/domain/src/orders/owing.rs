@@ -26,6 +26,7 @@ pub(super) enum Step {
     Mail(MailKind, u16),
     TakeBack { number: u16, batch: u16 },
     Review(u16),
+    BookMoney(u16),
     Less { part: u16, edit: u16 },
 }
 
@@ -42,7 +43,9 @@ impl Order {
             owed.extend(self.payment_owes(order, payment, number));
         }
         for (refund, number) in self.refunds.iter().zip(0_u16..) {
-            if let (None, Some(payment)) = (refund.refused, self.payments.get(usize::from(refund.payment))) {
+            if let (None, Some(payment), false) =
+                (refund.refused, self.payments.get(usize::from(refund.payment)), self.is_paid_at_counter())
+            {
                 let request = Request::RefundPayment {
                     order,
                     payment: Self::payment_id(order, refund.payment),
@@ -51,6 +54,9 @@ impl Order {
                 };
                 owed.push(errand(order, Step::Refund(number), Address::Payments, request));
             }
+        }
+        for (number, to, request) in self.till_to_book(order) {
+            owed.push(errand(order, Step::BookMoney(number), to, request));
         }
         for (number, batch, request) in self.to_book(order) {
             let (to, request) = request;
@@ -124,6 +130,9 @@ impl Order {
 
     /// One thing after the other: the goods are pinned before anybody can pay for them.
     fn payment_owes(&self, order: OrderId, payment: &Payment, number: u16) -> Option<(Step, Errand)> {
+        if self.is_paid_at_counter() {
+            return None;
+        }
         let id = Self::payment_id(order, number);
         let reference = || payment.reference.clone();
         let (step, request) = if payment.captured > Amount::ZERO {
@@ -171,6 +180,8 @@ impl Step {
             Self::Mail(MailKind::ReturnApproved, number) => ("mail return approved", number.into()),
             Self::Mail(MailKind::ReturnDeclined, number) => ("mail return declined", number.into()),
             Self::Mail(MailKind::Moved, number) => ("mail moved", number.into()),
+            Self::Mail(MailKind::BroughtBack, number) => ("mail brought back", number.into()),
+            Self::BookMoney(number) => ("book money", number.into()),
             Self::Less { part, edit } => ("less", (u64::from(part) << 16) | u64::from(edit)),
             Self::Review(part) => ("review", part.into()),
             Self::TakeBack { number, batch } => ("take back", (u64::from(number) << 16) | u64::from(batch)),

@@ -1,13 +1,13 @@
 //! What comes back of an order: how each return stands, what it is worth, and what it owes to branches and customers.
 
 use protocol::{
-    Amount, BranchId, DeliveryBack, OrderId, Quantity, ReturnReason, ReturnState, Sku, Timestamp,
+    Amount, BranchId, DeliveryBack, OrderId, Quantity, RegisterId, ReturnReason, ReturnState, Sku, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{AskedBack, CameBack, MailKind, Order, OrderEvent};
-use crate::Request;
+use crate::{Request, limits::RETURN_BATCHES_MAX};
 
 /// One return. Its number is its place in the list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,6 +34,8 @@ pub struct Batch {
     pub note: String,
     /// Whether the branch refused to book it, once it has answered.
     pub refused: Option<bool>,
+    /// Where its customer brought it.
+    pub register: Option<RegisterId>,
 }
 
 impl CameBack {
@@ -121,6 +123,7 @@ impl Order {
                         withheld: *withheld,
                         note: note.clone(),
                         refused: None,
+                        register: None,
                     });
                     if *complete || known.is_all_here() {
                         known.state = ReturnState::Received;
@@ -182,6 +185,7 @@ impl Order {
             withheld: Amount::ZERO,
             note: String::new(),
             refused: None,
+            register: None,
         };
         if let Some(own) = after.return_mut(number) {
             own.batches.push(batch);
@@ -227,20 +231,27 @@ impl Order {
     pub(super) fn waits_for_the_house(&self) -> bool {
         self.returns.iter().any(|own| {
             own.state == ReturnState::Asked || own.batches.iter().any(|batch| batch.refused == Some(true))
-        })
+        }) || self.at_till.iter().any(|own| own.refused == Some(true))
     }
 
     /// What customers are told of their returns.
     pub(super) fn returns_told(&self) -> impl Iterator<Item = (MailKind, u16)> {
         self.returns.iter().zip(0_u16..).flat_map(|(own, number)| {
             let decided = match own.state {
+                // Whoever has brought it need not be told that they may send it.
+                _ if own.batches.first().is_some_and(|batch| batch.register.is_some()) => None,
                 ReturnState::Approved | ReturnState::Received => Some((MailKind::ReturnApproved, number)),
                 ReturnState::Declined => Some((MailKind::ReturnDeclined, number)),
                 ReturnState::Asked | ReturnState::Withdrawn => None,
             };
             // What may come at once is told once.
             let asked = (own.state == ReturnState::Asked).then_some((MailKind::ReturnAsked, number));
-            asked.into_iter().chain(decided)
+            let most = u16::try_from(RETURN_BATCHES_MAX).unwrap_or(u16::MAX);
+            let brought = own.batches.iter().zip(0_u16..).filter(|(batch, _)| batch.register.is_some());
+            let brought = brought.map(move |(_, batch)| {
+                (MailKind::BroughtBack, number.saturating_mul(most).saturating_add(batch))
+            });
+            asked.into_iter().chain(decided).chain(brought)
         })
     }
 
@@ -265,5 +276,13 @@ impl Order {
     #[must_use]
     pub fn return_text(&self, number: u16) -> String {
         format!("{}-R{}", self.number(), number.saturating_add(1))
+    }
+
+    /// The return and the part of it that a mail about what was brought to a till tells of.
+    #[must_use]
+    pub fn brought(&self, mail: u16) -> Option<(u16, &Batch)> {
+        let most = u16::try_from(RETURN_BATCHES_MAX).ok()?;
+        let (number, batch) = (mail.checked_div(most)?, mail.checked_rem(most)?);
+        Some((number, self.returns.get(usize::from(number))?.batches.get(usize::from(batch))?))
     }
 }

@@ -140,13 +140,23 @@ impl Order {
     /// What is to go back by hand: because the provider would not, or because it was paid in the shop.
     #[must_use]
     pub fn to_pay_back(&self) -> Amount {
-        let refused = self.refunds.iter().filter(|refund| refund.refused == Some(true));
+        // What a register took, nobody outside pays back.
+        let by_us = self.is_paid_at_counter();
+        let owed = |refused: Option<bool>| refused == Some(true) || (by_us && refused.is_none());
+        let refused = self.refunds.iter().filter(|refund| owed(refund.refused));
         let refused = refused.map(|refund| refund.amount.0).fold(0, i64::saturating_add);
-        let in_shop = if self.is_paid_in_store() && self.state == OrderState::Fulfilled {
-            self.paid_in_store().0.saturating_sub(self.owes().0).max(0)
+        // Whether it is called off is not known before it is.
+        let in_shop = if self.is_paid_in_store() && !self.cancelling {
+            self.held_in_shop().0.saturating_sub(self.owes().0).max(0)
         } else {
             0
         };
-        Amount(refused.saturating_add(in_shop).saturating_sub(self.by_hand.0).max(0))
+        Amount(
+            refused
+                .saturating_add(in_shop)
+                .saturating_sub(self.by_hand.0)
+                .saturating_sub(self.paid_back_at_till().0)
+                .max(0),
+        )
     }
 }

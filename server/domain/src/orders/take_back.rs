@@ -143,7 +143,7 @@ impl Orders {
         check::note("the note", note)?;
         check::amount("what is kept", *withheld)?;
         check::at_most(known.batches.len().saturating_add(1), RETURN_BATCHES_MAX, "deliveries of a return")?;
-        awaited(known, lines)?;
+        awaited(Some(known), lines)?;
         if *withheld > Amount::ZERO {
             // Whoever may give money back may also say how much of it is kept.
             check::right(&command.grant, Right::RefundOrders)?;
@@ -168,14 +168,14 @@ impl Orders {
 }
 
 /// Each SKU once, something of each, and no more than is still to come.
-fn awaited(known: &Return, lines: &[CameBack]) -> Result<(), Rejection> {
+pub(super) fn awaited(known: Option<&Return>, lines: &[CameBack]) -> Result<(), Rejection> {
     let mut seen = std::collections::BTreeSet::new();
     for line in lines {
         for part in [line.good, line.damaged].into_iter().filter(|part| *part != Quantity::ZERO) {
             check::quantity(part)?;
         }
         check::quantity(line.all())?;
-        let awaited = known.awaited(&line.sku);
+        let awaited = known.map(|known| known.awaited(&line.sku)).unwrap_or_default();
         if !seen.insert(line.sku) || line.all() > awaited {
             let message = format!("{awaited} of {} are still to come back, each SKU in one line", line.sku);
             return Err(Rejection::new(RefusalCode::InvalidQuantity, message));
@@ -185,7 +185,7 @@ fn awaited(known: &Return, lines: &[CameBack]) -> Result<(), Rejection> {
 }
 
 /// Whether customers may still ask.
-fn in_time(order: &Order, at: Timestamp, days: u16) -> Result<(), Rejection> {
+pub(super) fn in_time(order: &Order, at: Timestamp, days: u16) -> Result<(), Rejection> {
     if days == 0 {
         let message = "this shop takes nothing back but what is faulty; write to us and we will help";
         return Err(Rejection::new(RefusalCode::NotReturnable, message));
@@ -202,7 +202,7 @@ fn in_time(order: &Order, at: Timestamp, days: u16) -> Result<(), Rejection> {
 }
 
 impl Order {
-    fn return_in(&self, number: u16, wanted: &[ReturnState]) -> Result<&Return, Rejection> {
+    pub(super) fn return_in(&self, number: u16, wanted: &[ReturnState]) -> Result<&Return, Rejection> {
         let known = self
             .returns
             .get(usize::from(number))

@@ -5,6 +5,9 @@ use protocol::{Amount, FulfilmentId, OrderId, OrderState, PaymentId, Quantity};
 use super::{Order, OrderedLine, PartStep, Payment, RefundWhy, Way};
 use crate::step_id;
 
+/// Who takes the money for orders that registers take: nobody outside.
+pub const COUNTER: &str = "counter";
+
 impl Order {
     /// What an order is called on paper. The machines that share the orders count apart, so the numbers of two never meet.
     #[must_use]
@@ -31,6 +34,12 @@ impl Order {
     #[must_use]
     pub const fn is_collected(&self) -> bool {
         matches!(self.placed.way, Way::Collect { .. })
+    }
+
+    /// Whether it is paid at a register before it is promised, as one is that a register has taken.
+    #[must_use]
+    pub fn is_paid_at_counter(&self) -> bool {
+        self.placed.provider == COUNTER
     }
 
     #[must_use]
@@ -92,8 +101,12 @@ impl Order {
     /// What is still to be paid in the shop.
     #[must_use]
     pub fn due(&self) -> Amount {
+        if self.is_paid_at_counter() {
+            return self.asked_at_counter().map_or(Amount::ZERO, |(_, amount)| amount);
+        }
         if self.is_paid_in_store() && self.state != OrderState::Fulfilled {
-            self.owes()
+            let left = self.owes().0.saturating_sub(self.paid_at_till().0);
+            Amount(left.saturating_add(self.paid_back_at_till().0).max(0))
         } else {
             Amount::ZERO
         }
@@ -107,6 +120,12 @@ impl Order {
         };
         let lost = self.placed.lines.iter().map(missing).fold(0, i64::saturating_add);
         Amount(self.placed.total.0.saturating_sub(lost).max(0))
+    }
+
+    /// What the house was paid in the shop: what registers know of, and all that came once it was handed over.
+    pub(super) fn held_in_shop(&self) -> Amount {
+        let taken = self.paid_at_till();
+        if self.state == OrderState::Fulfilled { taken.max(self.paid_in_store()) } else { taken }
     }
 
     /// What was served without being paid, because goods were packed before the money failed to come.

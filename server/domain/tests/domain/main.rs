@@ -37,6 +37,7 @@ mod lots_travel;
 mod lots_walk;
 mod model;
 mod orders;
+mod orders_at_till;
 mod orders_edit;
 mod orders_law;
 mod orders_placed;

@@ -66,7 +66,7 @@ fn outcomes() {
         (vec![open_till().remove(1)], Outcome::ShiftOpened),
         (
             vec![Event::Register(RegisterEvent::ShiftClosed(Box::new(shift.clone())))],
-            Outcome::ShiftClosed(domain::branch::z_report(BRANCH, &shift, &Drawer::default())),
+            Outcome::ShiftClosed(Box::new(domain::branch::z_report(BRANCH, &shift, &Drawer::default()))),
         ),
         (
             vec![Event::Register(RegisterEvent::EpochBegun { register: TILL, epoch: 3 })],

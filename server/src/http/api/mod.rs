@@ -47,6 +47,7 @@ mod stock;
 mod suppliers;
 mod tasks;
 mod tickets;
+mod till_orders;
 mod transfers;
 mod turnover;
 mod web_shop;
@@ -81,6 +82,7 @@ const TABLES: &[&[Operation]] = &[
     counts::OPERATIONS,
     carts::OPERATIONS,
     orders::OPERATIONS,
+    till_orders::OPERATIONS,
     fulfilments::OPERATIONS,
     suppliers::OPERATIONS,
     purchases::OPERATIONS,

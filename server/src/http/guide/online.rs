@@ -2,14 +2,17 @@
 
 use domain::step_id;
 use protocol::{
-    Amount, ApproveReturn, AskReturn, CameBackLine, CancelOrder, CartId, ChangeOrderAddress, Collect,
-    Contact, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
-    LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder,
-    PostalAddress, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason,
-    ReturnRef, ReviewRule, ShipFulfilment, SkuQuantity, TagOrder, WantedBack,
+    Amount, ApproveReturn, AskReturn, BringBack, BroughtLine, CameBackLine, CancelOrder, CartId,
+    ChangeOrderAddress, Collect, Contact, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId,
+    FulfilmentRef, Grounds, HandOverFulfilment, LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand,
+    OrderId, OrderRef, PayAtTill, PayBackAtTill, PickFulfilment, PlaceAtTill, PlaceOrder, PostalAddress,
+    PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason, ReturnRef, ReviewRule,
+    ShipFulfilment, SkuQuantity, TagOrder, TenderKind, TillWay, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
+
+const CASH: TillWay = TillWay { kind: TenderKind::Cash, method: None };
 
 impl Teller<'_> {
     /// An id for something that has none of a command.
@@ -70,6 +73,9 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     let note = "It was paid in the shop, and so the money goes back there. Somebody says that it did.";
     let paid = OrderCommand::PaidByHand(RefundOrder { order, amount, reason });
     teller.tell(By::Office, note, home, paid);
+    let note = "A till pays out what is still owed by hand. Nothing is any more, and so this is refused.";
+    let (grounds, way) = (Grounds::default(), CASH);
+    teller.tell(By::Till, note, home, PayBackAtTill { order, amount: teller.stage.price, way, grounds });
     let note = "An order is held back, and let go on, before it is promised. This one is over, and so the next two are refused.";
     let word = NoteOrder { order, note: "Called the customer".to_owned() };
     teller.tell(By::Office, note, home, OrderCommand::HoldBack(word.clone()));
@@ -79,6 +85,29 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.tell(By::Office, note, home, put(cart, 1));
     let order = place(teller, cart);
     teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
+    made_at_till(teller);
+}
+
+fn made_at_till(teller: &mut Teller<'_>) {
+    let home = teller.stage.home;
+    let cart = CartId::new(teller.spare_id());
+    let note = "And one that somebody makes at the till, to collect and pay it then.";
+    teller.tell(By::Office, note, home, PutCartLine { cart, sku: teller.stage.sku, quantity: units(1) });
+    let place = PlaceOrder { total: teller.stage.price, ..placing(teller, cart) };
+    let place = OrderCommand::PlaceAtTill(Box::new(PlaceAtTill { place, pay_now: false }));
+    teller.tell(By::Till, "", home, place);
+    let order = OrderId::from(step_id(cart.uuid(), "order", 0));
+    let note = "What is due is paid at a till, all of it and once.";
+    teller.tell(By::Till, note, home, PayAtTill { order, amount: teller.stage.price, way: CASH });
+    let fulfilment = FulfilmentId::from(step_id(order.uuid(), "fulfil", 0));
+    let (code, known_by) = (String::new(), "Has just ordered it".to_owned());
+    let over = HandOverFulfilment { fulfilment, age_checked: None, code, known_by };
+    teller.tell(By::Office, "", home, FulfilmentCommand::HandOver(over));
+    let (good, damaged, reason) = (units(1), units(0), ReturnReason::ChangedMind);
+    let lines = vec![BroughtLine { sku: teller.stage.sku, good, damaged, reason }];
+    let note = "It is brought to a till. It was paid in a shop, and so a drawer pays it back.";
+    let (way, grounds) = (Some(CASH), Grounds::default());
+    teller.tell(By::Till, note, home, BringBack { order, number: None, lines, way, grounds });
 }
 
 /// The customer brings it back.
@@ -102,7 +131,13 @@ fn sends_back(teller: &mut Teller<'_>, order: OrderId) {
 
 /// Collected and paid in the shop of the story, at a price that was shown.
 fn place(teller: &mut Teller<'_>, cart: CartId) -> OrderId {
-    let place = PlaceOrder {
+    let place = placing(teller, cart);
+    teller.office(OrderCommand::Place(Box::new(place)));
+    OrderId::from(step_id(cart.uuid(), "order", 0))
+}
+
+fn placing(teller: &Teller<'_>, cart: CartId) -> PlaceOrder {
+    PlaceOrder {
         cart,
         contact: Contact {
             name: "Ada Lovelace".to_owned(),
@@ -114,7 +149,5 @@ fn place(teller: &mut Teller<'_>, cart: CartId) -> OrderId {
         age_confirmed: Some(18),
         note: String::new(),
         language: "en".to_owned(),
-    };
-    teller.office(OrderCommand::Place(Box::new(place)));
-    OrderId::from(step_id(cart.uuid(), "order", 0))
+    }
 }

@@ -92,6 +92,9 @@ fn own_body(id: &str) -> Option<Value> {
         "readdressMyOrder" => {
             json!({ "name": "Ada", "line1": "1 High Street", "city": "London", "country": "GB" })
         }
+        "askBroughtWorth" => {
+            json!({ "lines": [{ "sku": "TEA", "good": 1_000, "damaged": 0, "reason": "other" }] })
+        }
         "askMyReturn" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000, "reason": "other" }] }),
         "putInCart" => json!({ "sku": "TEA", "quantity": 1_000 }),
         "mergeCarts" => json!({ "from": CART }),

@@ -99,7 +99,14 @@ pub(super) fn is_refused(example: &crate::http::guide::Example) -> bool {
         (group.as_str(), word.as_str()),
         (
             "order",
-            "pay" | "refund" | "decline_return" | "hold_back" | "release" | "reduce" | "change_address"
+            "pay"
+                | "refund"
+                | "pay_back_at_till"
+                | "decline_return"
+                | "hold_back"
+                | "release"
+                | "reduce"
+                | "change_address"
         ) | ("fulfilment", "pack" | "unpack" | "ship" | "let_wait")
             | ("task", "approve")
             | ("purchase", "settle")

@@ -101,6 +101,8 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
             | "hold_back" | "tag" | "reduce" | "change_address",
         ) => Rights(&[R::ManageOrders]),
         ("order", "receive_return") => Rights(&[R::FulfilOrders]),
+        ("order", "bring_back" | "pay_back_at_till") => Rights(&[R::Refund]),
+        ("order", "pay_at_till" | "place_at_till") => Rights(&[R::Sell]),
         ("order", "refund" | "release" | "paid_by_hand") => Rights(&[R::RefundOrders]),
         // Without the code, as the guide has it.
         ("fulfilment", "hand_over") => Rights(&[R::FulfilOrders, R::ManageOrders]),

@@ -16,7 +16,7 @@ use std::{
 use tokio::sync::{broadcast, watch};
 
 use view::row;
-pub(crate) use view::{awaited_line, promotions, view};
+pub(crate) use view::{awaited_line, part_views, promotions, return_views, view};
 
 use crate::{
     egress::{Attach, Follow, Outlet, Part, Projection},
@@ -198,6 +198,13 @@ impl WebOrders {
             })
         });
         wanted.take(limit).filter_map(|(_, id)| self.order(*id).map(|kept| row(*id, &kept.order))).collect()
+    }
+
+    /// The order with a number, as it is written.
+    pub(crate) fn by_number(&self, number: &str) -> Option<OrderId> {
+        let number = number.to_lowercase();
+        let is = |entry: &Entry| entry.text.split(' ').next() == Some(number.as_str());
+        self.index.iter().find(|(_, entry)| is(entry)).map(|(id, _)| *id)
     }
 
     /// Payments that are open, for whoever asks how they stand.
@@ -389,7 +396,7 @@ impl Replay for WebOrders {
 }
 
 impl Projection for WebOrders {
-    const PART: Part = Part { name: "web_orders", form: 3, vital: false };
+    const PART: Part = Part { name: "web_orders", form: 4, vital: false };
 
     fn publish(&mut self, _: &Outlet) {
         if std::mem::take(&mut self.derived.moved) {

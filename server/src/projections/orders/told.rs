@@ -6,8 +6,8 @@ use domain::{
     orders::{MailKind, Order, OrderEvent, Reading, RefundWhy},
 };
 use protocol::{
-    Amount, AwaitedLine, BranchId, CalledOff, Happened, HeldBack, MailAbout, PaymentState, RefundReason,
-    ReturnTold, SentWith, SkuQuantity,
+    Amount, AtTill, AwaitedLine, BranchId, BroughtTo, CalledOff, Happened, HeldBack, MailAbout, PaymentState,
+    RefundReason, ReturnTold, SentWith, SkuQuantity,
 };
 
 use super::view;
@@ -71,11 +71,11 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
         OrderEvent::PaidByHand { amount, note, .. } => {
             public(Happened::PaidByHand(RefundReason { amount: *amount, reason: note.clone() }))
         }
-        event => return_told(event),
+        event => return_told(order, event),
     }
 }
 
-fn return_told(event: &OrderEvent) -> Option<(Happened, bool)> {
+fn return_told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)> {
     let told =
         |number: u16, note: &String| ReturnTold { number: number.saturating_add(1), note: note.clone() };
     Some(match event {
@@ -89,6 +89,23 @@ fn return_told(event: &OrderEvent) -> Option<(Happened, bool)> {
         OrderEvent::ReturnWithdrawn { number } => (Happened::ReturnWithdrawn(number.saturating_add(1)), true),
         OrderEvent::ReturnReceived { number, note, .. } => {
             (Happened::ReturnReceived(told(*number, note)), true)
+        }
+        OrderEvent::TillMoney { money, .. } => {
+            let back = money.amount < Amount::ZERO;
+            let amount = Amount(money.amount.0.saturating_abs());
+            let told = AtTill { branch: money.branch, kind: money.kind, amount };
+            (if back { Happened::PaidBackAtTill(told) } else { Happened::PaidAtTill(told) }, true)
+        }
+        OrderEvent::TillMoneyBooked { number, refused: true } => {
+            let own = order.at_till.get(usize::from(*number));
+            let amount = own.map_or(Amount::ZERO, |own| own.money.amount);
+            (Happened::TillMoneyNotBooked(amount), false)
+        }
+        OrderEvent::BroughtToTill { number, batch, .. } => {
+            let own = order.returns.get(usize::from(*number));
+            let batch = own.and_then(|own| own.batches.get(usize::from(*batch)));
+            let branch = batch.map_or(BranchId::default(), |batch| batch.branch);
+            (Happened::BroughtTo(BroughtTo { number: number.saturating_add(1), branch }), true)
         }
         OrderEvent::ReturnBooked { number, refused: true, .. } => {
             (Happened::ReturnNotBooked(number.saturating_add(1)), false)
@@ -144,5 +161,6 @@ const fn mail_about(mail: MailKind) -> MailAbout {
         MailKind::ReturnApproved => MailAbout::ReturnApproved,
         MailKind::ReturnDeclined => MailAbout::ReturnDeclined,
         MailKind::Moved => MailAbout::Moved,
+        MailKind::BroughtBack => MailAbout::BroughtBack,
     }
 }

@@ -77,7 +77,7 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
         refunded: order.refunded(),
         due: order.due(),
         sourcing: placed.sourcing.clone(),
-        parts: order.parts.iter().zip(0_u16..).map(|(part, number)| part_view(id, part, number)).collect(),
+        parts: part_views(id, order),
         payments: order
             .payments
             .iter()
@@ -88,12 +88,7 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
         can_cancel: order.can_cancel(),
         can_pay: order.can_pay(),
         timeline: moments.collect(),
-        returns: order
-            .returns
-            .iter()
-            .zip(0_u16..)
-            .map(|(own, number)| return_view(order, own, number))
-            .collect(),
+        returns: return_views(order),
         returnable: quantities(order.returnable()),
         returns_until: None,
         collect_code: order.collect_code(),
@@ -154,6 +149,10 @@ fn line_view(order: &Order, line: &OrderedLine) -> OrderLine {
     }
 }
 
+pub(crate) fn part_views(id: OrderId, order: &Order) -> Vec<OrderPart> {
+    order.parts.iter().zip(0_u16..).map(|(part, number)| part_view(id, part, number)).collect()
+}
+
 fn part_view(id: OrderId, part: &Part, number: u16) -> OrderPart {
     OrderPart {
         branch: part.branch,
@@ -210,12 +209,17 @@ fn refund_view(order: &Order, refund: &domain::orders::Refund) -> OrderRefund {
             RefundWhy::Staff { reason, .. } => reason.clone(),
         },
         state: match refund.refused {
+            Some(true) if refund.at_till => RefundState::AtTill,
             None => RefundState::Asked,
             Some(false) => RefundState::Done,
             Some(true) => RefundState::Refused,
         },
         asked: refund.at,
     }
+}
+
+pub(crate) fn return_views(order: &Order) -> Vec<OrderReturn> {
+    order.returns.iter().zip(0_u16..).map(|(own, number)| return_view(order, own, number)).collect()
 }
 
 fn return_view(order: &Order, own: &Return, number: u16) -> OrderReturn {

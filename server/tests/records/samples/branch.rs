@@ -3,9 +3,9 @@
 use domain::branch::{
     AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Consigned, ConsignedUse,
     ConsignmentEvent, Correction, CountEvent, CountedEntry, Delivered, Drawer, Event, Exception, HoldEvent,
-    LineAdjustment, LineFacts, Moved, NumberFacts, PostedLine, PurchaseEvent, RefundOf, RegisterEvent,
-    SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Threshold, TicketEvent,
-    TicketFacts,
+    LineAdjustment, LineFacts, Moved, NumberFacts, OrderMoney, PostedLine, PurchaseEvent, RefundOf,
+    RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Threshold,
+    TicketEvent, TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{
@@ -66,6 +66,7 @@ fn name(event: &Event) -> &'static str {
             RegisterEvent::ShiftOpened { .. } => "shift_opened",
             RegisterEvent::ShiftClosed(_) => "shift_closed",
             RegisterEvent::EpochBegun { .. } => "epoch_begun",
+            RegisterEvent::OrderMoney(_) => "order_money",
         },
         Event::Ticket(TicketEvent::Completed(facts)) => match facts.kind {
             TicketKind::Sale => "sold",
@@ -175,12 +176,23 @@ fn registers() -> Vec<Event> {
         drawer,
     };
     let (opened, opening_float) = (at(1_291_192_000_000), Amount(5_000));
+    let money = OrderMoney {
+        register,
+        order: OrderId::new(ID.parse::<CommandId>().unwrap().uuid()),
+        reference: "W-000123-R1".into(),
+        staff,
+        kind: TenderKind::Cash,
+        method: PaymentMethodId::CASH,
+        amount: Amount(-1_530),
+        amends: Some(5),
+    };
     [
         RegisterEvent::SignedOn { register, staff, seen: true },
         RegisterEvent::SignedOff { register, staff },
         RegisterEvent::ShiftOpened { register, staff, opened, opening_float },
         RegisterEvent::ShiftClosed(Box::new(facts)),
         RegisterEvent::EpochBegun { register, epoch: 2 },
+        RegisterEvent::OrderMoney(Box::new(money)),
     ]
     .map(Event::Register)
     .to_vec()

@@ -5,12 +5,13 @@ use domain::{
     branch::{Moved, Recipe},
     orders::{
         Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine,
-        Placed, Planned, Promoted, Reading, RefundWhy, Way,
+        Placed, Planned, Promoted, Reading, RefundWhy, TillMoney, Way,
     },
 };
 use protocol::{
     Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
-    PaymentState, PromotionId, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
+    PaymentMethodId, PaymentState, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku,
+    StaffId, TenderKind, Timestamp,
 };
 
 use super::ID;
@@ -224,6 +225,7 @@ fn coming_back() -> Vec<(&'static str, OrderEvent)> {
         ("order_return_asked_mailed", mailed(MailKind::ReturnAsked)),
         ("order_return_approved_mailed", mailed(MailKind::ReturnApproved)),
         ("order_return_declined_mailed", mailed(MailKind::ReturnDeclined)),
+        ("order_brought_back_mailed", mailed(MailKind::BroughtBack)),
     ]
 }
 
@@ -258,6 +260,27 @@ fn beside() -> Vec<(&'static str, OrderEvent)> {
             },
         ),
         ("order_less_answered", OrderEvent::LessAnswered { part: 1, refused: true }),
+        (
+            "order_brought_to_till",
+            OrderEvent::BroughtToTill { number: 1, batch: 2, register: RegisterId(21) },
+        ),
+        (
+            "order_till_money",
+            OrderEvent::TillMoney {
+                number: 0,
+                money: TillMoney {
+                    branch: BranchId(2),
+                    register: RegisterId(21),
+                    staff: StaffId(3),
+                    kind: TenderKind::Cash,
+                    method: PaymentMethodId::CASH,
+                    amount: Amount(-1_530),
+                    returned: Some(1),
+                    instead: vec![0, 2],
+                },
+            },
+        ),
+        ("order_till_money_booked", OrderEvent::TillMoneyBooked { number: 0, refused: true }),
         (
             "order_address_changed",
             OrderEvent::AddressChanged {

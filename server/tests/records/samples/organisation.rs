@@ -360,19 +360,15 @@ fn settings() -> Vec<Event> {
         digits: 6,
         version: 1,
     };
+    let (delivery, branch) = (DeliveryBack::WholeOrFault, Some(BranchId(2)));
+    let policy = ReturnPolicy { days: 30, delivery, at_once: true, branch, version: 1 };
     [
         SettingEvent::MethodPut(method.into()),
         SettingEvent::ReasonPut(reason.into()),
         SettingEvent::RulePut(rule.into()),
         SettingEvent::NumberingPut(numbering.into()),
         SettingEvent::NumberingRemoved(BranchId(2)),
-        SettingEvent::ReturnsPut(ReturnPolicy {
-            days: 30,
-            delivery: DeliveryBack::WholeOrFault,
-            at_once: true,
-            branch: Some(BranchId(2)),
-            version: 1,
-        }),
+        SettingEvent::ReturnsPut(policy),
         SettingEvent::ReviewPut(ReviewRule {
             over: Some(Amount(100_000)),
             first_over: Some(Amount(20_000)),
@@ -381,6 +377,7 @@ fn settings() -> Vec<Event> {
         }),
         SettingEvent::CorrectionLimit(Some(Amount(5_000))),
         SettingEvent::SynonymsPut { was: Vec::new(), words: vec!["jumper".to_owned(), "sweater".to_owned()] },
+        SettingEvent::ReturnsSettled { policy, cash: true },
     ]
     .map(Event::Setting)
     .to_vec()

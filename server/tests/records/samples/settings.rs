@@ -18,6 +18,7 @@ pub(super) fn name(event: &SettingEvent) -> &'static str {
         SettingEvent::CorrectionLimit(_) => "correction_limit",
         SettingEvent::SynonymsPut { .. } => "synonyms_put",
         SettingEvent::LabelPrinterSet { .. } => "label_printer_set",
+        SettingEvent::ReturnsSettled { .. } => "returns_settled",
     }
 }
 

@@ -1,5 +1,5 @@
 // What became of an order, as a sentence in the language of whoever reads.
-import type { Amount, BranchId, Happened, OrderView, SkuQuantity } from '@onhand/sdk';
+import type { Amount, BranchId, Happened, OrderView, SkuQuantity, TenderKind } from '@onhand/sdk';
 import { money, quantity } from '@onhand/ui';
 import { awaitedText, wait } from '../../model/awaited.ts';
 import { past } from './words-history.ts';
@@ -10,6 +10,7 @@ export function sentenceOf(what: Happened, order: Pick<OrderView, 'currency' | '
   const sum = (amount: Amount) => money(amount, order.currency);
   const because = (said: string, reason: string) => (reason === '' ? said : past('with_reason', { what: said, reason }));
   const lines = (all: readonly SkuQuantity[]) => all.map((line) => `${quantity(line.quantity)} × ${order.lines.find(({ sku }) => sku === line.sku)?.name ?? line.sku}`).join(', ');
+  const how = (kind: TenderKind) => past(kind === 'cash' ? 'in_cash' : kind === 'card' ? 'by_card' : 'otherwise');
   if ('branch_asked' in what) return past('branch_asked', { branch: branchName(what.branch_asked) });
   if ('branch_refused' in what) return past('branch_refused', { branch: branchName(what.branch_refused) });
   if ('payment_begun' in what) return past('payment_begun', { sum: sum(what.payment_begun) });
@@ -40,5 +41,9 @@ export function sentenceOf(what: Happened, order: Pick<OrderView, 'currency' | '
   if ('return_declined' in what) return because(past('return_declined', { number: what.return_declined.number }), what.return_declined.note);
   if ('return_withdrawn' in what) return past('return_withdrawn', { number: what.return_withdrawn });
   if ('return_received' in what) return because(past('return_received', { number: what.return_received.number }), what.return_received.note);
+  if ('brought_to' in what) return past('brought_to', { number: what.brought_to.number, branch: branchName(what.brought_to.branch) });
+  if ('paid_at_till' in what) return past('paid_at_till', { sum: sum(what.paid_at_till.amount), branch: branchName(what.paid_at_till.branch), how: how(what.paid_at_till.kind) });
+  if ('paid_back_at_till' in what) return past('paid_back_at_till', { sum: sum(what.paid_back_at_till.amount), branch: branchName(what.paid_back_at_till.branch), how: how(what.paid_back_at_till.kind) });
+  if ('till_money_not_booked' in what) return past('till_money_not_booked', { sum: sum(what.till_money_not_booked) });
   return past('return_not_booked', { number: what.return_not_booked });
 }

@@ -15,7 +15,7 @@ export const ar: Record<keyof typeof english, string> = {
   part_holding: 'قيد الحجز', part_held: 'محجوز', part_allocating: 'قيد التخصيص', part_promised: 'للجمع', part_picked: 'جُمع', part_packed: 'مغلف', part_ready: 'جاهز للاستلام', part_shipped: 'أُرسل', part_collected: 'سُلّم', part_ended: 'انتهى',
   payments: 'المدفوعات', no_payments: 'لم تبدأ أي دفعة عبر الإنترنت.', captured: 'دُفع عبر الإنترنت', refunded: 'أُعيد', due: 'يُدفع في المتجر', disputed: 'العميل يعترض عليها.',
   pay_opening: 'قيد الفتح', pay_pending: 'بانتظار العميل', pay_authorised: 'مصرّح بها', pay_captured: 'مدفوعة', pay_declined: 'مرفوضة', pay_cancelled: 'ملغاة',
-  refunds: 'المبالغ المستردة', refund_asked: 'في الطريق', refund_done: 'أُعيد', refund_refused: 'مرفوض: أعد المبلغ بطريقة أخرى',
+  refunds: 'المبالغ المستردة', refund_asked: 'في الطريق', refund_done: 'أُعيد', refund_refused: 'مرفوض: أعد المبلغ بطريقة أخرى', refund_at_till: 'دُفع عند صندوق',
   timeline: 'ما جرى له', customer_sees: 'يراه العميل',
   note_ask: 'كتابة ملاحظة…', refund_ask: 'إعادة مبلغ…', cancel_ask: 'إلغاء الطلب…', note_title: 'كتابة ملاحظة', refund_title: 'إعادة مبلغ', cancel_title: 'هل تريد إلغاء هذا الطلب؟',
   note_do: 'حفظ الملاحظة', refund_do: 'إعادة المبلغ', cancel_do: 'إلغاء الطلب', not_now: 'ليس الآن', sending: 'جارٍ الإرسال…',

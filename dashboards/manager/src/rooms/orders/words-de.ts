@@ -15,7 +15,7 @@ export const de: Record<keyof typeof english, string> = {
   part_holding: 'Wird zurückgelegt', part_held: 'Zurückgelegt', part_allocating: 'Wird zugeteilt', part_promised: 'Zu holen', part_picked: 'Geholt', part_packed: 'Gepackt', part_ready: 'Abholbereit', part_shipped: 'Verschickt', part_collected: 'Übergeben', part_ended: 'Beendet',
   payments: 'Zahlungen', no_payments: 'Online wurde keine Zahlung begonnen.', captured: 'Online bezahlt', refunded: 'Zurückgezahlt', due: 'Im Laden fällig', disputed: 'Der Kunde bestreitet sie.',
   pay_opening: 'Wird eröffnet', pay_pending: 'Wartet auf den Kunden', pay_authorised: 'Autorisiert', pay_captured: 'Bezahlt', pay_declined: 'Abgelehnt', pay_cancelled: 'Storniert',
-  refunds: 'Erstattungen', refund_asked: 'Unterwegs', refund_done: 'Zurückgezahlt', refund_refused: 'Abgelehnt: bitte auf anderem Weg zurückzahlen',
+  refunds: 'Erstattungen', refund_asked: 'Unterwegs', refund_done: 'Zurückgezahlt', refund_refused: 'Abgelehnt: bitte auf anderem Weg zurückzahlen', refund_at_till: 'An einer Kasse ausgezahlt',
   timeline: 'Verlauf', customer_sees: 'für den Kunden sichtbar',
   note_ask: 'Notiz schreiben…', refund_ask: 'Geld zurückzahlen…', cancel_ask: 'Bestellung stornieren…', note_title: 'Notiz schreiben', refund_title: 'Geld zurückzahlen', cancel_title: 'Diese Bestellung stornieren?',
   note_do: 'Notiz behalten', refund_do: 'Zurückzahlen', cancel_do: 'Bestellung stornieren', not_now: 'Jetzt nicht', sending: 'Wird gesendet…',

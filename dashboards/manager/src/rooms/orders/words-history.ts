@@ -10,6 +10,7 @@ export const past = words({
   return_asked: 'Return {number} was asked for', return_approved: 'Return {number} may be sent', return_declined: 'Return {number} was declined', return_withdrawn: 'Return {number} was withdrawn', return_received: 'Goods of return {number} came', return_not_booked: 'Goods of return {number} could not be booked',
   less_asked: 'To be left out: {lines}', not_less: '{branch} had begun to pick it already', less: 'It is left out', address_changed: 'It goes to another address',
   held_back: 'Held back', held_amount: 'large amount', held_first_order: 'large first order', held_country: 'another country', held_staff: 'by the house', released: 'Let go on', tagged: 'Tags: {tags}', paid_by_hand: '{sum} was paid back by hand',
+  brought_to: 'Goods of return {number} were brought to {branch}', paid_at_till: '{sum} was paid in {branch}, {how}', paid_back_at_till: '{sum} was paid back in {branch}, {how}', till_money_not_booked: '{sum} of a till could not be booked', in_cash: 'in cash', by_card: 'by card', otherwise: 'in another way', mailed_brought_back: 'The customer was written to that it was taken back',
 }, {
   de: {
     placed: 'Bestellt', branch_asked: '{branch} wird gefragt', branch_refused: '{branch} kann es nicht liefern', payment_begun: 'Eine Zahlung über {sum} ist begonnen', payment_not_begun: 'Die Zahlung konnte nicht begonnen werden', set_aside: '{sum} sind dafür zurückgelegt', paid: 'Bezahlt: {sum}', declined: 'Die Zahlung wurde abgelehnt', nobody_can_pay: 'Es kann nicht mehr bezahlt werden', disputed: 'Der Kunde bestreitet die Zahlung', confirmed: 'Bestätigt',
@@ -20,6 +21,7 @@ export const past = words({
     return_asked: 'Rücksendung {number} angemeldet', return_approved: 'Rücksendung {number} kann kommen', return_declined: 'Rücksendung {number} abgelehnt', return_withdrawn: 'Rücksendung {number} zurückgezogen', return_received: 'Waren der Rücksendung {number} sind da', return_not_booked: 'Waren der Rücksendung {number} ließen sich nicht buchen',
     less_asked: 'Wird herausgenommen: {lines}', not_less: '{branch} hatte schon angefangen', less: 'Es ist herausgenommen', address_changed: 'Sie geht an eine andere Adresse',
     held_back: 'Angehalten', held_amount: 'hoher Betrag', held_first_order: 'hohe erste Bestellung', held_country: 'anderes Land', held_staff: 'vom Haus', released: 'Freigegeben', tagged: 'Stichwörter: {tags}', paid_by_hand: '{sum} von Hand zurückgezahlt',
+    brought_to: 'Waren der Rücksendung {number} wurden nach {branch} gebracht', paid_at_till: '{sum} in {branch} bezahlt, {how}', paid_back_at_till: '{sum} in {branch} zurückgezahlt, {how}', till_money_not_booked: '{sum} einer Kasse ließen sich nicht buchen', in_cash: 'bar', by_card: 'mit Karte', otherwise: 'auf anderem Weg', mailed_brought_back: 'Dem Kunden wurde geschrieben, dass es zurückgenommen ist',
   },
   ar: {
     placed: 'تم الطلب', branch_asked: 'يُسأل {branch}', branch_refused: 'لا يستطيع {branch} توفيره', payment_begun: 'بدأت دفعة بمبلغ {sum}', payment_not_begun: 'تعذّر بدء الدفع', set_aside: 'حُجز له {sum}', paid: 'دُفع: {sum}', declined: 'رُفضت الدفعة', nobody_can_pay: 'لم يعد الدفع ممكنًا', disputed: 'يعترض العميل على الدفعة', confirmed: 'تم التأكيد',
@@ -30,5 +32,6 @@ export const past = words({
     return_asked: 'طُلب الإرجاع {number}', return_approved: 'يمكن إرسال المرتجع {number}', return_declined: 'رُفض الإرجاع {number}', return_withdrawn: 'سُحب طلب الإرجاع {number}', return_received: 'وصلت بضائع المرتجع {number}', return_not_booked: 'تعذّر قيد بضائع المرتجع {number}',
     less_asked: 'سيُستبعد: {lines}', not_less: 'كان {branch} قد بدأ الجمع', less: 'تم استبعاده', address_changed: 'سيُرسل إلى عنوان آخر',
     held_back: 'موقوف', held_amount: 'مبلغ كبير', held_first_order: 'أول طلب بمبلغ كبير', held_country: 'بلد آخر', held_staff: 'من المتجر', released: 'سُمح بالمتابعة', tagged: 'الوسوم: {tags}', paid_by_hand: 'أُعيد {sum} يدويًا',
+    brought_to: 'أُحضرت بضائع المرتجع {number} إلى {branch}', paid_at_till: 'دُفع {sum} في {branch}، {how}', paid_back_at_till: 'أُعيد {sum} في {branch}، {how}', till_money_not_booked: 'تعذّر قيد {sum} من صندوق', in_cash: 'نقدًا', by_card: 'بالبطاقة', otherwise: 'بطريقة أخرى', mailed_brought_back: 'كُتب إلى العميل باستلام المرتجع',
   },
 });

@@ -17,7 +17,7 @@ export const english = {
   part_holding: 'Setting aside', part_held: 'Set aside', part_allocating: 'Being assigned', part_promised: 'To be picked', part_picked: 'Picked', part_packed: 'Packed', part_ready: 'Ready to collect', part_shipped: 'Shipped', part_collected: 'Handed over', part_ended: 'Ended',
   payments: 'Payments', no_payments: 'No payment was begun online.', captured: 'Paid online', refunded: 'Paid back', due: 'Due in the shop', disputed: 'The customer disputes it.',
   pay_opening: 'Being opened', pay_pending: 'Waiting for the customer', pay_authorised: 'Authorised', pay_captured: 'Paid', pay_declined: 'Declined', pay_cancelled: 'Cancelled',
-  refunds: 'Refunds', refund_asked: 'On its way', refund_done: 'Paid back', refund_refused: 'Refused: pay it back in another way',
+  refunds: 'Refunds', refund_asked: 'On its way', refund_done: 'Paid back', refund_refused: 'Refused: pay it back in another way', refund_at_till: 'Paid out at a till',
   timeline: 'What became of it', customer_sees: 'the customer sees this',
   note_ask: 'Write a note…', refund_ask: 'Pay money back…', cancel_ask: 'Cancel order…', note_title: 'Write a note', refund_title: 'Pay money back', cancel_title: 'Cancel this order?',
   note_do: 'Keep the note', refund_do: 'Pay back', cancel_do: 'Cancel order', not_now: 'Not now', sending: 'Sending…',

@@ -1,8 +1,11 @@
 //! What a branch is asked for an order: by the orders' machine, and by the people who pick, pack and hand over.
 
-use protocol::{FulfilmentId, HoldId, OrderId};
+use protocol::{FulfilmentId, HoldId, OrderId, Right};
 
-use crate::{branch::event::Moved, orders::CameBack};
+use crate::{
+    branch::event::Moved,
+    orders::{CameBack, TillMoney},
+};
 
 /// What the orders' machine asks of a branch.
 #[derive(Clone, Debug)]
@@ -49,6 +52,14 @@ pub enum OrderBody {
         reference: String,
         lines: Vec<CameBack>,
     },
+    /// Money of it moved at a register of this branch.
+    BookMoney {
+        order: OrderId,
+        reference: String,
+        money: Box<TillMoney>,
+    },
+    /// Whether somebody may do something with orders at a register now. It is only asked, and records nothing.
+    AtRegister(Right),
 }
 
 /// What people do for an order.

@@ -61,6 +61,10 @@ impl Branch {
                 let (order, reference, lines) = (*order, reference.clone(), lines.clone());
                 Ok(vec![Event::Stock(StockEvent::CameBack { order, reference, lines })])
             }
+            OrderBody::BookMoney { order, reference, money } => {
+                self.book_order_money(*order, reference, money)
+            }
+            OrderBody::AtRegister(right) => self.order_at_register(command, *right),
         }
     }
 

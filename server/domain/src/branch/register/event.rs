@@ -1,6 +1,6 @@
 //! What happened at a register, beside its tickets.
 
-use protocol::{Amount, OccurredAt, PaymentMethodId, RegisterId, StaffId};
+use protocol::{Amount, OccurredAt, OrderId, PaymentMethodId, RegisterId, StaffId, TenderKind};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -26,6 +26,23 @@ pub enum RegisterEvent {
         register: RegisterId,
         epoch: u32,
     },
+    /// Money of an online order came into the drawer, or went out of it.
+    OrderMoney(Box<OrderMoney>),
+}
+
+/// Money of an order that is not a ticket's: what a customer paid at a register, or less than nothing where they were paid back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OrderMoney {
+    pub register: RegisterId,
+    pub order: OrderId,
+    /// What people know it by, such as "W-000123-R1".
+    pub reference: String,
+    pub staff: StaffId,
+    pub kind: TenderKind,
+    pub method: PaymentMethodId,
+    pub amount: Amount,
+    /// The Z report that it came too late for, where no shift was open any more.
+    pub amends: Option<u32>,
 }
 
 impl RegisterEvent {
@@ -37,6 +54,7 @@ impl RegisterEvent {
             | Self::ShiftOpened { register, .. }
             | Self::EpochBegun { register, .. } => *register,
             Self::ShiftClosed(facts) => facts.register,
+            Self::OrderMoney(money) => money.register,
         }
     }
 }
@@ -78,6 +96,25 @@ pub struct Drawer {
 }
 
 impl Drawer {
+    /// Adds to the sum of a kind, and to that of the way to pay. `None` on overflow.
+    pub(in crate::branch) fn take_as(
+        &mut self,
+        kind: TenderKind,
+        method: PaymentMethodId,
+        amount: Amount,
+    ) -> Option<()> {
+        let sum = match kind {
+            TenderKind::Cash => &mut self.cash,
+            TenderKind::Card => &mut self.card,
+            TenderKind::Account => &mut self.account,
+            TenderKind::BankTransfer | TenderKind::Voucher | TenderKind::Cheque | TenderKind::Other => {
+                &mut self.other
+            }
+        };
+        *sum = sum.checked_add(amount)?;
+        self.take_by(method, amount)
+    }
+
     /// `None` on overflow, which no decided ticket brings about.
     pub(in crate::branch) fn take_by(&mut self, method: PaymentMethodId, amount: Amount) -> Option<()> {
         match self.methods.binary_search_by_key(&method, |(one, _)| *one) {

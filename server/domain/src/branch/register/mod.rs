@@ -13,8 +13,8 @@ use crate::{
     limits::{EPOCHS_AHEAD_MAX, SIGNED_ON_MAX},
 };
 
-pub use event::{Drawer, RegisterEvent, ShiftFacts};
-pub use shift::drawer_with;
+pub use event::{Drawer, OrderMoney, RegisterEvent, ShiftFacts};
+pub use shift::{drawer_with, drawer_with_order};
 
 use receipts::Numbers;
 pub(super) use shift::OpenRegister;
@@ -76,6 +76,14 @@ impl RegisterState {
                 self.signed_on.clear();
             }
             RegisterEvent::EpochBegun { epoch, .. } => self.numbers.begin(*epoch),
+            RegisterEvent::OrderMoney(money) => {
+                if money.amends.is_none()
+                    && let Some(shift) = &mut self.shift
+                    && let Some(drawer) = drawer_with_order(&shift.drawer, money)
+                {
+                    shift.drawer = drawer;
+                }
+            }
         }
     }
 

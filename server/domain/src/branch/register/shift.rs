@@ -1,12 +1,12 @@
 //! Shifts: what lies between a counted float and a blind count.
 
-use protocol::{Amount, Currency, PaymentMethodId, RefusalCode, RegisterId, Right, TenderKind, TicketKind};
+use protocol::{Amount, Currency, OrderId, PaymentMethodId, RefusalCode, RegisterId, Right, TicketKind};
 
 use super::{
-    super::{Branch, Command, Event, TicketEvent, TicketFacts},
-    Drawer, RegisterEvent, RegisterState, Shift, ShiftFacts,
+    super::{Branch, Command, Event, TicketEvent, TicketFacts, ticket::check_grounds},
+    Drawer, OrderMoney, RegisterEvent, RegisterState, Shift, ShiftFacts,
 };
-use crate::{Rejection, check};
+use crate::{Rejection, check, orders::TillMoney};
 
 /// A register whose sender is signed on and may give money back, with its shift open.
 pub(in crate::branch) struct OpenRegister<'a> {
@@ -77,6 +77,42 @@ impl Branch {
         })))
     }
 
+    /// Money that has moved has moved. Where the shift is over, it is told of as what came too late for its report.
+    pub(in crate::branch) fn book_order_money(
+        &self,
+        order: OrderId,
+        reference: &str,
+        money: &TillMoney,
+    ) -> Result<Vec<Event>, Rejection> {
+        let state = self.registers.get(&money.register);
+        let shift = state.and_then(|state| state.shift.as_ref());
+        let booked = OrderMoney {
+            register: money.register,
+            order,
+            reference: reference.to_owned(),
+            staff: money.staff,
+            kind: money.kind,
+            method: money.method,
+            amount: money.amount,
+            amends: shift.is_none().then(|| state.map_or(0, |state| state.z_number)),
+        };
+        let empty = Drawer::default();
+        let before = shift.map_or(&empty, |shift| &shift.drawer);
+        drawer_with_order(before, &booked).ok_or_else(|| check::overflow("a total of the shift"))?;
+        Ok(vec![Event::Register(RegisterEvent::OrderMoney(Box::new(booked)))])
+    }
+
+    /// Whether the sender may do something with orders at a register: as for a refund, and whoever approves it stands there too.
+    pub(in crate::branch) fn order_at_register(
+        &self,
+        command: &Command,
+        right: Right,
+    ) -> Result<Vec<Event>, Rejection> {
+        let register = self.open_register(command, right)?;
+        check_grounds(command, &register)?;
+        Ok(Vec::new())
+    }
+
     /// Rules 1 to 4 for tickets that are asked for, as refunds are.
     pub(in crate::branch) fn open_register(
         &self,
@@ -116,21 +152,20 @@ pub fn drawer_with(before: &Drawer, facts: &TicketFacts) -> Option<Drawer> {
             TicketKind::Sale => tender.amount,
             TicketKind::Refund => tender.amount.checked_neg()?,
         };
-        let sum = match tender.kind {
-            TenderKind::Cash => &mut after.cash,
-            TenderKind::Card => &mut after.card,
-            TenderKind::Account => &mut after.account,
-            TenderKind::BankTransfer | TenderKind::Voucher | TenderKind::Cheque | TenderKind::Other => {
-                &mut after.other
-            }
-        };
-        *sum = sum.checked_add(taken)?;
-        after.take_by(tender.method, taken)?;
+        after.take_as(tender.kind, tender.method, taken)?;
     }
     after.cash = after.cash.checked_sub(facts.change)?;
     if facts.change != Amount::ZERO {
         after.take_by(PaymentMethodId::CASH, facts.change.checked_neg()?)?;
     }
     after.rounding = after.rounding.checked_add(facts.rounding)?;
+    Some(after)
+}
+
+/// The same after money of an order, which is no sale: what was sold of it is booked by who hands it over.
+#[must_use]
+pub fn drawer_with_order(before: &Drawer, money: &OrderMoney) -> Option<Drawer> {
+    let mut after = before.clone();
+    after.take_as(money.kind, money.method, money.amount)?;
     Some(after)
 }

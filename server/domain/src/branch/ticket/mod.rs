@@ -15,6 +15,7 @@ use crate::Rejection;
 pub use event::*;
 
 pub(super) use claim::{Claims, claims_to_expire};
+pub(super) use refund::check_grounds;
 pub(super) use refundable::Refundable;
 pub(super) use task::Tasks;
 

@@ -100,7 +100,10 @@ impl Branch {
 }
 
 /// Whoever approves stands at the register too, as their PIN has shown the server.
-fn check_grounds(command: &Command, register: &OpenRegister<'_>) -> Result<(), Rejection> {
+pub(in crate::branch) fn check_grounds(
+    command: &Command,
+    register: &OpenRegister<'_>,
+) -> Result<(), Rejection> {
     check::note("the reason", &command.reason)?;
     match command.grant.approver {
         Some(approver) if !register.state.sign_on_of(approver).is_some_and(|one| one.seen) => {

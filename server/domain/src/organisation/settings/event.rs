@@ -29,4 +29,9 @@ pub enum SettingEvent {
         branch: BranchId,
         printer: Option<LabelPrinter>,
     },
+    /// How goods of orders may come back, and whether tills pay cash for what was paid online.
+    ReturnsSettled {
+        policy: ReturnPolicy,
+        cash: bool,
+    },
 }

@@ -40,6 +40,8 @@ pub(super) struct Settings {
     rules: BTreeMap<SaleRuleId, Arc<SaleRule>>,
     numberings: BTreeMap<Option<BranchId>, Arc<Numbering>>,
     returns: Option<ReturnPolicy>,
+    /// Whether tills pay cash for what was paid online.
+    cash_back: bool,
     review: Option<ReviewRule>,
     correction_limit: Option<Amount>,
     synonyms: Vec<Vec<String>>,
@@ -56,6 +58,7 @@ impl Default for Settings {
             rules: BTreeMap::new(),
             numberings: BTreeMap::new(),
             returns: None,
+            cash_back: false,
             review: None,
             correction_limit: None,
             synonyms: Vec::new(),
@@ -83,6 +86,9 @@ impl Settings {
                 self.numberings.remove(&Some(*branch));
             }
             SettingEvent::ReturnsPut(policy) => self.returns = Some(*policy),
+            SettingEvent::ReturnsSettled { policy, cash } => {
+                (self.returns, self.cash_back) = (Some(*policy), *cash);
+            }
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
             SettingEvent::SynonymsPut { was, words } => synonyms::put(&mut self.synonyms, was, words),

@@ -36,13 +36,14 @@ impl Organisation {
         if let Some(branch) = asked.branch {
             self.check_branches(&[branch])?;
         }
-        Ok(Event::Setting(SettingEvent::ReturnsPut(ReturnPolicy {
+        let policy = ReturnPolicy {
             days: asked.days,
             delivery: asked.delivery,
             at_once: asked.at_once,
             branch: asked.branch,
             version: next_version(version),
-        })))
+        };
+        Ok(Event::Setting(SettingEvent::ReturnsSettled { policy, cash: asked.cash }))
     }
 
     /// What counts for returns now.
@@ -54,6 +55,7 @@ impl Organisation {
             delivery: own.delivery,
             at_once: own.at_once,
             branch: own.branch,
+            cash: self.settings.cash_back,
             version: Some(own.version),
         }
     }
