@@ -23,11 +23,11 @@ use crate::{
 };
 use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
-    ChangeOrderAddress, CloseTransferShort, Convert, CustomerAddressRef, CustomerCommand, CustomerCreated,
-    DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, LetFulfilmentWait, LiftRecall, LotCommand,
-    MoveLots, NameLots, PutKit, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy,
+    ChangeOrderAddress, ClaimCoupon, CloseTransferShort, CodesIssued, Convert, CouponClaimed, CouponCommand, CustomerAddressRef, CustomerCommand, CustomerCreated,
+    DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, IssueCodes, LetFulfilmentWait, LiftRecall, LotCommand,
+    MoveLots, NameLots, PutCartCode, PutCoupon, PutKit, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy,
     ReturnPolicy, ReviewRule, SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking,
-    ShipTransfer, TagOrder,
+    ShipTransfer, TagOrder, VoidCoupon,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -67,6 +67,7 @@ pub enum CommandBody {
     Purchase(PurchaseCommand),
     Customer(CustomerCommand),
     Lot(LotCommand),
+    Coupon(CouponCommand),
 }
 
 impl From<GoodsCommand> for CommandBody {
@@ -119,7 +120,7 @@ bodies! {
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
-        ReceiveReturn(ReceiveReturn), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress);
+        ReceiveReturn(ReceiveReturn), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment), LetWait(LetFulfilmentWait);
     Purchase(PurchaseCommand):
@@ -142,8 +143,9 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod), PutCoupon(PutCoupon);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
+    Coupon(CouponCommand): Claim(ClaimCoupon), Void(VoidCoupon), Issue(IssueCodes);
 }
 
 impl CommandBody {
@@ -212,6 +214,8 @@ pub enum Outcome {
     CustomerCreated(CustomerCreated),
     /// Nothing is booked yet: somebody else has to approve it.
     AwaitsApproval(TaskId),
+    CouponClaimed(CouponClaimed),
+    CodesIssued(CodesIssued),
 }
 
 /// What a till needs to print.

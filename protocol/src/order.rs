@@ -7,7 +7,7 @@ use ts_rs::TS;
 use crate::{
     Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, CartId, ChangeOrderAddress, Currency,
     DeclineReturn, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn, PaymentId,
-    PromotionTaken, Quantity, ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp,
+    PromotionTaken, PutCartCode, Quantity, ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -51,6 +51,8 @@ pub enum OrderCommand {
     Reduce(ReduceOrder),
     /// Has a confirmed order sent to another address in the same country, as long as nobody has packed it. Answers `done`.
     ChangeAddress(ChangeOrderAddress),
+    /// Puts a code to a cart, or takes it away. Answers `done`.
+    PutCode(PutCartCode),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -88,6 +90,10 @@ pub struct PlaceOrder {
     /// The language in which the customer is written to, as BCP 47 has it.
     #[serde(default)]
     pub language: String,
+    /// Codes that take something off, with the uses that are set aside. The server fills them in.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<UsedCode>>")]
+    pub codes: Vec<UsedCode>,
 }
 
 /// Who ordered.
@@ -329,6 +335,10 @@ pub struct OrderView {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<PromotionTaken>>")]
     pub promotions: Vec<PromotionTaken>,
+    /// Codes that it was ordered with.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<UsedCode>>")]
+    pub codes: Vec<UsedCode>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

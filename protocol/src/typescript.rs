@@ -72,6 +72,12 @@ fn catalogue(declarations: &mut Declarations<'_>) {
     declarations.visit::<PriceListView>();
     declarations.visit::<PriceToCome>();
     declarations.visit::<PromotionView>();
+    declarations.visit::<crate::CouponView>();
+    declarations.visit::<crate::CouponUse>();
+    declarations.visit::<crate::FoundCode>();
+    declarations.visit::<crate::TypedCode>();
+    declarations.visit::<crate::WantedCodes>();
+    declarations.visit::<crate::CodesIssued>();
     declarations.visit::<CollectionView>();
     declarations.visit::<CollectionPreview>();
     declarations.visit::<InCollection>();

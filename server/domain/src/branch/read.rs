@@ -85,6 +85,7 @@ pub fn ticket(
         reference: tender.reference.clone(),
     };
     Ticket {
+        codes: Vec::new(),
         id,
         kind: facts.kind,
         number: number(branch, facts),

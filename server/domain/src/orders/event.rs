@@ -2,13 +2,14 @@
 //! words.
 
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, HoldReason, OrderId,
     PaymentState, PromotionId, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     FulfilmentNews,
+    accounts::Spent,
     branch::{Awaited, Moved, Recipe},
 };
 
@@ -31,6 +32,8 @@ pub enum CartEvent {
     Merged { cart: CartId, from: CartId, lines: Vec<InCart>, at: Timestamp },
     /// Nobody touched it for too long, or there were too many.
     Expired { cart: CartId },
+    /// Whoever has it gave a code, or took one back.
+    CodePut { cart: CartId, coupon: CouponId, code: String, on: bool, at: Timestamp },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -256,6 +259,29 @@ pub enum OrderEvent {
     Promoted {
         promoted: Vec<Promoted>,
     },
+    /// Uses of codes that are set aside for it.
+    CodesUsed {
+        uses: Vec<Spent>,
+    },
+    /// Whoever keeps a code is told what becomes of a use, by its place.
+    UseAsked {
+        number: u16,
+        step: UseStep,
+    },
+    UseAnswered {
+        number: u16,
+    },
+}
+
+/// What becomes of a use of a code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum UseStep {
+    /// The order is there, and nobody else may have it.
+    Kept,
+    /// It was paid for.
+    Posted,
+    /// The order came to nothing: it can be used again.
+    Voided,
 }
 
 /// What a promotion took off a line, and what it was called then.

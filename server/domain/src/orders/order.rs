@@ -7,7 +7,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{MailKind, OrderEvent, Placed, Planned, Promoted, Reading, RefundWhy, Return};
+use super::{MailKind, OrderEvent, Placed, Planned, Promoted, Reading, RefundWhy, Return, Use};
 use crate::{
     FulfilmentNews,
     branch::{Awaited, Moved, Recipe},
@@ -47,6 +47,7 @@ pub struct Order {
     pub moved: u16,
     /// What promotions took off its lines.
     pub promoted: Vec<Promoted>,
+    pub uses: Vec<Use>,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -234,6 +235,7 @@ impl Order {
             kits: Vec::new(),
             moved: 0,
             promoted: Vec::new(),
+            uses: Vec::new(),
         }
     }
 
@@ -288,6 +290,9 @@ impl Order {
             OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
             OrderEvent::Left => {}
             OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
+            OrderEvent::CodesUsed { .. }
+            | OrderEvent::UseAsked { .. }
+            | OrderEvent::UseAnswered { .. } => self.apply_use(event),
             OrderEvent::ReturnAsked { .. }
             | OrderEvent::ReturnApproved { .. }
             | OrderEvent::ReturnDeclined { .. }
@@ -481,18 +486,6 @@ impl Part {
         };
         if forward && !self.step.is_over() {
             self.step = reached;
-        }
-    }
-
-    fn be_short(&mut self, lines: &[Moved]) {
-        for line in lines {
-            if let Some(own) = self.lines.iter_mut().find(|own| own.sku == line.sku) {
-                own.quantity.0 = own.quantity.0.saturating_sub(line.quantity.0);
-            }
-        }
-        self.lines.retain(|line| line.quantity.is_positive());
-        if self.lines.is_empty() && !self.step.is_handed_over() {
-            self.step = PartStep::Ended;
         }
     }
 }
