@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, CartId, CommandId, CouponCustomer, OrderId, PromotionId, Quantity, StaffId, TicketId,
-    Timestamp,
+    Amount, CartId, CommandId, CouponCustomer, OrderId, PromotionId, Quantity, StaffId, Timestamp,
 };
 
 /// Names a coupon: a code for everybody, or a series of codes that can be used once each.
@@ -45,7 +44,7 @@ const fn yes() -> bool {
     true
 }
 
-/// A coupon as tills know it; the fields are those of `PutCoupon`.
+/// A coupon as it is put; the fields are those of `PutCoupon`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct Coupon {
     pub id: CouponId,
@@ -68,7 +67,7 @@ pub struct CouponView {
     pub saved_at: Timestamp,
     /// How many codes of a series there are.
     pub issued: u32,
-    /// Uses that were paid for, and those of orders and tickets that are not yet.
+    /// Uses that were paid for, and those of orders that are not yet.
     pub used: u32,
     pub pending: u32,
     /// How often it can still be used; none where nothing limits it.
@@ -77,7 +76,7 @@ pub struct CouponView {
     pub over: u32,
 }
 
-/// Commands about uses of codes, and about codes of a series. Only the server and tills claim; staff issue.
+/// Commands about uses of codes, and about codes of a series. Only the server claims; staff issue.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CouponCommand {
@@ -94,7 +93,7 @@ pub enum CouponCommand {
 pub struct ClaimCoupon {
     pub coupon: CouponId,
     pub code: String,
-    /// What it is claimed for: claims for the same sale or cart are one use.
+    /// What it is claimed for: claims for the same cart are one use.
     pub by: CommandId,
     /// Who uses it, where that is known.
     #[serde(default)]
@@ -141,7 +140,7 @@ pub struct WantedCodes {
     pub codes: Option<String>,
 }
 
-/// A code that an order or a ticket uses.
+/// A code that an order uses.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UsedCode {
@@ -181,7 +180,7 @@ pub enum CodeProblem {
     NotYet(String),
     Over,
     SwitchedOff,
-    /// It counts at tills only, in the online store only, or in another branch.
+    /// It does not count in the online store, or not in the branch that sells there.
     NotHere,
     /// So much more of what it is about is needed.
     Needs(Amount),
@@ -202,23 +201,11 @@ pub struct CartCode {
     pub problem: Option<CodeProblem>,
 }
 
-/// A code as a till finds it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-pub struct FoundCode {
-    pub coupon: CouponId,
-    pub promotion: PromotionId,
-    pub code: String,
-    pub name: String,
-    /// Whether it is a code that can be used once.
-    pub single: bool,
-    pub problem: Option<CodeProblem>,
-}
-
 /// How a use stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CouponUseState {
-    /// An order or a ticket has it and is not paid yet.
+    /// An order has it and is not paid yet.
     Pending,
     Posted,
     /// Given back.
@@ -233,10 +220,8 @@ pub struct CouponUse {
     pub code: String,
     pub state: CouponUseState,
     pub at: Timestamp,
-    /// Who used it: an order, or a ticket of a branch.
-    pub order: Option<OrderId>,
-    pub ticket: Option<TicketId>,
-    pub branch: Option<BranchId>,
+    /// Which order used it.
+    pub order: OrderId,
     /// It was paid for though nothing was left any more.
     pub over: bool,
 }

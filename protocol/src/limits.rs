@@ -139,7 +139,7 @@ pub const ACCOUNT_SHARDS: u16 = 4;
 /// Fewest and most characters of a code: what nobody types by mistake, and what somebody still types.
 pub const CODE_CHARS_MIN: usize = 3;
 pub const CODE_CHARS_MAX: usize = 32;
-/// Most codes of one cart and of one ticket: every one may let a promotion count.
+/// Most codes of one cart: every one may let a promotion count.
 pub const CODES_MAX: usize = 5;
 /// Most codes that are made or brought at once.
 pub const CODES_AT_ONCE_MAX: u32 = 10_000;

@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use crate::{
     Amount, BranchId, Currency, CustomerGroupId, Disposition, LinePromotion, Lsn, OccurredAt,
-    PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TicketId, UsedCode,
+    PaymentMethodId, Quantity, ReasonId, RegisterId, Sku, StaffId, TicketId,
 };
 
 /// Commands that make a ticket.
@@ -48,10 +48,6 @@ pub struct Sell {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<LinePromotion>>")]
     pub promotions: Vec<LinePromotion>,
-    /// Codes that let promotions count.
-    #[serde(default)]
-    #[ts(optional, as = "Option<Vec<UsedCode>>")]
-    pub codes: Vec<UsedCode>,
 }
 
 /// That whoever sold looked at how old the customer is, and what they looked for.
@@ -267,10 +263,6 @@ pub struct Ticket {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<LinePromotion>>")]
     pub promotions: Vec<LinePromotion>,
-    /// Codes that let promotions count.
-    #[serde(default)]
-    #[ts(optional, as = "Option<Vec<UsedCode>>")]
-    pub codes: Vec<UsedCode>,
 }
 
 /// One line with every share fixed at sale time, so that a refund can mirror it and never prices anew.

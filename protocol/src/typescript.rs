@@ -74,7 +74,6 @@ fn catalogue(declarations: &mut Declarations<'_>) {
     declarations.visit::<PromotionView>();
     declarations.visit::<crate::CouponView>();
     declarations.visit::<crate::CouponUse>();
-    declarations.visit::<crate::FoundCode>();
     declarations.visit::<crate::TypedCode>();
     declarations.visit::<crate::WantedCodes>();
     declarations.visit::<crate::CodesIssued>();

@@ -218,7 +218,7 @@ pub enum Request {
         email: EmailTag,
         customer: CustomerId,
     },
-    /// An order or a ticket has this use of a code.
+    /// An order has this use of a code.
     KeepUse {
         spent: Spent,
         user: User,

@@ -259,13 +259,13 @@ pub const CONSIGNED_USES_MAX: usize = 300;
 pub const SAFETIES_MAX: usize = 50_000;
 /// Most days of sales that are kept for safety: a quarter.
 pub const SAFETY_DAYS_MAX: u16 = 90;
-/// Most coupons of the house, those that are switched off included: tills and every cart look a code up among them.
+/// Most coupons of the house, those that are switched off included: a code is looked up among them.
 pub const COUPONS_MAX: usize = 2_000;
 /// Most codes of series in one machine, some hundred bytes each: four machines together keep a million.
 pub const CODES_ISSUED_MAX: usize = 250_000;
 /// Most codes that one record adds, of 32 letters at most: about half of what any record may have.
 pub const CODES_OF_RECORD_MAX: usize = 800;
-/// How long a use stays set aside that nobody has kept: longer than anybody stands at a till or waits for an order to be placed.
+/// How long a use stays set aside that nobody has kept: longer than anybody waits for an order to be placed.
 pub const CODE_CLAIM_MS: i64 = 15 * 60 * 1_000;
 /// Most uses of one code that are set aside at once; each is looked at when the next is claimed.
 pub const CLAIMS_OF_CODE_MAX: usize = 10_000;

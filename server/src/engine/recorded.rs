@@ -2,7 +2,9 @@
 //! [`super::Routes`] make a stream: started on demand, restarted, kept in snapshots and replayed like all the others.
 
 use domain::{
-    Machine, branch, branch::Branch, customers, customers::Customers, orders, orders::Orders, organisation,
+    Machine, accounts,
+    accounts::Accounts,
+    branch, branch::Branch, customers, customers::Customers, orders, orders::Orders, organisation,
     organisation::Organisation,
 };
 use protocol::{BranchId, CommandId, OccurredAt};
@@ -80,7 +82,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 12;
+    const FORM: u16 = 13;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation
@@ -112,7 +114,7 @@ impl Recorded for Orders {
     /// Which share of the orders.
     type Key = u16;
 
-    const FORM: u16 = 3;
+    const FORM: u16 = 4;
 
     fn stream(key: u16) -> Stream {
         Stream::Orders(key)
@@ -166,6 +168,37 @@ impl Recorded for Customers {
 
     fn name(command: &mut customers::Command, id: CommandId, _: OccurredAt) {
         command.id = id;
+    }
+}
+
+impl Recorded for Accounts {
+    /// Which share of what is of value by its name.
+    type Key = u16;
+
+    const FORM: u16 = 1;
+
+    fn stream(key: u16) -> Stream {
+        Stream::Accounts(key)
+    }
+
+    fn part(key: u16) -> String {
+        format!("accounts/{key}")
+    }
+
+    fn decision(events: Vec<accounts::Event>) -> Decision {
+        Decision::Accounts(events)
+    }
+
+    fn events(decision: &Decision) -> &[accounts::Event] {
+        match decision {
+            Decision::Accounts(events) => events,
+            _ => &[],
+        }
+    }
+
+    fn name(command: &mut accounts::Command, id: CommandId, occurred: OccurredAt) {
+        command.id = id;
+        command.at = occurred.at;
     }
 }
 

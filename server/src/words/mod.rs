@@ -3,6 +3,7 @@
 
 mod account;
 mod checkout;
+mod codes;
 mod figures;
 mod orders;
 mod paper;
@@ -146,7 +147,7 @@ mod tests {
     #[test]
     fn nothing_of_another_language_stays() {
         for [english, german, arabic] in
-            [paper::WORDS, shop::WORDS, checkout::WORDS, orders::WORDS, refusals::WORDS, account::WORDS]
+            [paper::WORDS, shop::WORDS, checkout::WORDS, codes::WORDS, orders::WORDS, refusals::WORDS, account::WORDS]
                 .concat()
         {
             assert!(![english, german, arabic].iter().any(|text| text.trim().is_empty()), "{english}");

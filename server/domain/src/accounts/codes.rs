@@ -38,6 +38,10 @@ impl Code {
         self.single
     }
 
+    pub(super) const fn was_used(&self) -> bool {
+        self.used > 0
+    }
+
     pub(super) fn open(&self) -> usize {
         self.claims.len()
     }

@@ -1,6 +1,6 @@
 //! What happened with codes. Events own their types: of `protocol` they hold identities.
 
-use protocol::{BranchId, CommandId, CouponCustomer, CouponId, OrderId, TicketId, Timestamp};
+use protocol::{CommandId, CouponCustomer, CouponId, OrderId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,5 +34,4 @@ pub struct Spent {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum User {
     Order(OrderId),
-    Ticket { branch: BranchId, ticket: TicketId },
 }

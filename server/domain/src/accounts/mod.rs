@@ -2,11 +2,10 @@
 //! in which. It knows no catalogue: what counts for a code is handed in with each question, as prices are.
 //!
 //! ```text
-//!            ┌────────────── nobody kept it in time ──▶ expired
+//!            ┌── nobody kept it in time ──▶ expired
 //!  claimed ──┤
-//!            ├── kept by an order ──┬── paid ──▶ posted ── the order came to nothing ──▶ voided
-//!            │                      └── the order came to nothing ──▶ voided
-//!            └── paid at a till ──▶ posted
+//!            └── kept by an order ──┬── confirmed ──▶ posted ── the order came to nothing ──▶ voided
+//!                                   └── the order came to nothing ──▶ voided
 //! ```
 //!
 //! A use is one from the moment on that it is claimed, so that two who want the last one never both get it. What was paid for after its
@@ -165,6 +164,50 @@ impl Machine for Accounts {
 }
 
 impl Accounts {
+    /// Whether one more use of a code can be had.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    pub fn may_claim(
+        &self,
+        (coupon, code): (CouponId, &str),
+        who: (CommandId, Option<CouponCustomer>),
+        terms: &Terms,
+    ) -> Result<(), Rejection> {
+        check_claim(self.codes.get(&(code.to_owned(), coupon)), who, terms)
+    }
+
+    /// Whether a use is set aside, and nothing became of it yet.
+    #[must_use]
+    pub fn is_pending(&self, claim: CommandId) -> bool {
+        self.claims.contains_key(&claim)
+    }
+
+    /// The coupon of a use that is set aside.
+    #[must_use]
+    pub fn coupon_of(&self, claim: CommandId) -> Option<CouponId> {
+        self.claims.get(&claim).map(|(_, coupon)| *coupon)
+    }
+
+    /// The series that has a code.
+    #[must_use]
+    pub fn series_of(&self, code: &str) -> Option<CouponId> {
+        let mut known = self.same(code).filter(|(_, known)| known.is_single());
+        known.next().map(|((_, coupon), _)| *coupon)
+    }
+
+    /// Codes of a series, and whether each was used.
+    pub fn codes_of(&self, coupon: CouponId) -> impl Iterator<Item = (&str, bool)> {
+        let own = self.codes.iter().filter(move |((_, own), code)| *own == coupon && code.is_single());
+        own.map(|((code, _), known)| (code.as_str(), known.was_used()))
+    }
+
+    /// Everything that is known of a code, whatever coupon it is of.
+    fn same(&self, code: &str) -> impl Iterator<Item = (&(String, CouponId), &Code)> {
+        let (first, last) = (CouponId(0), CouponId(u32::MAX));
+        self.codes.range((code.to_owned(), first)..=(code.to_owned(), last))
+    }
+
     /// Those of some codes that nobody has yet.
     fn issue(&self, at: Timestamp, coupon: CouponId, codes: &[String]) -> Result<Vec<Event>, Rejection> {
         check::at_most(codes.len(), CODES_OF_RECORD_MAX, "codes at once")?;
@@ -179,10 +222,7 @@ impl Accounts {
 
     /// Whether some series has it.
     fn is_issued(&self, code: &str) -> bool {
-        let (first, last) = (CouponId(0), CouponId(u32::MAX));
-        self.codes
-            .range((code.to_owned(), first)..=(code.to_owned(), last))
-            .any(|(_, known)| known.is_single())
+        self.series_of(code).is_some()
     }
 
     fn pending(&self, spent: &Spent) -> Option<&codes::Claim> {

@@ -85,7 +85,6 @@ pub fn ticket(
         reference: tender.reference.clone(),
     };
     Ticket {
-        codes: Vec::new(),
         id,
         kind: facts.kind,
         number: number(branch, facts),

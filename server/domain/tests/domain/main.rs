@@ -8,6 +8,7 @@
     clippy::as_conversions
 )]
 
+mod accounts;
 mod backorders;
 mod bins;
 mod claims;

@@ -2,6 +2,7 @@
 
 use domain::{
     Address, Answered, Errand, FulfilmentNews, Grant, Machine, Rejection, Request,
+    accounts::{self, Accounts, Spent},
     branch::{Awaited, Moved, Recipe},
     orders::{
         Address as Postal, Body, Command, Event, InCart, Order, OrderEvent, OrderedLine, Orders, Placed,
@@ -150,6 +151,9 @@ pub(crate) struct World {
     pub(crate) events: Vec<Event>,
     /// What kits are made of when an order is placed.
     pub(crate) kits: Vec<Recipe>,
+    /// Who keeps codes, and uses of them that an order is placed with.
+    pub(crate) accounts: Accounts,
+    pub(crate) uses: Vec<Spent>,
     next: u128,
 }
 
@@ -169,6 +173,8 @@ impl World {
             mails: Vec::new(),
             events: Vec::new(),
             kits: Vec::new(),
+            accounts: Accounts::default(),
+            uses: Vec::new(),
             next: 1_000,
         }
     }
@@ -223,7 +229,8 @@ impl World {
         let shown = placed.total;
         let kits = self.kits.clone();
         let (placed, promoted) = (Some(placed), Vec::new());
-        let placing = Placing { cart, lines, shown, placed, promoted, odd: odd.to_vec(), waits, kits };
+        let (uses, odd) = (self.uses.clone(), odd.to_vec());
+        let placing = Placing { cart, lines, shown, placed, promoted, uses, odd, waits, kits };
         let events = self.ask(Body::Place(Box::new(placing))).unwrap();
         match &events[0] {
             Event::Order { order, event: OrderEvent::Placed(_), .. } => *order,
@@ -241,6 +248,7 @@ impl World {
         let first = !self.done.contains_key(&errand.id);
         let answer = match errand.to {
             Address::Branch(branch) if first => self.at_branch(branch, errand),
+            Address::Accounts(_) if first => self.at_accounts(errand),
             Address::Payments => {
                 let answer = if first { self.at_provider(errand) } else { self.done[&errand.id] };
                 self.tell_read(errand);
@@ -254,6 +262,23 @@ impl World {
         };
         self.done.insert(errand.id, answer);
         answer
+    }
+
+    /// Without a limit but one in all.
+    fn at_accounts(&mut self, errand: &Errand) -> Answered {
+        let terms = accounts::Terms { uses_max: Some(1), ..accounts::Terms::default() };
+        let body = match errand.request.clone() {
+            Request::KeepUse { spent, user } => accounts::Body::Keep { spent, user },
+            Request::PostUse { spent, user } => accounts::Body::Post { spent, user, terms },
+            Request::VoidUse { spent, posted } => accounts::Body::Void { spent, posted },
+            other => panic!("whoever keeps codes is asked {other:?}"),
+        };
+        let command =
+            accounts::Command { id: errand.id, staff: StaffId(0), grant: Grant::EVERYTHING, at: self.now, body };
+        for event in self.accounts.decide(self.now, &command).unwrap() {
+            self.accounts.apply(&event);
+        }
+        Answered::Done
     }
 
     fn at_branch(&mut self, branch: BranchId, errand: &Errand) -> Answered {

@@ -11,6 +11,7 @@ mod collections;
 mod commands;
 mod consignment;
 mod counts;
+mod coupons;
 mod customers;
 mod descriptions;
 mod devices;
@@ -61,6 +62,7 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     products::OPERATIONS,
     promotions::OPERATIONS,
+    coupons::OPERATIONS,
     collections::OPERATIONS,
     consignment::OPERATIONS,
     stock::OPERATIONS,

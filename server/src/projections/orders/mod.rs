@@ -238,7 +238,7 @@ impl WebOrders {
 
     fn take_cart(&mut self, event: &CartEvent) {
         let cart = match event {
-            CartEvent::LinePut { cart, .. } => *cart,
+            CartEvent::LinePut { cart, .. } | CartEvent::CodePut { cart, .. } => *cart,
             CartEvent::Merged { cart, from, .. } => {
                 self.carts.remove(from);
                 *cart
@@ -389,7 +389,7 @@ impl Replay for WebOrders {
 }
 
 impl Projection for WebOrders {
-    const PART: Part = Part { name: "web_orders", form: 3, vital: false };
+    const PART: Part = Part { name: "web_orders", form: 4, vital: false };
 
     fn publish(&mut self, _: &Outlet) {
         if std::mem::take(&mut self.derived.moved) {
