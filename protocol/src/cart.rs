@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, AwaitedLine, CartCode, CartId, Currency, DeliveryPromise, PromotionTaken, Quantity, Sku, Timestamp,
+    Amount, AwaitedLine, CartCode, CartId, Currency, DeliveryPromise, PromotionTaken, Quantity, Sku,
+    Timestamp,
 };
 
 /// What keeps a line of a cart from being ordered as it is.

@@ -23,11 +23,12 @@ use crate::{
 };
 use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
-    ChangeOrderAddress, ClaimCoupon, CloseTransferShort, CodesIssued, Convert, CouponClaimed, CouponCommand, CustomerAddressRef, CustomerCommand, CustomerCreated,
-    DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, IssueCodes, LetFulfilmentWait, LiftRecall, LotCommand,
-    MoveLots, NameLots, PutCartCode, PutCoupon, PutKit, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy,
-    ReturnPolicy, ReviewRule, SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking,
-    ShipTransfer, TagOrder, VoidCoupon,
+    ChangeOrderAddress, ClaimCoupon, CloseTransferShort, CodesIssued, Convert, CouponClaimed, CouponCommand,
+    CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn, DeclineTransfer, GiveConsent,
+    GoodsCommand, IssueCodes, LetFulfilmentWait, LiftRecall, LotCommand, MoveLots, NameLots, PutCartCode,
+    PutCoupon, PutKit, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy,
+    ReviewRule, SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer,
+    TagOrder, VoidCoupon,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.

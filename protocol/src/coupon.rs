@@ -4,9 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{
-    Amount, CartId, CommandId, CouponCustomer, OrderId, PromotionId, Quantity, StaffId, Timestamp,
-};
+use crate::{Amount, CartId, CommandId, CouponCustomer, OrderId, PromotionId, Quantity, StaffId, Timestamp};
 
 /// Names a coupon: a code for everybody, or a series of codes that can be used once each.
 #[derive(

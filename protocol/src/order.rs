@@ -7,7 +7,8 @@ use ts_rs::TS;
 use crate::{
     Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, CartId, ChangeOrderAddress, Currency,
     DeclineReturn, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn, PaymentId,
-    PromotionTaken, PutCartCode, Quantity, ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
+    PromotionTaken, PutCartCode, Quantity, ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder,
+    Timestamp, UsedCode,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and

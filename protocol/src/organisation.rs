@@ -8,9 +8,9 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, LiftRecall, Numbering,
-    OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutKit, PutMail,
-    PutCoupon, PutPriceList, PutProduct, PutPromotion, PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot, Redirect,
-    RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage,
+    OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCoupon, PutCustomerGroup, PutKit,
+    PutMail, PutPriceList, PutProduct, PutPromotion, PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot,
+    Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage,
     ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBackorders, SetBins, SetBuffers,
     SetCorrectionLimit, SetCostMethod, SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice,
     SetReorder, SetSafety, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus,

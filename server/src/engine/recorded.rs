@@ -2,10 +2,8 @@
 //! [`super::Routes`] make a stream: started on demand, restarted, kept in snapshots and replayed like all the others.
 
 use domain::{
-    Machine, accounts,
-    accounts::Accounts,
-    branch, branch::Branch, customers, customers::Customers, orders, orders::Orders, organisation,
-    organisation::Organisation,
+    Machine, accounts, accounts::Accounts, branch, branch::Branch, customers, customers::Customers, orders,
+    orders::Orders, organisation, organisation::Organisation,
 };
 use protocol::{BranchId, CommandId, OccurredAt};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

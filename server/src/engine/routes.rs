@@ -1,8 +1,12 @@
 //! The way in: who decides a command, started on demand and started again when it died.
 
 use actix::{Addr, Recipient};
-use domain::{accounts::Accounts, branch::Branch, customers::Customers, orders::Orders, organisation::Organisation};
-use protocol::{ACCOUNT_SHARDS, BranchId, CUSTOMER_SHARDS, CommandId, Currency, ORDER_SHARDS, Refusal, RefusalCode};
+use domain::{
+    accounts::Accounts, branch::Branch, customers::Customers, orders::Orders, organisation::Organisation,
+};
+use protocol::{
+    ACCOUNT_SHARDS, BranchId, CUSTOMER_SHARDS, CommandId, Currency, ORDER_SHARDS, Refusal, RefusalCode,
+};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{

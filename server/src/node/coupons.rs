@@ -39,7 +39,8 @@ impl Node {
         }
         let asked = code.clone();
         let series = self.projections().coupons.look(move |coupons| coupons.series_of(&asked)).await?;
-        let coupon = series.ok_or_else(|| Refusal::new(RefusalCode::UnknownCoupon, "there is no such code"))?;
+        let coupon =
+            series.ok_or_else(|| Refusal::new(RefusalCode::UnknownCoupon, "there is no such code"))?;
         Ok((coupon, code))
     }
 
@@ -192,7 +193,8 @@ impl Node {
             let own = (usize::from(shard)..all).step_by(usize::from(ACCOUNT_SHARDS)).count();
             (shard, own)
         });
-        let codes: Vec<String> = shares.flat_map(|(shard, own)| (0..own).map(move |_| random_code(shard))).collect();
+        let codes: Vec<String> =
+            shares.flat_map(|(shard, own)| (0..own).map(move |_| random_code(shard))).collect();
         self.issue(origin, id, coupon, codes).await
     }
 
@@ -266,9 +268,10 @@ impl Node {
         };
         let coupons: Vec<_> = published.organisation.coupons().filter(wanted).cloned().collect();
         let asked: Vec<CouponId> = coupons.iter().map(|one| one.id).collect();
-        let figures = self.projections().coupons.look(move |known| {
-            asked.into_iter().map(|id| known.figures(id)).collect::<Vec<_>>()
-        });
+        let figures = self
+            .projections()
+            .coupons
+            .look(move |known| asked.into_iter().map(|id| known.figures(id)).collect::<Vec<_>>());
         let view = |(one, figures): (std::sync::Arc<domain::organisation::Coupon>, CouponFigures)| {
             let CouponFigures { issued, used, pending, over } = figures;
             let most = if one.code.is_none() { Some(issued) } else { one.uses_max };
@@ -352,7 +355,9 @@ pub(super) fn codes_of(
     let lines: Vec<(Sku, Quantity, Amount)> = prices
         .lines
         .iter()
-        .map(|line| (line.sku, line.quantity, line.unit_price.checked_times(line.quantity).unwrap_or_default()))
+        .map(|line| {
+            (line.sku, line.quantity, line.unit_price.checked_times(line.quantity).unwrap_or_default())
+        })
         .collect();
     let view = |one: &Given| {
         let taken = taking.iter().find(|(own, _)| own.code == one.code).map(|(_, amount)| *amount);

@@ -100,8 +100,12 @@ impl Node {
         let facts = self.projections().shelves().cart(cart).await?;
         let lines = facts.lines.clone().unwrap_or_default();
         let published = self.catalogue();
-        let Quoted { prices, promise, waits, .. } =
-            quoted(&published, delivery, (&facts, &lines, &unlocked(&published, &facts.codes)), clock::now())?;
+        let Quoted { prices, promise, waits, .. } = quoted(
+            &published,
+            delivery,
+            (&facts, &lines, &unlocked(&published, &facts.codes)),
+            clock::now(),
+        )?;
         let tax = prices.lines.iter().map(|line| line.tax.0).fold(prices.delivery_tax.0, i64::saturating_add);
         Ok(CartQuote {
             currency: self.currency(),
@@ -406,7 +410,12 @@ impl Node {
         receiver.await.unwrap_or_else(|_gone| Err(crate::engine::restarted())).map(drop)
     }
 
-    pub(super) async fn ask_orders(&self, id: CommandId, shard: u16, command: OrderCommand) -> Result<Outcome, Refusal> {
+    pub(super) async fn ask_orders(
+        &self,
+        id: CommandId,
+        shard: u16,
+        command: OrderCommand,
+    ) -> Result<Outcome, Refusal> {
         let command = Command {
             id,
             seq: None,

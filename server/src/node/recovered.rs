@@ -3,7 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use domain::{accounts::Accounts, branch::Branch, customers::Customers, orders::Orders, organisation::Organisation};
+use domain::{
+    accounts::Accounts, branch::Branch, customers::Customers, orders::Orders, organisation::Organisation,
+};
 use journal::{Lsn, MemoryStorage, Storage, StorageExt};
 use protocol::{ACCOUNT_SHARDS, CUSTOMER_SHARDS, ORDER_SHARDS};
 use std::{

@@ -191,7 +191,7 @@ mod tests {
 
     fn order() -> OrderView {
         OrderView {
-codes: Vec::new(),
+            codes: Vec::new(),
             id: OrderId::new(uuid::Uuid::nil()),
             number: "W-000123".into(),
             key: String::new(),

@@ -1,12 +1,12 @@
 //! What machines ask of each other: nobody's rights, nobody's clock, and an id that the errand brings along.
 
 use domain::{
-    Answered, Errand, Grant, Rejection, Request,
+    Answered, Errand, Grant, Rejection, Request, accounts,
     branch::{
         Body, Command, Recipe,
         command::{ClaimBody, LotBody, OrderBody, TransferBody},
     },
-    accounts, customers, orders, organisation,
+    customers, orders, organisation,
 };
 use protocol::{CommandId, OccurredAt, RefusalCode, StaffId};
 

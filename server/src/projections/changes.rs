@@ -4,8 +4,8 @@
 use domain::organisation::{
     Event, Organisation,
     event::{
-        KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent,
-        SettingEvent, ShopEvent, SupplyEvent, TaxEvent,
+        KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, SettingEvent, ShopEvent,
+        SupplyEvent, TaxEvent,
     },
 };
 use protocol::{Lsn, Sku};

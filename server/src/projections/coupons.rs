@@ -5,9 +5,7 @@ use domain::{
     Machine,
     accounts::{Accounts, Event, Spent, Terms, User},
 };
-use protocol::{
-    CommandId, CouponCustomer, CouponId, CouponUse, CouponUseState, RefusalCode, Timestamp,
-};
+use protocol::{CommandId, CouponCustomer, CouponId, CouponUse, CouponUseState, RefusalCode, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -126,9 +124,7 @@ impl Coupons {
     }
 
     fn enter(&mut self, spent: &Spent, user: User, (state, over): (CouponUseState, bool), at: Timestamp) {
-        if let Some(entry) =
-            self.numbers.get(&spent.claim).and_then(|number| self.uses.get_mut(number))
-        {
+        if let Some(entry) = self.numbers.get(&spent.claim).and_then(|number| self.uses.get_mut(number)) {
             (entry.state, entry.at, entry.user, entry.over) = (state, at, user, over);
             return;
         }
@@ -146,14 +142,7 @@ impl Coupons {
 impl Entry {
     fn view(&self, number: u64) -> CouponUse {
         let User::Order(order) = self.user;
-        CouponUse {
-            number,
-            code: self.code.clone(),
-            state: self.state,
-            at: self.at,
-            order,
-            over: self.over,
-        }
+        CouponUse { number, code: self.code.clone(), state: self.state, at: self.at, order, over: self.over }
     }
 }
 

@@ -49,7 +49,9 @@ pub(crate) use window::WindowKeeper;
 /// The addresses of the shop. Expects `web::Data` of the node, the rim and the window.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
     // An address that brings a code leads on to the page without it.
-    cfg.service(web::resource("/{page:.*}").guard(guard::fn_guard(codes::brings_code)).route(web::to(codes::shared)));
+    cfg.service(
+        web::resource("/{page:.*}").guard(guard::fn_guard(codes::brings_code)).route(web::to(codes::shared)),
+    );
     pages_of_a_language(cfg);
     // Each language has addresses of its own, so that caches and search engines know them apart.
     for language in Language::ALL {

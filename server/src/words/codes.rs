@@ -9,9 +9,7 @@ impl Language {
         match problem {
             CodeProblem::UsedUp => self.code_used_up().to_owned(),
             CodeProblem::UsedByYou => self.code_used_by_you().to_owned(),
-            CodeProblem::NotYet(minute) => {
-                self.code_counts_from(minute.split('T').next().unwrap_or(minute))
-            }
+            CodeProblem::NotYet(minute) => self.code_counts_from(minute.split('T').next().unwrap_or(minute)),
             CodeProblem::Over => self.code_over().to_owned(),
             CodeProblem::SwitchedOff => self.code_off().to_owned(),
             CodeProblem::NotHere => self.code_not_here().to_owned(),

@@ -77,9 +77,10 @@ const fn told(code: RefusalCode) -> [&'static str; 2] {
             "Das lässt sich nicht zurückschicken: Die Frist ist vorbei, oder es ist schon auf dem Weg zu uns.",
             "لا يمكن إرجاع ذلك: انتهت المهلة أو أنه في طريقه إلينا بالفعل.",
         ],
-        RefusalCode::UnknownCoupon => {
-            ["Diesen Code gibt es nicht. Bitte prüfen Sie, was Sie eingegeben haben.", "لا يوجد رمز كهذا. يُرجى مراجعة ما أدخلته."]
-        }
+        RefusalCode::UnknownCoupon => [
+            "Diesen Code gibt es nicht. Bitte prüfen Sie, was Sie eingegeben haben.",
+            "لا يوجد رمز كهذا. يُرجى مراجعة ما أدخلته.",
+        ],
         RefusalCode::CouponUsedUp => [
             "Dieser Code ist aufgebraucht. Nehmen Sie ihn heraus, um ohne ihn zu bestellen.",
             "استُنفد هذا الرمز. أزِله لتطلب من دونه.",

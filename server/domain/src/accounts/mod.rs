@@ -44,14 +44,33 @@ pub struct Command {
 #[derive(Clone, Debug)]
 pub enum Body {
     /// Adds codes to a series.
-    Issue { coupon: CouponId, codes: Vec<String> },
-    Claim { coupon: CouponId, code: String, by: CommandId, customer: Option<CouponCustomer>, terms: Terms },
+    Issue {
+        coupon: CouponId,
+        codes: Vec<String>,
+    },
+    Claim {
+        coupon: CouponId,
+        code: String,
+        by: CommandId,
+        customer: Option<CouponCustomer>,
+        terms: Terms,
+    },
     /// An order has it: it does not expire any more.
-    Keep { spent: Spent, user: User },
+    Keep {
+        spent: Spent,
+        user: User,
+    },
     /// It was paid for.
-    Post { spent: Spent, user: User, terms: Terms },
+    Post {
+        spent: Spent,
+        user: User,
+        terms: Terms,
+    },
     /// Nobody needs it any more. `posted` where it was paid for before.
-    Void { spent: Spent, posted: bool },
+    Void {
+        spent: Spent,
+        posted: bool,
+    },
     /// Asked by the machine itself when it is woken.
     Wake,
 }
@@ -88,7 +107,12 @@ impl Machine for Accounts {
                 let known = self.codes.get(&(code.clone(), *coupon));
                 check_claim(known, (*by, *customer), terms)?;
                 Ok(vec![Event::Claimed {
-                    spent: Spent { claim: command.id, coupon: *coupon, code: code.clone(), customer: *customer },
+                    spent: Spent {
+                        claim: command.id,
+                        coupon: *coupon,
+                        code: code.clone(),
+                        customer: *customer,
+                    },
                     by: *by,
                     until: at.plus_millis(CODE_CLAIM_MS),
                     at,

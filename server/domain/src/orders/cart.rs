@@ -1,8 +1,8 @@
 //! Carts: what somebody may be about to order. Nothing is set aside for a cart, and nobody is asked anything about it.
 
 use protocol::{
-    Amount, CART_IDLE_MS, CART_LINES_MAX, CART_QUANTITY_MAX, CODES_MAX, CartId, CouponId, OrderId, Quantity, RefusalCode, Sku,
-    Timestamp,
+    Amount, CART_IDLE_MS, CART_LINES_MAX, CART_QUANTITY_MAX, CODES_MAX, CartId, CouponId, OrderId, Quantity,
+    RefusalCode, Sku, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

@@ -2,8 +2,8 @@
 //! goods, and chance.
 
 use protocol::{
-    Amount, BranchId, CartId, CommandId, CouponId, DeliveryBack, FulfilmentId, HoldReason, OrderId, PaymentId,
-    Quantity, Sku, StaffId, Timestamp,
+    Amount, BranchId, CartId, CommandId, CouponId, DeliveryBack, FulfilmentId, HoldReason, OrderId,
+    PaymentId, Quantity, Sku, StaffId, Timestamp,
 };
 
 use super::{Address, AskedBack, CameBack, InCart, Placed, Promoted, Reading};

@@ -2,8 +2,8 @@
 //! words.
 
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, HoldReason, OrderId,
-    PaymentState, PromotionId, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, HoldReason,
+    OrderId, PaymentState, PromotionId, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 

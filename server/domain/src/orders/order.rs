@@ -290,9 +290,9 @@ impl Order {
             OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
             OrderEvent::Left => {}
             OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
-            OrderEvent::CodesUsed { .. }
-            | OrderEvent::UseAsked { .. }
-            | OrderEvent::UseAnswered { .. } => self.apply_use(event),
+            OrderEvent::CodesUsed { .. } | OrderEvent::UseAsked { .. } | OrderEvent::UseAnswered { .. } => {
+                self.apply_use(event)
+            }
             OrderEvent::ReturnAsked { .. }
             | OrderEvent::ReturnApproved { .. }
             | OrderEvent::ReturnDeclined { .. }

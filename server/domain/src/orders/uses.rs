@@ -68,9 +68,7 @@ impl Order {
             let request = match step {
                 UseStep::Kept => Request::KeepUse { spent, user },
                 UseStep::Posted => Request::PostUse { spent, user },
-                UseStep::Voided => {
-                    Request::VoidUse { spent, posted: own.told == Some(UseStep::Posted) }
-                }
+                UseStep::Voided => Request::VoidUse { spent, posted: own.told == Some(UseStep::Posted) },
             };
             owed.push((Step::Use { number, round: own.round }, to, request));
         }

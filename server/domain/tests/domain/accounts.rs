@@ -11,8 +11,8 @@ use protocol::{
 };
 
 use crate::{
-    organisation::{ask, assert_replays, head_office, put},
     orders_world::{LONDON, World, moved, ordered, shipped},
+    organisation::{ask, assert_replays, head_office, put},
     support::*,
 };
 
@@ -148,7 +148,8 @@ fn one_customer_uses_a_code_so_often_and_another_as_often() {
     keeper.claim_as(2, (100, customer(1)), each(1)).unwrap();
     assert_eq!(keeper.claim_as(3, (200, customer(1)), each(1)), Err(RefusalCode::CouponUsedByYou));
     keeper.claim_as(4, (300, customer(2)), each(1)).unwrap();
-    let post = |customer| Body::Post { spent: spent(2, customer), user: User::Order(order()), terms: each(1) };
+    let post =
+        |customer| Body::Post { spent: spent(2, customer), user: User::Order(order()), terms: each(1) };
     keeper.tell(5, post(customer(1))).unwrap();
     assert_eq!(keeper.claim_as(6, (400, customer(1)), each(1)), Err(RefusalCode::CouponUsedByYou));
     keeper.tell(7, Body::Void { spent: spent(2, customer(1)), posted: true }).unwrap();
@@ -166,11 +167,18 @@ fn codes_of_a_series_are_used_once_and_are_nobody_elses() {
     };
     keeper.tell(2, issue(&["SUMMER10", "WINTER20"])).unwrap();
     let again = keeper.tell(3, issue(&["SUMMER10", "WINTER20", "SPRING30"])).unwrap();
-    assert!(matches!(&again[..], [Event::Issued { codes, known: 2, .. }] if codes == &["SPRING30"]), "{again:?}");
+    assert!(
+        matches!(&again[..], [Event::Issued { codes, known: 2, .. }] if codes == &["SPRING30"]),
+        "{again:?}"
+    );
     for wrong in ["ab", "with space", "lower", ""] {
         assert_eq!(keeper.tell(4, issue(&[wrong])), Err(RefusalCode::InvalidText), "{wrong}");
     }
-    assert_eq!(keeper.claim(5, 100, at_most(9)), Err(RefusalCode::UnknownCoupon), "it is no code for everybody");
+    assert_eq!(
+        keeper.claim(5, 100, at_most(9)),
+        Err(RefusalCode::UnknownCoupon),
+        "it is no code for everybody"
+    );
     keeper.claim(6, 100, series).unwrap();
     assert_eq!(keeper.claim(7, 200, series), Err(RefusalCode::CouponUsedUp));
     keeper.post(6, series);
@@ -189,7 +197,8 @@ fn codes_of_a_series_are_used_once_and_are_nobody_elses() {
 
 #[test]
 fn codes_are_compared_by_letters_and_digits_alone() {
-    for (typed, code) in [(" sum-mer 10 ", "SUMMER10"), ("grün10", "GRÜN10"), ("A.B_C", "ABC"), ("  ", "")] {
+    for (typed, code) in [(" sum-mer 10 ", "SUMMER10"), ("grün10", "GRÜN10"), ("A.B_C", "ABC"), ("  ", "")]
+    {
         assert_eq!(normalised(typed), code);
     }
     let shards: std::collections::BTreeSet<u16> =
@@ -222,18 +231,30 @@ fn head_office_gives_codes_to_promotions_that_need_one() {
     put(&mut office, O::PutCoupon(coupon(1, Some("sum mer-10"))));
     let known = office.coupon_of("SUMMER10").unwrap();
     assert_eq!((known.id, known.code.as_deref(), known.version), (CouponId(1), Some("SUMMER10"), 1));
-    put(&mut office, O::PutCoupon(PutCoupon { uses_max: Some(5), version: Some(1), ..coupon(1, Some("SUMMER10")) }));
+    put(
+        &mut office,
+        O::PutCoupon(PutCoupon { uses_max: Some(5), version: Some(1), ..coupon(1, Some("SUMMER10")) }),
+    );
     put(&mut office, O::PutCoupon(PutCoupon { uses_max: Some(5), ..coupon(2, None) }));
     let terms = |number| office.coupon(CouponId(number)).unwrap().terms();
     assert_eq!((terms(1).uses_max, terms(2)), (Some(5), Terms { series: true, ..Terms::default() }));
     for (asked, code) in [
         (O::PutPromotion(promotion(1, false)), RefusalCode::WrongState),
-        (O::PutCoupon(PutCoupon { promotion: PromotionId(2), ..coupon(3, Some("ANY99")) }), RefusalCode::WrongState),
+        (
+            O::PutCoupon(PutCoupon { promotion: PromotionId(2), ..coupon(3, Some("ANY99")) }),
+            RefusalCode::WrongState,
+        ),
         (O::PutCoupon(coupon(3, Some("Summer 10"))), RefusalCode::AlreadyBooked),
         (O::PutCoupon(coupon(1, Some("OTHER"))), RefusalCode::WrongState),
         (O::PutCoupon(coupon(3, Some("x"))), RefusalCode::InvalidText),
-        (O::PutCoupon(PutCoupon { uses_each: Some(0), ..coupon(3, Some("ANY99")) }), RefusalCode::InvalidQuantity),
-        (O::PutCoupon(PutCoupon { version: Some(1), ..coupon(1, Some("SUMMER10")) }), RefusalCode::ChangedMeanwhile),
+        (
+            O::PutCoupon(PutCoupon { uses_each: Some(0), ..coupon(3, Some("ANY99")) }),
+            RefusalCode::InvalidQuantity,
+        ),
+        (
+            O::PutCoupon(PutCoupon { version: Some(1), ..coupon(1, Some("SUMMER10")) }),
+            RefusalCode::ChangedMeanwhile,
+        ),
     ] {
         assert_eq!(office.decide(NOW, &ask(asked.clone())).unwrap_err().code, code, "{asked:?}");
     }
@@ -246,7 +267,8 @@ fn with_a_code() -> (World, OrderId) {
     let claim = CommandId::new(id(500).uuid());
     let spent = Spent { claim, coupon: COUPON, code: "SUMMER10".into(), customer: None };
     let at = world.now;
-    let body = Body::Claim { coupon: COUPON, code: "SUMMER10".into(), by: id(1), customer: None, terms: at_most(1) };
+    let body =
+        Body::Claim { coupon: COUPON, code: "SUMMER10".into(), by: id(1), customer: None, terms: at_most(1) };
     let command = Command { id: claim, staff: StaffId(0), grant: Grant::EVERYTHING, at, body };
     for event in world.accounts.decide(at, &command).unwrap() {
         world.accounts.apply(&event);

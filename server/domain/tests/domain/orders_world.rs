@@ -273,8 +273,13 @@ impl World {
             Request::VoidUse { spent, posted } => accounts::Body::Void { spent, posted },
             other => panic!("whoever keeps codes is asked {other:?}"),
         };
-        let command =
-            accounts::Command { id: errand.id, staff: StaffId(0), grant: Grant::EVERYTHING, at: self.now, body };
+        let command = accounts::Command {
+            id: errand.id,
+            staff: StaffId(0),
+            grant: Grant::EVERYTHING,
+            at: self.now,
+            body,
+        };
         for event in self.accounts.decide(self.now, &command).unwrap() {
             self.accounts.apply(&event);
         }

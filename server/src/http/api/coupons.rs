@@ -154,9 +154,7 @@ async fn add(
     };
     let issued = match wanted.0 {
         WantedCodes { codes: Some(codes), .. } => node.bring_codes(origin, id, (coupon, &codes)).await?,
-        WantedCodes { count, .. } => {
-            node.make_codes(origin, id, (coupon, count.unwrap_or_default())).await?
-        }
+        WantedCodes { count, .. } => node.make_codes(origin, id, (coupon, count.unwrap_or_default())).await?,
     };
     Ok(fresh(&issued))
 }

@@ -103,7 +103,7 @@ fn sends_back(teller: &mut Teller<'_>, order: OrderId) {
 /// Collected and paid in the shop of the story, at a price that was shown.
 fn place(teller: &mut Teller<'_>, cart: CartId) -> OrderId {
     let place = PlaceOrder {
-codes: Vec::new(),
+        codes: Vec::new(),
         cart,
         contact: Contact {
             name: "Ada Lovelace".to_owned(),

@@ -5,11 +5,11 @@ use domain::{
     branch::{Moved, Recipe},
     orders::{
         Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine,
-        Placed, Planned, Promoted, Reading, RefundWhy, Way,
+        Placed, Planned, Promoted, Reading, RefundWhy, UseStep, Way,
     },
 };
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, HoldReason, OrderId,
     PaymentState, PromotionId, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
 };
 
@@ -70,6 +70,10 @@ fn carts() -> Vec<(&'static str, Event)> {
         ),
         ("cart_merged", CartEvent::Merged { cart, from, lines, at }),
         ("cart_expired", CartEvent::Expired { cart }),
+        (
+            "cart_code_put",
+            CartEvent::CodePut { cart, coupon: CouponId(3), code: "SUMMER10".into(), on: true, at },
+        ),
     ]
     .into_iter()
     .map(|(name, event)| (name, Event::Cart(event)))
@@ -282,6 +286,9 @@ fn beside() -> Vec<(&'static str, OrderEvent)> {
                 }],
             },
         ),
+        ("order_codes_used", OrderEvent::CodesUsed { uses: vec![super::accounts::spent()] }),
+        ("order_use_asked", OrderEvent::UseAsked { number: 0, step: UseStep::Posted }),
+        ("order_use_answered", OrderEvent::UseAnswered { number: 0 }),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use domain::organisation::{
     Branch, Collection, CollectionRule, Condition, CustomerGroup, Effect, Event, Goods, Mail, Members,
-    Person, PriceList, Product, Promotion, PromotionEvent, Register, Role, Saved, Shop, SiteLink, TaxClass,
+    Coupon, Person, PriceList, Product, Promotion, PromotionEvent, Register, Role, Saved, Shop, SiteLink, TaxClass,
     Theme, Variant,
     event::{
         CollectionEvent, Entry, Held, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
@@ -12,7 +12,7 @@ use domain::organisation::{
     },
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack,
+    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CouponId, CustomerGroupId, DeliveryBack,
     DeliveryMeasure, DeliveryZoneId, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth,
     PaymentMethodId, PriceListId, Prints, PromotionId, Quantity, ReasonId, ReasonUse, RegisterId, Right,
     RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId, TenderKind, Timestamp, Unit,
@@ -94,7 +94,9 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Lot(event) => lots::rule_name(event),
         Event::Kit(KitEvent::Put { .. }) => "kit_put",
-        Event::Promotion(_) => "promotion_put",
+        Event::Promotion(PromotionEvent::Put(_)) => "promotion_put",
+        Event::Promotion(PromotionEvent::PutCoded(_)) => "promotion_put_coded",
+        Event::Promotion(PromotionEvent::CouponPut(_)) => "coupon_put",
         Event::Supply(event) => supplies::name(event),
         Event::Web(event) => match event {
             WebEvent::ZonePut(_) => "delivery_zone_put",
@@ -299,7 +301,21 @@ fn promotions() -> Vec<Event> {
         version: 4,
         saved: saved(),
     };
-    vec![Event::Promotion(PromotionEvent::Put(promotion.into()))]
+    let coupon = Coupon {
+        id: CouponId(3),
+        promotion: PromotionId(7),
+        name: "Newsletter".to_owned(),
+        code: Some("SUMMER10".to_owned()),
+        uses_max: Some(100),
+        uses_each: Some(1),
+        active: true,
+        version: 2,
+        saved: saved(),
+    };
+    let coded = PromotionEvent::PutCoded(promotion.clone().into());
+    [PromotionEvent::Put(promotion.into()), coded, PromotionEvent::CouponPut(coupon.into())]
+        .map(Event::Promotion)
+        .to_vec()
 }
 
 fn taxes() -> Vec<Event> {

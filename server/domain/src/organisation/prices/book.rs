@@ -16,8 +16,7 @@ use crate::{
         FORMER_NAMES_MAX, FORMER_PROMOTIONS_MAX, FORMER_RATES_MAX, FORMER_TERMS_MAX, WITHDRAWN_SKUS_MAX,
     },
     organisation::{
-        Event, Organisation, PriceList, Product, Promotion, SaleTerms, Shards, TaxClass,
-        Variant,
+        Event, Organisation, PriceList, Product, Promotion, SaleTerms, Shards, TaxClass, Variant,
         event::{PriceEvent, ProductEvent, TaxEvent},
     },
     pricing::LineTax,

@@ -8,7 +8,8 @@ mod view;
 pub use event::{Coupon, Effect, Goods, Promotion, PromotionEvent};
 
 use protocol::{
-    Amount, Channel, CouponId, PromotionId, PutPromotion, Quantity, RefusalCode, Rule, Sku, Timestamp, WithFacts,
+    Amount, Channel, CouponId, PromotionId, PutPromotion, Quantity, RefusalCode, Rule, Sku, Timestamp,
+    WithFacts,
 };
 use serde::{Deserialize, Serialize};
 use std::{
