@@ -3,6 +3,7 @@
 
 use domain::{
     accounts::{self, normalised},
+    limits::CODES_OF_RECORD_MAX,
     orders, step_id,
 };
 use protocol::{
@@ -17,9 +18,8 @@ use std::collections::BTreeMap;
 use super::{Node, PublishedCatalogue, orders::new_id};
 use crate::{
     clock,
-    limits::CODES_OF_COMMAND,
-    prepare::{CartPrices, Given, Quoted, WebPlace, code_problem, customer_mark, quoted, unlocked},
-    projections::CouponFigures,
+    prepare::{CartPrices, Quoted, WebPlace, code_problem, quoted, unlocked},
+    projections::{CouponFigures, Given, customer_mark},
     record::Origin,
 };
 
@@ -236,7 +236,7 @@ impl Node {
         }
         let mut sum = CodesIssued::default();
         for (shard, codes) in shares {
-            for (number, part) in (0_u64..).zip(codes.chunks(CODES_OF_COMMAND)) {
+            for (number, part) in (0_u64..).zip(codes.chunks(CODES_OF_RECORD_MAX)) {
                 let step = step_id(id.uuid(), "issue", (u64::from(shard) << 32) | number);
                 let issue = CouponCommand::Issue(IssueCodes { coupon, codes: part.to_vec() });
                 match self.ask_accounts(origin, step, issue).await {

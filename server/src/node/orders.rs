@@ -59,8 +59,7 @@ impl Node {
         let published = self.catalogue();
         let lines = facts.lines.as_deref().unwrap_or_default();
         let place = web_place(&published, None, clock::now());
-        let coded = unlocked(&published, &facts.codes);
-        let prices = priced(&published, (lines, &coded), place, None)?;
+        let prices = priced(&published, (lines, &unlocked(&published, &facts.codes)), place, None)?;
         let had = had(&published, facts, lines);
         let line = |line: &InCart| {
             let sold = prices.lines.iter().find(|sold| sold.sku == line.sku);

@@ -6,14 +6,14 @@ use domain::{
     organisation::{Coupon, Place, Promotion},
 };
 use protocol::{
-    Amount, Channel, CodeProblem, CouponCommand, CouponCustomer, CouponId, PromotionId, Quantity, Refusal,
-    RefusalCode, Sku,
+    Amount, Channel, CodeProblem, CouponCommand, CouponId, PromotionId, Quantity, Refusal, RefusalCode, Sku,
 };
-use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use super::{Acting, Envelope, Preparation, Wish, not_here, order::WebPlace, promoted::web_minute};
-use crate::{projections::PublishedCatalogue, record::Origin};
+use crate::{
+    projections::{Given, PublishedCatalogue},
+    record::Origin,
+};
 
 /// The machine that keeps a code.
 ///
@@ -52,7 +52,7 @@ impl Preparation {
                 let code = normalised(&claim.code);
                 let coupon = self.coupon_with(claim.coupon, &code)?;
                 if !coupon.active {
-                    let message = "this code is switched off";
+                    let message = "this code does not count now; take it out to order without it";
                     return Err(Rejection::new(RefusalCode::CouponNotNow, message));
                 }
                 let customer = claim.customer.filter(|_| coupon.uses_each.is_some());
@@ -115,23 +115,6 @@ impl Preparation {
 
 fn unknown() -> Rejection {
     Rejection::new(RefusalCode::UnknownCoupon, "there is no such code")
-}
-
-/// Stands for a customer among uses of one coupon, and cannot be held against those of another.
-pub(crate) fn customer_mark(coupon: CouponId, email: &str) -> CouponCustomer {
-    let text = format!("onhand coupon {} {}", coupon.0, email.trim().to_lowercase());
-    let hash = Sha256::digest(text.as_bytes());
-    let mut bytes = [0_u8; 16];
-    bytes.iter_mut().zip(hash.iter()).for_each(|(byte, from)| *byte = *from);
-    CouponCustomer::new(Uuid::from_bytes(bytes))
-}
-
-/// A code that somebody gave, and whether another use of it can be had.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Given {
-    pub(crate) coupon: CouponId,
-    pub(crate) code: String,
-    pub(crate) refused: Option<RefusalCode>,
 }
 
 /// The promotions that codes let count.

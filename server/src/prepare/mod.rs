@@ -33,7 +33,7 @@ use protocol::{BranchId, CommandBody, Currency, Grounds, LotCommand, Refusal, Re
 use std::sync::Arc;
 
 pub(crate) use clock::DeviceClock;
-pub(crate) use coupon::{Given, code_problem, customer_mark, unlocked};
+pub(crate) use coupon::{code_problem, unlocked};
 pub(crate) use delivery::{DeliveryOffer, delivery_offer, delivery_to};
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
 pub(crate) use order::{CartPrices, Quoted, WebPlace, offered, priced, quoted, web_place};

@@ -17,7 +17,7 @@ use protocol::{
 
 use super::{
     Acting, Envelope, Facts, Preparation, Wish,
-    coupon::{Given, customer_mark, unlocked},
+    coupon::unlocked,
     delivery::{grams, promise_of, zone_at},
     kits::recipe_of,
     not_here,
@@ -25,7 +25,7 @@ use super::{
     sourced::{Unserved, sourced, too_little},
 };
 use crate::{
-    projections::{CartFacts, PublishedCatalogue},
+    projections::{CartFacts, Given, PublishedCatalogue, customer_mark},
     record::Origin,
 };
 

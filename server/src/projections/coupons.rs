@@ -7,7 +7,9 @@ use domain::{
 };
 use protocol::{CommandId, CouponCustomer, CouponId, CouponUse, CouponUseState, RefusalCode, Timestamp};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 use crate::{
     egress::{Attach, Follow, Outlet, Part, Projection},
@@ -144,6 +146,23 @@ impl Entry {
         let User::Order(order) = self.user;
         CouponUse { number, code: self.code.clone(), state: self.state, at: self.at, order, over: self.over }
     }
+}
+
+/// Stands for a customer among uses of one coupon, and cannot be held against those of another.
+pub(crate) fn customer_mark(coupon: CouponId, email: &str) -> CouponCustomer {
+    let text = format!("onhand coupon {} {}", coupon.0, email.trim().to_lowercase());
+    let hash = Sha256::digest(text.as_bytes());
+    let mut bytes = [0_u8; 16];
+    bytes.iter_mut().zip(hash.iter()).for_each(|(byte, from)| *byte = *from);
+    CouponCustomer::new(Uuid::from_bytes(bytes))
+}
+
+/// A code that somebody gave, and whether another use of it can be had.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Given {
+    pub(crate) coupon: CouponId,
+    pub(crate) code: String,
+    pub(crate) refused: Option<RefusalCode>,
 }
 
 impl Replay for Coupons {

@@ -32,7 +32,7 @@ mod turnover;
 pub(crate) use baskets::Baskets;
 pub(crate) use conditions::{AsideAsked, Reasons, SetApart};
 pub(crate) use costs::Costs;
-pub(crate) use coupons::{Coupons, Figures as CouponFigures};
+pub(crate) use coupons::{Coupons, Figures as CouponFigures, Given, customer_mark};
 pub(crate) use customers::{Account, Clientele, CustomersAsked};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{

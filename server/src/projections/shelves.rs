@@ -4,11 +4,10 @@ use domain::{accounts::Terms, branch::Waitable, orders::InCart};
 use protocol::{BranchId, CartId, CommandId, CouponId, Key, Quantity, Refusal, Sku};
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Coupons, Published, Stock, WebOrders};
+use super::{Coupons, Given, Published, Stock, WebOrders, customer_mark};
 use crate::{
     clock,
     egress::{Handle, topics::shard_of},
-    prepare::{Given, customer_mark},
 };
 
 /// Where carts and levels are read.

@@ -60,13 +60,17 @@ pub(super) async fn show(visit: Visit) -> HttpResponse {
     let shop = visit.front();
     match basket::current(&visit.request, &visit.node, &visit.rim).await {
         Ok(Some(cart)) => {
-            let cart = match codes::with_brought(&visit, &visit.node, Some(cart.clone())).await {
-                Ok((view, _)) => view.unwrap_or(cart),
+            let (cart, brought) = match codes::with_brought(&visit, &visit.node, Some(cart.clone())).await {
+                Ok((view, brought)) => (view.unwrap_or(cart), brought),
                 Err(refusal) => return unavailable(&shop, &refusal),
             };
             let window = visit.window().await;
             let form = known(&visit.request, &visit.node, &visit.rim).await;
-            shown(&shop, &visit.node, &window, &cart, form, String::new()).await
+            let mut response = shown(&shop, &visit.node, &window, &cart, form, String::new()).await;
+            if brought {
+                codes::settled(&visit, &mut response);
+            }
+            response
         }
         Ok(None) => see_other(&format!("{}/basket", shop.at)),
         Err(refusal) => unavailable(&shop, &refusal),

@@ -6,13 +6,13 @@ use onhand_tests::{
     shop::{MANAGER, collected, filled, office, order_of},
     until_asked,
 };
-use reqwest::Method;
-use std::time::Duration;
 use protocol::{
     Amount, CartView, CodeProblem, CodesIssued, CommandBody, CouponId, CouponUse, CouponUseState, CouponView,
-    OrderState, OrderView, Page, Problem, PromotionEffect, PromotionId, PutCoupon, PutPromotion,
-    RefusalCode, TypedCode, WantedCodes,
+    OrderState, OrderView, Page, Problem, PromotionEffect, PromotionId, PutCoupon, PutPromotion, RefusalCode,
+    TypedCode, WantedCodes,
 };
+use reqwest::Method;
+use std::time::Duration;
 
 const GOODS: &str = "P05";
 
@@ -82,7 +82,10 @@ async fn a_code_takes_its_promotion_off_and_its_use_goes_with_the_order() {
     assert_eq!(cart.goods, Amount(without.0 - cart.codes[0].amount.0));
     assert!(cart.goods < without);
     let order = place(&public, &cart).await.unwrap();
-    assert_eq!((order.state, order.total, order.codes[0].code.as_str()), (OrderState::Confirmed, cart.goods, "SUMMER10"));
+    assert_eq!(
+        (order.state, order.total, order.codes[0].code.as_str()),
+        (OrderState::Confirmed, cart.goods, "SUMMER10")
+    );
     assert_eq!(place(&public, &cart).await.unwrap().number, order.number, "asked again it is the same order");
     until_asked("its use is posted", async || one(&office, 1).await.used == 1).await;
     let left = one(&office, 1).await;
@@ -186,7 +189,8 @@ async fn codes_of_a_series_are_made_brought_and_used_once() {
     let wanted = WantedCodes { count: Some(10_000), codes: None };
     let made: CodesIssued = office.send_json("/api/v1/coupons/1/codes", &wanted).await.unwrap();
     assert_eq!((made.issued, made.known), (10_000, 0));
-    let brought = WantedCodes { count: None, codes: Some("code;who\nGift-001;Ada\ngift 002\nGIFT001\n\n".into()) };
+    let brought =
+        WantedCodes { count: None, codes: Some("code;who\nGift-001;Ada\ngift 002\nGIFT001\n\n".into()) };
     let made: CodesIssued = office.send_json("/api/v1/coupons/1/codes", &brought).await.unwrap();
     assert_eq!((made.issued, made.known), (3, 1), "the heading of a file is a code as good as any");
     let (_, csv) = office.send(office.request(Method::GET, "/api/v1/coupons/1/codes.csv")).await;

@@ -285,7 +285,7 @@ fn check_claim(
     };
     let most = if terms.series { Some(1) } else { terms.uses_max };
     if most.is_some_and(|most| code.taken(by) >= most) {
-        let message = "this code was used as often as it can be";
+        let message = "this code is used up; take it out to order without it";
         return Err(Rejection::new(RefusalCode::CouponUsedUp, message));
     }
     if let Some(each) = terms.uses_each {
@@ -294,7 +294,7 @@ fn check_claim(
             return Err(Rejection::new(RefusalCode::CouponNotNow, message));
         };
         if code.taken_by(customer, by) >= each {
-            let message = "you have used this code as often as you may";
+            let message = "you have used this code already; take it out to order without it";
             return Err(Rejection::new(RefusalCode::CouponUsedByYou, message));
         }
     }

@@ -1,7 +1,7 @@
 //! Codes: what head office may say of them, how often each can be used, and what becomes of the use that an order has.
 
 use domain::{
-    Grant, Machine,
+    Answered, Errand, Grant, Machine, Request,
     accounts::{Accounts, Body, Command, Event, Spent, Terms, User, normalised, shard_of},
     orders::{Body as OrderBody, UseStep},
 };
@@ -277,6 +277,25 @@ fn with_a_code() -> (World, OrderId) {
     let order = world.place(shipped(&[ordered("TEA", 1)], &[(LONDON, &[moved("TEA", 1)])]));
     world.run();
     (world, order)
+}
+
+impl World {
+    /// Without a limit but one in all.
+    pub(crate) fn at_accounts(&mut self, errand: &Errand) -> Answered {
+        let terms = Terms { uses_max: Some(1), ..Terms::default() };
+        let body = match errand.request.clone() {
+            Request::KeepUse { spent, user } => Body::Keep { spent, user },
+            Request::PostUse { spent, user } => Body::Post { spent, user, terms },
+            Request::VoidUse { spent, posted } => Body::Void { spent, posted },
+            other => panic!("whoever keeps codes is asked {other:?}"),
+        };
+        let command =
+            Command { id: errand.id, staff: StaffId(0), grant: Grant::EVERYTHING, at: self.now, body };
+        for event in self.accounts.decide(self.now, &command).unwrap() {
+            self.accounts.apply(&event);
+        }
+        Answered::Done
+    }
 }
 
 fn can_be_had(world: &World) -> bool {

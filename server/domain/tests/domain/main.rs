@@ -36,6 +36,7 @@ mod lots_walk;
 mod model;
 mod orders;
 mod orders_edit;
+mod orders_goods;
 mod orders_law;
 mod orders_placed;
 mod orders_returns;

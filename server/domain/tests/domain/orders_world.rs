@@ -2,7 +2,7 @@
 
 use domain::{
     Address, Answered, Errand, FulfilmentNews, Grant, Machine, Rejection, Request,
-    accounts::{self, Accounts, Spent},
+    accounts::{Accounts, Spent},
     branch::{Awaited, Moved, Recipe},
     orders::{
         Address as Postal, Body, Command, Event, InCart, Order, OrderEvent, OrderedLine, Orders, Placed,
@@ -15,6 +15,7 @@ use protocol::{
 };
 use std::collections::BTreeMap;
 
+pub(crate) use crate::orders_goods::{moved, ordered};
 use crate::support::{id, sku, units};
 
 pub(crate) const LONDON: BranchId = BranchId(1);
@@ -22,23 +23,6 @@ pub(crate) const PARIS: BranchId = BranchId(2);
 
 pub(crate) fn cart(number: u128) -> CartId {
     CartId::new(id(number).uuid())
-}
-
-/// Ten pounds a piece.
-pub(crate) fn ordered(text: &str, quantity: i64) -> OrderedLine {
-    OrderedLine {
-        sku: sku(text),
-        name: text.to_owned(),
-        quantity: units(quantity),
-        unit_price: Amount(1_000),
-        total: Amount(1_000 * quantity),
-        tax: Amount(0),
-        stocked: true,
-    }
-}
-
-pub(crate) fn moved(text: &str, quantity: i64) -> Moved {
-    Moved { sku: sku(text), quantity: units(quantity) }
 }
 
 pub(crate) fn shipped(lines: &[OrderedLine], plan: &[(BranchId, &[Moved])]) -> Placed {
@@ -262,28 +246,6 @@ impl World {
         };
         self.done.insert(errand.id, answer);
         answer
-    }
-
-    /// Without a limit but one in all.
-    fn at_accounts(&mut self, errand: &Errand) -> Answered {
-        let terms = accounts::Terms { uses_max: Some(1), ..accounts::Terms::default() };
-        let body = match errand.request.clone() {
-            Request::KeepUse { spent, user } => accounts::Body::Keep { spent, user },
-            Request::PostUse { spent, user } => accounts::Body::Post { spent, user, terms },
-            Request::VoidUse { spent, posted } => accounts::Body::Void { spent, posted },
-            other => panic!("whoever keeps codes is asked {other:?}"),
-        };
-        let command = accounts::Command {
-            id: errand.id,
-            staff: StaffId(0),
-            grant: Grant::EVERYTHING,
-            at: self.now,
-            body,
-        };
-        for event in self.accounts.decide(self.now, &command).unwrap() {
-            self.accounts.apply(&event);
-        }
-        Answered::Done
     }
 
     fn at_branch(&mut self, branch: BranchId, errand: &Errand) -> Answered {

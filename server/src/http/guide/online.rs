@@ -3,9 +3,9 @@
 use domain::step_id;
 use protocol::{
     Amount, ApproveReturn, AskReturn, CameBackLine, CancelOrder, CartId, ChangeOrderAddress, Collect,
-    Contact, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
+    Contact, CouponId, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
     LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder,
-    PostalAddress, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason,
+    PostalAddress, PutCartCode, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason,
     ReturnRef, ReviewRule, ShipFulfilment, SkuQuantity, TagOrder, WantedBack,
 };
 
@@ -31,6 +31,8 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.tell(By::Office, note, home, put(other, 1));
     teller.office(put(cart, 1));
     teller.office(MergeCart { cart, from: other });
+    let (coupon, code) = (CouponId(90), "EXAMPLE10".to_owned());
+    teller.office(PutCartCode { cart, coupon, code, remove: false });
     let order = place(teller, cart);
     teller.office(NoteOrder { order, note: "Rings before coming".to_owned() });
     teller.office(TagOrder { order, tags: vec!["gift".to_owned()] });

@@ -1,7 +1,10 @@
 //! Everything that can happen to a code.
 
-use domain::accounts::{Event, Spent, User};
-use protocol::{CommandId, CouponCustomer, CouponId, OrderId, Timestamp};
+use domain::{
+    accounts::{Event, Spent, User},
+    organisation::{Coupon, Saved},
+};
+use protocol::{CommandId, CouponCustomer, CouponId, OrderId, PromotionId, Timestamp};
 
 use super::ID;
 
@@ -12,6 +15,21 @@ fn id() -> CommandId {
 pub(super) fn spent() -> Spent {
     let customer = Some(CouponCustomer::new(id().uuid()));
     Spent { claim: id(), coupon: CouponId(3), code: "SUMMER10".into(), customer }
+}
+
+/// What head office says of some.
+pub(super) fn coupon(saved: Saved) -> Coupon {
+    Coupon {
+        id: CouponId(3),
+        promotion: PromotionId(7),
+        name: "Newsletter".to_owned(),
+        code: Some("SUMMER10".to_owned()),
+        uses_max: Some(100),
+        uses_each: Some(1),
+        active: true,
+        version: 2,
+        saved,
+    }
 }
 
 pub(crate) fn events() -> Vec<(&'static str, Event)> {

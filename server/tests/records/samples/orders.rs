@@ -9,8 +9,8 @@ use domain::{
     },
 };
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, HoldReason, OrderId,
-    PaymentState, PromotionId, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, HoldReason,
+    OrderId, PaymentState, PromotionId, Quantity, RefusalCode, ReturnReason, Sku, StaffId, Timestamp,
 };
 
 use super::ID;

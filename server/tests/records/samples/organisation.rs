@@ -2,7 +2,7 @@
 
 use domain::organisation::{
     Branch, Collection, CollectionRule, Condition, CustomerGroup, Effect, Event, Goods, Mail, Members,
-    Coupon, Person, PriceList, Product, Promotion, PromotionEvent, Register, Role, Saved, Shop, SiteLink, TaxClass,
+    Person, PriceList, Product, Promotion, PromotionEvent, Register, Role, Saved, Shop, SiteLink, TaxClass,
     Theme, Variant,
     event::{
         CollectionEvent, Entry, Held, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
@@ -12,7 +12,7 @@ use domain::organisation::{
     },
 };
 use protocol::{
-    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CouponId, CustomerGroupId, DeliveryBack,
+    AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack,
     DeliveryMeasure, DeliveryZoneId, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth,
     PaymentMethodId, PriceListId, Prints, PromotionId, Quantity, ReasonId, ReasonUse, RegisterId, Right,
     RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId, TenderKind, Timestamp, Unit,
@@ -301,17 +301,7 @@ fn promotions() -> Vec<Event> {
         version: 4,
         saved: saved(),
     };
-    let coupon = Coupon {
-        id: CouponId(3),
-        promotion: PromotionId(7),
-        name: "Newsletter".to_owned(),
-        code: Some("SUMMER10".to_owned()),
-        uses_max: Some(100),
-        uses_each: Some(1),
-        active: true,
-        version: 2,
-        saved: saved(),
-    };
+    let coupon = super::accounts::coupon(saved());
     let coded = PromotionEvent::PutCoded(promotion.clone().into());
     [PromotionEvent::Put(promotion.into()), coded, PromotionEvent::CouponPut(coupon.into())]
         .map(Event::Promotion)
