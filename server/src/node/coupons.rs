@@ -26,6 +26,8 @@ use crate::{
 /// What codes of a series are made of: nothing that is taken for something else. Twelve of them are worth 58 bits.
 const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LETTERS: usize = 12;
+/// What stands over the codes of a file and is none.
+const HEADINGS: [&str; 4] = ["CODE", "CODES", "COUPON", "GUTSCHEIN"];
 
 impl Node {
     /// The coupon of a code that somebody typed, with the code as it is compared.
@@ -209,7 +211,10 @@ impl Node {
         (coupon, text): (CouponId, &str),
     ) -> Result<CodesIssued, Refusal> {
         let first = |line: &str| line.split([',', ';', '\t']).next().map(normalised).unwrap_or_default();
-        let codes: Vec<String> = text.lines().map(first).filter(|code| !code.is_empty()).collect();
+        let mut codes: Vec<String> = text.lines().map(first).filter(|code| !code.is_empty()).collect();
+        if codes.first().is_some_and(|first| HEADINGS.contains(&first.as_str())) {
+            codes.remove(0);
+        }
         if codes.is_empty() || codes.len() > usize::try_from(CODES_AT_ONCE_MAX).unwrap_or_default() {
             let message = format!("a file brings 1 to {CODES_AT_ONCE_MAX} codes, one in each line");
             return Err(Refusal::new(RefusalCode::TooManyLines, message));

@@ -192,10 +192,10 @@ async fn codes_of_a_series_are_made_brought_and_used_once() {
     let brought =
         WantedCodes { count: None, codes: Some("code;who\nGift-001;Ada\ngift 002\nGIFT001\n\n".into()) };
     let made: CodesIssued = office.send_json("/api/v1/coupons/1/codes", &brought).await.unwrap();
-    assert_eq!((made.issued, made.known), (3, 1), "the heading of a file is a code as good as any");
+    assert_eq!((made.issued, made.known), (2, 1), "what stands over them is no code");
     let (_, csv) = office.send(office.request(Method::GET, "/api/v1/coupons/1/codes.csv")).await;
     let codes: Vec<&str> = csv.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
-    assert_eq!(codes.len(), 10_003);
+    assert_eq!(codes.len(), 10_002);
     let random = codes.iter().filter(|code| code.len() == 12).copied().collect::<Vec<_>>();
     assert!(random.len() >= 10_000);
     assert!(!random.iter().any(|code| code.contains(['0', 'O', '1', 'I', 'L', 'U'])));
@@ -205,7 +205,7 @@ async fn codes_of_a_series_are_made_brought_and_used_once() {
     let late = with_code(&public, &filled(&public, GOODS, 1).await, random[7]).await.unwrap();
     assert_eq!(late.codes[0].problem, Some(CodeProblem::UsedUp));
     until_asked("it is posted", async || one(&office, 1).await.used == 1).await;
-    assert_eq!(one(&office, 1).await.left, Some(10_002));
+    assert_eq!(one(&office, 1).await.left, Some(10_001));
     app.stop().await;
 }
 

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { AbcClass, AsideRow, AskLabel, BackorderView, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountId, CountLine, CountView, CountsDue, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PromotionView, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, UncountedSku, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
+import type { AbcClass, AsideRow, AskLabel, BackorderView, BackupsView, Badge, BinRow, BranchId, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CodesIssued, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountId, CountLine, CountView, CountsDue, CouponId, CouponUse, CouponView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PromotionId, PromotionView, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, Timestamp, TransferId, TransferView, TypedCode, UncountedSku, WantedCodes, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -158,6 +158,26 @@ export abstract class Operations {
   /** All promotions in order of their numbers, those that are over included, with who put them like this and what they were before. They are put with `organisation.put_promotion`; those that run or are to come are in the catalogue. For staff who may change the catalogue. */
   listPromotions(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<PromotionView>> {
     return this.send({ method: 'GET', path: '/api/v1/promotions', query, answer: 'json' }) as Promise<Page<PromotionView>>;
+  }
+
+  /** Codes of promotions in order of their numbers, with how much of each is used and how much is left now. They are put with `organisation.put_coupon`. For staff who may change the catalogue. */
+  listCoupons(query: { promotion?: PromotionId | null } = {}): Promise<Array<CouponView>> {
+    return this.send({ method: 'GET', path: '/api/v1/coupons', query, answer: 'json' }) as Promise<Array<CouponView>>;
+  }
+
+  /** Who used codes of a coupon, the newest first: orders, with what became of each use. For staff who may change the catalogue. */
+  listCouponUses(coupon: CouponId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<CouponUse>> {
+    return this.send({ method: 'GET', path: `/api/v1/coupons/${encodeURIComponent(coupon)}/uses`, query, answer: 'json' }) as Promise<Page<CouponUse>>;
+  }
+
+  /** All codes of a series, with whether each was used. For staff who may change the catalogue. */
+  exportCodes(coupon: CouponId): Promise<string> {
+    return this.send({ method: 'GET', path: `/api/v1/coupons/${encodeURIComponent(coupon)}/codes.csv`, answer: 'text' }) as Promise<string>;
+  }
+
+  /** Makes so many new codes of a series that nobody guesses, or adds those of a file. What is there already is left as it is. For staff who may change the catalogue. */
+  addCodes(coupon: CouponId, body: WantedCodes, headers: { 'Idempotency-Key'?: CommandId | null } = {}): Promise<CodesIssued> {
+    return this.send({ method: 'POST', path: `/api/v1/coupons/${encodeURIComponent(coupon)}/codes`, body, headers, answer: 'json' }) as Promise<CodesIssued>;
   }
 
   /** Collections in order of handle, with how many products are in each now. For staff who may change the catalogue. */
@@ -458,6 +478,16 @@ export abstract class Operations {
   /** Puts what is in another cart into this one, and ends that. Of what is in both the larger quantity stays. For everybody. */
   mergeCarts(cart: CartId, body: OtherCart): Promise<CartView> {
     return this.send({ method: 'POST', path: `/api/v1/carts/${encodeURIComponent(cart)}/merge`, body, answer: 'json' }) as Promise<CartView>;
+  }
+
+  /** Keeps a code with a cart. What it takes off, or why nothing, stands beside it among the cart's `codes`. A visitor may try a few in a row; whoever tries more often is told nothing of any code. For everybody. */
+  putCodeToCart(cart: CartId, body: TypedCode): Promise<CartView> {
+    return this.send({ method: 'POST', path: `/api/v1/carts/${encodeURIComponent(cart)}/codes`, body, answer: 'json' }) as Promise<CartView>;
+  }
+
+  /** Takes a code from a cart. For everybody. */
+  takeCodeFromCart(cart: CartId, code: string): Promise<CartView> {
+    return this.send({ method: 'DELETE', path: `/api/v1/carts/${encodeURIComponent(cart)}/codes/${encodeURIComponent(code)}`, answer: 'json' }) as Promise<CartView>;
   }
 
   /** What a cart comes to, delivered in this way. An order is placed with its `total`. For everybody. */

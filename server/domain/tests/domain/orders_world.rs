@@ -16,7 +16,7 @@ use protocol::{
 use std::collections::BTreeMap;
 
 pub(crate) use crate::orders_goods::{moved, ordered};
-use crate::support::{id, sku, units};
+use crate::support::{id, sku};
 
 pub(crate) const LONDON: BranchId = BranchId(1);
 pub(crate) const PARIS: BranchId = BranchId(2);
