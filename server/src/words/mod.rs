@@ -170,7 +170,7 @@ mod tests {
     }
 
     /// What is called the same in German.
-    const SAME: &[&str] = &["Name"];
+    const SAME: &[&str] = &["Name", "Code"];
 
     #[test]
     fn values_keep_their_order_among_words_that_run_from_the_right() {

@@ -3,10 +3,11 @@
 use domain::step_id;
 use protocol::{
     Amount, ApproveReturn, AskReturn, CameBackLine, CancelOrder, CartId, ChangeOrderAddress, Collect,
-    Contact, CouponId, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
-    LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder,
-    PostalAddress, PutCartCode, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason,
-    ReturnRef, ReviewRule, ShipFulfilment, SkuQuantity, TagOrder, WantedBack,
+    Contact, CouponId, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef,
+    HandOverFulfilment, LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef,
+    PickFulfilment, PlaceOrder, PostalAddress, PutCartCode, PutCartLine, ReceiveReturn, ReduceOrder,
+    RefundOrder, ReturnPolicy, ReturnReason, ReturnRef, ReviewRule, ShipFulfilment, SkuQuantity, TagOrder,
+    WantedBack,
 };
 
 use super::examples::{By, Teller, units};

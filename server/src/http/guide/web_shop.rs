@@ -1,9 +1,10 @@
 //! Examples of what head office settles for the online store.
 
 use protocol::{
-    Amount, BranchId, BuyGet, ClaimCoupon, CommandId, CouponId, DeliveryRate, DeliveryZone, DeliveryZoneId, IssueCodes, MenuEntry, PageText, PickupRule,
-    PromotionEffect, PromotionGoods, PromotionId, PutCoupon, PutPromotion, PutSynonyms, Redirect, RemoveRedirect,
-    RemoveWebPage, SaleRule, SaleRuleId, VoidCoupon, WebMenus, WebPage,
+    Amount, BranchId, BuyGet, ClaimCoupon, CommandId, CouponId, DeliveryRate, DeliveryZone, DeliveryZoneId,
+    IssueCodes, MenuEntry, PageText, PickupRule, PromotionEffect, PromotionGoods, PromotionId, PutCoupon,
+    PutPromotion, PutSynonyms, Redirect, RemoveRedirect, RemoveWebPage, SaleRule, SaleRuleId, VoidCoupon,
+    WebMenus, WebPage,
 };
 
 use super::examples::{By, Teller};
