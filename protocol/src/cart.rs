@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, AwaitedLine, CartId, Currency, DeliveryPromise, PromotionTaken, Quantity, Sku, Timestamp,
+    Amount, AwaitedLine, CartCode, CartId, Currency, DeliveryPromise, PromotionTaken, Quantity, Sku,
+    Timestamp,
 };
 
 /// What keeps a line of a cart from being ordered as it is.
@@ -46,6 +47,10 @@ pub struct CartView {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<PromotionTaken>>")]
     pub promotions: Vec<PromotionTaken>,
+    /// Codes that the customer gave, with what each takes off, or why nothing.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<CartCode>>")]
+    pub codes: Vec<CartCode>,
 }
 
 /// What a cart would come to, delivered in a way that the customer has said.

@@ -23,11 +23,12 @@ use crate::{
 };
 use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, BringBack, BroughtBack, ChangeCustomer,
-    ChangeCustomerEmail, ChangeOrderAddress, CloseTransferShort, Convert, CustomerAddressRef,
-    CustomerCommand, CustomerCreated, DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand,
-    LetFulfilmentWait, LiftRecall, LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutKit,
-    PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule,
-    SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
+    ChangeCustomerEmail, ChangeOrderAddress, ClaimCoupon, CloseTransferShort, CodesIssued, Convert,
+    CouponClaimed, CouponCommand, CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn,
+    DeclineTransfer, GiveConsent, GoodsCommand, IssueCodes, LetFulfilmentWait, LiftRecall, LotCommand,
+    MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCode, PutCoupon, PutKit, PutPromotion, RecallLot,
+    ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack, SetBackorders,
+    SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder, VoidCoupon,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -67,6 +68,7 @@ pub enum CommandBody {
     Purchase(PurchaseCommand),
     Customer(CustomerCommand),
     Lot(LotCommand),
+    Coupon(CouponCommand),
 }
 
 impl From<GoodsCommand> for CommandBody {
@@ -119,7 +121,7 @@ bodies! {
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
-        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress);
+        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment), LetWait(LetFulfilmentWait);
     Purchase(PurchaseCommand):
@@ -142,8 +144,9 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod), PutCoupon(PutCoupon);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
+    Coupon(CouponCommand): Claim(ClaimCoupon), Void(VoidCoupon), Issue(IssueCodes);
 }
 
 impl CommandBody {
@@ -215,6 +218,8 @@ pub enum Outcome {
     BroughtBack(BroughtBack),
     /// So much was paid at the register for an order; less than nothing where it was paid out.
     PaidAtTill(Amount),
+    CouponClaimed(CouponClaimed),
+    CodesIssued(CodesIssued),
 }
 
 /// What a till needs to print.

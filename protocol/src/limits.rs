@@ -134,6 +134,15 @@ pub const PAYMENT_MS: i64 = 25 * 60 * 1_000;
 pub const ORDER_SHARDS: u16 = 4;
 /// How many machines share the customers. It is fixed for ever: a customer's id says which of them has it.
 pub const CUSTOMER_SHARDS: u16 = 4;
+/// How many machines share what is of value by its name, codes among them. It is fixed for ever: the name says which of them has it.
+pub const ACCOUNT_SHARDS: u16 = 4;
+/// Fewest and most characters of a code: what nobody types by mistake, and what somebody still types.
+pub const CODE_CHARS_MIN: usize = 3;
+pub const CODE_CHARS_MAX: usize = 32;
+/// Most codes of one cart: every one may let a promotion count.
+pub const CODES_MAX: usize = 5;
+/// Most codes that are made or brought at once.
+pub const CODES_AT_ONCE_MAX: u32 = 10_000;
 /// Most addresses of one customer: a home, a workplace, and those of a family's presents.
 pub const CUSTOMER_ADDRESSES_MAX: usize = 20;
 /// Most characters of a mail address, as SMTP has it.

@@ -7,8 +7,8 @@ use ts_rs::TS;
 use crate::{
     Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, BringBack, CartId, ChangeOrderAddress, Currency,
     DeclineReturn, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn, PayAtTill,
-    PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, Quantity, ReceiveReturn, ReduceOrder, ReturnRef,
-    Sku, SkuQuantity, TagOrder, Timestamp,
+    PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, PutCartCode, Quantity, ReceiveReturn, ReduceOrder,
+    ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -61,6 +61,8 @@ pub enum OrderCommand {
     /// Orders what is in a cart for somebody at a register, who pays there. Answers `order_placed`; it is paid with `pay_at_till`
     /// once the goods are set aside. Boxed for its size.
     PlaceAtTill(Box<PlaceAtTill>),
+    /// Puts a code to a cart, or takes it away. Answers `done`.
+    PutCode(PutCartCode),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -98,6 +100,10 @@ pub struct PlaceOrder {
     /// The language in which the customer is written to, as BCP 47 has it.
     #[serde(default)]
     pub language: String,
+    /// Codes that take something off, with the uses that are set aside. The server fills them in.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<UsedCode>>")]
+    pub codes: Vec<UsedCode>,
 }
 
 /// Who ordered.
@@ -339,6 +345,10 @@ pub struct OrderView {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<PromotionTaken>>")]
     pub promotions: Vec<PromotionTaken>,
+    /// Codes that it was ordered with.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<UsedCode>>")]
+    pub codes: Vec<UsedCode>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -119,6 +119,9 @@ pub struct PutPromotion {
     /// As in `put_branch`.
     #[serde(default)]
     pub version: Option<u32>,
+    /// Whether it counts only for whoever gives a code of it. That is settled when it is added, and stays.
+    #[serde(default)]
+    pub needs_code: bool,
 }
 
 const fn first() -> u8 {
@@ -151,6 +154,9 @@ pub struct Promotion {
     pub active: bool,
     /// One more with every change.
     pub version: u32,
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub needs_code: bool,
 }
 
 /// A promotion as the back office knows it.

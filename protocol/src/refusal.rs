@@ -104,6 +104,15 @@ named_words! {
     // Customers.
     /// Somebody else has this mail address.
     EmailTaken = "email_taken",
+    // Codes of promotions.
+    /// There is no such code.
+    UnknownCoupon = "unknown_coupon",
+    /// It cannot be used any more.
+    CouponUsedUp = "coupon_used_up",
+    /// This customer has used it as often as anybody may.
+    CouponUsedByYou = "coupon_used_by_you",
+    /// It does not count now, here or for these goods.
+    CouponNotNow = "coupon_not_now",
     // Refunds.
     UnknownTicket = "unknown_ticket",
     LineNotRefundable = "line_not_refundable",

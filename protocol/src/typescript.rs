@@ -73,6 +73,11 @@ fn catalogue(declarations: &mut Declarations<'_>) {
     declarations.visit::<PriceToCome>();
     declarations.visit::<PriceChanged>();
     declarations.visit::<PromotionView>();
+    declarations.visit::<crate::CouponView>();
+    declarations.visit::<crate::CouponUse>();
+    declarations.visit::<crate::TypedCode>();
+    declarations.visit::<crate::WantedCodes>();
+    declarations.visit::<crate::CodesIssued>();
     declarations.visit::<CollectionView>();
     declarations.visit::<CollectionPreview>();
     declarations.visit::<InCollection>();

@@ -497,3 +497,8 @@ pub(crate) const EPCIS_SUBSCRIPTIONS_MAX: usize = 64;
 pub(crate) const EPCIS_FOLLOW_TICK: Duration = Duration::from_millis(200);
 /// Bytes of a frame that one of them may send, which has nothing to say.
 pub(crate) const EPCIS_HEARD_BYTES_MAX: usize = 1024;
+/// Uses of codes that are kept to be looked at, the newest of all together: a year of a busy house. Counts know all of them.
+pub const COUPON_USES_KEPT: usize = 50_000;
+/// Codes that a visitor may try in a row, and how often one more: nobody with vouchers notices, and whoever guesses learns nothing.
+pub const CODE_TRIES_BURST: NonZeroU32 = at_least_one(20);
+pub const CODE_TRY_EVERY: Duration = Duration::from_secs(20);

@@ -8,6 +8,7 @@ mod collections;
 mod conservation;
 mod consignment;
 mod core;
+mod coupons;
 mod customers;
 mod documents;
 mod explain;

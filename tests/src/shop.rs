@@ -146,6 +146,7 @@ pub fn open_shift() -> CommandBody {
 #[must_use]
 pub fn order_of(cart: &CartView, delivery: Delivery) -> PlaceOrder {
     PlaceOrder {
+        codes: Vec::new(),
         cart: cart.id,
         contact: Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() },
         delivery,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    accounts::{Spent, User},
     branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, command::Said},
     customers::EmailTag,
     orders::{CameBack, MailKind, TillMoney},
@@ -24,6 +25,8 @@ pub enum Address {
     Orders(u16),
     /// One of the machines that share the customers.
     Customers(u16),
+    /// One of the machines that share what is of value by its name.
+    Accounts(u16),
     /// Whoever takes money for the house, outside.
     Payments,
     /// Whoever brings mail.
@@ -232,6 +235,21 @@ pub enum Request {
     EndAlerts {
         customer: CustomerId,
         email: Option<EmailTag>,
+    },
+    /// An order has this use of a code.
+    KeepUse {
+        spent: Spent,
+        user: User,
+    },
+    /// It was paid for.
+    PostUse {
+        spent: Spent,
+        user: User,
+    },
+    /// It can be used again; `posted` where it had been paid for.
+    VoidUse {
+        spent: Spent,
+        posted: bool,
     },
 }
 

@@ -16,6 +16,7 @@
 )]
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
+pub mod accounts;
 pub mod branch;
 mod check;
 pub mod customers;

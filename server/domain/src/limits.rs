@@ -291,3 +291,15 @@ pub const ALERTS_ENDED_AT_ONCE: usize = 500;
 pub const ALERT_REST_MS: i64 = 2 * 60 * 60 * 1_000;
 /// How long anybody waits: what has not come in a year is forgotten, and so is who wanted it.
 pub const ALERT_LIFE_MS: i64 = 365 * 24 * 60 * 60 * 1_000;
+/// Most coupons of the house, those that are switched off included: a code is looked up among them.
+pub const COUPONS_MAX: usize = 2_000;
+/// Most codes of series in one machine, some hundred bytes each: four machines together keep a million.
+pub const CODES_ISSUED_MAX: usize = 250_000;
+/// Most codes that one record adds, of 32 letters at most: about half of what any record may have.
+pub const CODES_OF_RECORD_MAX: usize = 800;
+/// How long a use stays set aside that nobody has kept: longer than anybody waits for an order to be placed.
+pub const CODE_CLAIM_MS: i64 = 15 * 60 * 1_000;
+/// Most uses of one code that are set aside at once; each is looked at when the next is claimed.
+pub const CLAIMS_OF_CODE_MAX: usize = 10_000;
+/// Most customers whose uses of one code are told apart, some megabytes; whoever comes after so many is not counted.
+pub const CODE_CUSTOMERS_MAX: usize = 100_000;

@@ -175,6 +175,7 @@ async fn place(
     let quote = trade.node.quote(cart, &delivery).await?;
     let contact = Contact { name: customer.0.to_owned(), email: email(customer.0), phone: String::new() };
     let order = PlaceOrder {
+        codes: Vec::new(),
         cart,
         contact,
         delivery,

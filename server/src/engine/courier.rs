@@ -253,6 +253,7 @@ impl Courier {
             Address::Branch(branch) => Stream::Branch(branch),
             Address::Orders(shard) => Stream::Orders(shard),
             Address::Customers(shard) => Stream::Customers(shard),
+            Address::Accounts(shard) => Stream::Accounts(shard),
             // Only the answer comes this way.
             Address::Payments | Address::Mail => pending.from,
         };

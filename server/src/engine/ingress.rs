@@ -212,6 +212,9 @@ impl Ingress {
             AnyPrepared::Customers(shard, prepared) => {
                 hand_over(prepared, ingress, self.routes.customers(shard))
             }
+            AnyPrepared::Accounts(shard, prepared) => {
+                hand_over(prepared, ingress, self.routes.accounts(shard))
+            }
             AnyPrepared::Organisation(prepared) => hand_over(prepared, ingress, self.routes.organisation()),
         };
         if !taken {

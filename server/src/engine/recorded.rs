@@ -2,8 +2,8 @@
 //! [`super::Routes`] make a stream: started on demand, restarted, kept in snapshots and replayed like all the others.
 
 use domain::{
-    Machine, branch, branch::Branch, customers, customers::Customers, orders, orders::Orders, organisation,
-    organisation::Organisation,
+    Machine, accounts, accounts::Accounts, branch, branch::Branch, customers, customers::Customers, orders,
+    orders::Orders, organisation, organisation::Organisation,
 };
 use protocol::{BranchId, CommandId, OccurredAt};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -166,6 +166,37 @@ impl Recorded for Customers {
 
     fn name(command: &mut customers::Command, id: CommandId, _: OccurredAt) {
         command.id = id;
+    }
+}
+
+impl Recorded for Accounts {
+    /// Which share of what is of value by its name.
+    type Key = u16;
+
+    const FORM: u16 = 1;
+
+    fn stream(key: u16) -> Stream {
+        Stream::Accounts(key)
+    }
+
+    fn part(key: u16) -> String {
+        format!("accounts/{key}")
+    }
+
+    fn decision(events: Vec<accounts::Event>) -> Decision {
+        Decision::Accounts(events)
+    }
+
+    fn events(decision: &Decision) -> &[accounts::Event] {
+        match decision {
+            Decision::Accounts(events) => events,
+            _ => &[],
+        }
+    }
+
+    fn name(command: &mut accounts::Command, id: CommandId, occurred: OccurredAt) {
+        command.id = id;
+        command.at = occurred.at;
     }
 }
 

@@ -1,8 +1,12 @@
 //! The way in: who decides a command, started on demand and started again when it died.
 
 use actix::{Addr, Recipient};
-use domain::{branch::Branch, customers::Customers, orders::Orders, organisation::Organisation};
-use protocol::{BranchId, CUSTOMER_SHARDS, CommandId, Currency, ORDER_SHARDS, Refusal, RefusalCode};
+use domain::{
+    accounts::Accounts, branch::Branch, customers::Customers, orders::Orders, organisation::Organisation,
+};
+use protocol::{
+    ACCOUNT_SHARDS, BranchId, CUSTOMER_SHARDS, CommandId, Currency, ORDER_SHARDS, Refusal, RefusalCode,
+};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
@@ -40,6 +44,7 @@ pub(crate) struct RoutesParts {
     pub(crate) branches: Vec<Folded<Streamed<Branch>>>,
     pub(crate) orders: Vec<Folded<Streamed<Orders>>>,
     pub(crate) customers: Vec<Folded<Streamed<Customers>>>,
+    pub(crate) accounts: Vec<Folded<Streamed<Accounts>>>,
     pub(crate) keys: Keyring,
 }
 
@@ -80,6 +85,7 @@ struct Streams {
     branches: Family<Branch>,
     orders: Family<Orders>,
     customers: Family<Customers>,
+    accounts: Family<Accounts>,
 }
 
 impl Streams {
@@ -88,6 +94,7 @@ impl Streams {
         self.branches.revive();
         self.orders.revive();
         self.customers.revive();
+        self.accounts.revive();
     }
 }
 
@@ -98,6 +105,7 @@ impl Routes {
             branches: Family::new(parts.ground.clone(), BRANCHES_MAX, parts.branches),
             orders: Family::new(parts.ground.clone(), usize::from(ORDER_SHARDS), parts.orders),
             customers: Family::new(parts.ground.clone(), usize::from(CUSTOMER_SHARDS), parts.customers),
+            accounts: Family::new(parts.ground.clone(), usize::from(ACCOUNT_SHARDS), parts.accounts),
         };
         let inner = Inner {
             ground: parts.ground,
@@ -220,6 +228,11 @@ impl Routes {
         (shard < CUSTOMER_SHARDS).then(|| self.inner.streams.customers.get(shard)).flatten()
     }
 
+    /// The machine that has a share of the codes, or none when there is no such share or it cannot be recovered.
+    pub(crate) fn accounts(&self, shard: u16) -> Option<SharedAddr<Accounts>> {
+        (shard < ACCOUNT_SHARDS).then(|| self.inner.streams.accounts.get(shard)).flatten()
+    }
+
     /// Customers' keys, beside the journal.
     pub(crate) fn keys(&self) -> &Keyring {
         &self.inner.keys
@@ -254,15 +267,16 @@ impl Routes {
         self.restarts()
     }
 
-    /// Every stream there is: the organisation, the shares of the orders and of the customers, and the branches that head office
-    /// knows, also those that have not traded yet.
+    /// Every stream there is: the organisation, the shares of the orders, of the customers and of the codes, and the branches that head
+    /// office knows, also those that have not traded yet.
     fn streams(&self) -> impl Iterator<Item = Stream> {
         let known = self.inner.catalogue.get();
         let branches: Vec<Stream> =
             known.organisation.branches().map(|branch| Stream::Branch(branch.id)).collect();
         let orders = (0..ORDER_SHARDS).map(Stream::Orders);
         let customers = (0..CUSTOMER_SHARDS).map(Stream::Customers);
-        std::iter::once(Stream::Organisation).chain(orders).chain(customers).chain(branches)
+        let accounts = (0..ACCOUNT_SHARDS).map(Stream::Accounts);
+        std::iter::once(Stream::Organisation).chain(orders).chain(customers).chain(accounts).chain(branches)
     }
 
     /// Who makes the snapshots of a stream's machine, or none when it cannot be recovered.
@@ -271,6 +285,7 @@ impl Routes {
             Stream::Organisation => self.organisation().map(recipient),
             Stream::Orders(shard) => self.orders(shard).map(recipient),
             Stream::Customers(shard) => self.customers(shard).map(recipient),
+            Stream::Accounts(shard) => self.accounts(shard).map(recipient),
             Stream::Branch(branch) => self.branch(branch).map(recipient),
         }
     }

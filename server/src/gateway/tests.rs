@@ -188,6 +188,7 @@ impl Shop {
         let total = self.node.quote(cart, &delivery).await?.total;
         let contact = Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() };
         let place = PlaceOrder {
+            codes: Vec::new(),
             cart,
             contact,
             delivery,

@@ -250,6 +250,7 @@ impl Core {
             branches: recovered.branches.into_vec(),
             orders: recovered.orders.into_vec(),
             customers: recovered.customers.into_vec(),
+            accounts: recovered.accounts.into_vec(),
             keys: self.keys.clone(),
         });
         if later.set(routes.clone()).is_err() {

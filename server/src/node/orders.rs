@@ -13,14 +13,14 @@ use std::{collections::BTreeMap, time::Duration};
 use tokio::sync::{Semaphore, broadcast::error::RecvError};
 use uuid::Uuid;
 
-use super::{Node, PublishedCatalogue};
+use super::{Node, PublishedCatalogue, coupons::codes_of};
 use crate::{
     clock,
     engine::{Carried, Carry, ReplyTo},
     limits::{ORDER_WATCH, ORDER_WATCHERS_MAX},
     prepare::{
         DeliveryOffer, Had, Quoted, delivery_offer, delivery_to, had, had_at, offered, priced, quoted,
-        web_place,
+        unlocked, web_place,
     },
     projections::{CartFacts, KeptOrder, OpenPayment, OrdersAsked, awaited_line, order_view, promotions},
     record::{Origin, Stream},
@@ -59,7 +59,7 @@ impl Node {
         let published = self.catalogue();
         let lines = facts.lines.as_deref().unwrap_or_default();
         let place = web_place(&published, None, clock::now());
-        let prices = priced(&published, lines, place, None)?;
+        let prices = priced(&published, (lines, &unlocked(&published, &facts.codes)), place, None)?;
         let had = had(&published, facts, lines);
         let line = |line: &InCart| {
             let sold = prices.lines.iter().find(|sold| sold.sku == line.sku);
@@ -86,6 +86,7 @@ impl Node {
             promise,
             age: prices.age,
             promotions: promotions(&prices.promoted),
+            codes: codes_of(&published, &facts.codes, place, &prices),
             expires_at,
         })
     }
@@ -98,8 +99,12 @@ impl Node {
         let facts = self.projections().shelves().cart(cart).await?;
         let lines = facts.lines.clone().unwrap_or_default();
         let published = self.catalogue();
-        let Quoted { prices, promise, waits, .. } =
-            quoted(&published, delivery, (&facts, &lines), clock::now())?;
+        let Quoted { prices, promise, waits, .. } = quoted(
+            &published,
+            delivery,
+            (&facts, &lines, &unlocked(&published, &facts.codes)),
+            clock::now(),
+        )?;
         let tax = prices.lines.iter().map(|line| line.tax.0).fold(prices.delivery_tax.0, i64::saturating_add);
         Ok(CartQuote {
             currency: self.currency(),
@@ -154,11 +159,7 @@ impl Node {
     /// # Errors
     /// Why it cannot be ordered.
     pub async fn place_order(&self, id: CommandId, place: PlaceOrder) -> Result<OrderView, Refusal> {
-        let shard = orders::shard_of_cart(place.cart);
-        let placed = match self.ask_orders(id, shard, OrderCommand::Place(Box::new(place))).await? {
-            Outcome::OrderPlaced(placed) => placed,
-            _ => return Err(Refusal::new(RefusalCode::Fault, "the order was not understood")),
-        };
+        let placed = self.place_with_codes(id, place).await?;
         let OrderPlaced { order, .. } = placed;
         self.settled_order(order, PATIENCE).await?.map(for_customers).ok_or_else(unknown)
     }
@@ -408,7 +409,12 @@ impl Node {
         receiver.await.unwrap_or_else(|_gone| Err(crate::engine::restarted())).map(drop)
     }
 
-    async fn ask_orders(&self, id: CommandId, shard: u16, command: OrderCommand) -> Result<Outcome, Refusal> {
+    pub(super) async fn ask_orders(
+        &self,
+        id: CommandId,
+        shard: u16,
+        command: OrderCommand,
+    ) -> Result<Outcome, Refusal> {
         let command = Command {
             id,
             seq: None,
@@ -489,6 +495,6 @@ fn unknown() -> Refusal {
     Refusal::new(RefusalCode::UnknownOrder, "there is no such order")
 }
 
-fn new_id() -> CommandId {
+pub(super) fn new_id() -> CommandId {
     CommandId::new(Uuid::now_v7())
 }

@@ -3,9 +3,11 @@
 #[cfg(test)]
 mod tests;
 
-use domain::{branch::Branch, customers::Customers, orders::Orders, organisation::Organisation};
+use domain::{
+    accounts::Accounts, branch::Branch, customers::Customers, orders::Orders, organisation::Organisation,
+};
 use journal::{Lsn, MemoryStorage, Storage, StorageExt};
-use protocol::{CUSTOMER_SHARDS, CustomerId, ORDER_SHARDS};
+use protocol::{ACCOUNT_SHARDS, CUSTOMER_SHARDS, CustomerId, ORDER_SHARDS};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -25,6 +27,7 @@ pub(super) struct Recovered {
     pub(super) branches: Parts<Branch>,
     pub(super) orders: Parts<Orders>,
     pub(super) customers: Parts<Customers>,
+    pub(super) accounts: Parts<Accounts>,
     pub(super) loading: Loading,
     pub(super) projections: Projections,
     /// Records read after the snapshots.
@@ -67,9 +70,10 @@ impl Recovered {
         let branches = Parts::load(&snapshots, branches);
         let orders = Parts::load(&snapshots, 0..ORDER_SHARDS);
         let customers = Parts::load(&snapshots, 0..CUSTOMER_SHARDS);
+        let accounts = Parts::load(&snapshots, 0..ACCOUNT_SHARDS);
         let mut loading = Loading::new(snapshots);
         let projections = Projections::load(&mut loading, partitions, keys);
-        Self { organisation, branches, orders, customers, loading, projections, replayed: 0 }
+        Self { organisation, branches, orders, customers, accounts, loading, projections, replayed: 0 }
     }
 
     /// Destroys the keys of whoever is not a customer any more, should a crash have come between, and of those who never
@@ -86,6 +90,7 @@ impl Recovered {
     /// The position up to which every part has its state.
     fn floor(&self) -> Lsn {
         let machines = self.branches.lsns().chain(self.orders.lsns()).chain(self.customers.lsns());
+        let machines = machines.chain(self.accounts.lsns());
         let projections = self.loading.positions().map(|(_, lsn)| lsn.0);
         machines.chain(projections).fold(self.organisation.lsn, Lsn::min)
     }
@@ -93,6 +98,7 @@ impl Recovered {
     /// The names of all parts.
     fn names(&self) -> BTreeSet<String> {
         let machines = self.branches.names().chain(self.orders.names()).chain(self.customers.names());
+        let machines = machines.chain(self.accounts.names());
         let projections = self.loading.positions().map(|(name, _)| name.to_owned());
         machines.chain(projections).chain([Organisation::part(())]).collect()
     }
@@ -102,6 +108,7 @@ impl Recovered {
             Stream::Branch(branch) => self.branches.take(branch, record),
             Stream::Orders(shard) => self.orders.take(shard, record),
             Stream::Customers(shard) => self.customers.take(shard, record),
+            Stream::Accounts(shard) => self.accounts.take(shard, record),
             Stream::Organisation => self.organisation.take(record),
         }
         self.loading.take(record);

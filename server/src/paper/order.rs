@@ -186,6 +186,9 @@ fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(String, Stri
     for one in &order.promotions {
         sums.push((say.saved_by(&one.name), amount(one.amount)));
     }
+    for one in &order.codes {
+        sums.push((say.with_code().to_owned(), one.code.clone()));
+    }
     if order.delivery_charge > Amount::ZERO {
         sums.push((say.delivery_charge().to_owned(), amount(order.delivery_charge)));
     }
@@ -211,6 +214,7 @@ mod tests {
 
     fn order() -> OrderView {
         OrderView {
+            codes: Vec::new(),
             id: OrderId::new(uuid::Uuid::nil()),
             number: "W-000123".into(),
             key: String::new(),

@@ -106,7 +106,7 @@ impl Preparation {
         named: Option<BranchId>,
     ) -> Result<Option<BranchId>, Refusal> {
         match (self.origin, stream) {
-            (Origin::Register(_), Stream::Organisation) => {
+            (Origin::Register(_), Stream::Organisation | Stream::Accounts(_)) => {
                 Err(Refusal::new(RefusalCode::Unauthorised, "head office is not open to tills"))
             }
             (Origin::Register(_), Stream::Orders(_) | Stream::Customers(_)) => self.branch(named).map(Some),

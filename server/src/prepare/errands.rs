@@ -1,7 +1,7 @@
 //! What machines ask of each other: nobody's rights, nobody's clock, and an id that the errand brings along.
 
 use domain::{
-    Answered, Errand, Grant, Rejection, Request,
+    Answered, Errand, Grant, Rejection, Request, accounts,
     branch::{
         Body, Command, Recipe,
         command::{ClaimBody, LotBody, OrderBody, TransferBody},
@@ -19,6 +19,7 @@ enum Asked {
     Orders(orders::Body),
     Customers(customers::Body),
     Organisation(organisation::Body),
+    Accounts(accounts::Body),
 }
 
 impl Preparation {
@@ -29,6 +30,11 @@ impl Preparation {
                 sku: *sku,
                 version: *version,
                 rule: rule.as_ref().map(|rule| self.published.waitable(rule)),
+            })),
+            Request::PostUse { spent, user } => Ok(Asked::Accounts(accounts::Body::Post {
+                terms: self.terms_of(spent.coupon),
+                spent: spent.clone(),
+                user: *user,
             })),
             request => body_of(from, request),
         };
@@ -66,6 +72,8 @@ impl Preparation {
             Stream::Customers(_) => Asked::Customers(customers::Body::Settle { errand, answer }),
             Stream::Organisation => Asked::Organisation(organisation::Body::Settle { errand }),
             Stream::Branch(_) => Asked::Branch(Body::Settle { errand, answer }),
+            // It owes nobody anything.
+            Stream::Accounts(_) => Asked::Accounts(accounts::Body::Wake),
         };
         self.between_machines(id, to, at, (Ok(asked), &[]))
     }
@@ -116,14 +124,14 @@ impl Preparation {
                         let command = self.branch_command(&acting, &envelope, None, body);
                         Ok(Command { register: None, kits, ..command })
                     }
-                    Asked::Orders(_) | Asked::Customers(_) | Asked::Organisation(_) => Err(super::not_here()),
+                    _ => Err(super::not_here()),
                 });
                 AnyPrepared::Branch(branch, Box::new(envelope.prepared(&acting, None, command, None)))
             }
             Stream::Orders(shard) => {
                 let command = asked.and_then(|asked| match asked {
                     Asked::Orders(body) => Ok(by_the_server(id, occurred, body)),
-                    Asked::Branch(_) | Asked::Customers(_) | Asked::Organisation(_) => Err(super::not_here()),
+                    _ => Err(super::not_here()),
                 });
                 AnyPrepared::Orders(shard, Box::new(envelope.prepared(&acting, None, command, None)))
             }
@@ -136,9 +144,22 @@ impl Preparation {
                         by: customers::By::Staff,
                         body,
                     }),
-                    Asked::Branch(_) | Asked::Orders(_) | Asked::Organisation(_) => Err(super::not_here()),
+                    _ => Err(super::not_here()),
                 });
                 AnyPrepared::Customers(shard, Box::new(envelope.prepared(&acting, None, command, None)))
+            }
+            Stream::Accounts(shard) => {
+                let command = asked.and_then(|asked| match asked {
+                    Asked::Accounts(body) => Ok(accounts::Command {
+                        id,
+                        staff: StaffId(0),
+                        grant: Grant::EVERYTHING,
+                        at: occurred.at,
+                        body,
+                    }),
+                    _ => Err(super::not_here()),
+                });
+                AnyPrepared::Accounts(shard, Box::new(envelope.prepared(&acting, None, command, None)))
             }
             Stream::Organisation => {
                 let command = asked.and_then(|asked| match asked {
@@ -148,7 +169,7 @@ impl Preparation {
                         currency: self.currency,
                         body,
                     }),
-                    Asked::Branch(_) | Asked::Orders(_) | Asked::Customers(_) => Err(super::not_here()),
+                    _ => Err(super::not_here()),
                 });
                 AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, None, command, None)))
             }
@@ -188,6 +209,12 @@ fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
         Request::EndAlerts { customer, email } => {
             let leave = customers::AlertBody::Leave { customer: *customer, email: *email };
             return Ok(Asked::Customers(customers::Body::Alert(leave)));
+        }
+        Request::KeepUse { spent, user } => {
+            return Ok(Asked::Accounts(accounts::Body::Keep { spent: spent.clone(), user: *user }));
+        }
+        Request::VoidUse { spent, posted } => {
+            return Ok(Asked::Accounts(accounts::Body::Void { spent: spent.clone(), posted: *posted }));
         }
         _ => {}
     }

@@ -144,6 +144,7 @@ impl Wish {
             | CommandBody::Order(_)
             | CommandBody::Fulfilment(_)
             | CommandBody::Customer(_)
+            | CommandBody::Coupon(_)
             | CommandBody::Lot(_) => false,
         };
         is_document.then_some(body)

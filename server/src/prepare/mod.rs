@@ -5,6 +5,7 @@
 mod acting;
 mod clock;
 mod count;
+mod coupon;
 mod customer;
 mod delivery;
 mod errands;
@@ -27,14 +28,15 @@ mod terms;
 mod ticket;
 mod transfer;
 
-use domain::{Rejection, branch, customers, orders};
+use domain::{Rejection, accounts, branch, customers, orders};
 use protocol::{BranchId, CommandBody, Currency, Grounds, LotCommand, Refusal, RegisterId, Secrets};
 use std::sync::Arc;
 
 pub(crate) use clock::DeviceClock;
+pub(crate) use coupon::{code_problem, unlocked};
 pub(crate) use delivery::{DeliveryOffer, delivery_offer, delivery_to};
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
-pub(crate) use order::{Quoted, offered, priced, quoted, web_place};
+pub(crate) use order::{CartPrices, Quoted, WebPlace, offered, priced, quoted, web_place};
 pub(crate) use promoted::web_minute;
 pub(crate) use sourced::{Had, had, had_at};
 
@@ -50,6 +52,7 @@ use crate::{
 pub(crate) enum AnyPrepared {
     Branch(BranchId, Box<Prepared<branch::Command>>),
     Organisation(Box<Prepared<domain::organisation::Command>>),
+    Accounts(u16, Box<Prepared<accounts::Command>>),
     Orders(u16, Box<Prepared<orders::Command>>),
     Customers(u16, Box<Prepared<customers::Command>>),
 }
@@ -90,6 +93,7 @@ impl Preparation {
             CommandBody::Organisation(_) => Stream::Organisation,
             CommandBody::Order(command) => Stream::Orders(order::shard(command)),
             CommandBody::Customer(command) => Stream::Customers(self.customer_shard(id, command)?),
+            CommandBody::Coupon(command) => Stream::Accounts(coupon::shard(command)?),
             CommandBody::Register(_)
             | CommandBody::Ticket(_)
             | CommandBody::Stock(_)
@@ -163,6 +167,10 @@ impl Preparation {
                     prepared.actor = record::Actor::Customer(facts.customer);
                 }
                 AnyPrepared::Customers(shard, Box::new(prepared))
+            }
+            Stream::Accounts(shard) => {
+                let command = self.coupon(&acting, &envelope, &wish);
+                AnyPrepared::Accounts(shard, Box::new(envelope.prepared(&acting, None, command, None)))
             }
             Stream::Branch(branch) => {
                 let named = match &wish {
@@ -258,6 +266,7 @@ impl Preparation {
                     | CommandBody::Organisation(_)
                     | CommandBody::Order(_)
                     | CommandBody::Customer(_)
+                    | CommandBody::Coupon(_)
                     | CommandBody::Lot(LotCommand::Move(_)) => Err(not_here()),
                 }
             }

@@ -2,6 +2,7 @@
 
 use domain::{
     Rejection,
+    accounts::{self, Spent},
     branch::{Awaited, Moved},
     orders::{
         self, Address, Body, Command, InCart, OrderedLine, Placed, Placing, Promoted, Way, sourcing::Sourced,
@@ -10,12 +11,13 @@ use domain::{
     pricing::{Basket, BasketLine, LinePrice, Priced, TaxTerms, price},
 };
 use protocol::{
-    Amount, BranchId, Channel, Delivery, DeliveryPromise, OrderCommand, PlaceAtTill, PlaceOrder, Quantity,
-    RefusalCode, Right, Rule, Sku, Timestamp, VariantKind, WithFacts,
+    Amount, BranchId, Channel, Delivery, DeliveryPromise, OrderCommand, PlaceAtTill, PlaceOrder, PromotionId,
+    Quantity, RefusalCode, Right, Rule, Sku, Timestamp, UsedCode, VariantKind, WithFacts,
 };
 
 use super::{
     Acting, Envelope, Facts, Preparation, Wish,
+    coupon::unlocked,
     delivery::{grams, promise_of, zone_at},
     kits::recipe_of,
     not_here,
@@ -23,7 +25,7 @@ use super::{
     sourced::{Unserved, sourced, too_little},
 };
 use crate::{
-    projections::{CartFacts, PublishedCatalogue},
+    projections::{CartFacts, Given, PublishedCatalogue, customer_mark},
     record::Origin,
 };
 
@@ -47,6 +49,7 @@ pub(super) fn shard(command: &OrderCommand) -> u16 {
         OrderCommand::PaidByHand(paid) => orders::shard_of(paid.order),
         OrderCommand::Reduce(reduce) => orders::shard_of(reduce.order),
         OrderCommand::ChangeAddress(change) => orders::shard_of(change.order),
+        OrderCommand::PutCode(put) => orders::shard_of_cart(put.cart),
         OrderCommand::BringBack(brought) => orders::shard_of(brought.order),
         OrderCommand::PlaceAtTill(asked) => orders::shard_of_cart(asked.place.cart),
         OrderCommand::PayAtTill(paid) => orders::shard_of(paid.order),
@@ -113,14 +116,14 @@ pub(crate) struct CartPrices {
     pub(crate) promoted: Vec<Promoted>,
 }
 
-/// Prices lines by the engine of the till, at web prices, with delivery into a zone where that is wanted. Lines that are not for
-/// sale are left out.
+/// Prices lines by the engine of the till, at web prices, with promotions that codes let count and with delivery into a zone where that
+/// is wanted. Lines that are not for sale are left out.
 ///
 /// # Errors
 /// When a figure would be too large, or something has no tax.
 pub(crate) fn priced(
     published: &PublishedCatalogue,
-    lines: &[InCart],
+    (lines, coded): (&[InCart], &[PromotionId]),
     place: WebPlace,
     zone: Option<&Zone>,
 ) -> Result<CartPrices, Rejection> {
@@ -150,7 +153,7 @@ pub(crate) fn priced(
         });
         sold.push(offered);
     }
-    basket.promotions = running_for(published, place, &basket);
+    basket.promotions = running_for(published, place, (&basket, coded));
     let (delivery, tax_terms) = delivery_of(&basket, &costs(&basket)?, weight_g, zone);
     if let (Some(terms), Some(first)) = (tax_terms, lines.first()) {
         // Delivery is taxed as what is worth most of what is delivered.
@@ -225,6 +228,10 @@ impl Preparation {
             }
             OrderCommand::MergeCart(merge) => {
                 Body::Merge { cart: merge.cart, from: merge.from, lines: cart.lines.unwrap_or_default() }
+            }
+            OrderCommand::PutCode(put) => {
+                let code = accounts::normalised(&put.code);
+                Body::PutCode { cart: put.cart, coupon: put.coupon, code, on: !put.remove }
             }
             OrderCommand::Place(place) => Body::Place(Box::new(self.placing(place, &cart, self.provider)?)),
             OrderCommand::PlaceAtTill(asked) => self.placed_at_till(asked, &cart)?,
@@ -306,7 +313,8 @@ impl Preparation {
         let total = placed.as_ref().map_or(Amount::ZERO, |placed| placed.total);
         let odd = self.published.organisation.odd(total, cart.first, country.as_deref());
         let kits = lines.iter().filter_map(|line| recipe_of(&self.published, &line.sku)).collect();
-        Ok(Placing { cart: place.cart, lines, shown: place.total, placed, promoted, odd, waits, kits })
+        let uses = place.codes.iter().filter_map(|code| used_by(code, place)).collect();
+        Ok(Placing { cart: place.cart, lines, shown: place.total, placed, promoted, uses, odd, waits, kits })
     }
 
     /// As it is to be placed, what promotions took off it, and what of each part is not there yet.
@@ -316,8 +324,15 @@ impl Preparation {
         (cart, lines): (&CartFacts, &[InCart]),
         provider: &str,
     ) -> Result<PlacedWith, Rejection> {
+        let given = |code: &UsedCode| Given {
+            coupon: code.coupon,
+            code: accounts::normalised(&code.code),
+            refused: code.claim.is_none().then_some(RefusalCode::UnknownClaim),
+        };
+        let given: Vec<Given> = place.codes.iter().map(given).collect();
+        let coded = unlocked(&self.published, &given);
         let Quoted { way, sourced, prices, .. } =
-            quoted(&self.published, &place.delivery, (cart, lines), self.now())?;
+            quoted(&self.published, &place.delivery, (cart, lines, &coded), self.now())?;
         if let Some(age) = prices.age.filter(|age| place.age_confirmed.unwrap_or_default() < *age) {
             let message =
                 format!("something in the cart is for people of {age} years and over; confirm your age");
@@ -371,7 +386,7 @@ pub(crate) struct Quoted {
 pub(crate) fn quoted(
     published: &PublishedCatalogue,
     delivery: &Delivery,
-    (cart, lines): (&CartFacts, &[InCart]),
+    (cart, lines, coded): (&CartFacts, &[InCart], &[PromotionId]),
     at: Timestamp,
 ) -> Result<Quoted, Rejection> {
     let nowhere = web_place(published, None, at);
@@ -393,7 +408,7 @@ pub(crate) fn quoted(
         let Some(offered) = offered(published, &line.sku, place) else { continue };
         check_most(&offered, line.quantity)?;
     }
-    let prices = priced(published, lines, place, zone)?;
+    let prices = priced(published, (lines, coded), place, zone)?;
     let waits = sourced.waits.iter().flat_map(|(_, lines)| lines).copied().collect();
     Ok(Quoted { way, sourced, waits, prices, promise: zone.map(promise_of) })
 }
@@ -463,6 +478,13 @@ fn address_of(address: &protocol::PostalAddress) -> Address {
         postcode: address.postcode.trim().to_owned(),
         country: address.country.trim().to_uppercase(),
     }
+}
+
+/// A use that the server has set aside for this order.
+fn used_by(code: &UsedCode, place: &PlaceOrder) -> Option<Spent> {
+    let customer = Some(customer_mark(code.coupon, &place.contact.email));
+    let normal = accounts::normalised(&code.code);
+    Some(Spent { claim: code.claim?, coupon: code.coupon, code: normal, customer })
 }
 
 fn not_sold(sku: &Sku) -> Rejection {

@@ -21,7 +21,8 @@ pub(super) fn promoted_ticket(
 ) -> Option<Vec<LinePromotion>> {
     let skus: Vec<Sku> = sell.lines.iter().map(|line| line.sku).collect();
     let known = published.promotions_at(seq).into_iter();
-    let promotions = published.organisation.promoted(known, (place, local), &skus);
+    // Tills take no codes.
+    let promotions = published.organisation.promoted(known, (place, local), (&skus, &[]));
     if promotions.is_empty() {
         return Some(Vec::new());
     }
@@ -47,17 +48,17 @@ pub(super) fn promoted_ticket(
     Some(all)
 }
 
-/// Promotions that count for a cart.
+/// Promotions that count for a cart, with those that its codes let count.
 pub(super) fn running_for(
     published: &PublishedCatalogue,
     place: WebPlace,
-    basket: &Basket,
+    (basket, coded): (&Basket, &[PromotionId]),
 ) -> Vec<Promotion> {
     let skus: Vec<Sku> = basket.lines.iter().map(|line| line.sku).collect();
     let web = Place { branch: place.branch, channel: Channel::Web, group: None };
     let local = web_minute(published, place.branch, place.at);
     let organisation = &published.organisation;
-    organisation.promoted(organisation.promotions(), (web, &local), &skus)
+    organisation.promoted(organisation.promotions(), (web, &local), (&skus, coded))
 }
 
 /// What promotions took off each line, with what they are called.

@@ -4,8 +4,8 @@
 use domain::organisation::{
     Event, Organisation,
     event::{
-        KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, PromotionEvent,
-        SettingEvent, ShopEvent, SupplyEvent, TaxEvent,
+        KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, SettingEvent, ShopEvent,
+        SupplyEvent, TaxEvent,
     },
 };
 use protocol::{Lsn, Sku};
@@ -74,7 +74,7 @@ impl Changes {
             Event::Lot(LotRuleEvent::Recalled { .. } | LotRuleEvent::RecallLifted { .. }) => {
                 self.lists.recalls = lsn;
             }
-            Event::Promotion(PromotionEvent::Put(_)) => self.lists.promotions = lsn,
+            Event::Promotion(_) => self.lists.promotions = lsn,
             // The house's word for it is shown with its settings; a SKU's own is asked for by the back office.
             Event::Lot(LotRuleEvent::CostMethodSet { .. }) => self.lists.settings = lsn,
             Event::Lot(LotRuleEvent::Told { .. }) => {}

@@ -7,6 +7,7 @@ mod changes;
 mod conditions;
 mod consigned;
 mod costs;
+mod coupons;
 mod customers;
 mod documents;
 mod figures;
@@ -31,6 +32,7 @@ mod turnover;
 pub(crate) use baskets::Baskets;
 pub(crate) use conditions::{AsideAsked, Reasons, SetApart};
 pub(crate) use costs::Costs;
+pub(crate) use coupons::{Coupons, Figures as CouponFigures, Given, customer_mark};
 pub(crate) use customers::{Account, Clientele, CustomersAsked, GoesTo, key_of, told as told_alert};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
@@ -84,6 +86,7 @@ pub(crate) struct Projections {
     pub(crate) lots: Handle<AllLots>,
     pub(crate) apart: Handle<SetApart>,
     pub(crate) turnover: Handle<Turnover>,
+    pub(crate) coupons: Handle<Coupons>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -120,6 +123,7 @@ impl Projections {
             lots: loading.add(AllLots::default),
             apart: loading.add(SetApart::default),
             turnover: loading.add(Turnover::default),
+            coupons: loading.add(Coupons::default),
             published,
         }
     }
@@ -128,6 +132,7 @@ impl Projections {
     pub(crate) fn shelves(&self) -> Shelves {
         Shelves {
             orders: self.orders.clone(),
+            coupons: self.coupons.clone(),
             stock: std::sync::Arc::clone(&self.stock),
             catalogue: self.published.clone(),
         }

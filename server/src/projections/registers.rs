@@ -220,7 +220,7 @@ impl Replay for Registers {
                     }
                 }
             }
-            Decision::Orders(_) | Decision::Customers(_) | Decision::Refused(_) => {}
+            Decision::Orders(_) | Decision::Customers(_) | Decision::Accounts(_) | Decision::Refused(_) => {}
         }
     }
 }

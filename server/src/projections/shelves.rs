@@ -1,10 +1,10 @@
 //! What a checkout needs to know besides prices: what is in the cart, and which branch has how much of it.
 
-use domain::{branch::Waitable, orders::InCart};
-use protocol::{BranchId, CartId, Key, Quantity, Refusal, Sku};
+use domain::{accounts::Terms, branch::Waitable, orders::InCart};
+use protocol::{BranchId, CartId, CommandId, CouponId, Key, Quantity, Refusal, Sku};
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Published, Stock, WebOrders};
+use super::{Coupons, Given, Published, Stock, WebOrders, customer_mark};
 use crate::{
     clock,
     egress::{Handle, topics::shard_of},
@@ -14,6 +14,7 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Shelves {
     pub(crate) orders: Handle<WebOrders>,
+    pub(crate) coupons: Handle<Coupons>,
     pub(crate) stock: Arc<[Handle<Stock>]>,
     pub(crate) catalogue: Published,
 }
@@ -28,6 +29,8 @@ pub(crate) struct CartFacts {
     pub(crate) room: BTreeMap<Sku, (BranchId, Waitable)>,
     /// Whether nobody with the mail address that was asked about has ever been served.
     pub(crate) first: bool,
+    /// Codes of the cart, and whether each can be used once more.
+    pub(crate) codes: Vec<Given>,
 }
 
 impl CartFacts {
@@ -50,13 +53,41 @@ impl Shelves {
     /// # Errors
     /// A fault when a projection does not answer.
     pub(crate) async fn checkout(&self, cart: CartId, email: String) -> Result<CartFacts, Refusal> {
+        let of = email.clone();
         let known = move |orders: &WebOrders| {
-            (orders.cart(cart).map(|cart| cart.lines.clone()), !orders.has_served(&email))
+            let cart = orders.cart(cart);
+            let codes = cart.map(|cart| cart.codes.clone()).unwrap_or_default();
+            (cart.map(|cart| cart.lines.clone()), codes, !orders.has_served(&of))
         };
-        let (lines, first) = self.orders.look(known).await?;
+        let (lines, codes, first) = self.orders.look(known).await?;
+        let codes = if codes.is_empty() { Vec::new() } else { self.standing(cart, codes, email).await? };
         let skus: Vec<Sku> = lines.iter().flatten().map(|line| line.sku).collect();
         let room = self.room(&skus).await?;
-        Ok(CartFacts { available: self.with_kits(skus).await?, room, lines, first })
+        Ok(CartFacts { available: self.with_kits(skus).await?, room, lines, first, codes })
+    }
+
+    /// Whether codes can be used once more, for a cart and by whoever has a mail address.
+    async fn standing(
+        &self,
+        cart: CartId,
+        codes: Vec<(CouponId, String)>,
+        email: String,
+    ) -> Result<Vec<Given>, Refusal> {
+        let published = self.catalogue.get();
+        let asked = move |coupons: &Coupons| {
+            let standing = |(coupon, code): (CouponId, String)| {
+                let known = published.organisation.coupon(coupon);
+                let terms = known.map(|known| known.terms()).unwrap_or_default();
+                let customer = (!email.is_empty()).then(|| customer_mark(coupon, &email));
+                // Whose it is shows only when it is ordered.
+                let terms = Terms { uses_each: terms.uses_each.filter(|_| customer.is_some()), ..terms };
+                let by = CommandId::new(cart.uuid());
+                let refused = coupons.refused((coupon, &code), (by, customer), &terms);
+                Given { coupon, code, refused }
+            };
+            codes.into_iter().map(standing).collect()
+        };
+        self.coupons.look(asked).await
     }
 
     /// What may be promised of some SKUs before they are there. Mostly nothing, which costs a look into the catalogue.

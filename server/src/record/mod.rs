@@ -3,7 +3,7 @@
 pub(crate) mod appending;
 mod stored;
 
-use domain::{branch, customers, orders, organisation};
+use domain::{accounts, branch, customers, orders, organisation};
 use protocol::{
     Answer, BranchId, Command, CommandBody, CommandId, CustomerCommand, CustomerId, Fact, Lsn, OccurredAt,
     Outcome, RefusalCode, RegisterId, Reply, StaffId, Timestamp,
@@ -34,6 +34,8 @@ pub enum Stream {
     Orders(u16),
     /// One of the machines that share the customers.
     Customers(u16),
+    /// One of the machines that share what is of value by its name.
+    Accounts(u16),
 }
 
 /// Who acted.
@@ -100,6 +102,7 @@ pub enum Decision {
     Refused(Box<Refused>),
     Orders(Vec<orders::Event>),
     Customers(Vec<customers::Event>),
+    Accounts(Vec<accounts::Event>),
 }
 
 /// A no by a rule.
@@ -249,6 +252,7 @@ impl Record {
             (Decision::Refused(refused), _) => Answer::Rejected(refused.rejection().into()),
             (Decision::Orders(events), _) => Answer::Ok(orders::outcome(events)),
             (Decision::Customers(events), _) => Answer::Ok(customers::outcome(events)),
+            (Decision::Accounts(events), _) => Answer::Ok(accounts::outcome(events)),
             (Decision::Branch(_) | Decision::Organisation(_), _) => Answer::Ok(Outcome::Done),
         };
         Reply { id: self.command, lsn: Some(self.lsn), repeated, answer }

@@ -36,9 +36,9 @@ use crate::limits::{
 use crate::{
     auth::Auth,
     limits::{
-        CHECKOUT_EVERY, CHECKOUTS_BURST, MAILED_RECEIPT_EVERY, MAILED_RECEIPTS_BURST, PICTURE_EVERY,
-        PICTURES_BURST, PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST,
-        TEST_MAIL_EVERY, TEST_MAILS_BURST,
+        CHECKOUT_EVERY, CHECKOUTS_BURST, CODE_TRIES_BURST, CODE_TRY_EVERY, MAILED_RECEIPT_EVERY,
+        MAILED_RECEIPTS_BURST, PICTURE_EVERY, PICTURES_BURST, PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST,
+        SIGN_IN_EVERY, SIGN_INS_BURST, TEST_MAIL_EVERY, TEST_MAILS_BURST,
     },
     node::Node,
     record::Origin,
@@ -88,6 +88,7 @@ struct Inner {
     account_mails: Allowances<String>,
     account_guesses: Allowances<String>,
     checkouts: Allowances,
+    codes: Allowances,
 }
 
 impl Rim {
@@ -106,6 +107,7 @@ impl Rim {
             account_mails: Allowances::new(ACCOUNT_MAILS_BURST, ACCOUNT_MAIL_EVERY),
             account_guesses: Allowances::new(ACCOUNT_GUESSES_BURST, ACCOUNT_GUESS_EVERY),
             checkouts: Allowances::new(CHECKOUTS_BURST, CHECKOUT_EVERY),
+            codes: Allowances::new(CODE_TRIES_BURST, CODE_TRY_EVERY),
             options,
         }))
     }
@@ -201,6 +203,14 @@ impl Rim {
     /// As [`Self::admit_sign_in`].
     pub(crate) fn admit_checkout(&self, from: IpAddr) -> Result<(), Refusal> {
         self.0.checkouts.admit(from)
+    }
+
+    /// Counts a code that somebody tries, whether or not there is such a code: whoever tries too often learns nothing of it.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_code(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.codes.admit(from)
     }
 
     /// Whether the outside reaches this server by https only, as far as its public address says.

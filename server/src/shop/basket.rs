@@ -10,6 +10,7 @@ use protocol::{
 use serde::Deserialize;
 
 use super::{
+    codes::{self, CodeView},
     front::Front,
     keeping,
     pages::page,
@@ -112,8 +113,12 @@ pub(super) async fn shown(visit: &Visit, problem: String) -> HttpResponse {
     let (request, node, rim) = (&visit.request, &visit.node, &visit.rim);
     let window = visit.window().await;
     let shop = visit.front();
-    let view = match current(request, node, rim).await {
-        Ok(view) => view,
+    let found = match current(request, node, rim).await {
+        Ok(view) => codes::with_brought(visit, node, view).await,
+        Err(refusal) => Err(refusal),
+    };
+    let (view, brought) = match found {
+        Ok(found) => found,
         Err(refusal) => return unavailable(&shop, &refusal),
     };
     let lines: Vec<LineView> = view
@@ -143,6 +148,7 @@ pub(super) async fn shown(visit: &Visit, problem: String) -> HttpResponse {
         free_in,
         promise,
         goods,
+        codes: view.as_ref().map(|view| codes::views(shop.say, view)).unwrap_or_default(),
         saved: view.as_ref().map(|view| saved(shop.say, &view.promotions, view.currency)).unwrap_or_default(),
         age,
         blocked,
@@ -156,6 +162,9 @@ pub(super) async fn shown(visit: &Visit, problem: String) -> HttpResponse {
     match &view {
         Some(view) => remember(&mut response, rim, view),
         None => forget(&mut response, rim),
+    }
+    if brought {
+        codes::settled(visit, &mut response);
     }
     response
 }
@@ -222,6 +231,7 @@ struct BasketPage<'a> {
     free_in: Option<String>,
     promise: Option<String>,
     goods: String,
+    codes: Vec<CodeView>,
     /// What each promotion took off, by name.
     saved: Vec<(String, String)>,
     age: Option<u8>,

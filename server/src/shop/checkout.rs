@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     account, basket,
+    codes::{self, CodeView},
     front::Front,
     pages::page,
     personal::{foreign, private, see_other, unavailable},
@@ -47,8 +48,11 @@ pub(super) struct CheckoutForm {
     /// What the page said that it comes to, in minor units: goods, and delivery to an address.
     goods: i64,
     charge: i64,
-    /// "look" asks only what delivery to the address is.
+    /// "look" asks only what delivery to the address is, "code" only what a code takes off.
     step: String,
+    /// A code that was typed, and one that is to be taken out.
+    code: String,
+    remove: String,
 }
 
 /// `/checkout`
@@ -56,9 +60,17 @@ pub(super) async fn show(visit: Visit) -> HttpResponse {
     let shop = visit.front();
     match basket::current(&visit.request, &visit.node, &visit.rim).await {
         Ok(Some(cart)) => {
+            let (cart, brought) = match codes::with_brought(&visit, &visit.node, Some(cart.clone())).await {
+                Ok((view, brought)) => (view.unwrap_or(cart), brought),
+                Err(refusal) => return unavailable(&shop, &refusal),
+            };
             let window = visit.window().await;
             let form = known(&visit.request, &visit.node, &visit.rim).await;
-            shown(&shop, &visit.node, &window, &cart, form, String::new()).await
+            let mut response = shown(&shop, &visit.node, &window, &cart, form, String::new()).await;
+            if brought {
+                codes::settled(&visit, &mut response);
+            }
+            response
         }
         Ok(None) => see_other(&format!("{}/basket", shop.at)),
         Err(refusal) => unavailable(&shop, &refusal),
@@ -94,18 +106,8 @@ pub(super) async fn place(visit: Visit, form: web::Form<CheckoutForm>) -> HttpRe
     else {
         return see_other(&format!("{}/basket", shop.at));
     };
-    if form.step == "look" {
-        return match visit.node.cart(cart).await {
-            Ok(view) if !view.lines.is_empty() => {
-                let window = visit.window().await;
-                let country = form.country.trim().to_uppercase();
-                let asked = visit.node.delivery_to(&view, &country, &form.postcode);
-                let problem = asked.err().map(|refusal| shop.say.refusal(&refusal));
-                shown(&shop, &visit.node, &window, &view, form, problem.unwrap_or_default()).await
-            }
-            Ok(_) => see_other(&format!("{}/basket", shop.at)),
-            Err(refusal) => unavailable(&shop, &refusal),
-        };
+    if form.step == "look" || form.step == "code" || !form.remove.is_empty() {
+        return looked(&visit, cart, form).await;
     }
     match ordered(&visit.request, (&visit.node, &visit.rim, shop.say), cart, &form).await {
         Ok(key) => {
@@ -122,6 +124,34 @@ pub(super) async fn place(visit: Visit, form: web::Form<CheckoutForm>) -> HttpRe
             let window = visit.window().await;
             shown(&shop, &visit.node, &window, &view, form, problem).await
         }
+    }
+}
+
+/// The page again with what delivery to the address is, and what codes take off.
+async fn looked(visit: &Visit, cart: CartId, mut form: CheckoutForm) -> HttpResponse {
+    let shop = visit.front();
+    let typed = std::mem::take(&mut form.code);
+    let mut problem = None;
+    if !form.remove.is_empty() {
+        problem = visit.node.take_code(cart, &std::mem::take(&mut form.remove)).await.err();
+    }
+    let mut problem = problem.map(|refusal| shop.say.refusal(&refusal));
+    // Whoever presses Enter in the field for a code means it, whichever button a browser takes that for.
+    if form.step == "code" || !typed.trim().is_empty() {
+        problem = problem.or(codes::tried(visit, Some(cart), &typed).await.err());
+    }
+    match visit.node.cart(cart).await {
+        Ok(view) if !view.lines.is_empty() => {
+            let window = visit.window().await;
+            if form.step == "look" {
+                let country = form.country.trim().to_uppercase();
+                let asked = visit.node.delivery_to(&view, &country, &form.postcode);
+                problem = problem.or(asked.err().map(|refusal| shop.say.refusal(&refusal)));
+            }
+            shown(&shop, &visit.node, &window, &view, form, problem.unwrap_or_default()).await
+        }
+        Ok(_) => see_other(&format!("{}/basket", shop.at)),
+        Err(refusal) => unavailable(&shop, &refusal),
     }
 }
 
@@ -158,6 +188,7 @@ async fn ordered(
         age_confirmed: form.age.trim().parse().ok(),
         note: form.note.trim().to_owned(),
         language: say.code().to_owned(),
+        codes: Vec::new(),
     };
     Ok(node.place_order(CommandId::new(Uuid::now_v7()), place).await.map_err(told)?.key)
 }
@@ -266,6 +297,7 @@ async fn shown(
         charge: if charge == Amount::ZERO { shop.say.free_of_charge().to_owned() } else { money(charge) },
         promise: promise.map(|promise| shop.say.working_days(promise.days_from, promise.days_to)),
         shipped: money(shipped),
+        codes: codes::views(shop.say, cart),
         saved: basket::saved(shop.say, &cart.promotions, cart.currency),
         goods_minor: cart.goods.0,
         charge_minor: charge.0,
@@ -330,6 +362,7 @@ struct CheckoutPage<'a> {
     promise: Option<String>,
     /// Goods and delivery.
     shipped: String,
+    codes: Vec<CodeView>,
     /// What each promotion took off, by name.
     saved: Vec<(String, String)>,
     goods_minor: i64,

@@ -7,6 +7,7 @@ mod beside;
 mod cards;
 mod changes;
 mod checkout;
+mod codes;
 mod collections;
 mod columns;
 mod content;
@@ -47,6 +48,10 @@ pub(crate) use window::WindowKeeper;
 
 /// The addresses of the shop. Expects `web::Data` of the node, the rim and the window.
 pub(crate) fn configure(cfg: &mut web::ServiceConfig) {
+    // An address that brings a code leads on to the page without it.
+    cfg.service(
+        web::resource("/{page:.*}").guard(guard::fn_guard(codes::brings_code)).route(web::to(codes::shared)),
+    );
     pages_of_a_language(cfg);
     // Each language has addresses of its own, so that caches and search engines know them apart.
     for language in Language::ALL {
@@ -94,6 +99,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/basket/add", web::to(basket::add)),
         ("/basket/line", web::to(basket::set)),
         ("/basket/later", web::to(keeping::moved)),
+        ("/basket/code", web::to(codes::put)),
         ("/basket/shared", web::to(keeping::take_shared)),
         ("/age", web::to(age::confirmed)),
         ("/checkout", web::to(checkout::place)),

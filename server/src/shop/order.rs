@@ -112,7 +112,7 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
         pay_at: to_pay.and_then(|payment| payment.address.clone()),
         total: money(order.total),
         goods: money(order.goods),
-        saved: saved(say, &order.promotions, order.currency),
+        saved: with_codes(say, &order),
         charge: (order.delivery_charge != Amount::ZERO).then(|| money(order.delivery_charge)),
         tax: money(order.tax),
         due: (order.due > Amount::ZERO && order.state != OrderState::Cancelled).then(|| money(order.due)),
@@ -288,6 +288,12 @@ impl LineView {
             waits: (!waits.is_empty()).then(|| say.not_there_yet(waits.join("; "))),
         }
     }
+}
+
+/// What promotions took off, and the codes that let them.
+fn with_codes(say: Language, order: &OrderView) -> Vec<(String, String)> {
+    let codes = order.codes.iter().map(|one| (say.with_code().to_owned(), one.code.clone()));
+    saved(say, &order.promotions, order.currency).into_iter().chain(codes).collect()
 }
 
 #[derive(Template)]

@@ -4,6 +4,7 @@
 mod account;
 mod alerts;
 mod checkout;
+mod codes;
 mod figures;
 mod orders;
 mod paper;
@@ -150,6 +151,7 @@ mod tests {
             paper::WORDS,
             shop::WORDS,
             checkout::WORDS,
+            codes::WORDS,
             orders::WORDS,
             refusals::WORDS,
             account::WORDS,
@@ -170,7 +172,7 @@ mod tests {
     }
 
     /// What is called the same in German.
-    const SAME: &[&str] = &["Name"];
+    const SAME: &[&str] = &["Name", "Code"];
 
     #[test]
     fn values_keep_their_order_among_words_that_run_from_the_right() {

@@ -77,6 +77,22 @@ const fn told(code: RefusalCode) -> [&'static str; 2] {
             "Das lässt sich nicht zurückschicken: Die Frist ist vorbei, oder es ist schon auf dem Weg zu uns.",
             "لا يمكن إرجاع ذلك: انتهت المهلة أو أنه في طريقه إلينا بالفعل.",
         ],
+        RefusalCode::UnknownCoupon => [
+            "Diesen Code gibt es nicht. Bitte prüfen Sie, was Sie eingegeben haben.",
+            "لا يوجد رمز كهذا. يُرجى مراجعة ما أدخلته.",
+        ],
+        RefusalCode::CouponUsedUp => [
+            "Dieser Code ist aufgebraucht. Nehmen Sie ihn heraus, um ohne ihn zu bestellen.",
+            "استُنفد هذا الرمز. أزِله لتطلب من دونه.",
+        ],
+        RefusalCode::CouponUsedByYou => [
+            "Diesen Code haben Sie schon verwendet. Nehmen Sie ihn heraus, um ohne ihn zu bestellen.",
+            "لقد استخدمت هذا الرمز من قبل. أزِله لتطلب من دونه.",
+        ],
+        RefusalCode::CouponNotNow => [
+            "Dieser Code gilt im Augenblick nicht. Nehmen Sie ihn heraus, um ohne ihn zu bestellen.",
+            "هذا الرمز غير صالح الآن. أزِله لتطلب من دونه.",
+        ],
         RefusalCode::TooManyRequests => [
             "Das waren zu viele Versuche. Bitte warten Sie einen Augenblick.",
             "محاولات كثيرة جدًا. يُرجى الانتظار قليلًا.",

@@ -1,5 +1,6 @@
 //! One record of everything that can be stored.
 
+mod accounts;
 mod backorders;
 mod branch;
 mod customers;
@@ -35,6 +36,9 @@ pub(crate) fn samples() -> Vec<(&'static str, Record)> {
     }
     for (name, event) in customers::events() {
         samples.push((name, record(Stream::Customers(1), Decision::Customers(vec![event]))));
+    }
+    for (name, event) in accounts::events() {
+        samples.push((name, record(Stream::Accounts(2), Decision::Accounts(vec![event]))));
     }
     samples
 }

@@ -165,6 +165,26 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/promotions', query, answer: 'json' }) as Promise<Page<PromotionView>>;
   }
 
+  /** Codes of promotions in order of their numbers, with how much of each is used and how much is left now. They are put with `organisation.put_coupon`. For staff who may change the catalogue. */
+  listCoupons(query: { promotion?: PromotionId | null } = {}): Promise<Array<CouponView>> {
+    return this.send({ method: 'GET', path: '/api/v1/coupons', query, answer: 'json' }) as Promise<Array<CouponView>>;
+  }
+
+  /** Who used codes of a coupon, the newest first: orders, with what became of each use. For staff who may change the catalogue. */
+  listCouponUses(coupon: CouponId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<CouponUse>> {
+    return this.send({ method: 'GET', path: `/api/v1/coupons/${encodeURIComponent(coupon)}/uses`, query, answer: 'json' }) as Promise<Page<CouponUse>>;
+  }
+
+  /** All codes of a series, with whether each was used. For staff who may change the catalogue. */
+  exportCodes(coupon: CouponId): Promise<string> {
+    return this.send({ method: 'GET', path: `/api/v1/coupons/${encodeURIComponent(coupon)}/codes.csv`, answer: 'text' }) as Promise<string>;
+  }
+
+  /** Makes so many new codes of a series that nobody guesses, or adds those of a file. What is there already is left as it is. For staff who may change the catalogue. */
+  addCodes(coupon: CouponId, body: WantedCodes, headers: { 'Idempotency-Key'?: CommandId | null } = {}): Promise<CodesIssued> {
+    return this.send({ method: 'POST', path: `/api/v1/coupons/${encodeURIComponent(coupon)}/codes`, body, headers, answer: 'json' }) as Promise<CodesIssued>;
+  }
+
   /** Collections in order of handle, with how many products are in each now. For staff who may change the catalogue. */
   listCollections(query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<CollectionView>> {
     return this.send({ method: 'GET', path: '/api/v1/collections', query, answer: 'json' }) as Promise<Page<CollectionView>>;
@@ -468,6 +488,16 @@ export abstract class Operations {
   /** Puts what is in another cart into this one, and ends that. Of what is in both the larger quantity stays. For everybody. */
   mergeCarts(cart: CartId, body: OtherCart): Promise<CartView> {
     return this.send({ method: 'POST', path: `/api/v1/carts/${encodeURIComponent(cart)}/merge`, body, answer: 'json' }) as Promise<CartView>;
+  }
+
+  /** Keeps a code with a cart. What it takes off, or why nothing, stands beside it among the cart's `codes`. A visitor may try a few in a row; whoever tries more often is told nothing of any code. For everybody. */
+  putCodeToCart(cart: CartId, body: TypedCode): Promise<CartView> {
+    return this.send({ method: 'POST', path: `/api/v1/carts/${encodeURIComponent(cart)}/codes`, body, answer: 'json' }) as Promise<CartView>;
+  }
+
+  /** Takes a code from a cart. For everybody. */
+  takeCodeFromCart(cart: CartId, code: string): Promise<CartView> {
+    return this.send({ method: 'DELETE', path: `/api/v1/carts/${encodeURIComponent(cart)}/codes/${encodeURIComponent(code)}`, answer: 'json' }) as Promise<CartView>;
   }
 
   /** What a cart comes to, delivered in this way. An order is placed with its `total`. For everybody. */

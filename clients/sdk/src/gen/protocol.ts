@@ -492,6 +492,15 @@ export type CancelledBecause = "out_of_stock" | "not_paid" | "payment_failed" | 
 export type Carriers = { names: Array<string>, };
 
 /**
+ * A code of a cart, with what it takes off.
+ */
+export type CartCode = { code: string, 
+/**
+ * What the promotion is called.
+ */
+name: string, amount: Amount, problem: CodeProblem | null, };
+
+/**
  * Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.
  */
 export type CartId = string;
@@ -567,7 +576,11 @@ expires_at: Timestamp,
 /**
  * What promotions took off, each by its name; it is in the sums already.
  */
-promotions?: Array<PromotionTaken>, };
+promotions?: Array<PromotionTaken>, 
+/**
+ * Codes that the customer gave, with what each takes off, or why nothing.
+ */
+codes?: Array<CartCode>, };
 
 /**
  * What has changed in the catalogue since a position. Products are told as they are now.
@@ -705,6 +718,16 @@ export type Channel = "till" | "web";
  */
 export type Charges = { amount: Amount, by: Spread, };
 
+export type ClaimCoupon = { coupon: CouponId, code: string, 
+/**
+ * What it is claimed for: claims for the same cart are one use.
+ */
+by: CommandId, 
+/**
+ * Who uses it, where that is known.
+ */
+customer: CouponCustomer | null, };
+
 export type ClientMessage = { "hello": Hello } | { "sign_on": SignOn } | { "command": Command } | { "subscribe": Subscribe } | { "unsubscribe": Unsubscribe } | { "track": Track } | "ping";
 
 export type ClosePurchase = { purchase: PurchaseId, note: string, };
@@ -723,6 +746,16 @@ export type CloseTransferShort = { transfer: TransferId,
 note: string, };
 
 export type Closing = { reason: CloseReason, after_ms: number, };
+
+/**
+ * Why a code takes nothing off.
+ */
+export type CodeProblem = "used_up" | "used_by_you" | { "not_yet": string } | "over" | "switched_off" | "not_here" | { "needs": Amount } | { "needs_quantity": Quantity } | "not_these_goods" | "nothing_more";
+
+/**
+ * How many codes are new, and how many there were already.
+ */
+export type CodesIssued = { issued: number, known: number, };
 
 export type Collect = { branch: BranchId, 
 /**
@@ -815,7 +848,7 @@ staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 /**
  * What is asked, by the word of the business it belongs to.
  */
-export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand } | { "customer": CustomerCommand } | { "lot": LotCommand };
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand } | { "customer": CustomerCommand } | { "lot": LotCommand } | { "coupon": CouponCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -1204,6 +1237,82 @@ due: DueByClass,
  * How much of what would be due is in a count that is under way.
  */
 being_counted: number, };
+
+/**
+ * A coupon as it is put; the fields are those of `PutCoupon`.
+ */
+export type Coupon = { id: CouponId, promotion: PromotionId, name: string, 
+/**
+ * As it is compared: in capital letters and without spaces.
+ */
+code: string | null, uses_max: number | null, uses_each: number | null, active: boolean, 
+/**
+ * One more with every change.
+ */
+version: number, };
+
+/**
+ * A use that is set aside.
+ */
+export type CouponClaimed = { claim: CommandId, until: Timestamp, };
+
+/**
+ * Commands about uses of codes, and about codes of a series. Only the server claims; staff issue.
+ */
+export type CouponCommand = { "claim": ClaimCoupon } | { "void": VoidCoupon } | { "issue": IssueCodes };
+
+/**
+ * Stands for whoever uses codes, and says nothing about them: uses of one customer have the same.
+ */
+export type CouponCustomer = string;
+
+/**
+ * Names a coupon: a code for everybody, or a series of codes that can be used once each.
+ */
+export type CouponId = number;
+
+/**
+ * One use of a code, the newest first.
+ */
+export type CouponUse = { 
+/**
+ * Its place in the list of all uses, by which the next page is asked for.
+ */
+number: number, code: string, state: CouponUseState, at: Timestamp, 
+/**
+ * Which order used it.
+ */
+order: OrderId, 
+/**
+ * It was paid for though nothing was left any more.
+ */
+over: boolean, };
+
+/**
+ * How a use stands.
+ */
+export type CouponUseState = "pending" | "posted" | "voided";
+
+/**
+ * A coupon as the back office knows it, with how much of it is used now.
+ */
+export type CouponView = { coupon: Coupon, saved_by: StaffId, saved_at: Timestamp, 
+/**
+ * How many codes of a series there are.
+ */
+issued: number, 
+/**
+ * Uses that were paid for, and those of orders that are not yet.
+ */
+used: number, pending: number, 
+/**
+ * How often it can still be used; none where nothing limits it.
+ */
+left: number | null, 
+/**
+ * Uses that were paid for though nothing was left any more.
+ */
+over: number, };
 
 export type CreateCustomer = { name: string, 
 /**
@@ -2449,6 +2558,8 @@ scheduled: Array<ScheduledPrice>,
  */
 till: boolean, };
 
+export type IssueCodes = { coupon: CouponId, codes: Array<string>, };
+
 /**
  * One thing of a topic that has keys to choose from.
  */
@@ -3199,12 +3310,16 @@ seq: Lsn,
 /**
  * What promotions took off, each by its name; it is in the sums already.
  */
-promotions?: Array<PromotionTaken>, };
+promotions?: Array<PromotionTaken>, 
+/**
+ * Codes that it was ordered with.
+ */
+codes?: Array<UsedCode>, };
 
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod } | { "put_coupon": PutCoupon };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -3487,7 +3602,11 @@ age_confirmed: number | null, note: string,
 /**
  * The language in which the customer is written to, as BCP 47 has it.
  */
-language: string, };
+language: string, 
+/**
+ * Codes that take something off, with the uses that are set aside. The server fills them in.
+ */
+codes?: Array<UsedCode>, };
 
 /**
  * A place in a topic's history.
@@ -3714,7 +3833,7 @@ export type Promotion = { id: PromotionId, name: string, effect: PromotionEffect
 /**
  * One more with every change.
  */
-version: number, };
+version: number, needs_code?: boolean, };
 
 /**
  * What a promotion takes off.
@@ -3917,6 +4036,11 @@ special_days: Array<SpecialDay>,
  */
 version: number | null, };
 
+/**
+ * Puts a code to a cart, or takes it away.
+ */
+export type PutCartCode = { cart: CartId, coupon: CouponId, code: string, remove: boolean, };
+
 export type PutCartLine = { cart: CartId, sku: Sku, 
 /**
  * How much of it is wanted in all; 0 takes the line out.
@@ -3939,6 +4063,39 @@ description: string, sort: CollectionSort, members: CollectionMembers,
  * Whether the shop shows it.
  */
 shown: boolean, sold_out: SoldOut, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Adds codes to a promotion that needs one, or changes what counts for them.
+ */
+export type PutCoupon = { id: CouponId, 
+/**
+ * Which promotion they let count. It stays that one.
+ */
+promotion: PromotionId, 
+/**
+ * What the house calls it.
+ */
+name: string, 
+/**
+ * The code that everybody may use; none: a series of codes that can be used once each. It stays what it is.
+ */
+code: string | null, 
+/**
+ * How often it can be used in all; none: as often as anybody likes. A series has no limit of its own.
+ */
+uses_max: number | null, 
+/**
+ * How often one customer can use it, by the mail address of the order.
+ */
+uses_each: number | null, 
+/**
+ * Codes that are switched off count nowhere, from this moment on.
+ */
+active: boolean, 
 /**
  * As in `put_branch`.
  */
@@ -4160,7 +4317,11 @@ active: boolean,
 /**
  * As in `put_branch`.
  */
-version: number | null, };
+version: number | null, 
+/**
+ * Whether it counts only for whoever gives a code of it. That is settled when it is added, and stays.
+ */
+needs_code: boolean, };
 
 /**
  * So much of one SKU; each SKU once.
@@ -4684,7 +4845,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -6705,6 +6866,11 @@ export type TurnView = { state: TurnState,
 note: string, asked: Timestamp, };
 
 /**
+ * A code that somebody types.
+ */
+export type TypedCode = { code: string, };
+
+/**
  * A SKU in a count's scope that nobody has counted.
  */
 export type UncountedSku = { sku: Sku, 
@@ -6728,6 +6894,15 @@ export type UnschedulePrice = { sku: Sku,
 from: Timestamp, };
 
 export type Unsubscribe = { handle: number, };
+
+/**
+ * A code that an order uses.
+ */
+export type UsedCode = { coupon: CouponId, code: string, 
+/**
+ * The use that was set aside for it; none where nothing had to be.
+ */
+claim: CommandId | null, };
 
 /**
  * One sellable thing with its own stock, price and barcodes.
@@ -6776,12 +6951,23 @@ export type Visibility = { shown: boolean, from: Timestamp | null,
  */
 until: Timestamp | null, };
 
+export type VoidCoupon = { coupon: CouponId, code: string, claim: CommandId, };
+
 /**
  * What customers are told of goods that are ordered before they are there.
  */
 export type WaitKind = "backorder" | "preorder";
 
 export type WantedBack = { sku: Sku, quantity: Quantity, reason: ReturnReason, };
+
+/**
+ * Codes that a series is to have: so many new ones, or these.
+ */
+export type WantedCodes = { count: number | null, 
+/**
+ * A code in each line, as a file has them; what is behind a comma or a semicolon is left out.
+ */
+codes: string | null, };
 
 /**
  * The shop's menus as a whole.

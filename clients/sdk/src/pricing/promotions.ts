@@ -1,6 +1,6 @@
 // Promotions: which of them are about a line, and what they take off. The twin of the server's `organisation::promotions` and
 // `pricing::promotions`; `clients/conformance/pricing.json` binds both.
-import type { Amount, BranchId, Channel, CustomerGroupId, Product, Promotion, PromotionEffect, PromotionGoods, Quantity } from '../gen/protocol.ts';
+import type { Amount, BranchId, Channel, CustomerGroupId, Product, Promotion, PromotionEffect, PromotionGoods, PromotionId, Quantity } from '../gen/protocol.ts';
 import { figure } from './error.ts';
 import { rest, type LinePrice } from './index.ts';
 import { exactRatio, exactShare, exactTimes, firstOf, quantityShare, spread, sum } from './share.ts';
@@ -29,14 +29,17 @@ export interface PromotionPlace {
   channel: Channel;
   group: CustomerGroupId | null;
   local: string;
+  /** Promotions that need a code and were given one. */
+  coded?: readonly PromotionId[];
 }
 
 type Described = Pick<Product, 'handle' | 'category' | 'brand' | 'tags'>;
 
 /** Whether it counts at a place and minute. */
-export function promotionCounts({ active, branches, channel, group, from, until }: Promotion, place: PromotionPlace): boolean {
+export function promotionCounts({ id, active, branches, channel, group, from, until, needs_code }: Promotion, place: PromotionPlace): boolean {
   const here = branches.length === 0 || (place.branch !== null && branches.includes(place.branch));
   return active && here
+    && (needs_code !== true || (place.coded ?? []).includes(id))
     && (group === null || group === place.group)
     && (channel === null || channel === place.channel)
     && (from === null || from <= place.local)

@@ -1,13 +1,13 @@
 //! Carts: what somebody may be about to order. Nothing is set aside for a cart, and nobody is asked anything about it.
 
 use protocol::{
-    Amount, CART_IDLE_MS, CART_LINES_MAX, CART_QUANTITY_MAX, CartId, OrderId, Quantity, RefusalCode, Sku,
-    Timestamp,
+    Amount, CART_IDLE_MS, CART_LINES_MAX, CART_QUANTITY_MAX, CODES_MAX, CartId, CouponId, OrderId, Quantity,
+    RefusalCode, Sku, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{CartEvent, Event, InCart, Orders};
-use crate::{Rejection, check, limits::CARTS_MAX};
+use crate::{Rejection, accounts, check, limits::CARTS_MAX};
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Cart {
@@ -18,6 +18,8 @@ pub struct Cart {
     pub attempts: u64,
     /// The order that it is being, until that is confirmed or comes to nothing.
     pub order: Option<OrderId>,
+    /// Codes that were given, in the order in which they were.
+    pub codes: Vec<(CouponId, String)>,
 }
 
 impl Cart {
@@ -37,6 +39,13 @@ impl Cart {
             CartEvent::Merged { lines, at, .. } => {
                 self.touched = *at;
                 lines.iter().for_each(|line| self.put(*line));
+            }
+            CartEvent::CodePut { coupon, code, on, at, .. } => {
+                self.touched = *at;
+                self.codes.retain(|(_, own)| own != code);
+                if *on {
+                    self.codes.push((*coupon, code.clone()));
+                }
             }
             CartEvent::Expired { .. } => {}
         }
@@ -119,8 +128,34 @@ impl Orders {
                 lines.push(*merged);
             }
         }
+        let room = CODES_MAX.saturating_sub(known.codes.len());
+        let new = |code: &&(CouponId, String)| !known.codes.contains(code);
+        let codes = other.iter().flat_map(|other| &other.codes).filter(new).take(room);
+        let put = |(coupon, code): &(CouponId, String)| {
+            Event::Cart(CartEvent::CodePut { cart, coupon: *coupon, code: code.clone(), on: true, at })
+        };
         let merged = CartEvent::Merged { cart, from, lines, at };
-        Ok(self.with_room(cart).chain([Event::Cart(merged)]).collect())
+        Ok(self.with_room(cart).chain([Event::Cart(merged)]).chain(codes.map(put)).collect())
+    }
+
+    /// Whether it counts is found whenever the cart is priced.
+    pub(super) fn put_code(
+        &self,
+        at: Timestamp,
+        cart: CartId,
+        (coupon, code, on): (CouponId, &str, bool),
+    ) -> Result<Vec<Event>, Rejection> {
+        let known = self.cart_to_change(cart)?;
+        accounts::check_code(code)?;
+        let has_it = known.codes.iter().any(|(_, own)| own == code);
+        if on == has_it {
+            return Ok(Vec::new());
+        }
+        if on {
+            check::at_most(known.codes.len().saturating_add(1), CODES_MAX, "codes of a cart")?;
+        }
+        let put = CartEvent::CodePut { cart, coupon, code: code.to_owned(), on, at };
+        Ok(self.with_room(cart).chain([Event::Cart(put)]).collect())
     }
 
     /// The end of the cart that nobody touched for longest, where a new one would be one too many.

@@ -2,13 +2,14 @@
 //! goods, and chance.
 
 use protocol::{
-    Amount, BranchId, CartId, CommandId, DeliveryBack, FulfilmentId, HoldReason, OrderId, PaymentId,
-    Quantity, Sku, StaffId, Timestamp,
+    Amount, BranchId, CartId, CommandId, CouponId, DeliveryBack, FulfilmentId, HoldReason, OrderId,
+    PaymentId, Quantity, Sku, StaffId, Timestamp,
 };
 
 use super::{Address, AskedBack, BroughtBack, CameBack, Counter, InCart, Placed, Promoted, Reading};
 use crate::{
     Answered, FulfilmentNews, Grant,
+    accounts::Spent,
     branch::{Awaited, Moved, Recipe},
 };
 
@@ -38,6 +39,12 @@ pub enum Body {
         cart: CartId,
         from: CartId,
         lines: Vec<InCart>,
+    },
+    PutCode {
+        cart: CartId,
+        coupon: CouponId,
+        code: String,
+        on: bool,
     },
     Place(Box<Placing>),
     /// Another payment after one that came to nothing.
@@ -186,6 +193,8 @@ pub struct Placing {
     pub placed: Option<Placed>,
     /// What promotions took off its lines.
     pub promoted: Vec<Promoted>,
+    /// Uses of codes that are set aside for it.
+    pub uses: Vec<Spent>,
     /// What somebody should look at before it is picked, by the house's rule; nothing where nobody need.
     pub odd: Vec<HoldReason>,
     /// What of each part of the plan is not there yet.

@@ -66,7 +66,7 @@ impl Orders {
             Body::PayBackAtTill { order, amount, counter } => {
                 self.pay_back_at_till(at, command, (*order, *amount), *counter)
             }
-            Body::PutLine { .. } | Body::Merge { .. } | Body::Wake => Ok(Vec::new()),
+            Body::PutLine { .. } | Body::Merge { .. } | Body::PutCode { .. } | Body::Wake => Ok(Vec::new()),
         }
     }
 
@@ -114,7 +114,8 @@ impl Orders {
         });
         let promoted = (!placing.promoted.is_empty())
             .then(|| OrderEvent::Promoted { promoted: placing.promoted.clone() });
-        let told = waits.chain(kits).chain(promoted).chain(odd).collect();
+        let uses = (!placing.uses.is_empty()).then(|| OrderEvent::CodesUsed { uses: placing.uses.clone() });
+        let told = waits.chain(kits).chain(promoted).chain(uses).chain(odd).collect();
         Ok([first].into_iter().chain(follow(order, &fresh, at, told)).collect())
     }
 
@@ -313,6 +314,8 @@ fn settled(order: &Order, step: Step, answer: Answered) -> Option<OrderEvent> {
         // Whatever came of it: what is not kept any more is asked of the shelf when it is promised.
         (Step::Review(part), _) => Some(OrderEvent::KeptForReview { part }),
         (Step::Less { part, .. }, code) => Some(OrderEvent::LessAnswered { part, refused: code.is_some() }),
+        // The answer to a use is the same whatever it was.
+        (Step::Use { number, .. }, _) => Some(OrderEvent::UseAnswered { number }),
         (Step::Mail(mail, number), _) => Some(OrderEvent::Mailed { mail, number }),
     }
 }

@@ -2,14 +2,16 @@
 //! words.
 
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
-    PaymentState, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku, StaffId, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, HoldReason,
+    OrderId, PaymentState, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku, StaffId,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
 use super::TillMoney;
 use crate::{
     FulfilmentNews,
+    accounts::Spent,
     branch::{Awaited, Moved, Recipe},
 };
 
@@ -32,6 +34,8 @@ pub enum CartEvent {
     Merged { cart: CartId, from: CartId, lines: Vec<InCart>, at: Timestamp },
     /// Nobody touched it for too long, or there were too many.
     Expired { cart: CartId },
+    /// Whoever has it gave a code, or took one back.
+    CodePut { cart: CartId, coupon: CouponId, code: String, on: bool, at: Timestamp },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -273,6 +277,29 @@ pub enum OrderEvent {
         number: u16,
         refused: bool,
     },
+    /// Uses of codes that are set aside for it.
+    CodesUsed {
+        uses: Vec<Spent>,
+    },
+    /// Whoever keeps a code is told what becomes of a use, by its place.
+    UseAsked {
+        number: u16,
+        step: UseStep,
+    },
+    UseAnswered {
+        number: u16,
+    },
+}
+
+/// What becomes of a use of a code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum UseStep {
+    /// The order is there, and nobody else may have it.
+    Kept,
+    /// It was paid for.
+    Posted,
+    /// The order came to nothing: it can be used again.
+    Voided,
 }
 
 /// What a promotion took off a line, and what it was called then.

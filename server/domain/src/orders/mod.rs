@@ -41,6 +41,7 @@ mod review;
 mod sold;
 pub mod sourcing;
 mod take_back;
+mod uses;
 mod waiting;
 mod worth;
 
@@ -57,6 +58,7 @@ pub use order::{Capture, Order, Part, PartStep, Payment, Refund};
 pub use owing::address_of;
 pub use returning::{Batch, Return};
 pub use sold::{Sold, SoldLine};
+pub use uses::Use;
 pub use worth::{COUNTER, number_text};
 
 use crate::{
@@ -86,6 +88,7 @@ impl Machine for Orders {
         match &command.body {
             Body::PutLine { cart, sku, quantity, seen } => self.put_line(at, *cart, (*sku, *quantity), *seen),
             Body::Merge { cart, from, lines } => self.merge(at, (*cart, *from), lines),
+            Body::PutCode { cart, coupon, code, on } => self.put_code(at, *cart, (*coupon, code, *on)),
             Body::Wake => Ok(self.wake(at)),
             _ => self.decide_order(at, command),
         }
@@ -154,7 +157,7 @@ impl Orders {
 
     fn apply_cart(&mut self, event: &CartEvent) {
         let cart = match event {
-            CartEvent::LinePut { cart, .. } => *cart,
+            CartEvent::LinePut { cart, .. } | CartEvent::CodePut { cart, .. } => *cart,
             CartEvent::Merged { cart, from, .. } => {
                 self.end_cart(*from);
                 *cart

@@ -7,7 +7,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{AtTill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, RefundWhy, Return};
+use super::{AtTill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, RefundWhy, Return, Use};
 use crate::{
     FulfilmentNews,
     branch::{Awaited, Moved, Recipe},
@@ -49,6 +49,7 @@ pub struct Order {
     pub promoted: Vec<Promoted>,
     /// What was paid and paid back at registers.
     pub at_till: Vec<AtTill>,
+    pub uses: Vec<Use>,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -239,6 +240,7 @@ impl Order {
             moved: 0,
             promoted: Vec::new(),
             at_till: Vec::new(),
+            uses: Vec::new(),
         }
     }
 
@@ -293,6 +295,9 @@ impl Order {
             OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
             OrderEvent::Left => {}
             OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
+            OrderEvent::CodesUsed { .. } | OrderEvent::UseAsked { .. } | OrderEvent::UseAnswered { .. } => {
+                self.apply_use(event)
+            }
             OrderEvent::ReturnAsked { .. }
             | OrderEvent::ReturnApproved { .. }
             | OrderEvent::ReturnDeclined { .. }
@@ -490,18 +495,6 @@ impl Part {
         };
         if forward && !self.step.is_over() {
             self.step = reached;
-        }
-    }
-
-    fn be_short(&mut self, lines: &[Moved]) {
-        for line in lines {
-            if let Some(own) = self.lines.iter_mut().find(|own| own.sku == line.sku) {
-                own.quantity.0 = own.quantity.0.saturating_sub(line.quantity.0);
-            }
-        }
-        self.lines.retain(|line| line.quantity.is_positive());
-        if self.lines.is_empty() && !self.step.is_handed_over() {
-            self.step = PartStep::Ended;
         }
     }
 }

@@ -28,6 +28,7 @@ pub(super) enum Step {
     Review(u16),
     BookMoney(u16),
     Less { part: u16, edit: u16 },
+    Use { number: u16, round: u16 },
 }
 
 /// How much longer goods are kept than their payment may take, so that one at the last moment finds them.
@@ -61,6 +62,9 @@ impl Order {
         for (number, batch, request) in self.to_book(order) {
             let (to, request) = request;
             owed.push(errand(order, Step::TakeBack { number, batch }, Address::Branch(to), request));
+        }
+        for (step, to, request) in self.uses_owed(order) {
+            owed.push(errand(order, step, to, request));
         }
         let unsent = self.mails.iter().filter(|(_, sent)| !**sent);
         owed.extend(unsent.map(|((mail, number), _)| {
@@ -184,6 +188,7 @@ impl Step {
             Self::BookMoney(number) => ("book money", number.into()),
             Self::Less { part, edit } => ("less", (u64::from(part) << 16) | u64::from(edit)),
             Self::Review(part) => ("review", part.into()),
+            Self::Use { number, round } => ("use", (u64::from(number) << 16) | u64::from(round)),
             Self::TakeBack { number, batch } => ("take back", (u64::from(number) << 16) | u64::from(batch)),
         };
         step_id(order.uuid(), word, number)

@@ -6,7 +6,7 @@ use protocol::Sku;
 use super::{Order, OrderEvent, Part, PartStep};
 use crate::{
     FulfilmentNews,
-    branch::{Awaited, Recipe},
+    branch::{Awaited, Moved, Recipe},
     limits::MOVES_TOLD_MAX,
 };
 
@@ -53,6 +53,19 @@ impl Order {
 }
 
 impl Part {
+    /// These could not be found.
+    pub(super) fn be_short(&mut self, lines: &[Moved]) {
+        for line in lines {
+            if let Some(own) = self.lines.iter_mut().find(|own| own.sku == line.sku) {
+                own.quantity.0 = own.quantity.0.saturating_sub(line.quantity.0);
+            }
+        }
+        self.lines.retain(|line| line.quantity.is_positive());
+        if self.lines.is_empty() && !self.step.is_handed_over() {
+            self.step = PartStep::Ended;
+        }
+    }
+
     /// Whether it has not been picked yet.
     #[must_use]
     pub const fn is_awaited(&self) -> bool {

@@ -44,7 +44,7 @@ pub use mail::is_mail_address;
 pub use people::{check_password, check_pin, opens_office};
 pub use prices::{ChangedPrice, Place, PriceBook, PromotedPrice, Touched};
 pub use products::{SaleTerms, differences};
-pub use promotions::{Effect, Goods, Promotion, PromotionEvent};
+pub use promotions::{Coupon, Effect, Goods, Promotion, PromotionEvent};
 pub use settings::{LabelPrinter, Limits};
 pub use shards::{Ordered, ShardKey, Shards};
 pub use supply::{Backorder, OfBackorder, OfSku};
@@ -186,6 +186,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetBackorders(asked) => self.set_backorders(at, asked, saved)?,
             OrganisationCommand::PutPromotion(promotion) => self.put_promotion(promotion, saved)?,
             OrganisationCommand::SetCostMethod(asked) => self.set_cost_method(*asked)?,
+            OrganisationCommand::PutCoupon(coupon) => self.put_coupon(coupon, saved)?,
         };
         Ok(vec![event])
     }
@@ -324,6 +325,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::RecallLot(_)
         | OrganisationCommand::LiftRecall(_)
         | OrganisationCommand::PutPromotion(_)
+        | OrganisationCommand::PutCoupon(_)
         | OrganisationCommand::PutKit(_) => Right::ManageCatalogue,
     }
 }

@@ -8,6 +8,7 @@
     clippy::as_conversions
 )]
 
+mod accounts;
 mod alerts;
 mod backorders;
 mod bins;
@@ -39,6 +40,7 @@ mod model;
 mod orders;
 mod orders_at_till;
 mod orders_edit;
+mod orders_goods;
 mod orders_law;
 mod orders_placed;
 mod orders_returns;

@@ -95,6 +95,7 @@ fn a_cart_is_one_order_however_often_it_is_asked() {
     let lines = vec![InCart { sku: sku("TEA"), quantity: units(2), seen: Amount(1_000) }];
     let again = |lines: &[InCart]| {
         let placing = Placing {
+            uses: Vec::new(),
             cart: cart(1),
             lines: lines.to_vec(),
             shown: Amount(2_395),

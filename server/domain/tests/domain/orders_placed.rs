@@ -101,6 +101,7 @@ fn what_cannot_be_placed() {
             .ask(Body::PutLine { cart: cart(1), sku: line.sku, quantity: line.quantity, seen: line.seen })
             .unwrap();
         let mut placing = Placing {
+            uses: Vec::new(),
             cart: cart(1),
             lines: vec![line],
             shown: Amount(2_395),

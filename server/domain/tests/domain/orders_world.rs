@@ -2,6 +2,7 @@
 
 use domain::{
     Address, Answered, Errand, FulfilmentNews, Grant, Machine, Rejection, Request,
+    accounts::{Accounts, Spent},
     branch::{Awaited, Moved, Recipe},
     orders::{
         Address as Postal, Body, Command, Event, InCart, Order, OrderEvent, OrderedLine, Orders, Placed,
@@ -14,30 +15,14 @@ use protocol::{
 };
 use std::collections::BTreeMap;
 
-use crate::support::{id, sku, units};
+pub(crate) use crate::orders_goods::{moved, ordered};
+use crate::support::{id, sku};
 
 pub(crate) const LONDON: BranchId = BranchId(1);
 pub(crate) const PARIS: BranchId = BranchId(2);
 
 pub(crate) fn cart(number: u128) -> CartId {
     CartId::new(id(number).uuid())
-}
-
-/// Ten pounds a piece.
-pub(crate) fn ordered(text: &str, quantity: i64) -> OrderedLine {
-    OrderedLine {
-        sku: sku(text),
-        name: text.to_owned(),
-        quantity: units(quantity),
-        unit_price: Amount(1_000),
-        total: Amount(1_000 * quantity),
-        tax: Amount(0),
-        stocked: true,
-    }
-}
-
-pub(crate) fn moved(text: &str, quantity: i64) -> Moved {
-    Moved { sku: sku(text), quantity: units(quantity) }
 }
 
 pub(crate) fn shipped(lines: &[OrderedLine], plan: &[(BranchId, &[Moved])]) -> Placed {
@@ -150,6 +135,9 @@ pub(crate) struct World {
     pub(crate) events: Vec<Event>,
     /// What kits are made of when an order is placed.
     pub(crate) kits: Vec<Recipe>,
+    /// Who keeps codes, and uses of them that an order is placed with.
+    pub(crate) accounts: Accounts,
+    pub(crate) uses: Vec<Spent>,
     next: u128,
 }
 
@@ -169,6 +157,8 @@ impl World {
             mails: Vec::new(),
             events: Vec::new(),
             kits: Vec::new(),
+            accounts: Accounts::default(),
+            uses: Vec::new(),
             next: 1_000,
         }
     }
@@ -223,7 +213,8 @@ impl World {
         let shown = placed.total;
         let kits = self.kits.clone();
         let (placed, promoted) = (Some(placed), Vec::new());
-        let placing = Placing { cart, lines, shown, placed, promoted, odd: odd.to_vec(), waits, kits };
+        let (uses, odd) = (self.uses.clone(), odd.to_vec());
+        let placing = Placing { cart, lines, shown, placed, promoted, uses, odd, waits, kits };
         let events = self.ask(Body::Place(Box::new(placing))).unwrap();
         match &events[0] {
             Event::Order { order, event: OrderEvent::Placed(_), .. } => *order,
@@ -241,6 +232,7 @@ impl World {
         let first = !self.done.contains_key(&errand.id);
         let answer = match errand.to {
             Address::Branch(branch) if first => self.at_branch(branch, errand),
+            Address::Accounts(_) if first => self.at_accounts(errand),
             Address::Payments => {
                 let answer = if first { self.at_provider(errand) } else { self.done[&errand.id] };
                 self.tell_read(errand);

@@ -147,13 +147,15 @@ fn puts() -> Vec<PutPromotion> {
         PutPromotion { group: Some(CustomerGroupId(1)), channel: Some(Channel::Till), ..put(7) },
         PutPromotion { from: at("2026-11-27T00:00"), until: at("2026-11-28T12:30"), ..put(8) },
         PutPromotion { active: false, ..put(9) },
+        PutPromotion { needs_code: true, ..put(10) },
+        PutPromotion { needs_code: true, goods: vec![Goods::Tag("gift".into())], ..put(11) },
     ]
 }
 
 /// Which promotions are about which lines.
 pub(crate) fn chosen() -> Vec<Value> {
     let office = office();
-    let known: Vec<protocol::Promotion> = office.promotions().map(|one| (&**one).into()).collect();
+    let known: Vec<protocol::Promotion> = office.promotions().map(|one| office.told_promotion(one)).collect();
     let skus: Vec<Sku> =
         ["TEA-1", "TEA-2", "CUP-1", "COLA-1", "DRINKSTAND-1"].map(|sku| sku.parse().unwrap()).into();
     let described = |sku: &Sku| {
@@ -169,8 +171,18 @@ pub(crate) fn chosen() -> Vec<Value> {
             for group in [None, Some(CustomerGroupId(1))] {
                 for local in LOCAL {
                     let place = Place { branch, channel, group };
-                    let found = office.promoted(office.promotions(), (place, local), &skus);
+                    let found = office.promoted(office.promotions(), (place, local), (&skus, &[]));
                     let place = json!({"branch": branch, "channel": channel, "group": group, "local": local});
+                    cases.push(json!({"place": place, "found": found}));
+                }
+                // With codes, one of them for a promotion that needs none.
+                for coded in [vec![PromotionId(11)], vec![PromotionId(10), PromotionId(11), PromotionId(2)]] {
+                    let place = Place { branch, channel, group };
+                    let local = LOCAL[0];
+                    let found = office.promoted(office.promotions(), (place, local), (&skus, &coded));
+                    let place = json!({
+                        "branch": branch, "channel": channel, "group": group, "local": local, "coded": coded,
+                    });
                     cases.push(json!({"place": place, "found": found}));
                 }
             }

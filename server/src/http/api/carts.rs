@@ -4,7 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
     CartId, CartQuote, CartView, CommandId, Delivery, LeftOut, Lsn, MyReturn, NewCart, OrderView, OtherCart,
-    PlaceOrder, PostalAddress, Refusal, RefusalCode, SkuQuantity, WhyCancelled,
+    PlaceOrder, PostalAddress, Refusal, RefusalCode, SkuQuantity, TypedCode, WhyCancelled,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -99,6 +99,37 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         method: Verb::Post,
+        path: "/api/v1/carts/{cart}/codes",
+        id: "putCodeToCart",
+        tag: "Checkout",
+        summary: "Keeps a code with a cart. What it takes off, or why nothing, stands beside it among the cart's `codes`. A visitor may try \
+                  a few in a row; whoever tries more often is told nothing of any code.",
+        access: Access::Public,
+        parameters: &[CART],
+        request: Some(shape::<TypedCode>()),
+        answer: Answer::Of(shape::<CartView>()),
+        refusals: &[RefusalCode::UnknownCoupon, RefusalCode::TooManyLines, RefusalCode::WrongState],
+        handler: || web::to(put_code),
+        ..READ
+    },
+    Operation {
+        method: Verb::Delete,
+        path: "/api/v1/carts/{cart}/codes/{code}",
+        id: "takeCodeFromCart",
+        tag: "Checkout",
+        summary: "Takes a code from a cart.",
+        access: Access::Public,
+        parameters: &[
+            CART,
+            Parameter { name: "code", place: Place::Path, kind: Kind::Text, about: "The code." },
+        ],
+        answer: Answer::Of(shape::<CartView>()),
+        refusals: &[RefusalCode::InvalidText, RefusalCode::WrongState],
+        handler: || web::to(take_code),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
         path: "/api/v1/carts/{cart}/quote",
         id: "quoteCart",
         tag: "Checkout",
@@ -128,6 +159,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
         request: Some(shape::<PlaceOrder>()),
         answer: Answer::Of(shape::<OrderView>()),
         refusals: &[
+            RefusalCode::CouponUsedUp,
+            RefusalCode::CouponUsedByYou,
+            RefusalCode::CouponNotNow,
             RefusalCode::UnknownCart,
             RefusalCode::NoLines,
             RefusalCode::PriceChanged,
@@ -298,6 +332,25 @@ async fn merge(
     other: Body<OtherCart>,
 ) -> Result<HttpResponse, ProblemResponse> {
     Ok(private(node.merge_carts(checked(*cart)?, other.0.from).await?))
+}
+
+async fn put_code(
+    request: HttpRequest,
+    node: web::Data<Node>,
+    rim: web::Data<Rim>,
+    cart: web::Path<CartId>,
+    typed: Body<TypedCode>,
+) -> Result<HttpResponse, ProblemResponse> {
+    rim.admit_code(rim.client_address(&request))?;
+    Ok(private(node.put_code(checked(*cart)?, &typed.0.code).await?))
+}
+
+async fn take_code(
+    node: web::Data<Node>,
+    path: web::Path<(CartId, String)>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let (cart, code) = path.into_inner();
+    Ok(private(node.take_code(checked(cart)?, &code).await?))
 }
 
 async fn quote(

@@ -242,9 +242,9 @@ fn price_lists(organisation: &Organisation, inside: bool) -> Vec<protocol::Price
 fn promotions(organisation: &Organisation, inside: bool) -> Vec<protocol::Promotion> {
     let now = clock::now();
     if inside {
-        organisation.running(now).map(|one| (&**one).into()).collect()
+        organisation.running(now).map(|one| organisation.told_promotion(one)).collect()
     } else {
-        organisation.running_on_web(now).map(|one| (&**one).into()).collect()
+        organisation.running_on_web(now).map(|one| organisation.told_promotion(one)).collect()
     }
 }
 

@@ -12,6 +12,7 @@ mod collections;
 mod commands;
 mod consignment;
 mod counts;
+mod coupons;
 mod customers;
 mod descriptions;
 mod devices;
@@ -63,6 +64,7 @@ const TABLES: &[&[Operation]] = &[
     catalogue::OPERATIONS,
     products::OPERATIONS,
     promotions::OPERATIONS,
+    coupons::OPERATIONS,
     collections::OPERATIONS,
     consignment::OPERATIONS,
     stock::OPERATIONS,

@@ -42,12 +42,12 @@ async fn list(node: web::Data<Node>, query: Asked<PageQuery>) -> Result<HttpResp
 
 fn view(published: &PublishedCatalogue, one: &organisation::Promotion) -> PromotionView {
     let earlier = |one: &std::sync::Arc<organisation::Promotion>| EarlierPromotion {
-        promotion: (&**one).into(),
+        promotion: published.organisation.told_promotion(one),
         saved_by: one.saved.by,
         saved_at: one.saved.at,
     };
     PromotionView {
-        promotion: one.into(),
+        promotion: published.organisation.told_promotion(one),
         saved_by: one.saved.by,
         saved_at: one.saved.at,
         earlier: published.earlier_promotions(one.id).map(earlier).collect(),

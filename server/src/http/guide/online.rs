@@ -3,11 +3,11 @@
 use domain::step_id;
 use protocol::{
     Amount, ApproveReturn, AskReturn, BringBack, BroughtLine, CameBackLine, CancelOrder, CartId,
-    ChangeOrderAddress, Collect, Contact, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId,
+    ChangeOrderAddress, Collect, Contact, CouponId, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId,
     FulfilmentRef, Grounds, HandOverFulfilment, LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand,
     OrderId, OrderRef, PayAtTill, PayBackAtTill, PickFulfilment, PlaceAtTill, PlaceOrder, PostalAddress,
-    PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason, ReturnRef, ReviewRule,
-    ShipFulfilment, SkuQuantity, TagOrder, TenderKind, TillWay, WantedBack,
+    PutCartCode, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason, ReturnRef,
+    ReviewRule, ShipFulfilment, SkuQuantity, TagOrder, TenderKind, TillWay, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -34,6 +34,8 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.tell(By::Office, note, home, put(other, 1));
     teller.office(put(cart, 1));
     teller.office(MergeCart { cart, from: other });
+    let (coupon, code) = (CouponId(90), "EXAMPLE10".to_owned());
+    teller.office(PutCartCode { cart, coupon, code, remove: false });
     let order = place(teller, cart);
     teller.office(NoteOrder { order, note: "Rings before coming".to_owned() });
     teller.office(TagOrder { order, tags: vec!["gift".to_owned()] });
@@ -138,6 +140,7 @@ fn place(teller: &mut Teller<'_>, cart: CartId) -> OrderId {
 
 fn placing(teller: &Teller<'_>, cart: CartId) -> PlaceOrder {
     PlaceOrder {
+        codes: Vec::new(),
         cart,
         contact: Contact {
             name: "Ada Lovelace".to_owned(),

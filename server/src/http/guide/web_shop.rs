@@ -1,12 +1,13 @@
 //! Examples of what head office settles for the online store.
 
 use protocol::{
-    Amount, BranchId, BuyGet, DeliveryRate, DeliveryZone, DeliveryZoneId, MenuEntry, PageText, PickupRule,
-    PromotionEffect, PromotionGoods, PromotionId, PutPromotion, PutSynonyms, Redirect, RemoveRedirect,
-    RemoveWebPage, SaleRule, SaleRuleId, WebMenus, WebPage,
+    Amount, BranchId, BuyGet, ClaimCoupon, CommandId, CouponId, DeliveryRate, DeliveryZone, DeliveryZoneId,
+    IssueCodes, MenuEntry, PageText, PickupRule, PromotionEffect, PromotionGoods, PromotionId, PutCoupon,
+    PutPromotion, PutSynonyms, Redirect, RemoveRedirect, RemoveWebPage, SaleRule, SaleRuleId, VoidCoupon,
+    WebMenus, WebPage,
 };
 
-use super::examples::Teller;
+use super::examples::{By, Teller};
 
 /// What costs less for some time, in the shop and at tills.
 fn promote(teller: &mut Teller<'_>) {
@@ -23,9 +24,38 @@ fn promote(teller: &mut Teller<'_>) {
     });
 }
 
+/// What costs less for whoever has a code.
+fn give_codes(teller: &mut Teller<'_>) {
+    let promotion = PromotionId(91);
+    teller.office(PutPromotion {
+        id: promotion,
+        name: "Example for friends".to_owned(),
+        effect: PromotionEffect::PercentOff(100_000),
+        step: 1,
+        active: false,
+        needs_code: true,
+        ..PutPromotion::default()
+    });
+    let (coupon, code) = (CouponId(90), "EXAMPLE10".to_owned());
+    let (name, active) = ("Newsletter".to_owned(), true);
+    let shared = PutCoupon { id: coupon, promotion, name, active, ..PutCoupon::default() };
+    teller.office(PutCoupon { code: Some(code.clone()), uses_each: Some(1), ..shared.clone() });
+    let series = CouponId(91);
+    teller.office(PutCoupon { id: series, name: "Letters".to_owned(), ..shared });
+    teller.office(IssueCodes { coupon: series, codes: vec!["EXAMPLE2A3B4".to_owned()] });
+    let by = teller.tell(
+        By::Office,
+        "The server claims uses for carts; whoever else asks is refused, and so is the next one.",
+        teller.stage.home,
+        ClaimCoupon { coupon, code: code.clone(), by: CommandId::new(uuid::Uuid::nil()), customer: None },
+    );
+    teller.office(VoidCoupon { coupon, code, claim: by });
+}
+
 /// What is settled for the online store, and the rule by which it asks for an age.
 pub(super) fn settle(teller: &mut Teller<'_>) {
     promote(teller);
+    give_codes(teller);
     teller.office(SaleRule {
         id: SaleRuleId(1),
         name: "Knives 18".to_owned(),

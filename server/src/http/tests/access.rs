@@ -26,6 +26,8 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{receipt}", "1-11-0-000001")
         .replace("{handle}", "tea")
         .replace("{list}", "1")
+        .replace("{coupon}", "1")
+        .replace("{code}", "SUMMER10")
         .replace("{staff}", "3")
         .replace("{supplier}", "1")
         .replace("{customer}", "01932b5e-8a00-7000-8000-000000000001")
@@ -97,6 +99,8 @@ fn own_body(id: &str) -> Option<Value> {
         }
         "askMyReturn" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000, "reason": "other" }] }),
         "putInCart" => json!({ "sku": "TEA", "quantity": 1_000 }),
+        "putCodeToCart" => json!({ "code": "SUMMER10" }),
+        "addCodes" => json!({ "count": 1 }),
         "mergeCarts" => json!({ "from": CART }),
         "quoteCart" => json!({ "collect": { "branch": 1 } }),
         "placeOrder" => json!({
@@ -136,6 +140,7 @@ fn promised(operation: &Operation, who: Who) -> Promise {
     if matches!(
         operation.id,
         "quoteCart"
+            | "putCodeToCart"
             | "placeOrder"
             | "readMyOrder"
             | "payMyOrder"
@@ -145,7 +150,7 @@ fn promised(operation: &Operation, who: Who) -> Promise {
             | "reduceMyOrder"
             | "readdressMyOrder"
     ) {
-        // There is nothing in the cart, and no order.
+        // There is nothing in the cart, no code, and no order.
         return Promise::LetIn;
     }
     match (operation.access, who) {
@@ -177,6 +182,7 @@ fn knows_none(operation: &Operation) -> bool {
     matches!(
         operation.id,
         "readOrder"
+            | "addCodes"
             | "askLabel"
             | "trackParcel"
             | "listProposals"

@@ -110,6 +110,7 @@ pub(super) fn is_refused(example: &crate::http::guide::Example) -> bool {
         ) | ("fulfilment", "pack" | "unpack" | "ship" | "let_wait")
             | ("task", "approve")
             | ("purchase", "settle")
+            | ("coupon", "claim" | "void")
     )
 }
 

@@ -73,6 +73,7 @@ const CATALOGUE: &[&str] = &[
     "put_kit",
     "put_synonyms",
     "put_promotion",
+    "put_coupon",
 ];
 
 fn needs(group: &str, word: &str) -> Option<Needs> {
@@ -94,7 +95,10 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("transfer", "approve" | "write_off" | "resolve" | "decline") => Rights(&[R::ApproveTransfer]),
         ("count", "open" | "enter" | "recount" | "submit" | "cancel") => Rights(&[R::CountStock]),
         ("count", "ask_recount" | "approve") => Rights(&[R::ApproveCount]),
-        ("order", "put_line" | "merge_cart" | "place" | "pay") => Anybody,
+        ("order", "put_line" | "put_code" | "merge_cart" | "place" | "pay") => Anybody,
+        // Of the server alone, for carts.
+        ("coupon", "claim" | "void") => Anybody,
+        ("coupon", "issue") => Rights(&[R::ManageCatalogue]),
         (
             "order",
             "note" | "cancel" | "ask_return" | "approve_return" | "decline_return" | "withdraw_return"

@@ -1,11 +1,11 @@
 //! Orders as clients see them.
 
 use domain::branch::Awaited;
-use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, Promoted, RefundWhy, Return, Way};
+use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, Promoted, RefundWhy, Return, Use, Way};
 use protocol::{
     Amount, AwaitedLine, Collect, Contact, Delivery, OrderId, OrderLine, OrderMoment, OrderPart,
     OrderPayment, OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState, PostalAddress,
-    PromotionId, PromotionTaken, Quantity, RefundState, Sku, SkuQuantity, StaffId,
+    PromotionId, PromotionTaken, Quantity, RefundState, Sku, SkuQuantity, StaffId, UsedCode,
 };
 use std::collections::BTreeMap;
 
@@ -101,7 +101,13 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
         can_change_address: order.can_change_address(),
         seq: kept.lsn,
         promotions: promotions(&order.promoted),
+        codes: order.uses.iter().map(used).collect(),
     }
+}
+
+fn used(own: &Use) -> UsedCode {
+    let spent = &own.spent;
+    UsedCode { coupon: spent.coupon, code: spent.code.clone(), claim: Some(spent.claim) }
 }
 
 /// What each promotion takes off all lines, in order of their numbers.

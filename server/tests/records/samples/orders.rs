@@ -5,13 +5,13 @@ use domain::{
     branch::{Moved, Recipe},
     orders::{
         Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine,
-        Placed, Planned, Promoted, Reading, RefundWhy, TillMoney, Way,
+        Placed, Planned, Promoted, Reading, RefundWhy, TillMoney, UseStep, Way,
     },
 };
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, Currency, DeliveryBack, HoldReason, OrderId,
-    PaymentMethodId, PaymentState, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku,
-    StaffId, TenderKind, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, HoldReason,
+    OrderId, PaymentMethodId, PaymentState, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason,
+    Sku, StaffId, TenderKind, Timestamp,
 };
 
 use super::ID;
@@ -71,6 +71,10 @@ fn carts() -> Vec<(&'static str, Event)> {
         ),
         ("cart_merged", CartEvent::Merged { cart, from, lines, at }),
         ("cart_expired", CartEvent::Expired { cart }),
+        (
+            "cart_code_put",
+            CartEvent::CodePut { cart, coupon: CouponId(3), code: "SUMMER10".into(), on: true, at },
+        ),
     ]
     .into_iter()
     .map(|(name, event)| (name, Event::Cart(event)))
@@ -305,6 +309,9 @@ fn beside() -> Vec<(&'static str, OrderEvent)> {
                 }],
             },
         ),
+        ("order_codes_used", OrderEvent::CodesUsed { uses: vec![super::accounts::spent()] }),
+        ("order_use_asked", OrderEvent::UseAsked { number: 0, step: UseStep::Posted }),
+        ("order_use_answered", OrderEvent::UseAnswered { number: 0 }),
     ]
 }
 

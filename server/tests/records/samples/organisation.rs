@@ -94,7 +94,9 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Lot(event) => lots::rule_name(event),
         Event::Kit(KitEvent::Put { .. }) => "kit_put",
-        Event::Promotion(_) => "promotion_put",
+        Event::Promotion(PromotionEvent::Put(_)) => "promotion_put",
+        Event::Promotion(PromotionEvent::PutCoded(_)) => "promotion_put_coded",
+        Event::Promotion(PromotionEvent::CouponPut(_)) => "coupon_put",
         Event::Supply(event) => supplies::name(event),
         Event::Web(event) => match event {
             WebEvent::ZonePut(_) => "delivery_zone_put",
@@ -299,7 +301,11 @@ fn promotions() -> Vec<Event> {
         version: 4,
         saved: saved(),
     };
-    vec![Event::Promotion(PromotionEvent::Put(promotion.into()))]
+    let coupon = super::accounts::coupon(saved());
+    let coded = PromotionEvent::PutCoded(promotion.clone().into());
+    [PromotionEvent::Put(promotion.into()), coded, PromotionEvent::CouponPut(coupon.into())]
+        .map(Event::Promotion)
+        .to_vec()
 }
 
 fn taxes() -> Vec<Event> {

@@ -9,7 +9,7 @@ export const ar: Record<keyof typeof english, string> = {
   back: 'كل الطلبات', failed: 'تعذرت قراءة الطلب. {problem}', again: 'حاول مرة أخرى', loading: 'جارٍ التحميل…', order_n: 'الطلب {number}', placed_at: 'طُلب في {time}',
   stale: 'غير مباشر: هكذا كان الوضع عند انقطاع الاتصال.', customer_says: 'يقول العميل: {note}',
   because_out_of_stock: 'نفدت البضاعة.', because_not_paid: 'لم يُدفع في الوقت المحدد.', because_payment_failed: 'تعذر بدء أي دفعة.', because_by_customer: 'ألغاه العميل.', because_by_staff: 'أُلغي من هنا.',
-  lines: 'البنود', n_missing: '{n} لن يصل', goods: 'البضاعة', delivery_charge: 'التوصيل', tax: 'الضريبة المشمولة', total: 'المجموع',
+  lines: 'البنود', n_missing: '{n} لن يصل', goods: 'البضاعة', with_code: 'الرمز', delivery_charge: 'التوصيل', tax: 'الضريبة المشمولة', total: 'المجموع',
   customer: 'العميل', delivery: 'التوصيل', collects_in: 'الاستلام من {branch}.', pays_there: 'يدفع هناك.', paid_online: 'يدفع عبر الإنترنت.',
   parts: 'الفروع', no_parts: 'لا ينفذه أي فرع.', sent_with: 'أُرسل مع {carrier}، رقم التتبع {tracking}', to_fulfilment: 'فتح تجهيز {branch}',
   part_holding: 'قيد الحجز', part_held: 'محجوز', part_allocating: 'قيد التخصيص', part_promised: 'للجمع', part_picked: 'جُمع', part_packed: 'مغلف', part_ready: 'جاهز للاستلام', part_shipped: 'أُرسل', part_collected: 'سُلّم', part_ended: 'انتهى',

@@ -9,7 +9,7 @@ export const de: Record<keyof typeof english, string> = {
   back: 'Alle Bestellungen', failed: 'Die Bestellung konnte nicht gelesen werden. {problem}', again: 'Noch einmal versuchen', loading: 'Wird geladen…', order_n: 'Bestellung {number}', placed_at: 'Bestellt am {time}',
   stale: 'Nicht live: So war es, als die Verbindung abbrach.', customer_says: 'Der Kunde schreibt: {note}',
   because_out_of_stock: 'Die Ware war vergriffen.', because_not_paid: 'Es wurde nicht rechtzeitig bezahlt.', because_payment_failed: 'Es konnte keine Zahlung begonnen werden.', because_by_customer: 'Der Kunde hat sie storniert.', because_by_staff: 'Sie wurde hier storniert.',
-  lines: 'Positionen', n_missing: '{n} kommt nicht', goods: 'Ware', delivery_charge: 'Versand', tax: 'Steuer darin', total: 'Summe',
+  lines: 'Positionen', n_missing: '{n} kommt nicht', goods: 'Ware', with_code: 'Code', delivery_charge: 'Versand', tax: 'Steuer darin', total: 'Summe',
   customer: 'Kunde', delivery: 'Lieferung', collects_in: 'Abholung in {branch}.', pays_there: 'Wird dort bezahlt.', paid_online: 'Wird online bezahlt.',
   parts: 'Filialen', no_parts: 'Keine Filiale erfüllt sie.', sent_with: 'Verschickt mit {carrier}, Sendungsnummer {tracking}', to_fulfilment: 'Auftrag von {branch} öffnen',
   part_holding: 'Wird zurückgelegt', part_held: 'Zurückgelegt', part_allocating: 'Wird zugeteilt', part_promised: 'Zu holen', part_picked: 'Geholt', part_packed: 'Gepackt', part_ready: 'Abholbereit', part_shipped: 'Verschickt', part_collected: 'Übergeben', part_ended: 'Beendet',

@@ -11,7 +11,7 @@ export const english = {
   back: 'All orders', failed: 'The order could not be read. {problem}', again: 'Try again', loading: 'Loading…', order_n: 'Order {number}', placed_at: 'Placed {time}',
   stale: 'Not live: this is how it was when the connection ended.', customer_says: 'The customer says: {note}',
   because_out_of_stock: 'The goods were gone.', because_not_paid: 'Nobody paid in time.', because_payment_failed: 'No payment could be begun.', because_by_customer: 'The customer called it off.', because_by_staff: 'It was called off here.',
-  lines: 'Lines', n_missing: '{n} will not come', goods: 'Goods', delivery_charge: 'Delivery', tax: 'Tax in it', total: 'Total',
+  lines: 'Lines', n_missing: '{n} will not come', goods: 'Goods', with_code: 'Code', delivery_charge: 'Delivery', tax: 'Tax in it', total: 'Total',
   customer: 'Customer', delivery: 'Delivery', collects_in: 'Collects in {branch}.', pays_there: 'Pays there.', paid_online: 'Pays online.',
   parts: 'Branches', no_parts: 'No branch serves it.', sent_with: 'Sent with {carrier}, tracking number {tracking}', to_fulfilment: 'Open the fulfilment of {branch}',
   part_holding: 'Setting aside', part_held: 'Set aside', part_allocating: 'Being assigned', part_promised: 'To be picked', part_picked: 'Picked', part_packed: 'Packed', part_ready: 'Ready to collect', part_shipped: 'Shipped', part_collected: 'Handed over', part_ended: 'Ended',

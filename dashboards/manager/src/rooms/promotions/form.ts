@@ -1,6 +1,7 @@
 // A promotion as a form, and what it says in words.
 import { ONE, parseMoney, toDecimal, type Catalogue, type Currency, type Promotion, type PromotionEffect, type PromotionGoods, type PutPromotion } from '@onhand/sdk';
 import { money, quantity } from '@onhand/ui';
+import { say as codes } from './codes-words.ts';
 import { say } from './words.ts';
 
 export type Kind = 'percent_off' | 'amount_off' | 'fixed_price' | 'buy_get' | 'for_price' | 'basket_off';
@@ -29,11 +30,12 @@ export interface Form {
   step: string;
   alone: boolean;
   active: boolean;
+  needsCode: boolean;
 }
 
 export const emptyForm = (): Form => ({
   name: '', kind: 'percent_off', percent: '10', amount: '', buy: '2', get: '1', count: '3', goods: [], except: [], branches: [], channel: '', group: '', from: '', until: '',
-  quantityMin: '', amountMin: '', amountMax: '', timesMax: '', step: '1', alone: false, active: true,
+  quantityMin: '', amountMin: '', amountMax: '', timesMax: '', step: '1', alone: false, active: true, needsCode: false,
 });
 
 const PPM_OF_PER_CENT = 10_000;
@@ -52,11 +54,11 @@ export function formOf(promotion: Promotion, currency: Currency): Form {
   if ('basket_off' in effect) form.amount = toDecimal(effect.basket_off, currency);
   if ('for_price' in effect) [form.count, form.amount] = [String(effect.for_price.count), toDecimal(effect.for_price.price, currency)];
   if ('buy_get' in effect) [form.buy, form.get, form.percent] = [String(effect.buy_get.buy), String(effect.buy_get.get), String(effect.buy_get.off_ppm / PPM_OF_PER_CENT)];
-  const { name, goods, except, branches, channel, group, from, until, quantity_min, amount_min, amount_max, times_max, step, alone, active } = promotion;
+  const { name, goods, except, branches, channel, group, from, until, quantity_min, amount_min, amount_max, times_max, step, alone, active, needs_code } = promotion;
   return {
     ...form, name, kind: kindOf(effect), goods: structuredClone(goods), except: structuredClone(except), branches: [...branches], channel: channel ?? '', group: group === null ? '' : String(group),
     from: from ?? '', until: until ?? '', quantityMin: quantity_min === 0 ? '' : String(quantity_min / ONE), amountMin: sum(amount_min), amountMax: sum(amount_max),
-    timesMax: times_max === null ? '' : String(times_max), step: String(step), alone, active,
+    timesMax: times_max === null ? '' : String(times_max), step: String(step), alone, active, needsCode: needs_code === true,
   };
 }
 
@@ -100,7 +102,7 @@ export function read(form: Form, id: number, currency: Currency, version: number
     quantity_min: form.quantityMin.trim() === '' ? 0 : whole('quantityMin', form.quantityMin, 1) * ONE,
     amount_min: optional('amountMin', form.amountMin), amount_max: form.amountMax.trim() === '' ? null : optional('amountMax', form.amountMax),
     times_max: byGroups(form.kind) && form.timesMax.trim() !== '' ? whole('timesMax', form.timesMax, 1) : null,
-    step: Number(form.step), alone: form.alone, active: form.active,
+    step: Number(form.step), alone: form.alone, active: form.active, needs_code: form.needsCode,
   };
   return Object.keys(wrong).length > 0 ? { put: null, wrong } : { put, wrong };
 }
@@ -131,6 +133,7 @@ const minuteText = (minute: string | null): string => (minute === null ? '…' :
 
 /** About what, where, when and for whom. */
 export function scopeOf(promotion: Promotion, catalogue: Catalogue): string {
+  const coded = promotion.needs_code === true ? codes('needs_code') : '';
   const { goods, except, branches, channel, group, from, until, quantity_min, amount_min } = promotion;
   const what = goods.length === 0 ? say('everything') : goods.slice(0, 3).map((one) => goodsText(one, catalogue)).join(', ') + (goods.length > 3 ? ' …' : '');
   const but = except.length === 0 ? '' : say('but', { what: except.slice(0, 2).map((one) => goodsText(one, catalogue)).join(', ') });
@@ -138,7 +141,7 @@ export function scopeOf(promotion: Promotion, catalogue: Catalogue): string {
   const where = branches.map((id) => catalogue.branches.find((one) => one.id === id)?.name ?? String(id)).join(', ');
   const whom = group === null ? '' : (catalogue.view.customer_groups?.find(({ id }) => id === group)?.name ?? String(group));
   const when = from === null && until === null ? say('always') : `${minuteText(from)} – ${minuteText(until)}`;
-  return [what, but, ...least, whom, where, channel === null ? '' : say(`at_${channel}`), when].filter(Boolean).join(' · ');
+  return [coded, what, but, ...least, whom, where, channel === null ? '' : say(`at_${channel}`), when].filter(Boolean).join(' · ');
 }
 
 export type State = 'runs' | 'to_come' | 'off' | 'over';

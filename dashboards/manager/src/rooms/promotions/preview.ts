@@ -30,7 +30,7 @@ export function preview(catalogue: Catalogue, chosen: readonly Chosen[], draft: 
   const place = { branch: where.branch?.id ?? null, channel: where.channel, group: where.group };
   const local = where.branch ? localMinute(where.branch, where.at) : new Date(where.at).toISOString().slice(0, 16);
   const others = catalogue.promotions.filter(({ id }) => id !== draft?.id);
-  const tried = draft ? [...others, { ...draft, from: null, until: null, active: true }] : others;
+  const tried = draft ? [...others, { ...draft, from: null, until: null, active: true, needs_code: false }] : others;
   const promotions = promotionsFor(tried, articles.map(({ article }) => article), { ...place, local });
   const lines = articles.map(({ article, quantity }) => ({
     sku: article.sku, quantity, unit_price: catalogue.priceOf(article, place, where.at), discount: null, tax: { included: true, rates_ppm: [] },

@@ -16,8 +16,7 @@ use crate::{
         FORMER_NAMES_MAX, FORMER_PROMOTIONS_MAX, FORMER_RATES_MAX, FORMER_TERMS_MAX, WITHDRAWN_SKUS_MAX,
     },
     organisation::{
-        Event, Organisation, PriceList, Product, Promotion, PromotionEvent, SaleTerms, Shards, TaxClass,
-        Variant,
+        Event, Organisation, PriceList, Product, Promotion, SaleTerms, Shards, TaxClass, Variant,
         event::{PriceEvent, ProductEvent, TaxEvent},
     },
     pricing::LineTax,
@@ -121,9 +120,9 @@ impl Touched {
                 let before = organisation.price_list(list.id).cloned();
                 Self { list: Some((list.id, before)), ..Self::default() }
             }
-            Event::Promotion(PromotionEvent::Put(put)) => {
-                let before = organisation.promotion(put.id).cloned();
-                Self { promotion: Some((put.id, before)), ..Self::default() }
+            Event::Promotion(event) => {
+                let before = |id| (id, organisation.promotion(id).cloned());
+                Self { promotion: event.promotion().map(|put| before(put.id)), ..Self::default() }
             }
             Event::Price(PriceEvent::Listed { prices, .. }) => {
                 let before = |sku: &Sku| organisation.lists.of(sku).cloned().unwrap_or_default();

@@ -41,7 +41,7 @@ impl PriceBook {
         let alone = || organisation.promotions().filter(|one| one.is_of_one() && one.counts(place, local));
         alone().next()?;
         let (without, _) = organisation.price_in(sku, place, at)?;
-        let own = organisation.promoted(alone(), (place, local), &[*sku]);
+        let own = organisation.promoted(alone(), (place, local), (&[*sku], &[]));
         let (price, numbers) = one_costs(*sku, without, own)?;
         let by: Vec<Arc<Promotion>> =
             numbers.iter().filter_map(|id| organisation.promotion(*id)).cloned().collect();
@@ -76,7 +76,8 @@ impl PriceBook {
                 let within = ends > from && begins < since;
                 let counted = form.filter(|form| within && form.is_of_one() && form.is_for(place));
                 if let Some(form) = counted.filter(|form| begun(form) < since && ended(form) > from) {
-                    let one = organisation.promoted(std::iter::once(form), (place, &middle(form)), &[*sku]);
+                    let one =
+                        organisation.promoted(std::iter::once(form), (place, &middle(form)), (&[*sku], &[]));
                     lowest = one_costs(*sku, without, one).map_or(lowest, |(price, _)| price.min(lowest));
                 }
                 begins = ends;

@@ -1,6 +1,6 @@
 //! A promotion as it rests in the journal.
 
-use protocol::{Amount, BranchId, Channel, CustomerGroupId, PromotionId, Quantity, Sku};
+use protocol::{Amount, BranchId, Channel, CouponId, CustomerGroupId, PromotionId, Quantity, Sku};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -9,6 +9,35 @@ use crate::organisation::Saved;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum PromotionEvent {
     Put(Arc<Promotion>),
+    /// One that counts only for whoever gives a code of it.
+    PutCoded(Arc<Promotion>),
+    CouponPut(Arc<Coupon>),
+}
+
+impl PromotionEvent {
+    /// The promotion that it puts, if it does.
+    #[must_use]
+    pub const fn promotion(&self) -> Option<&Arc<Promotion>> {
+        match self {
+            Self::Put(promotion) | Self::PutCoded(promotion) => Some(promotion),
+            Self::CouponPut(_) => None,
+        }
+    }
+}
+
+/// What counts for codes of a promotion.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Coupon {
+    pub id: CouponId,
+    pub promotion: PromotionId,
+    pub name: String,
+    /// The code that everybody may use, as it is compared; none: a series of codes that can be used once each.
+    pub code: Option<String>,
+    pub uses_max: Option<u32>,
+    pub uses_each: Option<u32>,
+    pub active: bool,
+    pub version: u32,
+    pub saved: Saved,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

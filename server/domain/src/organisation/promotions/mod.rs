@@ -1,16 +1,21 @@
 //! Promotions: what costs less somewhere for some time, by a rule. Which of them are about a line is decided here, and in the
 //! same way by tills (`clients/sdk/src/pricing/promotions.ts`); what they take off is `crate::pricing`'s.
 
+mod coupons;
 mod event;
 mod view;
 
-pub use event::{Effect, Goods, Promotion, PromotionEvent};
+pub use event::{Coupon, Effect, Goods, Promotion, PromotionEvent};
 
 use protocol::{
-    Amount, Channel, PromotionId, PutPromotion, Quantity, RefusalCode, Rule, Sku, Timestamp, WithFacts,
+    Amount, Channel, CouponId, PromotionId, PutPromotion, Quantity, RefusalCode, Rule, Sku, Timestamp,
+    WithFacts,
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{Event, Organisation, Place, Product, Saved, check_room, check_version, date, next_version};
 use crate::{
@@ -26,12 +31,27 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 const EPOCH_DAY: i64 = 719_163;
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Promotions(Arc<BTreeMap<PromotionId, Arc<Promotion>>>);
+pub(super) struct Promotions {
+    all: Arc<BTreeMap<PromotionId, Arc<Promotion>>>,
+    /// Those that count only with a code. Which do is settled when they are added.
+    coded: Arc<BTreeSet<PromotionId>>,
+    coupons: Arc<BTreeMap<CouponId, Arc<Coupon>>>,
+}
 
 impl Promotions {
     pub(super) fn apply(&mut self, event: &PromotionEvent) {
-        let PromotionEvent::Put(promotion) = event;
-        Arc::make_mut(&mut self.0).insert(promotion.id, Arc::clone(promotion));
+        match event {
+            PromotionEvent::Put(promotion) => {
+                Arc::make_mut(&mut self.all).insert(promotion.id, Arc::clone(promotion));
+            }
+            PromotionEvent::PutCoded(promotion) => {
+                Arc::make_mut(&mut self.all).insert(promotion.id, Arc::clone(promotion));
+                Arc::make_mut(&mut self.coded).insert(promotion.id);
+            }
+            PromotionEvent::CouponPut(coupon) => {
+                Arc::make_mut(&mut self.coupons).insert(coupon.id, Arc::clone(coupon));
+            }
+        }
     }
 }
 
@@ -146,7 +166,7 @@ impl Organisation {
         };
         let (about, except) = (goods(&asked.goods)?, goods(&asked.except)?);
         let branches = self.promoted_branches(asked)?;
-        check_room(now.is_some(), self.promotions.0.len(), PROMOTIONS_MAX, "promotions")?;
+        check_room(now.is_some(), self.promotions.all.len(), PROMOTIONS_MAX, "promotions")?;
         if asked.active {
             let others = self.running(saved.at).filter(|other| other.id != asked.id).count();
             check::at_most(
@@ -155,7 +175,8 @@ impl Organisation {
                 "promotions that run or are to come",
             )?;
         }
-        Ok(Event::Promotion(PromotionEvent::Put(Arc::new(Promotion {
+        self.check_coded(asked)?;
+        let put = Arc::new(Promotion {
             id: asked.id,
             name: asked.name.trim().to_owned(),
             effect: asked.effect.into(),
@@ -175,7 +196,9 @@ impl Organisation {
             active: asked.active,
             version: next_version(now),
             saved,
-        }))))
+        });
+        let event = if asked.needs_code { PromotionEvent::PutCoded } else { PromotionEvent::Put };
+        Ok(Event::Promotion(event(put)))
     }
 
     /// The branches it is for, each once, and that there are such and such a group.
@@ -196,12 +219,12 @@ impl Organisation {
 
     #[must_use]
     pub fn promotion(&self, id: PromotionId) -> Option<&Arc<Promotion>> {
-        self.promotions.0.get(&id)
+        self.promotions.all.get(&id)
     }
 
     /// All of them, in order of their numbers.
     pub fn promotions(&self) -> impl Iterator<Item = &Arc<Promotion>> {
-        self.promotions.0.values()
+        self.promotions.all.values()
     }
 
     /// Those that run or are to come.
@@ -211,19 +234,23 @@ impl Organisation {
 
     /// Those of them that the shop may tell anybody of.
     pub fn running_on_web(&self, at: Timestamp) -> impl Iterator<Item = &Arc<Promotion>> {
-        self.running(at).filter(|one| one.channel != Some(Channel::Till) && one.group.is_none())
+        self.running(at).filter(|one| {
+            one.channel != Some(Channel::Till) && one.group.is_none() && !self.needs_code(one.id)
+        })
     }
 
-    /// Promotions as they count for SKUs on lines, by place, of those that are given.
+    /// Promotions as they count for SKUs on lines, by place, of those that are given; of those that need a code, the ones that one was
+    /// given for.
     #[must_use]
     pub fn promoted<'a>(
         &self,
         promotions: impl Iterator<Item = &'a Arc<Promotion>>,
         (place, local): (Place, &str),
-        skus: &[Sku],
+        (skus, coded): (&[Sku], &[PromotionId]),
     ) -> Vec<pricing::Promotion> {
         let mut found = Vec::new();
-        for promotion in promotions.filter(|one| one.counts(place, local)) {
+        let may = |one: &Promotion| !self.needs_code(one.id) || coded.contains(&one.id);
+        for promotion in promotions.filter(|one| one.counts(place, local) && may(one)) {
             let about = |(line, sku): (usize, &Sku)| {
                 let (product, _) = self.variant(sku)?;
                 promotion.is_about(product, sku).then_some(line)

@@ -3,6 +3,7 @@
 use protocol::{BuyGet, ForPrice, PromotionEffect, PromotionGoods};
 
 use super::{Effect, Goods, Promotion};
+use crate::organisation::Organisation;
 
 impl From<Effect> for PromotionEffect {
     fn from(effect: Effect) -> Self {
@@ -54,9 +55,11 @@ impl From<&PromotionGoods> for Goods {
     }
 }
 
-impl From<&Promotion> for protocol::Promotion {
-    fn from(own: &Promotion) -> Self {
-        Self {
+impl Organisation {
+    /// A promotion, as it is or was, as it is told.
+    #[must_use]
+    pub fn told_promotion(&self, own: &Promotion) -> protocol::Promotion {
+        protocol::Promotion {
             id: own.id,
             name: own.name.clone(),
             effect: own.effect.into(),
@@ -75,6 +78,7 @@ impl From<&Promotion> for protocol::Promotion {
             alone: own.alone,
             active: own.active,
             version: own.version,
+            needs_code: self.needs_code(own.id),
         }
     }
 }
