@@ -90,6 +90,7 @@ fn found(
         sku: sku(GOODS),
         kind,
         quantity: quantity.map(units),
+        lot: None,
         resolution,
         responsible: Responsible::Sender,
         note: "looked for".into(),
