@@ -275,7 +275,7 @@ impl Courier {
                 Ok(()) => receiver.await.unwrap_or_else(|_gone| Err(super::restarted())),
                 Err(full) => Err(full),
             };
-            courier.do_send(CameBack { id, back: Back::FromMachine(answered) });
+            courier.do_send(CameBack { id, back: Back::FromMachine(Box::new(answered)) });
         });
     }
 
@@ -326,7 +326,7 @@ struct CameBack {
 }
 
 enum Back {
-    FromMachine(Result<Reply, Refusal>),
+    FromMachine(Box<Result<Reply, Refusal>>),
     FromOutside(Result<Answered, Refusal>),
 }
 
@@ -335,7 +335,7 @@ impl Handler<CameBack> for Courier {
 
     fn handle(&mut self, CameBack { id, back }: CameBack, ctx: &mut Self::Context) {
         match back {
-            Back::FromMachine(result) => self.came_from_machine(id, result, ctx),
+            Back::FromMachine(result) => self.came_from_machine(id, *result, ctx),
             Back::FromOutside(result) => self.came_from_outside(id, result, ctx),
         }
         self.count();
