@@ -24,10 +24,10 @@ use crate::{
 use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, ChangeCustomer, ChangeCustomerEmail,
     ChangeOrderAddress, CloseTransferShort, Convert, CustomerAddressRef, CustomerCommand, CustomerCreated,
-    DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, LetFulfilmentWait, LiftRecall, LotCommand,
-    MoveLots, NameLots, PutKit, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy,
-    ReturnPolicy, ReviewRule, SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking,
-    ShipTransfer, TagOrder,
+    DeclineReturn, DeclineTransfer, GiveConsent, GoodsCommand, InvoicePolicy, LetFulfilmentWait, LiftRecall,
+    LotCommand, MoveLots, NameLots, PutKit, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder,
+    ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack, SetBackorders, SetCustomerGroup,
+    SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -142,7 +142,8 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod),
+        PutInvoicePolicy(InvoicePolicy);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
 }
 

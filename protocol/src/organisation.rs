@@ -7,10 +7,10 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, LiftRecall, Numbering,
-    OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutKit, PutMail,
-    PutPriceList, PutProduct, PutPromotion, PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot, Redirect,
-    RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage,
+    Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, InvoicePolicy, LiftRecall,
+    Numbering, OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCustomerGroup, PutKit,
+    PutMail, PutPriceList, PutProduct, PutPromotion, PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot,
+    Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage,
     ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBackorders, SetBins, SetBuffers,
     SetCorrectionLimit, SetCostMethod, SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice,
     SetReorder, SetSafety, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus,
@@ -112,6 +112,8 @@ pub enum OrganisationCommand {
     PutPromotion(PutPromotion),
     /// Says whether goods that are told apart are valued by average or by what their lots cost.
     SetCostMethod(SetCostMethod),
+    /// Says what invoices and credit notes are called, and what stands on all of them.
+    PutInvoicePolicy(InvoicePolicy),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     branch::{Awaited, LotMove, Moved, ReceiptLine, Recipe, Span, command::Said},
     customers::EmailTag,
-    orders::{CameBack, MailKind},
+    orders::{CameBack, MailKind, ToIssue},
     organisation::Backorder,
 };
 
@@ -199,6 +199,8 @@ pub enum Request {
         version: u32,
         rule: Option<Backorder>,
     },
+    /// Number a document of an order, and keep it: an invoice, or a credit note.
+    Issue(Box<ToIssue>),
     /// Write to a customer.
     MailOrder {
         order: OrderId,

@@ -303,6 +303,8 @@ fn settled(order: &Order, step: Step, answer: Answered) -> Option<OrderEvent> {
         // Whatever came of it: what is not kept any more is asked of the shelf when it is promised.
         (Step::Review(part), _) => Some(OrderEvent::KeptForReview { part }),
         (Step::Less { part, .. }, code) => Some(OrderEvent::LessAnswered { part, refused: code.is_some() }),
+        // Whatever a branch says, it does not say otherwise when it is asked again.
+        (Step::Bill(number), _) => Some(OrderEvent::BillIssued { number }),
         (Step::Mail(mail, number), _) => Some(OrderEvent::Mailed { mail, number }),
     }
 }

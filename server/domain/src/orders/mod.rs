@@ -26,6 +26,7 @@
 //! than goods that never came. Whatever happens, what the house keeps in the end is what the order owes: that is what
 //! [`Order::owes`] is.
 
+mod billing;
 mod cart;
 pub mod command;
 mod decide;
@@ -48,14 +49,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+pub use billing::{KeptBill, ToIssue};
 pub use cart::Cart;
 pub use command::{AskedReturn, Body, Command, Placing, ReceivedReturn, ReturnTerms};
 pub use event::*;
-pub use order::{Capture, Order, Part, PartStep, Payment, Refund};
+pub use order::{Capture, Order, Part, PartStep, Payment};
 pub use owing::address_of;
 pub use returning::{Batch, Return};
 pub use sold::{Sold, SoldLine};
-pub use worth::number_text;
+pub use worth::{Refund, number_text, tax_in};
 
 use crate::{
     Errand, Grant, Machine, Rejection,

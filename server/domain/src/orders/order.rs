@@ -7,7 +7,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{MailKind, OrderEvent, Placed, Planned, Promoted, Reading, RefundWhy, Return};
+use super::{KeptBill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, Refund, Return};
 use crate::{
     FulfilmentNews,
     branch::{Awaited, Moved, Recipe},
@@ -47,6 +47,8 @@ pub struct Order {
     pub moved: u16,
     /// What promotions took off its lines.
     pub promoted: Vec<Promoted>,
+    /// What of it is billed.
+    pub bills: Vec<KeptBill>,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -200,16 +202,6 @@ impl Payment {
     }
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Refund {
-    pub payment: u16,
-    pub amount: Amount,
-    pub why: RefundWhy,
-    pub at: Timestamp,
-    /// Whether the provider refused, once it has answered.
-    pub refused: Option<bool>,
-}
-
 impl Order {
     #[must_use]
     pub fn new(placed: Placed, at: Timestamp) -> Self {
@@ -234,6 +226,7 @@ impl Order {
             kits: Vec::new(),
             moved: 0,
             promoted: Vec::new(),
+            bills: Vec::new(),
         }
     }
 
@@ -243,7 +236,12 @@ impl Order {
             self.changed = self.changed.max(at);
         }
         match event {
-            OrderEvent::Placed(_) | OrderEvent::PlacedBefore { .. } | OrderEvent::Noted { .. } => {}
+            OrderEvent::Billed(bill) => self.bills.push(KeptBill { bill: (**bill).clone(), issued: false }),
+            OrderEvent::BillIssued { number } => {
+                if let Some(kept) = self.bills.get_mut(usize::from(*number)) {
+                    kept.issued = true;
+                }
+            }
             OrderEvent::PartPlanned(planned) => self.parts.push(Part::new(planned)),
             OrderEvent::Held { part } => self.step(*part, PartStep::Held),
             OrderEvent::HoldRefused { part, .. } | OrderEvent::AllocationRefused { part, .. } => {
@@ -286,6 +284,7 @@ impl Order {
             OrderEvent::Fulfilled => self.state = OrderState::Fulfilled,
             OrderEvent::MailOwed { mail, number } => drop(self.mails.insert((*mail, *number), false)),
             OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
+            OrderEvent::Placed(_) | OrderEvent::PlacedBefore { .. } | OrderEvent::Noted { .. } => {}
             OrderEvent::Left => {}
             OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
             OrderEvent::ReturnAsked { .. }

@@ -23,6 +23,7 @@ pub(super) enum Step {
     TakeBack { number: u16, batch: u16 },
     Review(u16),
     Less { part: u16, edit: u16 },
+    Bill(u16),
 }
 
 /// How much longer goods are kept than their payment may take, so that one at the last moment finds them.
@@ -57,6 +58,7 @@ impl Order {
             let request = Request::MailOrder { order, mail: *mail, number: *number };
             errand(order, Step::Mail(*mail, *number), Address::Mail, request)
         }));
+        owed.extend(self.bill_owed(order));
         owed
     }
 
@@ -168,6 +170,7 @@ impl Step {
             Self::Mail(MailKind::ReturnDeclined, number) => ("mail return declined", number.into()),
             Self::Mail(MailKind::Moved, number) => ("mail moved", number.into()),
             Self::Less { part, edit } => ("less", (u64::from(part) << 16) | u64::from(edit)),
+            Self::Bill(number) => ("bill", number.into()),
             Self::Review(part) => ("review", part.into()),
             Self::TakeBack { number, batch } => ("take back", (u64::from(number) << 16) | u64::from(batch)),
         };

@@ -186,6 +186,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetBackorders(asked) => self.set_backorders(at, asked, saved)?,
             OrganisationCommand::PutPromotion(promotion) => self.put_promotion(promotion, saved)?,
             OrganisationCommand::SetCostMethod(asked) => self.set_cost_method(*asked)?,
+            OrganisationCommand::PutInvoicePolicy(policy) => self.put_invoice_policy(policy)?,
         };
         Ok(vec![event])
     }
@@ -286,6 +287,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::SetCorrectionLimit(_)
         | OrganisationCommand::SetLabelPrinter(_)
         | OrganisationCommand::SetCostMethod(_)
+        | OrganisationCommand::PutInvoicePolicy(_)
         | OrganisationCommand::SetOversell(_)
         | OrganisationCommand::SetBackorders(_)
         | OrganisationCommand::PutTaxClass(_)

@@ -5,7 +5,7 @@ use domain::{
     branch::{Awaited, Moved, Recipe},
     orders::{
         Address as Postal, Body, Command, Event, InCart, Order, OrderEvent, OrderedLine, Orders, Placed,
-        Placing, Planned, Reading, Way,
+        Placing, Planned, Reading, ToIssue, Way,
     },
 };
 use protocol::{
@@ -147,6 +147,8 @@ pub(crate) struct World {
     /// Settlings that were taken.
     pub(crate) settled: Vec<CommandId>,
     pub(crate) mails: Vec<String>,
+    /// Documents that branches have numbered, in their order.
+    pub(crate) issued: Vec<(BranchId, ToIssue)>,
     pub(crate) events: Vec<Event>,
     /// What kits are made of when an order is placed.
     pub(crate) kits: Vec<Recipe>,
@@ -167,6 +169,7 @@ impl World {
             done: BTreeMap::new(),
             settled: Vec::new(),
             mails: Vec::new(),
+            issued: Vec::new(),
             events: Vec::new(),
             kits: Vec::new(),
             next: 1_000,
@@ -308,6 +311,7 @@ impl World {
                     *shelf.stock.entry(line.sku).or_default() += line.all().0;
                 }
             }
+            Request::Issue(issue) => self.issued.push((branch, (**issue).clone())),
             other => panic!("a branch is asked {other:?}"),
         }
         Answered::Done

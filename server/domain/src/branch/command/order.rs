@@ -2,7 +2,10 @@
 
 use protocol::{FulfilmentId, HoldId, OrderId};
 
-use crate::{branch::event::Moved, orders::CameBack};
+use crate::{
+    branch::event::{Invoice, Moved},
+    orders::CameBack,
+};
 
 /// What the orders' machine asks of a branch.
 #[derive(Clone, Debug)]
@@ -49,6 +52,8 @@ pub enum OrderBody {
         reference: String,
         lines: Vec<CameBack>,
     },
+    /// A document of the order is to be numbered and kept; its own number counts for nothing.
+    Issue(Box<Invoice>),
 }
 
 /// What people do for an order.
