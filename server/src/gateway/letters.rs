@@ -21,11 +21,12 @@ impl Outside {
         let node = self.node()?;
         let unknown = || Refusal::new(RefusalCode::UnknownOrder, "there is no such order");
         let view = node.order(order).await?.ok_or_else(unknown)?;
-        let language =
-            node.kept_order(order).await?.map(|kept| kept.order.placed.language).unwrap_or_default();
+        let kept = node.kept_order(order).await?.map(|kept| kept.order);
+        let language = kept.as_ref().map(|kept| kept.placed.language.clone()).unwrap_or_default();
+        let bill = kept.as_ref().and_then(|kept| kept.invoice_of(number));
         let link = format!("{}/order/{}", self.public, view.key);
         let shop = node.catalogue().organisation.shop().name.clone();
-        let news = news(&node, &view, (mail, number), &link).ok_or_else(unknown)?;
+        let news = news(&node, &view, (mail, number), (&link, bill)).ok_or_else(unknown)?;
         let letter = order_letter(&view, &language, (&shop, &link), &news);
         let (subject, text, html) =
             letter.map_err(|error| Refusal::new(RefusalCode::Fault, error.to_string()))?;
@@ -40,14 +41,20 @@ impl Outside {
 }
 
 /// None for what the order does not know of.
-fn news(node: &Node, view: &OrderView, (mail, number): (MailKind, u16), link: &str) -> Option<OrderNews> {
+fn news(
+    node: &Node,
+    view: &OrderView,
+    (mail, number): (MailKind, u16),
+    (link, bill): (&str, Option<u16>),
+) -> Option<OrderNews> {
     let part = view.parts.get(usize::from(number));
     let returned = || view.returns.get(usize::from(number)).cloned();
     Some(match mail {
         MailKind::Confirmed => OrderNews::Confirmed,
         MailKind::Shipped => {
             let by = part.map(|part| format!("{} {}", part.carrier, part.tracking)).unwrap_or_default();
-            OrderNews::Shipped { by: by.trim().to_owned() }
+            let invoice = bill.map(|bill| format!("{link}/invoices/{bill}"));
+            OrderNews::Shipped { by: by.trim().to_owned(), invoice }
         }
         MailKind::Ready => {
             let branch = match &view.delivery {

@@ -1,6 +1,7 @@
 //! Orders with a provider of payments and a mail box that are played here, through a whole node.
 
 mod beside;
+mod invoices;
 
 use actix_web::http::header::HeaderMap;
 use domain::orders::Reading;

@@ -1,6 +1,7 @@
 //! What is printed or sent on paper's behalf. It does not know who asks for it, on which printer it ends or how it is mailed.
 
 mod escpos;
+mod invoice;
 mod labels;
 mod letter;
 mod lines;
@@ -13,6 +14,7 @@ use actix_web::web;
 use crate::rim::read;
 
 pub(crate) use escpos::{Bytes, drawer_kick, receipt_bytes, test_bytes};
+pub(crate) use invoice::invoice_pdf;
 pub(crate) use labels::{Article, LAYOUTS, Labels, Source, layout};
 pub(crate) use letter::{letter, test_letter};
 pub(crate) use order::{OrderNews, order_letter};

@@ -30,6 +30,13 @@ impl Preparation {
                 version: *version,
                 rule: rule.as_ref().map(|rule| self.published.waitable(rule)),
             })),
+            Request::Issue(issue) => match to {
+                Stream::Branch(here) => {
+                    let invoice = Box::new(self.invoice(here, issue, at));
+                    Ok(Asked::Branch(Body::Order(OrderBody::Issue(invoice))))
+                }
+                _ => Err(super::not_here()),
+            },
             request => body_of(from, request),
         };
         if let (

@@ -10,6 +10,7 @@ mod delivery;
 mod errands;
 mod fulfilment;
 mod hold;
+mod invoice;
 mod journey;
 mod kits;
 mod lots;

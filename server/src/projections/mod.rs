@@ -12,6 +12,7 @@ mod documents;
 mod figures;
 mod goods;
 mod history;
+mod invoices;
 mod lot_costs;
 mod lots;
 mod online;
@@ -35,10 +36,11 @@ pub(crate) use customers::{Account, Clientele, CustomersAsked};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
     Closing, Figures, Filter, Held, PartOf, Question, Sums, Totals, aligned, daily, groups_lines, key_text,
-    parts_of, reason_of, sum_up, sum_up_of,
+    parts_of, rate_in, reason_of, sum_up, sum_up_of,
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
+pub(crate) use invoices::{Invoices, InvoicesAsked, issued_in};
 pub(crate) use lot_costs::share;
 pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use online::step_of;
@@ -83,6 +85,7 @@ pub(crate) struct Projections {
     pub(crate) lots: Handle<AllLots>,
     pub(crate) apart: Handle<SetApart>,
     pub(crate) turnover: Handle<Turnover>,
+    pub(crate) invoices: Handle<Invoices>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -119,6 +122,7 @@ impl Projections {
             lots: loading.add(AllLots::default),
             apart: loading.add(SetApart::default),
             turnover: loading.add(Turnover::default),
+            invoices: loading.add(Invoices::default),
             published,
         }
     }

@@ -4,6 +4,7 @@
 mod account;
 mod checkout;
 mod figures;
+mod invoices;
 mod orders;
 mod paper;
 mod refusals;
@@ -145,9 +146,16 @@ mod tests {
 
     #[test]
     fn nothing_of_another_language_stays() {
-        for [english, german, arabic] in
-            [paper::WORDS, shop::WORDS, checkout::WORDS, orders::WORDS, refusals::WORDS, account::WORDS]
-                .concat()
+        for [english, german, arabic] in [
+            invoices::WORDS,
+            paper::WORDS,
+            shop::WORDS,
+            checkout::WORDS,
+            orders::WORDS,
+            refusals::WORDS,
+            account::WORDS,
+        ]
+        .concat()
         {
             assert!(![english, german, arabic].iter().any(|text| text.trim().is_empty()), "{english}");
             assert!(arabic.chars().any(|letter| ('\u{600}'..='\u{6ff}').contains(&letter)), "{arabic}");

@@ -235,7 +235,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("setup", &["apps", "import", "node", "record", "rim", "samples"]),
     ("samples", &["demo", "import", "node", "record"]),
     ("exchange", &["import", "node", "record", "sheet"]),
-    ("shop", &["auth", "mail", "media", "node", "rim"]),
+    ("shop", &["auth", "mail", "media", "node", "paper", "rim"]),
     ("paper", &["rim"]),
     ("apps", &["rim"]),
     ("rim", &["auth", "node", "record"]),

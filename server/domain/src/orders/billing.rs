@@ -111,6 +111,12 @@ impl Order {
         self.bills.iter().map(|kept| &kept.bill)
     }
 
+    /// The place of a part's invoice among the documents.
+    #[must_use]
+    pub fn invoice_of(&self, part: u16) -> Option<u16> {
+        (0_u16..).zip(self.bills()).find(|(_, bill)| bill.of == BillOf::Part(part)).map(|(number, _)| number)
+    }
+
     /// What each line is billed for by now.
     fn billed(&self) -> Vec<Quantity> {
         let of = |line| self.bills().map(|bill| bill.quantity_of(line)).fold(0, i64::saturating_add);

@@ -20,6 +20,7 @@ mod fulfilments;
 mod goods_labels;
 mod health;
 mod imports;
+mod invoices;
 mod kits;
 mod ledger;
 mod lots;
@@ -79,6 +80,7 @@ const TABLES: &[&[Operation]] = &[
     counts::OPERATIONS,
     carts::OPERATIONS,
     orders::OPERATIONS,
+    invoices::OPERATIONS,
     fulfilments::OPERATIONS,
     suppliers::OPERATIONS,
     purchases::OPERATIONS,

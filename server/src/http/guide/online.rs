@@ -4,9 +4,9 @@ use domain::step_id;
 use protocol::{
     Amount, ApproveReturn, AskReturn, CameBackLine, CancelOrder, CartId, ChangeOrderAddress, Collect,
     Contact, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment,
-    LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment, PlaceOrder,
-    PostalAddress, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason,
-    ReturnRef, ReviewRule, ShipFulfilment, SkuQuantity, TagOrder, WantedBack,
+    InvoicePolicy, LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PickFulfilment,
+    PlaceOrder, PostalAddress, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy,
+    ReturnReason, ReturnRef, ReviewRule, ShipFulfilment, SkuQuantity, TagOrder, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -24,6 +24,11 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.chapter = "Sell online";
     teller.office(ReturnPolicy { days: 30, version: None, ..ReturnPolicy::ORIGINAL });
     teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
+    teller.office(InvoicePolicy {
+        seller: "Corner Shop Ltd".to_owned(),
+        version: None,
+        ..InvoicePolicy::default()
+    });
     let (sku, home) = (teller.stage.sku, teller.stage.home);
     let (cart, other) = (CartId::new(teller.spare_id()), CartId::new(teller.spare_id()));
     let put = |cart, count| PutCartLine { cart, sku, quantity: units(count) };

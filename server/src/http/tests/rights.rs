@@ -73,6 +73,7 @@ const CATALOGUE: &[&str] = &[
     "put_kit",
     "put_synonyms",
     "put_promotion",
+    "put_invoice_policy",
 ];
 
 fn needs(group: &str, word: &str) -> Option<Needs> {

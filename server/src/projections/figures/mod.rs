@@ -22,6 +22,7 @@ use protocol::{BranchId, Lsn, RegisterId};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
+pub(crate) use articles::rate_in;
 pub(crate) use daily::daily;
 pub(crate) use facts::{Held, reason_of};
 pub(crate) use sums::{
@@ -309,7 +310,7 @@ impl Replay for Figures {
 }
 
 impl Projection for Figures {
-    const PART: Part = Part { name: topics::FIGURES, form: 6, vital: false };
+    const PART: Part = Part { name: topics::FIGURES, form: 7, vital: false };
 
     /// Nobody follows reports. What could not be written is tried again.
     fn publish(&mut self, _: &Outlet) {
