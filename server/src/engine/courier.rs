@@ -9,12 +9,12 @@
 //!     └───────────────── settling ◀── Courier ◀── the recorded answer ────┘
 //! ```
 
-use actix::{Actor, ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
+use actix::{Actor, AsyncContext, Context, Handler, Message};
 use domain::{Address, Answered, Errand, step_id};
 use futures_util::future::LocalBoxFuture;
 use protocol::{Answer, CommandId, Refusal, Reply};
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{
         Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
@@ -110,8 +110,10 @@ pub(crate) struct Courier {
     bell: Bell,
     figures: CourierFigures,
     /// Told by a shell, and waiting until what it rests on is durable.
-    told: VecDeque<Owes>,
+    told: BTreeMap<(u64, Stream), Owes>,
     pending: BTreeMap<CommandId, Pending>,
+    /// What each stream owed when it was last heard.
+    owed_by: BTreeMap<Stream, BTreeSet<CommandId>>,
     /// Ids that wait for a free place under way, in the order in which they came.
     queue: VecDeque<CommandId>,
     under_way: usize,
@@ -132,8 +134,9 @@ impl Courier {
             routes,
             bell,
             figures,
-            told: VecDeque::new(),
+            told: BTreeMap::new(),
             pending: BTreeMap::new(),
+            owed_by: BTreeMap::new(),
             queue: VecDeque::new(),
             under_way: 0,
             outside: VecDeque::new(),
@@ -146,21 +149,26 @@ impl Courier {
     fn take_durable(&mut self, ctx: &mut Context<Self>) {
         let Some(routes) = self.routes.get() else { return };
         let durable = routes.released();
-        while self.told.front().is_some_and(|owes| owes.lsn <= durable) {
-            if let Some(owes) = self.told.pop_front() {
-                self.replace(owes);
-            }
+        let mut newest = BTreeMap::new();
+        while let Some(first) = self.told.first_entry().filter(|first| first.key().0 <= durable) {
+            let ((_, stream), owes) = first.remove_entry();
+            newest.insert(stream, owes);
         }
-        self.bell.set(self.told.front().map_or(u64::MAX, |owes| owes.lsn));
+        newest.into_values().for_each(|owes| self.replace(owes));
+        self.bell.set(self.told.first_key_value().map_or(u64::MAX, |((lsn, _), _)| *lsn));
         self.set_out(ctx);
     }
 
     /// What a stream owes now, in place of what it owed before.
     fn replace(&mut self, Owes { stream, errands, .. }: Owes) {
-        let owed: BTreeMap<CommandId, Errand> =
-            errands.into_iter().map(|errand| (errand.id, errand)).collect();
-        self.pending.retain(|id, pending| pending.from != stream || owed.contains_key(id));
-        for (id, errand) in owed {
+        let owed = errands.iter().map(|errand| errand.id).collect();
+        let before = self.owed_by.insert(stream, owed).unwrap_or_default();
+        let owed = self.owed_by.get(&stream);
+        for id in before.iter().filter(|id| !owed.is_some_and(|owed| owed.contains(id))) {
+            self.pending.remove(id);
+        }
+        for errand in errands {
+            let id = errand.id;
             self.pending.entry(id).or_insert_with(|| {
                 let queue = if is_outside(errand.to) { &mut self.outside } else { &mut self.queue };
                 queue.push_back(id);
@@ -178,9 +186,13 @@ impl Courier {
     }
 
     fn count(&self) {
+        self.figures.owed.store(u64::try_from(self.pending.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// Looks at all of them, so it is asked from time to time only.
+    fn age(&self) {
         let oldest = self.pending.values().map(|pending| pending.since).min();
         let age = oldest.map_or(Duration::ZERO, |since| since.elapsed());
-        self.figures.owed.store(u64::try_from(self.pending.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
         self.figures.age_ms.store(u64::try_from(age.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
@@ -205,21 +217,30 @@ impl Courier {
             Some(gateway) => gateway.carry(pending.errand.clone()),
             None => Box::pin(async move { Err(closed()) }),
         };
-        ctx.spawn(carried.into_actor(self).map(move |result, courier: &mut Self, ctx| {
-            courier.outside_under_way = courier.outside_under_way.saturating_sub(1);
-            if let Some(pending) = courier.pending.get_mut(&id) {
-                pending.under_way = false;
-                match result {
-                    Ok(answer) => {
-                        pending.answer = Some(answer);
-                        courier.queue.push_back(id);
-                    }
-                    Err(refusal) => courier.try_again(id, &refusal, ctx),
+        let courier = ctx.address();
+        actix::spawn(async move {
+            let back = Back::FromOutside(carried.await);
+            courier.do_send(CameBack { id, back });
+        });
+    }
+
+    fn came_from_outside(
+        &mut self,
+        id: CommandId,
+        result: Result<Answered, Refusal>,
+        ctx: &mut Context<Self>,
+    ) {
+        self.outside_under_way = self.outside_under_way.saturating_sub(1);
+        if let Some(pending) = self.pending.get_mut(&id) {
+            pending.under_way = false;
+            match result {
+                Ok(answer) => {
+                    pending.answer = Some(answer);
+                    self.queue.push_back(id);
                 }
+                Err(refusal) => self.try_again(id, &refusal, ctx),
             }
-            courier.count();
-            courier.set_out(ctx);
-        }));
+        }
     }
 
     /// Asks, or brings the answer back.
@@ -247,16 +268,17 @@ impl Courier {
             let carry = Carry { to, carried, reply_to: ReplyTo::Caller(sender) };
             ingress.try_send(carry).map_err(|_full| super::busy())
         });
-        let answered = async move {
-            asked?;
-            receiver.await.unwrap_or_else(|_gone| Err(super::restarted()))
-        };
-        ctx.spawn(answered.into_actor(self).map(move |result, courier: &mut Self, ctx| {
-            courier.came_back(id, result, ctx);
-        }));
+        let courier = ctx.address();
+        actix::spawn(async move {
+            let answered = match asked {
+                Ok(()) => receiver.await.unwrap_or_else(|_gone| Err(super::restarted())),
+                Err(full) => Err(full),
+            };
+            courier.do_send(CameBack { id, back: Back::FromMachine(answered) });
+        });
     }
 
-    fn came_back(&mut self, id: CommandId, result: Result<Reply, Refusal>, ctx: &mut Context<Self>) {
+    fn came_from_machine(&mut self, id: CommandId, result: Result<Reply, Refusal>, ctx: &mut Context<Self>) {
         self.under_way = self.under_way.saturating_sub(1);
         if let Some(pending) = self.pending.get_mut(&id) {
             pending.under_way = false;
@@ -275,8 +297,6 @@ impl Courier {
                 (Err(refusal), _) => self.try_again(id, &refusal, ctx),
             }
         }
-        self.count();
-        self.set_out(ctx);
     }
 
     /// Nothing was recorded: the same again, after a while that grows.
@@ -295,6 +315,33 @@ impl Courier {
     }
 }
 
+/// An errand is back. It is waited for beside the courier: its own futures would all be looked at with every message. Bounded by
+/// what is under way.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct CameBack {
+    id: CommandId,
+    back: Back,
+}
+
+enum Back {
+    FromMachine(Result<Reply, Refusal>),
+    FromOutside(Result<Answered, Refusal>),
+}
+
+impl Handler<CameBack> for Courier {
+    type Result = ();
+
+    fn handle(&mut self, CameBack { id, back }: CameBack, ctx: &mut Self::Context) {
+        match back {
+            Back::FromMachine(result) => self.came_from_machine(id, result, ctx),
+            Back::FromOutside(result) => self.came_from_outside(id, result, ctx),
+        }
+        self.count();
+        self.set_out(ctx);
+    }
+}
+
 const fn is_outside(to: Address) -> bool {
     matches!(to, Address::Payments | Address::Mail)
 }
@@ -304,7 +351,7 @@ impl Actor for Courier {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.run_interval(ERRAND_RETRY_MIN, |courier, ctx| {
-            courier.count();
+            courier.age();
             courier.take_durable(ctx);
         });
     }
@@ -314,8 +361,7 @@ impl Handler<Owes> for Courier {
     type Result = ();
 
     fn handle(&mut self, owes: Owes, ctx: &mut Self::Context) {
-        // Streams append in one order, so what is told comes in the order of its positions.
-        self.told.push_back(owes);
+        self.told.insert((owes.lsn, owes.stream), owes);
         self.take_durable(ctx);
     }
 }

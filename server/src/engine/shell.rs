@@ -69,6 +69,8 @@ where
     alarm: Option<(Timestamp, SpawnHandle)>,
     /// The position of its last change, while it has not gone back to sharing memory with what is published of it.
     unshared: Option<protocol::Lsn>,
+    /// The position of its last change of what it owes, until that has been told.
+    untold: Option<u64>,
     #[cfg(test)]
     fault: Option<faults::Moment>,
 }
@@ -83,6 +85,7 @@ where
             parts,
             alarm: None,
             unshared: None,
+            untold: None,
             #[cfg(test)]
             fault: None,
         }
@@ -150,8 +153,8 @@ where
         self.streamed.seq = record.stream_seq;
         let events = M::events(&record.decision);
         events.iter().for_each(|event| self.streamed.machine.apply(event));
-        if events.iter().any(M::may_owe) {
-            self.tell_what_is_owed(record.lsn.0);
+        if events.iter().any(M::may_owe) && self.untold.replace(record.lsn.0).is_none() {
+            ctx.notify(TellWhatIsOwed);
         }
         if !events.is_empty() && self.unshared.replace(record.lsn).is_none() {
             self.share_later(ctx);
@@ -179,7 +182,8 @@ where
         }
     }
 
-    /// Bounded by the documents that are open, since each message replaces the one before.
+    /// Bounded by the documents that are open, since each message replaces the one before. It is told behind the commands that
+    /// wait already, so that many of them at once are told of once.
     fn tell_what_is_owed(&self, lsn: u64) {
         let errands = self.streamed.machine.owed();
         self.parts.courier.do_send(Owes { stream: M::stream(self.streamed.key), lsn, errands });
@@ -277,6 +281,24 @@ where
         let verdict = self.streamed.machine.decide(clock::now(), &command).map(|_| ());
         // Bounded: each waiting command is answered once.
         ingress.do_send(Considered { id, verdict });
+    }
+}
+
+/// What a machine owes may have changed since it was told.
+#[derive(Message)]
+#[rtype(result = "()")]
+struct TellWhatIsOwed;
+
+impl<M: Recorded> Handler<TellWhatIsOwed> for Shell<M>
+where
+    M::Command: Send,
+{
+    type Result = ();
+
+    fn handle(&mut self, _: TellWhatIsOwed, _: &mut Self::Context) {
+        if let Some(lsn) = self.untold.take() {
+            self.tell_what_is_owed(lsn);
+        }
     }
 }
 

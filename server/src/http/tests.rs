@@ -2,6 +2,7 @@
 
 mod access;
 mod api;
+mod at_tills;
 mod catalogue;
 mod collections;
 mod epcis;

@@ -4,7 +4,7 @@ use domain::{Grant, Rejection, RightSet};
 use protocol::{BranchId, ExceptionKind, Refusal, RefusalCode, Rule, StaffId, WithFacts};
 
 use super::Preparation;
-use crate::record::Origin;
+use crate::record::{Origin, Stream};
 
 /// The person who acts, as far as rules need to know.
 pub(crate) struct Acting {
@@ -96,6 +96,22 @@ impl Preparation {
             None => Err(Unknown::Nobody),
         };
         Ok(Acting { staff, grant })
+    }
+
+    /// The branch of the till that a command comes from, where that does not decide it itself: the branch knows who is signed
+    /// on. Head office is not open to tills: a PIN is no password.
+    pub(super) fn till_of(
+        &self,
+        stream: Stream,
+        named: Option<BranchId>,
+    ) -> Result<Option<BranchId>, Refusal> {
+        match (self.origin, stream) {
+            (Origin::Register(_), Stream::Organisation) => {
+                Err(Refusal::new(RefusalCode::Unauthorised, "head office is not open to tills"))
+            }
+            (Origin::Register(_), Stream::Orders(_) | Stream::Customers(_)) => self.branch(named).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// What somebody may do with somebody else's approval. One who is not known adds nothing to it.

@@ -22,6 +22,8 @@ pub(crate) struct Journey {
     pub(super) envelope: Envelope,
     pub(super) acting: Acting,
     pub(super) stream: Stream,
+    /// The branch of the till that it comes from and does not stay in.
+    pub(super) till: Option<BranchId>,
     pub(super) wish: Wish,
     /// The lots that it names.
     pub(super) lots: Vec<LotLine>,
@@ -40,6 +42,8 @@ pub(crate) enum Wish {
 /// What has been found for a command.
 #[derive(Default)]
 pub(crate) struct Facts {
+    /// Whether who acts is signed on at the till that it comes from; asked where it is for another machine than the till's branch.
+    pub(crate) present: Option<Result<(), Rejection>>,
     /// The record of the ticket that is refunded, or of what is taken back, or that there is none.
     pub(crate) original: Option<Option<Box<Record>>>,
     /// Whether the branch that pays back would do so.
@@ -62,7 +66,7 @@ pub(crate) struct Facts {
 pub(crate) enum Need {
     /// A ticket from the past, or what else a command booked.
     Ticket(TicketId),
-    /// Whether the branch of this command would do what is asked, but for what another branch owns of it. Who may not ask is
+    /// Whether the branch of this command would do what is asked, but for what another machine owns of it. Who may not ask is
     /// told so before anything is set aside for them.
     Consent(BranchId),
     /// A claim on what another branch owns.
@@ -179,9 +183,24 @@ impl Journey {
         asked.name.clone().or_else(known).unwrap_or_default()
     }
 
+    /// Takes what the command's own branch said.
+    pub(crate) fn considered(&mut self, verdict: Result<(), Rejection>) {
+        if self.till.is_some() {
+            self.facts.present = Some(verdict);
+            return;
+        }
+        self.facts.considered = true;
+        if let Err(rejection) = verdict {
+            self.facts.claim = Some(Err(rejection));
+        }
+    }
+
     /// The next thing that is missing; none when the command can be decided.
     pub(crate) fn need(&self) -> Option<Need> {
         let Wish::Asked(body) = &self.wish else { return None };
+        if let (Some(branch), None) = (self.till, &self.facts.present) {
+            return Some(Need::Consent(branch));
+        }
         if let (Some(pin), None) = (&self.secrets.pin, &self.facts.pin_hash) {
             return Some(Need::Hash(Secret::Pin(pin.clone())));
         }

@@ -106,10 +106,11 @@ impl Preparation {
             Stream::Branch(branch) => Some(branch),
             _ => None,
         };
+        let till = self.till_of(stream, branch)?;
         let acting = self.acting(staff, here)?;
         let (wish, facts) = (Wish::Asked(Box::new(body)), Facts::default());
         let mut journey =
-            Journey { envelope, acting, stream, wish, lots, secrets: Secrets::default(), facts };
+            Journey { envelope, acting, stream, till, wish, lots, secrets: Secrets::default(), facts };
         journey.take_secrets(secrets, &self.published.organisation);
         Ok(journey)
     }
@@ -129,6 +130,7 @@ impl Preparation {
             envelope,
             acting,
             stream,
+            till: None,
             wish: Wish::SignOn,
             lots: Vec::new(),
             secrets: Secrets::default(),
@@ -138,19 +140,20 @@ impl Preparation {
 
     /// Makes a command whose needs are met into a question to its machine.
     pub(crate) fn prepared(&self, journey: Journey) -> AnyPrepared {
-        let Journey { mut envelope, acting, stream, wish, lots, facts, secrets: _ } = journey;
+        let Journey { mut envelope, acting, stream, till: _, wish, lots, mut facts, secrets: _ } = journey;
+        let present = facts.present.take().unwrap_or(Ok(()));
         match stream {
             Stream::Organisation => {
                 let command = self.organisation(&acting, &envelope, &wish, facts);
                 AnyPrepared::Organisation(Box::new(envelope.prepared(&acting, None, command, None)))
             }
             Stream::Orders(shard) => {
-                let command = self.order(&acting, &envelope, &wish, facts);
+                let command = present.and_then(|()| self.order(&acting, &envelope, &wish, facts));
                 let document = wish.document();
                 AnyPrepared::Orders(shard, Box::new(envelope.prepared(&acting, None, command, document)))
             }
             Stream::Customers(shard) => {
-                let command = self.customer(&acting, &envelope, &wish, facts);
+                let command = present.and_then(|()| self.customer(&acting, &envelope, &wish, facts));
                 let mut prepared = envelope.prepared(&acting, None, command, None);
                 if matches!(self.origin, Origin::Web(_))
                     && let Ok(customers::Command { body: customers::Body::Asked { facts, .. }, .. }) =
@@ -182,12 +185,16 @@ impl Preparation {
         }
     }
 
-    /// A command with a need of another branch as its own branch can judge it before that is asked.
+    /// A command with a need of another machine as its own branch can judge it before that is asked.
     ///
     /// # Errors
     /// When preparing it meets a rule that forbids it.
     pub(crate) fn considered(&self, journey: &Journey) -> Result<branch::Command, Rejection> {
-        let Journey { envelope, acting, wish, facts, stream, .. } = journey;
+        let Journey { envelope, acting, wish, facts, stream, till, .. } = journey;
+        if till.is_some() {
+            let body = branch::Body::Register(branch::command::RegisterBody::Present);
+            return Ok(self.branch_command(acting, envelope, None, body));
+        }
         let (Wish::Asked(body), Stream::Branch(branch)) = (wish, *stream) else { return Err(not_here()) };
         let CommandBody::Ticket(protocol::TicketCommand::Refund(refund)) = &**body else {
             return Err(not_here());

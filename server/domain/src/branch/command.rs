@@ -107,6 +107,8 @@ pub enum RegisterBody {
     BeginEpoch {
         known: u32,
     },
+    /// Changes nothing: whether the sender is signed on there, asked before another machine does what they want.
+    Present,
 }
 
 #[derive(Clone, Debug)]

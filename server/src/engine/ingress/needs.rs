@@ -174,7 +174,7 @@ impl Ingress {
         let command = match self.routes.preparation(self.origin, parked.clock).considered(&parked.journey) {
             Ok(command) => command,
             Err(rejection) => {
-                parked.journey.facts.claim = Some(Err(rejection));
+                parked.journey.considered(Err(rejection));
                 self.proceed(parked.journey, parked.clock, ctx);
                 return;
             }
@@ -283,10 +283,7 @@ impl Handler<Considered> for Ingress {
 
     fn handle(&mut self, Considered { id, verdict }: Considered, ctx: &mut Self::Context) {
         let Some(Parked { mut journey, clock }) = self.needs.considered.remove(&id) else { return };
-        journey.facts.considered = true;
-        if let Err(rejection) = verdict {
-            journey.facts.claim = Some(Err(rejection));
-        }
+        journey.considered(verdict);
         self.proceed(journey, clock, ctx);
     }
 }

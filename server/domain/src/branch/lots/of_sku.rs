@@ -181,7 +181,9 @@ impl<'a> OfSku<'a> {
 
     /// Puts a lot in another's place that holds as much; `shut` as in [`Self::shift`].
     pub(super) fn replace(&mut self, code: LotCode, lot: Lot, shut: i64) {
-        self.touched.insert(code, lot);
+        let before = self.touched.insert(code, lot).or_else(|| self.known?.get(&code).copied());
+        self.sums.add(&before.unwrap_or_default(), -1);
+        self.sums.add(&lot, 1);
         self.shift(code, lot, (0, 0, shut), true);
     }
 

@@ -107,6 +107,7 @@ impl Branch {
                 self.close_shift(command, *currency, *counted)?
             }
             RegisterBody::BeginEpoch { known } => self.begin_epoch(command, *known)?,
+            RegisterBody::Present => return self.at_register(command).map(|_| Vec::new()),
         };
         Ok(vec![Event::Register(event)])
     }
