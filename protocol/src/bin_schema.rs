@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.431b2413b7bdee08";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.6a253a7a207ae72e";

@@ -78,7 +78,10 @@ async fn an_order_has_its_invoice_when_it_is_sent_and_a_credit_note_for_what_com
     let rows = shop.invoices(id, 2).await;
     let credit = &rows[1];
     assert_eq!((credit.kind, credit.total), (InvoiceKind::Credit, Amount(-900)));
-    assert_eq!((&credit.number, credit.corrects.as_ref()), (&format!("CN-1-{year}-000001"), Some(&rows[0].number)));
+    assert_eq!(
+        (&credit.number, credit.corrects.as_ref()),
+        (&format!("CN-1-{year}-000001"), Some(&rows[0].number))
+    );
     shop.node.stop().await;
 }
 
@@ -89,7 +92,12 @@ async fn numbers_follow_each_other_and_another_prefix_begins_anew() {
         let order = shop.sent(1).await;
         shop.invoices(order.id, 1).await;
     }
-    let policy = InvoicePolicy { prefix: "RE".into(), text: "HRB 1".into(), version: None, ..InvoicePolicy::default() };
+    let policy = InvoicePolicy {
+        prefix: "RE".into(),
+        text: "HRB 1".into(),
+        version: None,
+        ..InvoicePolicy::default()
+    };
     shop.put(None, policy).await;
     let order = shop.sent(1).await;
     let rows = shop.invoices(order.id, 1).await;

@@ -1,6 +1,7 @@
 //! Invoices and credit notes, for whoever keeps the books and whoever looks after orders.
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use chrono::NaiveDate;
 use protocol::{
     BranchId, InvoiceKind, InvoiceRow, InvoiceSeries, OrderId, Page, Refusal, RefusalCode, Right,
 };
@@ -65,7 +66,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..READ
     },
     Operation {
-        path: "/api/v1/invoices/{number}.pdf",
+        path: "/api/v1/invoices/{number}/pdf",
         id: "readInvoice",
         tag: TAG,
         summary: "An invoice or a credit note as PDF/A, by its number, for whoever keeps the books.",
@@ -93,7 +94,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..READ
     },
     Operation {
-        path: "/api/v1/orders/{order}/invoices/{document}.pdf",
+        path: "/api/v1/orders/{order}/invoices/{document}/pdf",
         id: "readOrderInvoice",
         tag: TAG,
         summary: "One of them as PDF/A, for whoever looks after orders.",

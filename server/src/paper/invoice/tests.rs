@@ -108,10 +108,10 @@ fn has(sheet: &[String], words: &str) -> bool {
 
 #[test]
 fn an_invoice_says_what_the_law_asks_for_in_each_language() {
-    for (language, title, net, tax, total, date) in [
-        ("en", "Invoice", "£111.96", "Tax 20 % on £73.21", "£237.42", "27 November 2026"),
-        ("de", "Rechnung", "111,96", "Steuer 20 % auf", "237,42", "27. November 2026"),
-        ("ar", "فاتورة", "111.96", "ضريبة", "237.42", "27 نوفمبر 2026"),
+    for (language, title, date) in [
+        ("en", "Invoice", "27 November 2026"),
+        ("de", "Rechnung", "27. November 2026"),
+        ("ar", "فاتورة", "27 نوفمبر 2026"),
     ] {
         let invoice = invoice(10, language);
         let sheets = told(&invoice, None);
@@ -130,7 +130,6 @@ fn an_invoice_says_what_the_law_asks_for_in_each_language() {
         let sums: i64 = invoice.by_rate().iter().map(|at| at.net.0 + at.tax.0).sum();
         assert_eq!(Amount(sums), invoice.total());
         assert_eq!(invoice.by_rate().iter().map(|at| at.rate_ppm).collect::<Vec<_>>(), [200_000, 0]);
-        let _ = (net, tax, total);
     }
 }
 
