@@ -81,6 +81,18 @@ impl Order {
         bill.map(|bill| OrderEvent::Billed(Box::new(bill)))
     }
 
+    pub(super) fn apply_bill(&mut self, event: &OrderEvent) {
+        match event {
+            OrderEvent::Billed(bill) => self.bills.push(KeptBill { bill: (**bill).clone(), issued: false }),
+            OrderEvent::BillIssued { number } => {
+                if let Some(kept) = self.bills.get_mut(usize::from(*number)) {
+                    kept.issued = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// What a branch is to number next. One document follows the other, so that no credit note comes before its invoice.
     pub(super) fn bill_owed(&self, order: OrderId) -> Option<(Step, Errand)> {
         let (number, kept) = (0_u16..).zip(&self.bills).find(|(_, kept)| !kept.issued)?;

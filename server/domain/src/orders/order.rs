@@ -236,12 +236,7 @@ impl Order {
             self.changed = self.changed.max(at);
         }
         match event {
-            OrderEvent::Billed(bill) => self.bills.push(KeptBill { bill: (**bill).clone(), issued: false }),
-            OrderEvent::BillIssued { number } => {
-                if let Some(kept) = self.bills.get_mut(usize::from(*number)) {
-                    kept.issued = true;
-                }
-            }
+            OrderEvent::Billed(_) | OrderEvent::BillIssued { .. } => self.apply_bill(event),
             OrderEvent::PartPlanned(planned) => self.parts.push(Part::new(planned)),
             OrderEvent::Held { part } => self.step(*part, PartStep::Held),
             OrderEvent::HoldRefused { part, .. } | OrderEvent::AllocationRefused { part, .. } => {
