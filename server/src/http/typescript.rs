@@ -143,7 +143,7 @@ fn names_in(text: &str) -> BTreeSet<&str> {
     code.flat_map(|line| line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')))
         .filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()) && !word.contains('_'))
         .filter(|word| {
-            !["Promise", "Array", "GET", "POST", "DELETE", "URIComponent", "Idempotency", "Key"]
+            !["Promise", "Array", "Blob", "GET", "POST", "DELETE", "URIComponent", "Idempotency", "Key"]
                 .contains(word)
         })
         .collect()

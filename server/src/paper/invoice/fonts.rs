@@ -101,11 +101,12 @@ impl Fonts {
     }
 
     /// A line of text in letters, in the order in which they are seen.
-    pub(super) fn shaped(&self, text: &str, bold: bool, from_right: bool) -> Shaped {
+    pub(super) fn shaped(&self, text: &str, bold: bool) -> Shaped {
         let weight = self.weight(bold);
         let text = weight.spelled(text);
-        let level = if from_right { Level::rtl() } else { Level::ltr() };
-        let info = BidiInfo::new(&text, Some(level));
+        // Its first letter says which way it runs, so that an address stays as it is among words of another direction, and a figure
+        // that has no letter keeps its sign before it.
+        let info = BidiInfo::new(&text, None);
         let mut runs = Vec::new();
         for paragraph in &info.paragraphs {
             let (levels, seen) = info.visual_runs(paragraph, paragraph.range.clone());
@@ -119,7 +120,7 @@ impl Fonts {
     }
 
     pub(super) fn width(&self, text: &str, bold: bool) -> f32 {
-        self.shaped(text, bold, false).width
+        self.shaped(text, bold).width
     }
 
     /// A text in lines that are no wider than so many points at a size, broken between words; a word that is wider is cut.

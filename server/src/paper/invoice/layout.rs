@@ -65,7 +65,7 @@ pub(super) fn sheets(
         done: Vec::new(),
         sheet: Vec::new(),
         y: 0.0,
-        floor: HEIGHT - MARGIN - below - 30.0,
+        floor: HEIGHT - MARGIN - below - 16.0,
         footer,
         sum: 0,
     };
@@ -213,9 +213,9 @@ impl Layout<'_> {
         let below: Vec<String> =
             below.iter().flat_map(|line| self.fonts.wrapped(line, (SMALL, false), ITEM_WIDTH)).collect();
         let height =
-            names.iter().map(|_| STEP).sum::<f32>() + below.iter().map(|_| SMALL_STEP).sum::<f32>() + 8.0;
+            names.iter().map(|_| STEP).sum::<f32>() + below.iter().map(|_| SMALL_STEP).sum::<f32>() + 4.0;
         self.room(height, true);
-        let mut y = self.y + 14.0;
+        let mut y = self.y + 12.0;
         self.put(ending(NUMBER, y, BODY, place.to_string()).soft());
         self.put(ending(QUANTITY, y, BODY, self.say.quantity(line.quantity)));
         self.put(ending(UNIT, y, BODY, self.money(unit_net(line))));
@@ -229,7 +229,7 @@ impl Layout<'_> {
             y += SMALL_STEP;
             self.put(text(ITEM, y, SMALL, line).soft());
         }
-        self.y += height + 2.0;
+        self.y += height + 1.0;
         self.put(rule(MARGIN, self.y, END, 0.4, Tone::Hair));
     }
 
@@ -253,11 +253,11 @@ impl Layout<'_> {
         for (name, price) in
             invoice.delivery.map(|price| (self.say.delivery_charge(), price)).into_iter().chain(less)
         {
-            self.room(22.0, true);
-            let y = self.y + 14.0;
+            self.room(18.0, true);
+            let y = self.y + 12.0;
             self.put(text(ITEM, y, BODY, name));
             self.amounts(y, price);
-            self.y += 22.0;
+            self.y += 18.0;
             self.put(rule(MARGIN, self.y, END, 0.4, Tone::Hair));
         }
     }
@@ -269,7 +269,7 @@ impl Layout<'_> {
         for at in rates {
             rows.push((say.tax_on(percent(say, at.rate_ppm), self.money(at.net)), at.tax));
         }
-        let height = rows.iter().map(|_| 15.0).sum::<f32>() + 80.0;
+        let height = rows.iter().map(|_| 15.0).sum::<f32>() + 62.0;
         self.room(height, false);
         self.y += 10.0;
         for (name, amount) in rows {
@@ -305,7 +305,7 @@ impl Layout<'_> {
         let pages = self.done.len();
         let foot = HEIGHT - MARGIN;
         for (place, sheet) in self.done.iter_mut().enumerate() {
-            let mut y = self.floor + 14.0;
+            let mut y = self.floor + 6.0;
             sheet.push(rule(MARGIN, y, END, 0.4, Tone::Hair));
             for line in &self.footer {
                 y += SMALL_STEP;

@@ -94,7 +94,7 @@ fn draw(surface: &mut Surface<'_>, fonts: &Fonts, mark: &Mark, from_right: bool)
             surface.set_stroke(None);
         }
         Mark::Text { x, y, side, size, bold, tone, text } => {
-            let shaped = fonts.shaped(text, *bold, from_right);
+            let shaped = fonts.shaped(text, *bold);
             let ends_there = (*side == Side::End) != from_right;
             let mut x = across(*x) - if ends_there { shaped.width * size } else { 0.0 };
             surface.set_fill(Some(Fill { paint: colour(*tone).into(), ..Fill::default() }));
