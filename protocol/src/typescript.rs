@@ -10,7 +10,7 @@ use crate::{
     ConservationView, CostView, CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView,
     EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView,
     InCollection, IncidentsView, InsideProduct, LeftOut, LowLevel, MailView, MediaView, Movement, MyAccount,
-    MyReturn, NewCart, OfferRow, OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL, Page, ParcelLabel,
+    InvoiceRow, InvoiceSeries, MyReturn, NewCart, OfferRow, OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL, Page, ParcelLabel,
     ParcelTracking, PersonView, PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed,
     Problem, ProductChange, ProductPage, PromotionView, PurchaseSheet, PutMailPassword, RecoveryCodes,
     RefusalCode, RefusedDocument, RegisterDetails, Replenishment, RoleDetails, Rule, SalesOrder, SalesReport,
@@ -144,6 +144,8 @@ fn trade(declarations: &mut Declarations<'_>) {
     declarations.visit::<MyReturn>();
     declarations.visit::<LeftOut>();
     declarations.visit::<OrderRow>();
+    declarations.visit::<InvoiceRow>();
+    declarations.visit::<InvoiceSeries>();
     declarations.visit::<OrderView>();
 }
 

@@ -175,6 +175,8 @@ fn knows_none(operation: &Operation) -> bool {
     matches!(
         operation.id,
         "readOrder"
+            | "readInvoice"
+            | "readOrderInvoice"
             | "askLabel"
             | "trackParcel"
             | "listProposals"
