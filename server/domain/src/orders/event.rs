@@ -289,6 +289,12 @@ pub enum OrderEvent {
     UseAnswered {
         number: u16,
     },
+    /// What is sold of it, or given back of that, is billed: the next document.
+    Billed(Box<Bill>),
+    /// Its branch has numbered a document.
+    BillIssued {
+        number: u16,
+    },
 }
 
 /// What becomes of a use of a code.
@@ -300,6 +306,52 @@ pub enum UseStep {
     Posted,
     /// The order came to nothing: it can be used again.
     Voided,
+}
+
+/// What of an order is billed at once: by an invoice, or with less than nothing by a credit note. Amounts are with tax.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Bill {
+    /// The branch that sold it, and numbers it.
+    pub branch: BranchId,
+    pub of: BillOf,
+    pub lines: Vec<BillLine>,
+    pub delivery: Amount,
+    pub delivery_tax: Amount,
+    /// What the whole of it costs less than its lines; less than nothing is what the house keeps, for wear.
+    pub less: Vec<Reduction>,
+    /// When it was handed over, or given back.
+    pub supplied: Timestamp,
+    /// What of it is paid already.
+    pub paid: Amount,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum BillOf {
+    /// An invoice, for what a part has handed over.
+    Part(u16),
+    /// A credit note, of the invoice that is that document.
+    Invoice(u16),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BillLine {
+    /// By its place among the order's lines.
+    pub line: u16,
+    pub quantity: Quantity,
+    /// What it would have cost without anything taken off.
+    pub full: Amount,
+    pub total: Amount,
+    pub tax: Amount,
+    /// What promotions took off it, and what they were called.
+    pub promoted: Vec<(String, Amount)>,
+}
+
+/// What is taken off a line, or off delivery, beside its price.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reduction {
+    pub line: Option<u16>,
+    pub amount: Amount,
+    pub tax: Amount,
 }
 
 /// What a promotion took off a line, and what it was called then.

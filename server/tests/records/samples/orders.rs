@@ -14,7 +14,7 @@ use protocol::{
     Sku, StaffId, TenderKind, Timestamp,
 };
 
-use super::ID;
+use super::{ID, invoices};
 
 fn id() -> CommandId {
     ID.parse().unwrap()
@@ -320,6 +320,14 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
     let of_order = |(name, event)| (name, Event::Order { order, at, event });
     carts()
         .into_iter()
-        .chain(serving().into_iter().chain(paying()).chain(coming_back()).chain(beside()).map(of_order))
+        .chain(
+            serving()
+                .into_iter()
+                .chain(paying())
+                .chain(coming_back())
+                .chain(beside())
+                .chain(invoices::of_orders())
+                .map(of_order),
+        )
         .collect()
 }
