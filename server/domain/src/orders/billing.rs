@@ -111,7 +111,7 @@ impl Order {
             address,
             language: placed.language.clone(),
             currency: placed.currency,
-            provider: placed.provider.clone(),
+            provider: if self.is_paid_at_counter() { String::new() } else { placed.provider.clone() },
             lines: placed.lines.clone(),
             delivery: (placed.delivery_charge, placed.delivery_tax),
         }));

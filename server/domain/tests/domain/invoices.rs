@@ -6,7 +6,8 @@ use domain::{
         self, Branch, Buyer, Event, Invoice, InvoiceEvent, InvoiceLine, Seller, Taxed, command::OrderBody,
     },
     orders::{
-        AskedBack, AskedReturn, BillOf, Body, CameBack, OrderedLine, Promoted, ReceivedReturn, ReturnTerms,
+        AskedBack, AskedReturn, BillOf, Body, Brought, BroughtBack, COUNTER, CameBack, Counter, OrderedLine,
+        Placed, Promoted, ReceivedReturn, ReturnTerms,
     },
 };
 use proptest::prelude::*;
@@ -138,6 +139,45 @@ fn an_order_that_is_paid_in_the_shop_has_its_invoice_when_it_is_collected_and_pr
     assert_eq!((line.quantity, line.full, line.total), (units(2), Amount(2_000), Amount(1_800)));
     assert_eq!(line.promoted, [("Tea week".to_owned(), Amount(200))]);
     assert_eq!((kept.bill.paid, kept.bill.supplied), (Amount(1_800), world.now));
+}
+
+#[test]
+fn what_a_register_was_paid_for_is_paid_in_the_shop_and_what_is_brought_to_another_is_credited() {
+    let mut world = World::new(&[(LONDON, "TEA", 2)]);
+    let lines = [taxed("TEA", 2, 2_000)];
+    let placed = shipped(&lines, &[(LONDON, &[moved("TEA", 2)])]);
+    let order = world.place(Placed { provider: COUNTER.to_owned(), ..placed });
+    world.run();
+    let (kind, method) = (protocol::TenderKind::Cash, protocol::PaymentMethodId::CASH);
+    let counter = Counter { branch: PARIS, register: protocol::RegisterId(21), kind, method };
+    let amount = world.order(order).due();
+    world.say(false, Grant::EVERYTHING, Body::PayAtTill { order, amount, counter }).unwrap();
+    world.run();
+    world.hand_over();
+    world.run();
+    assert_eq!(documents(&world, order), [(1, BillOf::Part(0), amount.0, 333)]);
+    assert_eq!(world.order(order).bills[0].bill.paid, amount);
+    assert_eq!(world.issued[0].1.provider, "", "nobody outside took the money");
+
+    // One of two comes back at a register of another branch: the branch that sold it credits it.
+    let line =
+        Brought { sku: sku("TEA"), good: units(1), damaged: units(0), reason: ReturnReason::ChangedMind };
+    let brought = BroughtBack {
+        order,
+        number: None,
+        branch: PARIS,
+        register: protocol::RegisterId(21),
+        lines: vec![line],
+        note: String::new(),
+        days: 14,
+        delivery: DeliveryBack::Never,
+        way: Some((kind, method)),
+        cash: true,
+    };
+    world.say(false, Grant::EVERYTHING, Body::BringBack(Box::new(brought))).unwrap();
+    world.run();
+    assert_eq!(documents(&world, order)[1..], [(1, BillOf::Invoice(0), -1_000, -167)]);
+    assert_eq!(world.order(order).paid_back_at_till(), Amount(1_000));
 }
 
 fn blank(prefix: &str, year: u16) -> Invoice {
