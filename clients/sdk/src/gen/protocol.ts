@@ -2333,6 +2333,8 @@ scheduled: Array<ScheduledPrice>,
  */
 till: boolean, };
 
+export type InvoiceKind = "invoice" | "credit";
+
 /**
  * What the house has settled about invoices.
  */
@@ -2357,6 +2359,40 @@ text: string,
  * Told: how often it was changed. Sent: as in `put_branch`.
  */
 version: number | null, };
+
+/**
+ * An invoice or a credit note, as one line of a list.
+ */
+export type InvoiceRow = { 
+/**
+ * As it is printed: its series and its place in that, such as "INV-1-2026-000017".
+ */
+number: string, kind: InvoiceKind, series: string, sequence: number, branch: BranchId, 
+/**
+ * When it was issued, by the branch's calendar, as ISO 8601 writes it.
+ */
+issued: string, 
+/**
+ * When the goods were handed over, or something was given back.
+ */
+supplied: string, order: OrderId, order_number: string, 
+/**
+ * Its place among the documents of its order.
+ */
+document: number, 
+/**
+ * The number of the invoice that a credit note corrects.
+ */
+corrects: string | null, currency: Currency, net: Amount, tax: Amount, total: Amount, };
+
+/**
+ * One series of numbers, and whether it has any hole.
+ */
+export type InvoiceSeries = { series: string, branch: BranchId, first: number, last: number, count: number, 
+/**
+ * Whether every number from 1 to the last is there, once.
+ */
+whole: boolean, };
 
 /**
  * One thing of a topic that has keys to choose from.
