@@ -22,7 +22,10 @@ fn invoice(lines: usize, language: &str) -> Invoice {
         name: name(place),
         quantity: Quantity(2_000),
         full: Amount(2_598),
-        price: taxed(if place == 0 { 2_338 } else { 2_598 }, if place % 3 == 0 { 0 } else { 200_000 }),
+        price: taxed(
+            if place == 0 { 2_338 } else { 2_598 },
+            if place.is_multiple_of(3) { 0 } else { 200_000 },
+        ),
         promoted: if place == 0 { vec![("Tea week".to_owned(), Amount(260))] } else { Vec::new() },
     };
     let address = Address {
