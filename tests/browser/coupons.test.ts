@@ -7,7 +7,7 @@ import { withoutBrowser } from './harness/browser.ts';
 import { PHONE, picture, wide } from './harness/look.ts';
 import { pounds, signInManager } from './harness/screens.ts';
 import { ONE, type Goods } from './harness/shop.ts';
-import { eventually, stage } from './harness/stage.ts';
+import { stage } from './harness/stage.ts';
 
 async function order(store: Page, email: string): Promise<void> {
   await store.getByLabel('Name').fill('Ada Lovelace');
