@@ -264,9 +264,9 @@ async fn what_tills_take_and_pay_for_orders_is_in_their_z_reports_and_once_in_th
     // Ordered in London for Manchester, and paid in cash at once.
     let cart = basket(&public, &[(GOODS, 3)]).await;
     let own = app.http_as(&shop::token(TILL));
-    let told: TillBranches = own.get(&format!("/api/v1/till/carts/{}/branches", cart.id)).await;
-    let told: Vec<_> = told.branches.iter().map(|one| (one.branch, one.collects, one.available[0])).collect();
-    assert_eq!(told, [LONDON, MANCHESTER].map(|branch| (branch, true, units(shop::PLENTY))).to_vec());
+    let can: TillBranches = own.get(&format!("/api/v1/till/carts/{}/branches", cart.id)).await;
+    let can: Vec<_> = can.branches.iter().map(|one| (one.branch, one.collects, one.available[0])).collect();
+    assert_eq!(can, [LONDON, MANCHESTER].map(|branch| (branch, true, units(shop::PLENTY))).to_vec());
     let there = |pay_in_store| Delivery::Collect(Collect { branch: MANCHESTER, pay_in_store });
     let (asked, quote) = quoted(&public, &cart, there(false), true).await;
     let order = placed(&at(&app, TILL, CASHIER, OrderCommand::PlaceAtTill(Box::new(asked))).await);
