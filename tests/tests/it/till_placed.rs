@@ -157,6 +157,21 @@ async fn paid_once(app: &TestApp, order: &OrderPlaced, due: Amount) -> RegisterI
     if won(&first) { TILL } else { NORTHERN_TILL }
 }
 
+/// Whoever may pays it out, once, at any till; the customer reads so.
+async fn paid_back_once(app: &TestApp, order: &OrderView, before: Amount) {
+    let (back, grounds) = (order.to_pay_back, Grounds::default());
+    let pays = PayBackAtTill { order: order.id, amount: back, way: CASH, grounds };
+    let body = OrderCommand::PayBackAtTill(pays);
+    assert_eq!(refused(&at(app, TILL, CASHIER, body.clone()).await), RefusalCode::NotAllowed);
+    let answer = at(app, NORTHERN_TILL, SUPERVISOR, body.clone()).await;
+    assert_eq!(answer.answer, Answer::Ok(Outcome::PaidAtTill(Amount(-back.0))));
+    assert_eq!(refused(&at(app, NORTHERN_TILL, SUPERVISOR, body).await), RefusalCode::WrongState);
+    until_orders(app, NORTHERN_TILL, Amount(before.0 - back.0)).await;
+    let mine: OrderView = app.http().get(&format!("/api/v1/checkout/{}", order.key)).await;
+    let timeline = serde_json::to_string(&mine.timeline).unwrap();
+    assert!(timeline.contains("paid_at_till") && timeline.contains("paid_back_at_till"), "{timeline}");
+}
+
 async fn hand_over(http: &Http, order: &OrderView, branch: BranchId) {
     for part in order.parts.iter().filter(|part| part.branch == branch && part.waits.is_empty()) {
         let (fulfilment, known_by) = (part.fulfilment, String::new());
@@ -225,7 +240,7 @@ async fn an_order_made_at_a_till_has_the_stores_promotions_kits_and_waiting_good
     // Everything is as it was after a restart; what is there is sent, and what waits is called off.
     app.stop().await;
     let app = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;
-    let (public, http) = (app.http(), app.http_as(&app.sign_in(MANAGER).await));
+    let http = app.http_as(&app.sign_in(MANAGER).await);
     let view: OrderView = http.get(&format!("/api/v1/orders/{}", view.id)).await;
     for branch in [LONDON, MANCHESTER] {
         hand_over(&http, &view, branch).await;
@@ -234,21 +249,10 @@ async fn an_order_made_at_a_till_has_the_stores_promotions_kits_and_waiting_good
     let reduce = ReduceOrder { order: view.id, lines: quantities(&[(NEVER, 2)]), reason: String::new() };
     submit(&http, None, OrderCommand::Reduce(reduce)).await;
     let view = until_state(&http, &order, OrderState::Fulfilled).await;
-    let back = view.to_pay_back;
-    assert_eq!(back, Amount(shop::price(NEVER).0 * 2), "nobody outside pays it back");
+    assert_eq!(view.to_pay_back, Amount(shop::price(NEVER).0 * 2), "nobody outside pays it back");
 
-    // Whoever may pays it out, once, at any till; the customer reads so.
-    let pays = PayBackAtTill { order: view.id, amount: back, way: CASH, grounds: Grounds::default() };
-    let body = OrderCommand::PayBackAtTill(pays);
-    assert_eq!(refused(&at(&app, TILL, CASHIER, body.clone()).await), RefusalCode::NotAllowed);
-    let answer = at(&app, NORTHERN_TILL, SUPERVISOR, body.clone()).await;
-    assert_eq!(answer.answer, Answer::Ok(Outcome::PaidAtTill(Amount(-back.0))));
-    assert_eq!(refused(&at(&app, NORTHERN_TILL, SUPERVISOR, body).await), RefusalCode::WrongState);
-    let here = if winner == NORTHERN_TILL { quote.total.0 } else { 0 };
-    until_orders(&app, NORTHERN_TILL, Amount(here - back.0)).await;
-    let mine: OrderView = public.get(&format!("/api/v1/checkout/{}", order.key)).await;
-    let timeline = serde_json::to_string(&mine.timeline).unwrap();
-    assert!(timeline.contains("paid_at_till") && timeline.contains("paid_back_at_till"), "{timeline}");
+    let here = if winner == NORTHERN_TILL { quote.total } else { Amount(0) };
+    paid_back_once(&app, &view, here).await;
     app.stop().await;
 }
 
@@ -264,9 +268,9 @@ async fn what_tills_take_and_pay_for_orders_is_in_their_z_reports_and_once_in_th
     // Ordered in London for Manchester, and paid in cash at once.
     let cart = basket(&public, &[(GOODS, 3)]).await;
     let own = app.http_as(&shop::token(TILL));
-    let had: TillBranches = own.get(&format!("/api/v1/till/carts/{}/branches", cart.id)).await;
-    let had: Vec<_> = had.branches.iter().map(|one| (one.branch, one.collects, one.available[0])).collect();
-    assert_eq!(had, [LONDON, MANCHESTER].map(|branch| (branch, true, units(shop::PLENTY))).to_vec());
+    let can: TillBranches = own.get(&format!("/api/v1/till/carts/{}/branches", cart.id)).await;
+    let can: Vec<_> = can.branches.iter().map(|one| (one.branch, one.collects, one.available[0])).collect();
+    assert_eq!(can, [LONDON, MANCHESTER].map(|branch| (branch, true, units(shop::PLENTY))).to_vec());
     let there = |pay_in_store| Delivery::Collect(Collect { branch: MANCHESTER, pay_in_store });
     let (asked, quote) = quoted(&public, &cart, there(false), true).await;
     let order = placed(&at(&app, TILL, CASHIER, OrderCommand::PlaceAtTill(Box::new(asked))).await);
