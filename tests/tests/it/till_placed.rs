@@ -217,7 +217,7 @@ async fn an_order_made_at_a_till_has_the_stores_promotions_kits_and_waiting_good
         kind: WaitKind::Backorder,
         until: SOON.to_owned(),
     };
-    assert_eq!(quote.waits, [awaited.clone()]);
+    assert_eq!(quote.waits, std::slice::from_ref(&awaited));
 
     // Who is not signed on there, who pays later what is sent, and who was shown less.
     let make = |asked: &PlaceAtTill| OrderCommand::PlaceAtTill(Box::new(asked.clone()));
