@@ -2,9 +2,11 @@
 //! What clients must know as well stands in `protocol`.
 
 mod alerts;
+mod epcis;
 mod printing;
 
 pub use alerts::*;
+pub(crate) use epcis::*;
 pub use printing::*;
 use std::{num::NonZeroU32, time::Duration};
 
@@ -473,30 +475,6 @@ pub(crate) const LOT_COSTS_KEPT: usize = 300_000;
 pub(crate) const LOTS_LOOKED_AT: usize = 50_000;
 /// Lots of one SKU and branch that are told at once; the rest is in the list of lots.
 pub(crate) const LOTS_SHOWN: usize = 200;
-/// Bytes and events of one document of others: a day of a supplier's deliveries. Longer ones are sent in parts.
-pub(crate) const EPCIS_CAPTURE_BYTES: usize = 1024 * 1024;
-pub(crate) const EPCIS_CAPTURE_EVENTS: usize = 500;
-/// How long one may take to arrive.
-pub(crate) const EPCIS_CAPTURE_DEADLINE: Duration = Duration::from_secs(30);
-/// Documents that are taken at once, each event by event: more would only take turns.
-pub(crate) const EPCIS_CAPTURES_AT_ONCE: usize = 4;
-/// Documents of which is kept what became of them, in some tens of kilobytes at most: a quarter of a year of several a day.
-pub(crate) const EPCIS_CAPTURES_KEPT: usize = 300;
-/// Characters of an event's name: what the note of a correction may have.
-pub(crate) const EPCIS_EVENT_ID_MAX: usize = protocol::TEXT_CHARS_MAX;
-/// How often an event is tried while the server is busy, or after it was refused before.
-pub(crate) const EPCIS_ATTEMPTS: u32 = 8;
-/// Questions with a name, and the length of one.
-pub(crate) const EPCIS_QUERIES_MAX: usize = 100;
-pub(crate) const EPCIS_QUERY_NAME_MAX: usize = 60;
-/// Bytes of a question with a name.
-pub(crate) const EPCIS_QUERY_BYTES: usize = 16 * 1024;
-/// Sockets that follow events at once: suppliers and regulators, each of which has its records read for itself.
-pub(crate) const EPCIS_SUBSCRIPTIONS_MAX: usize = 64;
-/// How often one of them looks whether something was recorded.
-pub(crate) const EPCIS_FOLLOW_TICK: Duration = Duration::from_millis(200);
-/// Bytes of a frame that one of them may send, which has nothing to say.
-pub(crate) const EPCIS_HEARD_BYTES_MAX: usize = 1024;
 /// Uses of codes that are kept to be looked at, the newest of all together: a year of a busy house. Counts know all of them.
 pub const COUPON_USES_KEPT: usize = 50_000;
 /// Codes that a visitor may try in a row, and how often one more: nobody with vouchers notices, and whoever guesses learns nothing.

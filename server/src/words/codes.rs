@@ -25,7 +25,6 @@ words! {
     have_a_code: "Have a code?", "Haben Sie einen Code?", "هل لديك رمز؟";
     with_code: "Code", "Code", "الرمز";
     use_code: "Use the code", "Code einlösen", "استخدم الرمز";
-    take_code_out: "Take the code out", "Code herausnehmen", "أزِل الرمز";
     type_a_code: "Please type the code.", "Bitte geben Sie den Code ein.", "يُرجى إدخال الرمز.";
     code_used_up: "It is used up.", "Er ist aufgebraucht.", "استُنفد.";
     code_used_by_you: "You have used it already.", "Sie haben ihn schon verwendet.", "لقد استخدمته من قبل.";

@@ -250,8 +250,8 @@ async fn the_season_of_what_sold_little_is_that_of_its_category() {
     let csv = http.request(reqwest::Method::GET, &format!("{path}&format=csv"));
     let (status, csv) = http.send(csv).await;
     assert_eq!(status, StatusCode::OK);
-    assert!(csv.lines().next().unwrap().ends_with("season_category"), "{csv}");
-    assert!(csv.lines().any(|line| line.starts_with(NEW) && line.ends_with(",Gifts")), "{csv}");
+    assert!(csv.lines().next().unwrap().ends_with("season_category,people_waiting"), "{csv}");
+    assert!(csv.lines().any(|line| line.starts_with(NEW) && line.ends_with(",Gifts,0")), "{csv}");
 }
 
 #[tokio::test]

@@ -119,12 +119,12 @@ async fn a_code_says_why_it_takes_nothing_off() {
         told(&office, change).await;
         with_code(&public, &cart, "ONCE").await.unwrap().codes[0].problem.clone()
     };
-    let later = Some("2999-01-01T00:00".to_owned());
+    let later = "2999-01-01T00:00".to_owned();
     let before = Some("2001-01-01T00:00".to_owned());
     assert_eq!(problem(put.clone()).await, None);
     assert_eq!(
-        problem(PutPromotion { from: later.clone(), ..put.clone() }).await,
-        Some(CodeProblem::NotYet(later.unwrap()))
+        problem(PutPromotion { from: Some(later.clone()), ..put.clone() }).await,
+        Some(CodeProblem::NotYet(later))
     );
     assert_eq!(problem(PutPromotion { until: before, ..put.clone() }).await, Some(CodeProblem::Over));
     let dear = PutPromotion { amount_min: Amount(cart.goods.0 + 500), ..put.clone() };

@@ -12,8 +12,8 @@ use onhand_tests::{
 use protocol::{
     Amount, Answer, AskWorth, BringBack, BroughtBack, BroughtLine, BroughtWorth, CartView, CloseShift,
     Command, CommandBody, Currency, FulfilmentCommand, FulfilmentRef, Grounds, HandOverFulfilment, NewCart,
-    OrderState, OrderView, Outcome, PaymentMethodId, PickFulfilment, Quantity, RefusalCode, RegisterId,
-    Reply, ReturnReason, SalesReport, SkuQuantity, StaffId, TenderKind, TillOrders, TillWay,
+    OrderState, OrderView, Outcome, PaymentMethodId, PickFulfilment, Problem, Quantity, RefusalCode,
+    RegisterId, Reply, ReturnReason, SalesReport, SkuQuantity, StaffId, TenderKind, TillOrders, TillWay,
 };
 
 const GOODS: &str = "P05";
@@ -57,16 +57,21 @@ fn brings(order: &OrderView, count: i64, kind: TenderKind) -> BringBack {
     }
 }
 
-async fn at(app: &TestApp, register: RegisterId, staff: StaffId, body: impl Into<CommandBody>) -> Reply {
+async fn at(
+    app: &TestApp,
+    register: RegisterId,
+    staff: StaffId,
+    body: impl Into<CommandBody>,
+) -> Result<Reply, Problem> {
     let http = app.http_as(&shop::token(register));
     let seq = app.node.register_view(register).await.unwrap().command_seq + 1;
-    http.submit(&till(seq, staff, body.into())).await.unwrap()
+    http.submit(&till(seq, staff, body.into())).await
 }
 
-fn refused(reply: &Reply) -> RefusalCode {
-    match &reply.answer {
-        Answer::Rejected(refusal) => refusal.code,
-        Answer::Ok(outcome) => panic!("{outcome:?}"),
+fn refused(answer: Result<Reply, Problem>) -> RefusalCode {
+    match answer {
+        Ok(reply) => panic!("{reply:?}"),
+        Err(problem) => problem.code,
     }
 }
 
@@ -125,15 +130,15 @@ async fn raced(app: &TestApp, order: &OrderView, third: Amount) -> RegisterId {
     }
     let [(first, one_till), (second, other_till)] = asked.try_into().unwrap_or_else(|_| panic!());
     let (one, two) = tokio::join!(first.submit(&one_till), second.submit(&other_till));
-    let (one, two) = (one.unwrap(), two.unwrap());
-    let won = |reply: &Reply| matches!(reply.answer, Answer::Ok(_));
-    assert!(won(&one) != won(&two), "{one:?} {two:?}");
-    let lost = if won(&one) { &two } else { &one };
+    let is_first = one.is_ok();
+    assert!(is_first != two.is_ok(), "{one:?} {two:?}");
+    let (won, lost) = if is_first { (one, two) } else { (two, one) };
     assert_eq!(refused(lost), RefusalCode::NotReturnable);
     // Said again, since the answer got lost: it happened once.
-    let again = first.submit(&one_till).await.unwrap();
-    assert_eq!((again.answer, again.repeated), (one.answer.clone(), true));
-    let winner = if won(&one) { SECOND_TILL } else { NORTHERN_TILL };
+    let (winner, command) = if is_first { (&first, &one_till) } else { (&second, &other_till) };
+    let (won, again) = (won.unwrap(), winner.submit(command).await.unwrap());
+    assert_eq!((again.answer, again.repeated), (won.answer, true));
+    let winner = if is_first { SECOND_TILL } else { NORTHERN_TILL };
     until_asked("its card total knows", async || {
         let view = app.node.register_view(winner).await.unwrap();
         view.shift.unwrap().totals.card == Amount(third.0 - order.total.0)
@@ -153,17 +158,17 @@ async fn what_is_brought_to_a_till_is_taken_back_once_and_its_drawer_knows() {
     let order = handed_over(&public, &http).await;
     let third = Amount((order.total.0 * 2 + 3) / 6);
     let one = || brings(&order, 1, TenderKind::Cash);
-    assert_eq!(refused(&at(&app, TILL, CASHIER, one()).await), RefusalCode::NotAllowed);
-    assert_eq!(refused(&at(&app, TILL, SUPERVISOR, one()).await), RefusalCode::NotSignedOn);
-    assert_eq!(refused(&at(&app, TILL, MANAGER, one()).await), RefusalCode::NotSignedOn, "nor may anybody");
+    assert_eq!(refused(at(&app, TILL, CASHIER, one()).await), RefusalCode::NotAllowed);
+    assert_eq!(refused(at(&app, TILL, SUPERVISOR, one()).await), RefusalCode::NotSignedOn);
+    assert_eq!(refused(at(&app, TILL, MANAGER, one()).await), RefusalCode::NotSignedOn, "nor may anybody");
     let account = brings(&order, 1, TenderKind::Account);
     let answer = at(&app, NORTHERN_TILL, SUPERVISOR, BringBack { way: None, ..account }).await;
-    assert_eq!(refused(&answer), RefusalCode::InvalidAmount, "it was paid in a shop");
+    assert_eq!(refused(answer), RefusalCode::InvalidAmount, "it was paid in a shop");
 
     // A cashier with somebody's approval, who stands there too.
     done(&app.node.sign_on(TILL, SUPERVISOR).await.unwrap());
     let grounds = Grounds { approver: Some(SUPERVISOR), ..Grounds::default() };
-    let reply = at(&app, TILL, CASHIER, BringBack { grounds, ..one() }).await;
+    let reply = at(&app, TILL, CASHIER, BringBack { grounds, ..one() }).await.unwrap();
     let back = BroughtBack { number: 1, online: Amount(0), here: third };
     assert_eq!(reply.answer, Answer::Ok(Outcome::BroughtBack(back)));
     until_asked("the drawer knows", async || {
@@ -195,7 +200,7 @@ async fn what_is_brought_to_a_till_is_taken_back_once_and_its_drawer_knows() {
     app.stop().await;
     let app = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;
     let counted = Amount(shop::FLOAT.0 - third.0);
-    let reply = at(&app, TILL, CASHIER, CloseShift { currency: Currency::GBP, counted }).await;
+    let reply = at(&app, TILL, CASHIER, CloseShift { currency: Currency::GBP, counted }).await.unwrap();
     let Answer::Ok(Outcome::ShiftClosed(report)) = reply.answer else { panic!("{reply:?}") };
     assert_eq!(
         (report.expected, report.over_short, report.totals.orders),

@@ -13,7 +13,7 @@ use protocol::{
     Amount, Answer, AwaitedLine, BackorderRule, BranchId, BringBack, BroughtLine, CancelOrder, CartQuote,
     CartView, CloseShift, Collect, Command, CommandBody, Currency, Delivery, FulfilmentCommand, Grounds,
     HandOverFulfilment, OrderCommand, OrderPlaced, OrderState, OrderView, Outcome, PayAtTill, PayBackAtTill,
-    PaymentState, PlaceAtTill, PostalAddress, PromotionEffect, PromotionGoods, PromotionId, PutKit,
+    PaymentState, PlaceAtTill, PostalAddress, Problem, PromotionEffect, PromotionGoods, PromotionId, PutKit,
     PutPromotion, Quantity, ReduceOrder, RefusalCode, RegisterId, Reply, ReturnReason, SalesReport,
     SetBackorders, ShipFulfilment, SkuBackorder, SkuQuantity, StaffId, TenderKind, TillBranches, TillOrder,
     TillOrders, TillWay, WaitKind,
@@ -35,15 +35,20 @@ async fn next(app: &TestApp, register: RegisterId, staff: StaffId, body: impl In
     till(seq, staff, body.into())
 }
 
-async fn at(app: &TestApp, register: RegisterId, staff: StaffId, body: impl Into<CommandBody>) -> Reply {
+async fn at(
+    app: &TestApp,
+    register: RegisterId,
+    staff: StaffId,
+    body: impl Into<CommandBody>,
+) -> Result<Reply, Problem> {
     let command = next(app, register, staff, body).await;
-    app.http_as(&shop::token(register)).submit(&command).await.unwrap()
+    app.http_as(&shop::token(register)).submit(&command).await
 }
 
-fn refused(reply: &Reply) -> RefusalCode {
-    match &reply.answer {
-        Answer::Rejected(refusal) => refusal.code,
-        Answer::Ok(outcome) => panic!("{outcome:?}"),
+fn refused(answer: Result<Reply, Problem>) -> RefusalCode {
+    match answer {
+        Ok(reply) => panic!("{reply:?}"),
+        Err(problem) => problem.code,
     }
 }
 
@@ -142,19 +147,35 @@ async fn paid_once(app: &TestApp, order: &OrderPlaced, due: Amount) -> RegisterI
     let pays = |way| OrderCommand::PayAtTill(PayAtTill { order: order.order, amount: due, way });
     let less = PayAtTill { order: order.order, amount: Amount(due.0 - 1), way: CASH };
     let answer = at(app, TILL, CASHIER, OrderCommand::PayAtTill(less)).await;
-    assert_eq!(refused(&answer), RefusalCode::PriceChanged);
+    assert_eq!(refused(answer), RefusalCode::PriceChanged);
     let (one, two) =
         (next(app, TILL, CASHIER, pays(CASH)).await, next(app, NORTHERN_TILL, SUPERVISOR, pays(CARD)).await);
     let (here, there) = (app.http_as(&shop::token(TILL)), app.http_as(&shop::token(NORTHERN_TILL)));
     let (first, second) = tokio::join!(here.submit(&one), there.submit(&two));
-    let (first, second) = (first.unwrap(), second.unwrap());
-    let won = |reply: &Reply| reply.answer == Answer::Ok(Outcome::PaidAtTill(due));
-    assert!(won(&first) != won(&second), "{first:?} {second:?}");
-    assert_eq!(refused(if won(&first) { &second } else { &first }), RefusalCode::WrongState);
+    let is_first = first.is_ok();
+    assert!(is_first != second.is_ok(), "{first:?} {second:?}");
+    let (won, lost) = if is_first { (first, second) } else { (second, first) };
+    assert_eq!(refused(lost), RefusalCode::WrongState);
+    assert_eq!(won.unwrap().answer, Answer::Ok(Outcome::PaidAtTill(due)));
     // The answer got lost: the same command is no second payment.
-    let again = here.submit(&one).await.unwrap();
-    assert_eq!((again.repeated, again.answer), (true, first.answer.clone()));
-    if won(&first) { TILL } else { NORTHERN_TILL }
+    let again = if is_first { here.submit(&one).await } else { there.submit(&two).await }.unwrap();
+    assert_eq!((again.repeated, again.answer), (true, Answer::Ok(Outcome::PaidAtTill(due))));
+    if is_first { TILL } else { NORTHERN_TILL }
+}
+
+/// Whoever may pays it out, once, at any till; the customer reads so.
+async fn paid_back_once(app: &TestApp, order: &OrderView, before: Amount) {
+    let (back, grounds) = (order.to_pay_back, Grounds::default());
+    let pays = PayBackAtTill { order: order.id, amount: back, way: CASH, grounds };
+    let body = OrderCommand::PayBackAtTill(pays);
+    assert_eq!(refused(at(app, TILL, CASHIER, body.clone()).await), RefusalCode::NotAllowed);
+    let answer = at(app, NORTHERN_TILL, SUPERVISOR, body.clone()).await.unwrap();
+    assert_eq!(answer.answer, Answer::Ok(Outcome::PaidAtTill(Amount(-back.0))));
+    assert_eq!(refused(at(app, NORTHERN_TILL, SUPERVISOR, body).await), RefusalCode::WrongState);
+    until_orders(app, NORTHERN_TILL, Amount(before.0 - back.0)).await;
+    let mine: OrderView = app.http().get(&format!("/api/v1/checkout/{}", order.key)).await;
+    let timeline = serde_json::to_string(&mine.timeline).unwrap();
+    assert!(timeline.contains("paid_at_till") && timeline.contains("paid_back_at_till"), "{timeline}");
 }
 
 async fn hand_over(http: &Http, order: &OrderView, branch: BranchId) {
@@ -196,16 +217,16 @@ async fn an_order_made_at_a_till_has_the_stores_promotions_kits_and_waiting_good
         kind: WaitKind::Backorder,
         until: SOON.to_owned(),
     };
-    assert_eq!(quote.waits, [awaited.clone()]);
+    assert_eq!(quote.waits, std::slice::from_ref(&awaited));
 
     // Who is not signed on there, who pays later what is sent, and who was shown less.
     let make = |asked: &PlaceAtTill| OrderCommand::PlaceAtTill(Box::new(asked.clone()));
-    assert_eq!(refused(&at(&app, TILL, MANAGER, make(&asked)).await), RefusalCode::NotSignedOn);
+    assert_eq!(refused(at(&app, TILL, MANAGER, make(&asked)).await), RefusalCode::NotSignedOn);
     let later = PlaceAtTill { pay_now: false, ..asked.clone() };
-    assert_eq!(refused(&at(&app, TILL, CASHIER, make(&later)).await), RefusalCode::NotDeliverable);
+    assert_eq!(refused(at(&app, TILL, CASHIER, make(&later)).await), RefusalCode::NotDeliverable);
     let mut cheap = asked.clone();
     cheap.place.total = Amount(quote.total.0 - 1);
-    assert_eq!(refused(&at(&app, TILL, CASHIER, make(&cheap)).await), RefusalCode::PriceChanged);
+    assert_eq!(refused(at(&app, TILL, CASHIER, make(&cheap)).await), RefusalCode::PriceChanged);
     let command = next(&app, TILL, CASHIER, make(&asked)).await;
     let own = app.http_as(&shop::token(TILL));
     let order = placed(&own.submit(&command).await.unwrap());
@@ -225,7 +246,7 @@ async fn an_order_made_at_a_till_has_the_stores_promotions_kits_and_waiting_good
     // Everything is as it was after a restart; what is there is sent, and what waits is called off.
     app.stop().await;
     let app = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;
-    let (public, http) = (app.http(), app.http_as(&app.sign_in(MANAGER).await));
+    let http = app.http_as(&app.sign_in(MANAGER).await);
     let view: OrderView = http.get(&format!("/api/v1/orders/{}", view.id)).await;
     for branch in [LONDON, MANCHESTER] {
         hand_over(&http, &view, branch).await;
@@ -234,21 +255,10 @@ async fn an_order_made_at_a_till_has_the_stores_promotions_kits_and_waiting_good
     let reduce = ReduceOrder { order: view.id, lines: quantities(&[(NEVER, 2)]), reason: String::new() };
     submit(&http, None, OrderCommand::Reduce(reduce)).await;
     let view = until_state(&http, &order, OrderState::Fulfilled).await;
-    let back = view.to_pay_back;
-    assert_eq!(back, Amount(shop::price(NEVER).0 * 2), "nobody outside pays it back");
+    assert_eq!(view.to_pay_back, Amount(shop::price(NEVER).0 * 2), "nobody outside pays it back");
 
-    // Whoever may pays it out, once, at any till; the customer reads so.
-    let pays = PayBackAtTill { order: view.id, amount: back, way: CASH, grounds: Grounds::default() };
-    let body = OrderCommand::PayBackAtTill(pays);
-    assert_eq!(refused(&at(&app, TILL, CASHIER, body.clone()).await), RefusalCode::NotAllowed);
-    let answer = at(&app, NORTHERN_TILL, SUPERVISOR, body.clone()).await;
-    assert_eq!(answer.answer, Answer::Ok(Outcome::PaidAtTill(Amount(-back.0))));
-    assert_eq!(refused(&at(&app, NORTHERN_TILL, SUPERVISOR, body).await), RefusalCode::WrongState);
-    let here = if winner == NORTHERN_TILL { quote.total.0 } else { 0 };
-    until_orders(&app, NORTHERN_TILL, Amount(here - back.0)).await;
-    let mine: OrderView = public.get(&format!("/api/v1/checkout/{}", order.key)).await;
-    let timeline = serde_json::to_string(&mine.timeline).unwrap();
-    assert!(timeline.contains("paid_at_till") && timeline.contains("paid_back_at_till"), "{timeline}");
+    let here = if winner == NORTHERN_TILL { quote.total } else { Amount(0) };
+    paid_back_once(&app, &view, here).await;
     app.stop().await;
 }
 
@@ -259,21 +269,20 @@ async fn what_tills_take_and_pay_for_orders_is_in_their_z_reports_and_once_in_th
     for (register, staff) in [(TILL, CASHIER), (SECOND_TILL, SUPERVISOR), (NORTHERN_TILL, SUPERVISOR)] {
         shop::open(&app.node, register, staff).await;
     }
-    done(&at(&app, TILL, CASHIER, sell(&[("P01", 2)])).await);
+    done(&at(&app, TILL, CASHIER, sell(&[("P01", 2)])).await.unwrap());
 
     // Ordered in London for Manchester, and paid in cash at once.
     let cart = basket(&public, &[(GOODS, 3)]).await;
     let own = app.http_as(&shop::token(TILL));
-    let there: TillBranches = own.get(&format!("/api/v1/till/carts/{}/branches", cart.id)).await;
-    let there: Vec<_> =
-        there.branches.iter().map(|one| (one.branch, one.collects, one.available[0])).collect();
-    assert_eq!(there, [LONDON, MANCHESTER].map(|branch| (branch, true, units(shop::PLENTY))).to_vec());
+    let can: TillBranches = own.get(&format!("/api/v1/till/carts/{}/branches", cart.id)).await;
+    let can: Vec<_> = can.branches.iter().map(|one| (one.branch, one.collects, one.available[0])).collect();
+    assert_eq!(can, [LONDON, MANCHESTER].map(|branch| (branch, true, units(shop::PLENTY))).to_vec());
     let there = |pay_in_store| Delivery::Collect(Collect { branch: MANCHESTER, pay_in_store });
     let (asked, quote) = quoted(&public, &cart, there(false), true).await;
-    let order = placed(&at(&app, TILL, CASHIER, OrderCommand::PlaceAtTill(Box::new(asked))).await);
+    let order = placed(&at(&app, TILL, CASHIER, OrderCommand::PlaceAtTill(Box::new(asked))).await.unwrap());
     until_state(&http, &order, OrderState::Paying).await;
     let pays = PayAtTill { order: order.order, amount: quote.total, way: CASH };
-    done(&at(&app, TILL, CASHIER, OrderCommand::PayAtTill(pays)).await);
+    done(&at(&app, TILL, CASHIER, OrderCommand::PayAtTill(pays)).await.unwrap());
     until_orders(&app, TILL, quote.total).await;
     let view = until_state(&http, &order, OrderState::Confirmed).await;
     hand_over(&http, &view, MANCHESTER).await;
@@ -282,7 +291,7 @@ async fn what_tills_take_and_pay_for_orders_is_in_their_z_reports_and_once_in_th
     // Ordered in London to be paid when it is collected there; it comes to less meanwhile.
     let cart = basket(&public, &[("P06", 2)]).await;
     let (asked, all) = quoted(&public, &cart, shop::collected(true), false).await;
-    let second = placed(&at(&app, TILL, CASHIER, OrderCommand::PlaceAtTill(Box::new(asked))).await);
+    let second = placed(&at(&app, TILL, CASHIER, OrderCommand::PlaceAtTill(Box::new(asked))).await.unwrap());
     until_state(&http, &second, OrderState::Confirmed).await;
     let shown = at_counter(&app, SECOND_TILL, &second).await;
     assert_eq!((shown.due, shown.collect.len()), (all.total, 1));
@@ -290,9 +299,9 @@ async fn what_tills_take_and_pay_for_orders_is_in_their_z_reports_and_once_in_th
     submit(&http, None, OrderCommand::Reduce(reduce)).await;
     until_asked("it comes to less", async || told(&http, &second).await.due < all.total).await;
     let pays = |amount| OrderCommand::PayAtTill(PayAtTill { order: second.order, amount, way: CARD });
-    assert_eq!(refused(&at(&app, SECOND_TILL, SUPERVISOR, pays(all.total)).await), RefusalCode::PriceChanged);
+    assert_eq!(refused(at(&app, SECOND_TILL, SUPERVISOR, pays(all.total)).await), RefusalCode::PriceChanged);
     let less = at_counter(&app, SECOND_TILL, &second).await.due;
-    done(&at(&app, SECOND_TILL, SUPERVISOR, pays(less)).await);
+    done(&at(&app, SECOND_TILL, SUPERVISOR, pays(less)).await.unwrap());
     until_orders(&app, SECOND_TILL, less).await;
 
     // One is called off after it was paid, and one piece of the first comes back at a third till, by card.
@@ -301,12 +310,12 @@ async fn what_tills_take_and_pay_for_orders_is_in_their_z_reports_and_once_in_th
     until_state(&http, &second, OrderState::Cancelled).await;
     let grounds = Grounds::default();
     let back = PayBackAtTill { order: second.order, amount: less, way: CARD, grounds: grounds.clone() };
-    done(&at(&app, SECOND_TILL, SUPERVISOR, OrderCommand::PayBackAtTill(back)).await);
+    done(&at(&app, SECOND_TILL, SUPERVISOR, OrderCommand::PayBackAtTill(back)).await.unwrap());
     until_orders(&app, SECOND_TILL, Amount(0)).await;
     let (good, damaged, reason) = (units(1), Quantity::ZERO, ReturnReason::DoesNotFit);
     let lines = vec![BroughtLine { sku: sku(GOODS), good, damaged, reason }];
     let brings = BringBack { order: order.order, number: None, lines, way: Some(CARD), grounds };
-    let answer = at(&app, NORTHERN_TILL, SUPERVISOR, OrderCommand::BringBack(brings)).await;
+    let answer = at(&app, NORTHERN_TILL, SUPERVISOR, OrderCommand::BringBack(brings)).await.unwrap();
     let Answer::Ok(Outcome::BroughtBack(told)) = answer.answer else { panic!("{answer:?}") };
     assert_eq!((told.online, told.here.0), (Amount(0), (quote.total.0 * 2 + 3) / 6));
     until_orders(&app, NORTHERN_TILL, Amount(-told.here.0)).await;
@@ -314,7 +323,7 @@ async fn what_tills_take_and_pay_for_orders_is_in_their_z_reports_and_once_in_th
     balanced(&http, (quote.total, told.here)).await;
     let sold = app.node.register_view(TILL).await.unwrap().shift.unwrap().totals;
     let counted = Amount(shop::FLOAT.0 + sold.cash.0);
-    let reply = at(&app, TILL, CASHIER, CloseShift { currency: Currency::GBP, counted }).await;
+    let reply = at(&app, TILL, CASHIER, CloseShift { currency: Currency::GBP, counted }).await.unwrap();
     let Answer::Ok(Outcome::ShiftClosed(z)) = reply.answer else { panic!("{reply:?}") };
     assert_eq!((z.over_short, z.totals.orders), (Amount(0), quote.total));
     assert_eq!(

@@ -44,6 +44,7 @@ export class Ordering {
   readonly #deps: Deps;
   #cart: string | null = null;
   #quoted = 0;
+  #reckoning: Promise<void> = Promise.resolve();
   #waits: string | null = null;
 
   constructor(deps: Deps) {
@@ -95,25 +96,38 @@ export class Ordering {
     await this.reckon();
   }
 
-  /** What it comes to as it is filled in by now. */
-  async reckon(): Promise<void> {
+  /** What it comes to as it is filled in by now. What it came to stays meanwhile. */
+  reckon(): Promise<void> {
+    this.#reckoning = this.#reckon();
+    return this.#reckoning;
+  }
+
+  async #reckon(): Promise<void> {
     const own = (this.#quoted += 1);
-    this.quote = null;
     if (!this.mayPayLater) this.payNow = true;
     const delivery = this.#delivery;
-    if (this.#cart === null || !delivery || (this.ships && !this.isFilledIn)) return;
+    if (this.#cart === null || !delivery || (this.ships && !this.isFilledIn)) {
+      this.quote = null;
+      return;
+    }
     try {
       const quote = await this.#api.quoteCart(this.#cart, delivery);
       if (own !== this.#quoted) return;
       this.quote = quote;
       this.problem = '';
     } catch (error) {
-      if (own === this.#quoted) this.problem = whyOf(error);
+      if (own !== this.#quoted) return;
+      this.quote = null;
+      this.problem = whyOf(error);
     }
   }
 
+  /** Leaving a field on the way to the button has it reckoned once more: the order waits for that, and for a second press where it comes to something else. */
   async place(): Promise<void> {
     const { device, register } = this.#deps;
+    const seen = this.quote?.total;
+    await this.#reckoning;
+    if (this.quote?.total !== seen) return;
     const [delivery, { quote }] = [this.#delivery, this];
     if (this.#cart === null || !delivery || !quote || this.busy || !device.live) return;
     this.busy = true;

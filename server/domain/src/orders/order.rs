@@ -274,12 +274,7 @@ impl Order {
             }
             OrderEvent::PartGivenUp { part } => self.give_up_part(*part),
             OrderEvent::PartEnded { part } => self.step(*part, PartStep::Ended),
-            OrderEvent::PartStays { part } => {
-                if let Some(part) = self.part_mut(*part) {
-                    part.stays = true;
-                    part.step = part.step.min(PartStep::Packed);
-                }
-            }
+            OrderEvent::PartStays { part } => self.keep_part(*part),
             OrderEvent::CancelStopped => (self.cancelling, self.because) = (false, None),
             OrderEvent::Cancelled => (self.cancelling, self.state) = (false, OrderState::Cancelled),
             OrderEvent::Revived => self.revive(),
@@ -347,7 +342,7 @@ impl Order {
         }
     }
 
-    fn part_mut(&mut self, part: u16) -> Option<&mut Part> {
+    pub(super) fn part_mut(&mut self, part: u16) -> Option<&mut Part> {
         self.parts.get_mut(usize::from(part))
     }
 

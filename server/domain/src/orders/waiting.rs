@@ -11,6 +11,14 @@ use crate::{
 };
 
 impl Order {
+    /// It stays where it is packed, though the order is called off.
+    pub(super) fn keep_part(&mut self, part: u16) {
+        if let Some(part) = self.part_mut(part) {
+            part.stays = true;
+            part.step = part.step.min(PartStep::Packed);
+        }
+    }
+
     /// What of it is not there yet, of parts that have still to come.
     pub fn awaited(&self) -> impl Iterator<Item = &Awaited> {
         let open = self.parts.iter().filter(|part| part.is_awaited());

@@ -44,6 +44,7 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{key}", "nobodys");
     let query = match operation.id {
         "readBadges" | "explainPrice" => "?sku=TEA",
+        "listPricesChanged" => "?since=1",
         "listLotBuyers" | "listLotOrigins" => "?lot=L1",
         _ => "",
     };

@@ -265,27 +265,6 @@ fn beside() -> Vec<(&'static str, OrderEvent)> {
         ),
         ("order_less_answered", OrderEvent::LessAnswered { part: 1, refused: true }),
         (
-            "order_brought_to_till",
-            OrderEvent::BroughtToTill { number: 1, batch: 2, register: RegisterId(21) },
-        ),
-        (
-            "order_till_money",
-            OrderEvent::TillMoney {
-                number: 0,
-                money: TillMoney {
-                    branch: BranchId(2),
-                    register: RegisterId(21),
-                    staff: StaffId(3),
-                    kind: TenderKind::Cash,
-                    method: PaymentMethodId::CASH,
-                    amount: Amount(-1_530),
-                    returned: Some(1),
-                    instead: vec![0, 2],
-                },
-            },
-        ),
-        ("order_till_money_booked", OrderEvent::TillMoneyBooked { number: 0, refused: true }),
-        (
             "order_address_changed",
             OrderEvent::AddressChanged {
                 address: Address {
@@ -309,6 +288,32 @@ fn beside() -> Vec<(&'static str, OrderEvent)> {
                 }],
             },
         ),
+    ]
+}
+
+fn at_till_and_codes() -> Vec<(&'static str, OrderEvent)> {
+    vec![
+        (
+            "order_brought_to_till",
+            OrderEvent::BroughtToTill { number: 1, batch: 2, register: RegisterId(21) },
+        ),
+        (
+            "order_till_money",
+            OrderEvent::TillMoney {
+                number: 0,
+                money: TillMoney {
+                    branch: BranchId(2),
+                    register: RegisterId(21),
+                    staff: StaffId(3),
+                    kind: TenderKind::Cash,
+                    method: PaymentMethodId::CASH,
+                    amount: Amount(-1_530),
+                    returned: Some(1),
+                    instead: vec![0, 2],
+                },
+            },
+        ),
+        ("order_till_money_booked", OrderEvent::TillMoneyBooked { number: 0, refused: true }),
         ("order_codes_used", OrderEvent::CodesUsed { uses: vec![super::accounts::spent()] }),
         ("order_use_asked", OrderEvent::UseAsked { number: 0, step: UseStep::Posted }),
         ("order_use_answered", OrderEvent::UseAnswered { number: 0 }),
@@ -326,6 +331,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
                 .chain(paying())
                 .chain(coming_back())
                 .chain(beside())
+                .chain(at_till_and_codes())
                 .chain(invoices::of_orders())
                 .map(of_order),
         )

@@ -113,7 +113,7 @@ impl Branch {
         &self,
         key: &DifferenceOf,
         quantity: Quantity,
-        coming: &mut Vec<LotMove>,
+        coming: &mut [LotMove],
     ) -> Vec<LotDiffers> {
         let all = self.lots.travels.of_difference(key);
         let mut taken: Vec<LotDiffers> = Vec::new();
