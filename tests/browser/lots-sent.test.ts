@@ -30,7 +30,7 @@ describe.skipIf(withoutBrowser())('lots of transfers', () => {
     await go(desk, `#/transfers/${drafted.id}`);
     await desk.getByRole('button', { name: 'Send a part…' }).click();
     await desk.getByLabel(`Leaves of ${name}`).fill('6');
-    await desk.getByRole('button', { name: `Say which of ${name}` }).click();
+    await desk.getByRole('button', { name: `Say which lots: ${name}` }).click();
     await desk.getByLabel('Lot', { exact: true }).fill('ALPHA');
     await desk.getByLabel('Pieces', { exact: true }).fill('4');
     await desk.getByRole('button', { name: 'Another lot' }).click();
