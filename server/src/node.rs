@@ -57,7 +57,10 @@ pub(crate) use turnover::IdleAsked;
 pub(crate) use walk::Walk;
 
 use actix::{Actor as _, Addr};
-use protocol::{Command, Currency, Epoch, Lsn, Refusal, RefusalCode, RegisterId, Reply, StaffId};
+use protocol::{
+    Answer, Command, CommandBody, CommandId, Currency, Epoch, Lsn, OccurredAt, Outcome, Refusal, RefusalCode,
+    RegisterId, Reply, StaffId,
+};
 use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::oneshot;
 
@@ -67,6 +70,7 @@ pub use crate::projections::{Found, Missing, Order, PublishedCatalogue, State, W
 pub(crate) use crate::projections::{OpenPayment, OrdersAsked};
 use crate::{
     auth::Auth,
+    clock,
     egress::{Drain, Hub},
     engine::{Ingress, ReplyTo, Routes, SignOnCommand, Submit, restarted},
     limits::{DRAIN_SPREAD, HEARTBEAT, HUB_MAILBOX, QUIET},
@@ -132,6 +136,24 @@ impl Node {
     /// As [`Node::submit`].
     pub async fn sign_on(&self, register: RegisterId, staff: StaffId) -> Result<Reply, Refusal> {
         self.ask(Origin::Register(register), |reply_to| SignOnCommand { staff, reply_to }).await
+    }
+
+    /// Has something done by nobody at a till and nobody in the office, and tells what came of it.
+    ///
+    /// # Errors
+    /// A refusal by rule as well.
+    pub(crate) async fn outcome_of(
+        &self,
+        origin: Origin,
+        id: CommandId,
+        body: impl Into<CommandBody>,
+    ) -> Result<Outcome, Refusal> {
+        let occurred = OccurredAt { at: clock::now(), offset_minutes: 0 };
+        let command = Command { id, seq: None, branch: None, staff: None, occurred, body: body.into() };
+        match self.submit(origin, command).await?.answer {
+            Answer::Ok(outcome) => Ok(outcome),
+            Answer::Rejected(refusal) => Err(refusal),
+        }
     }
 
     async fn ask<M>(&self, origin: Origin, message: impl FnOnce(ReplyTo) -> M) -> Result<Reply, Refusal>

@@ -161,12 +161,12 @@ impl Courier {
 
     /// What a stream owes now, in place of what it owed before.
     fn replace(&mut self, Owes { stream, errands, .. }: Owes) {
-        let owed = errands.iter().map(|errand| errand.id).collect();
-        let before = self.owed_by.insert(stream, owed).unwrap_or_default();
-        let owed = self.owed_by.get(&stream);
-        for id in before.iter().filter(|id| !owed.is_some_and(|owed| owed.contains(id))) {
+        let owed: BTreeSet<CommandId> = errands.iter().map(|errand| errand.id).collect();
+        let before = self.owed_by.entry(stream).or_default();
+        for id in before.difference(&owed) {
             self.pending.remove(id);
         }
+        *before = owed;
         for errand in errands {
             let id = errand.id;
             self.pending.entry(id).or_insert_with(|| {

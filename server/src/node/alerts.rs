@@ -15,7 +15,7 @@ use super::Node;
 use crate::{
     customers::Part,
     egress::topics::shard_of,
-    engine::{Carried, Carry, ReplyTo, busy, restarted},
+    engine::{Carried, Carry},
     limits::STOCK_LOOK,
     projections::{Clientele, GoesTo, Stock, key_of, told_alert},
     record::{Origin, Stream},
@@ -110,13 +110,9 @@ impl Node {
 
     async fn ask_alerts(&self, id: CommandId, body: AlertBody) -> Result<(), Refusal> {
         let to = Stream::Customers(ALERTS_SHARD);
-        let (sender, receiver) = tokio::sync::oneshot::channel();
         let carried = Carried::Alert { id, body: Box::new(body) };
-        let carry = Carry { to, carried, reply_to: ReplyTo::Caller(sender) };
-        if self.ingress(Origin::Stream(to))?.try_send(carry).is_err() {
-            return Err(busy());
-        }
-        match receiver.await.unwrap_or_else(|_gone| Err(restarted()))?.answer {
+        let asked = self.ask(Origin::Stream(to), |reply_to| Carry { to, carried, reply_to });
+        match asked.await?.answer {
             Answer::Ok(_) => Ok(()),
             Answer::Rejected(refusal) => Err(refusal),
         }

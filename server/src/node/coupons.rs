@@ -7,10 +7,9 @@ use domain::{
     orders, step_id,
 };
 use protocol::{
-    ACCOUNT_SHARDS, Amount, Answer, CODES_AT_ONCE_MAX, CartCode, CartId, CartView, ClaimCoupon, CodesIssued,
-    Command, CommandBody, CommandId, CouponCommand, CouponId, CouponUse, CouponView, IssueCodes, OccurredAt,
-    OrderCommand, OrderPlaced, Outcome, PlaceOrder, PromotionId, PutCartCode, Quantity, Refusal, RefusalCode,
-    Sku, UsedCode, VoidCoupon,
+    ACCOUNT_SHARDS, Amount, CODES_AT_ONCE_MAX, CartCode, CartId, CartView, ClaimCoupon, CodesIssued,
+    CommandId, CouponCommand, CouponId, CouponUse, CouponView, IssueCodes, OrderCommand, OrderPlaced,
+    Outcome, PlaceOrder, PromotionId, PutCartCode, Quantity, Refusal, RefusalCode, Sku, UsedCode, VoidCoupon,
 };
 use rand::RngExt;
 use std::collections::BTreeMap;
@@ -128,7 +127,7 @@ impl Node {
                 customer: Some(customer_mark(given.coupon, &place.contact.email)),
             };
             let command = step_id(id.uuid(), "code", number);
-            match self.ask_accounts(Origin::Web(shard), command, CouponCommand::Claim(claim)).await {
+            match self.outcome_of(Origin::Web(shard), command, CouponCommand::Claim(claim)).await {
                 Ok(_) => claimed.push(UsedCode {
                     coupon: given.coupon,
                     code: given.code.clone(),
@@ -149,29 +148,9 @@ impl Node {
             let Some(claim) = claim else { continue };
             let id = step_id(claim.uuid(), "void", 0);
             let void = CouponCommand::Void(VoidCoupon { coupon, code, claim });
-            if let Err(refusal) = self.ask_accounts(Origin::Web(shard), id, void).await {
+            if let Err(refusal) = self.outcome_of(Origin::Web(shard), id, void).await {
                 tracing::warn!(%claim, %refusal, "a use of a code was not given back; it expires");
             }
-        }
-    }
-
-    async fn ask_accounts(
-        &self,
-        origin: Origin,
-        id: CommandId,
-        command: CouponCommand,
-    ) -> Result<Outcome, Refusal> {
-        let command = Command {
-            id,
-            seq: None,
-            branch: None,
-            staff: None,
-            occurred: OccurredAt { at: clock::now(), offset_minutes: 0 },
-            body: CommandBody::Coupon(command),
-        };
-        match self.submit(origin, command).await?.answer {
-            Answer::Ok(outcome) => Ok(outcome),
-            Answer::Rejected(refusal) => Err(refusal),
         }
     }
 
@@ -244,7 +223,7 @@ impl Node {
             for (number, part) in (0_u64..).zip(codes.chunks(CODES_OF_RECORD_MAX)) {
                 let step = step_id(id.uuid(), "issue", (u64::from(shard) << 32) | number);
                 let issue = CouponCommand::Issue(IssueCodes { coupon, codes: part.to_vec() });
-                match self.ask_accounts(origin, step, issue).await {
+                match self.outcome_of(origin, step, issue).await {
                     Ok(Outcome::CodesIssued(more)) => {
                         sum.issued = sum.issued.saturating_add(more.issued);
                         sum.known = sum.known.saturating_add(more.known);

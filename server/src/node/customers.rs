@@ -1,8 +1,8 @@
 //! Customers, as the rest of the server reads them and has them changed.
 
 use protocol::{
-    Answer, Command, CommandBody, CommandId, CustomerExport, CustomerId, CustomerRow, CustomerView,
-    OccurredAt, Outcome, Refusal, RefusalCode,
+    CommandBody, CommandId, CustomerExport, CustomerId, CustomerRow, CustomerView, Outcome, Refusal,
+    RefusalCode,
 };
 use uuid::Uuid;
 
@@ -83,13 +83,7 @@ impl Node {
     /// # Errors
     /// A refusal by rule as well.
     pub(crate) async fn as_customer(&self, body: CommandBody) -> Result<Outcome, Refusal> {
-        let occurred = OccurredAt { at: clock::now(), offset_minutes: 0 };
-        let id = CommandId::new(Uuid::now_v7());
-        let command = Command { id, seq: None, branch: None, staff: None, occurred, body };
-        match self.submit(Origin::Web(0), command).await?.answer {
-            Answer::Ok(outcome) => Ok(outcome),
-            Answer::Rejected(refusal) => Err(refusal),
-        }
+        self.outcome_of(Origin::Web(0), CommandId::new(Uuid::now_v7()), body).await
     }
 
     /// Waits until what was destroyed is gone from the disk.

@@ -3,11 +3,10 @@
 
 use domain::orders::{self, InCart};
 use protocol::{
-    Answer, AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView,
-    ChangeOrderAddress, Command, CommandBody, CommandId, Delivery, Happened, Lsn, MergeCart, MyReturn,
-    OccurredAt, OrderCommand, OrderId, OrderPlaced, OrderRef, OrderRow, OrderState, OrderView, Outcome,
-    PaymentState, PlaceOrder, PostalAddress, PutCartLine, Quantity, ReduceOrder, Refusal, RefusalCode,
-    ReturnRef, Sku, SkuQuantity, StaffId, Timestamp,
+    AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, ChangeOrderAddress,
+    CommandId, Delivery, Happened, Lsn, MergeCart, MyReturn, OrderCommand, OrderId, OrderPlaced, OrderRef,
+    OrderRow, OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PostalAddress, PutCartLine, Quantity,
+    ReduceOrder, Refusal, RefusalCode, ReturnRef, Sku, SkuQuantity, StaffId, Timestamp,
 };
 use std::{collections::BTreeMap, time::Duration};
 use tokio::sync::{Semaphore, broadcast::error::RecvError};
@@ -16,7 +15,7 @@ use uuid::Uuid;
 use super::{Node, PublishedCatalogue, coupons::codes_of};
 use crate::{
     clock,
-    engine::{Carried, Carry, ReplyTo},
+    engine::{Carried, Carry},
     limits::{ORDER_WATCH, ORDER_WATCHERS_MAX},
     prepare::{
         DeliveryOffer, Had, Quoted, delivery_offer, delivery_to, had, had_at, offered, priced, quoted,
@@ -400,13 +399,8 @@ impl Node {
         body: orders::Body,
     ) -> Result<(), Refusal> {
         let to = Stream::Orders(orders::shard_of(order));
-        let (sender, receiver) = tokio::sync::oneshot::channel();
         let carried = Carried::Told { id, body: Box::new(body) };
-        let carry = Carry { to, carried, reply_to: ReplyTo::Caller(sender) };
-        if self.ingress(Origin::Stream(to))?.try_send(carry).is_err() {
-            return Err(crate::engine::busy());
-        }
-        receiver.await.unwrap_or_else(|_gone| Err(crate::engine::restarted())).map(drop)
+        self.ask(Origin::Stream(to), |reply_to| Carry { to, carried, reply_to }).await.map(drop)
     }
 
     pub(super) async fn ask_orders(
@@ -415,18 +409,7 @@ impl Node {
         shard: u16,
         command: OrderCommand,
     ) -> Result<Outcome, Refusal> {
-        let command = Command {
-            id,
-            seq: None,
-            branch: None,
-            staff: None,
-            occurred: OccurredAt { at: clock::now(), offset_minutes: 0 },
-            body: CommandBody::Order(command),
-        };
-        match self.submit(Origin::Web(shard), command).await?.answer {
-            Answer::Ok(outcome) => Ok(outcome),
-            Answer::Rejected(refusal) => Err(refusal),
-        }
+        self.outcome_of(Origin::Web(shard), id, command).await
     }
 }
 

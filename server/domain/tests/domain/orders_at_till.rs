@@ -16,7 +16,7 @@ use protocol::{
     RegisterId, ReturnReason, ReturnState, Right, StaffId, TenderKind, WaitKind,
 };
 
-use crate::{orders_world::*, support::*};
+use crate::{orders_returns::sent, orders_world::*, support::*};
 
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 const CASH: Option<(TenderKind, PaymentMethodId)> = Some((TenderKind::Cash, PaymentMethodId::CASH));
@@ -56,20 +56,6 @@ fn brought(order: OrderId, lines: &[(&str, i64, i64)]) -> BroughtBack {
 
 fn bring(brought: BroughtBack) -> Body {
     Body::BringBack(Box::new(brought))
-}
-
-/// Three of tea and one pot at ten pounds each, with 3.95 for delivery; paid, sent, and here.
-fn sent() -> (World, OrderId) {
-    let mut world = World::new(&[(LONDON, "TEA", 3), (LONDON, "POT", 1), (PARIS, "TEA", 0)]);
-    let lines = [ordered("TEA", 3), ordered("POT", 1)];
-    let order = world.place(shipped(&lines, &[(LONDON, &[moved("TEA", 3), moved("POT", 1)])]));
-    world.run();
-    world.pay(order, true);
-    world.run();
-    world.hand_over();
-    world.run();
-    assert_eq!((world.order(order).state, world.kept(order)), (OrderState::Fulfilled, 4_395));
-    (world, order)
 }
 
 /// Two of tea that were collected in London, and paid there.

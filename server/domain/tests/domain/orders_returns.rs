@@ -54,7 +54,7 @@ fn refused(world: &mut World, grant: Grant, body: Body) -> RefusalCode {
 }
 
 /// Three of tea and one pot at ten pounds each, with 3.95 for delivery; paid, sent, and here.
-fn sent() -> (World, OrderId) {
+pub(crate) fn sent() -> (World, OrderId) {
     let mut world = World::new(&[(LONDON, "TEA", 3), (LONDON, "POT", 1), (PARIS, "TEA", 0)]);
     let lines = [ordered("TEA", 3), ordered("POT", 1)];
     let order = world.place(shipped(&lines, &[(LONDON, &[moved("TEA", 3), moved("POT", 1)])]));

@@ -122,6 +122,23 @@ pub struct Expiry {
 }
 
 impl LotMove {
+    /// A lot that somebody named and that nothing has happened to yet.
+    pub(super) const fn unmoved(sku: Sku, lot: LotCode, expires: Option<Expiry>, serial: bool) -> Self {
+        let zero = Quantity::ZERO;
+        Self {
+            sku,
+            lot,
+            expires,
+            serial,
+            fit: zero,
+            aside: zero,
+            unsellable: zero,
+            expired: false,
+            recalled: false,
+            named: true,
+        }
+    }
+
     /// Signed change of what is on hand of the lot.
     #[must_use]
     pub const fn on_hand(&self) -> Quantity {

@@ -52,18 +52,7 @@ impl Branch {
 }
 
 fn as_picked(line: &NamedLot, expires: Option<super::Expiry>) -> LotMove {
-    LotMove {
-        sku: line.sku,
-        lot: line.lot,
-        expires,
-        serial: line.serial,
-        fit: line.quantity,
-        aside: Quantity::ZERO,
-        unsellable: Quantity::ZERO,
-        expired: false,
-        recalled: false,
-        named: true,
-    }
+    LotMove { fit: line.quantity, ..LotMove::unmoved(line.sku, line.lot, expires, line.serial) }
 }
 
 fn picked(events: &[Event]) -> Option<(FulfilmentId, &[Moved])> {

@@ -281,36 +281,10 @@ impl Travels {
 }
 
 fn like(line: &LotCame) -> LotMove {
-    let LotCame { sku, lot, expires, serial, .. } = *line;
-    let zero = Quantity::ZERO;
-    LotMove {
-        sku,
-        lot,
-        expires,
-        serial,
-        fit: zero,
-        aside: zero,
-        unsellable: zero,
-        expired: false,
-        recalled: false,
-        named: true,
-    }
+    LotMove::unmoved(line.sku, line.lot, line.expires, line.serial)
 }
 
 /// A lot of a difference as one that nothing has happened to.
 pub(super) const fn unmoved(line: &LotDiffers) -> LotMove {
-    let LotDiffers { sku, lot, expires, serial, .. } = *line;
-    let zero = Quantity::ZERO;
-    LotMove {
-        sku,
-        lot,
-        expires,
-        serial,
-        fit: zero,
-        aside: zero,
-        unsellable: zero,
-        expired: false,
-        recalled: false,
-        named: true,
-    }
+    LotMove::unmoved(line.sku, line.lot, line.expires, line.serial)
 }
