@@ -25,10 +25,10 @@ use crate::{
     ApproveReturn, AskForGoods, AskReturn, BlockCustomer, BringBack, BroughtBack, ChangeCustomer,
     ChangeCustomerEmail, ChangeOrderAddress, ClaimCoupon, CloseTransferShort, CodesIssued, Convert,
     CouponClaimed, CouponCommand, CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn,
-    DeclineTransfer, GiveConsent, GoodsCommand, IssueCodes, LetFulfilmentWait, LiftRecall, LotCommand,
-    MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCode, PutCoupon, PutKit, PutPromotion, RecallLot,
-    ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack, SetBackorders,
-    SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder, VoidCoupon,
+    DeclineTransfer, GiveConsent, GoodsCommand, InvoicePolicy, IssueCodes, LetFulfilmentWait, LiftRecall,
+    LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCode, PutCoupon, PutKit, PutPromotion,
+    RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
+    SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder, VoidCoupon,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -144,7 +144,7 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod), PutCoupon(PutCoupon);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod), PutCoupon(PutCoupon), PutInvoicePolicy(InvoicePolicy);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
     Coupon(CouponCommand): Claim(ClaimCoupon), Void(VoidCoupon), Issue(IssueCodes);
 }

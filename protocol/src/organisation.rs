@@ -7,14 +7,14 @@ use std::fmt;
 use ts_rs::TS;
 
 use crate::{
-    Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, LiftRecall, Numbering,
-    OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCoupon, PutCustomerGroup, PutKit,
-    PutMail, PutPriceList, PutProduct, PutPromotion, PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot,
-    Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage,
-    ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBackorders, SetBins, SetBuffers,
-    SetCorrectionLimit, SetCostMethod, SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice,
-    SetReorder, SetSafety, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus,
-    WebPage,
+    Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, InvoicePolicy, LiftRecall,
+    Numbering, OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCoupon, PutCustomerGroup,
+    PutKit, PutMail, PutPriceList, PutProduct, PutPromotion, PutSupplier, PutSynonyms, PutTheme, Reason,
+    RecallLot, Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect,
+    RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBackorders,
+    SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod, SetLabelPrinter, SetListPrices, SetOffers,
+    SetOversell, SetPrice, SetReorder, SetSafety, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates,
+    UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -114,6 +114,8 @@ pub enum OrganisationCommand {
     SetCostMethod(SetCostMethod),
     /// Adds codes to a promotion, or changes what counts for them.
     PutCoupon(PutCoupon),
+    /// Says what invoices and credit notes are called, and what stands on all of them.
+    PutInvoicePolicy(InvoicePolicy),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

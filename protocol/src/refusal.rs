@@ -69,6 +69,7 @@ named_words! {
     UnknownClaim = "unknown_claim",
     UnknownCart = "unknown_cart",
     UnknownOrder = "unknown_order",
+    UnknownInvoice = "unknown_invoice",
     UnknownCustomer = "unknown_customer",
     UnknownShift = "unknown_shift",
     // When.

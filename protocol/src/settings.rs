@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    AdjustmentReason, Amount, BranchId, Quantity, ReceiptNumber, ReturnPolicy, ReviewRule, TaxClassId,
-    TenderKind,
+    AdjustmentReason, Amount, BranchId, InvoicePolicy, Quantity, ReceiptNumber, ReturnPolicy, ReviewRule,
+    TaxClassId, TenderKind,
 };
 
 /// The rates of a tax class in one place from one day on. The most particular place counts: a branch before its country,
@@ -349,6 +349,9 @@ pub struct SettingsView {
     pub returns: ReturnPolicy,
     #[serde(default)]
     pub review: ReviewRule,
+    #[serde(default)]
+    #[ts(optional, as = "Option<InvoicePolicy>")]
+    pub invoices: InvoicePolicy,
     pub branches: u32,
     pub registers: u32,
     pub products: u32,

@@ -9,16 +9,16 @@ use crate::{
     CategoryCount, ChangePassword, ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor,
     ConservationView, CostView, CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView,
     EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView,
-    InCollection, IncidentsView, InsideProduct, LeftOut, LowLevel, MailView, MediaView, Movement, MyAccount,
-    MyReturn, NewCart, OfferRow, OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL, Page, ParcelLabel,
-    ParcelTracking, PersonView, PriceChanged, PriceExplained, PriceListView, PriceToCome, PricesChanged,
-    PrintJob, Printed, Problem, ProductChange, ProductPage, PromotionView, PurchaseSheet, PutMailPassword,
-    RecoveryCodes, RefusalCode, RefusedDocument, RegisterDetails, Replenishment, RoleDetails, Rule,
-    SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp,
-    SetUpProblem, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded,
-    SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView,
-    TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WebPagePreview,
-    WebShopView, WhyCancelled, ZReport, countries,
+    InCollection, IncidentsView, InsideProduct, InvoiceRow, InvoiceSeries, LeftOut, LowLevel, MailView,
+    MediaView, Movement, MyAccount, MyReturn, NewCart, OfferRow, OrderRow, OrderView, OtherCart, OutboxTold,
+    PROTOCOL, Page, ParcelLabel, ParcelTracking, PersonView, PriceChanged, PriceExplained, PriceListView,
+    PriceToCome, PricesChanged, PrintJob, Printed, Problem, ProductChange, ProductPage, PromotionView,
+    PurchaseSheet, PutMailPassword, RecoveryCodes, RefusalCode, RefusedDocument, RegisterDetails,
+    Replenishment, RoleDetails, Rule, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn,
+    SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SettingsView, ShiftReport, SignInRequest,
+    SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView,
+    StockLevel, StockValue, SupplierView, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket,
+    TransferView, UncountedSku, WebPagePreview, WebShopView, WhyCancelled, ZReport, countries,
 };
 use crate::{CustomerExport, CustomerRow, CustomerView, DeviceView};
 use crate::{GoodsLabelOrder, GoodsLabels, LabelJob, LabelPrinter};
@@ -155,6 +155,8 @@ fn trade(declarations: &mut Declarations<'_>) {
     declarations.visit::<MyReturn>();
     declarations.visit::<LeftOut>();
     declarations.visit::<OrderRow>();
+    declarations.visit::<InvoiceRow>();
+    declarations.visit::<InvoiceSeries>();
     declarations.visit::<OrderView>();
 }
 

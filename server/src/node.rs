@@ -14,6 +14,7 @@ mod documents;
 mod explain;
 mod front;
 mod incidents;
+mod invoices;
 mod kits;
 mod ledger;
 mod lot_worth;
@@ -46,6 +47,7 @@ pub use backups::LocalKey;
 pub use core::NodeStatus;
 pub(crate) use documents::{CountLinesAsked, LinesAsked};
 pub use explain::ExplainAsked;
+pub(crate) use invoices::Issued;
 pub(crate) use lots::ExpiryAsked;
 pub(crate) use movements::{MovementsAsked, moved_by};
 pub use options::{NodeOptions, StartError};
@@ -67,7 +69,7 @@ use tokio::sync::oneshot;
 use self::core::Core;
 pub(crate) use crate::projections::{CustomersAsked, LotsAsked};
 pub use crate::projections::{Found, Missing, Order, PublishedCatalogue, State, Wanted};
-pub(crate) use crate::projections::{OpenPayment, OrdersAsked};
+pub(crate) use crate::projections::{InvoicesAsked, OpenPayment, OrdersAsked};
 use crate::{
     auth::Auth,
     clock,

@@ -38,7 +38,7 @@ export class Api extends Operations {
   protected async send({ method, path, query, headers, body, answer }: Call): Promise<unknown> {
     const parameters = new URLSearchParams(filled(query));
     const search = parameters.size > 0 ? `?${parameters}` : '';
-    const accept = answer === 'json' ? 'application/json' : 'text/html, text/plain';
+    const accept = { json: 'application/json', text: 'text/html, text/plain', blob: 'application/pdf' }[answer];
     const sent = new Headers([['Accept', accept], ...filled(headers)]);
     if (this.token) sent.set('Authorization', `Bearer ${this.token}`);
     if (body !== undefined) sent.set('Content-Type', 'application/json');
@@ -49,7 +49,7 @@ export class Api extends Operations {
       signal: AbortSignal.timeout(this.#timeoutMs),
     });
     if (!response.ok) throw new ProblemError(await readProblem(response));
-    return answer === 'json' ? response.json() : response.text();
+    return answer === 'json' ? response.json() : answer === 'text' ? response.text() : response.blob();
   }
 }
 

@@ -13,6 +13,7 @@ import { categories } from './rooms/categories/room.ts';
 import { collections } from './rooms/collections/room.ts';
 import { imports } from './rooms/imports/room.ts';
 import { reports } from './rooms/reports/room.ts';
+import { invoices } from './rooms/invoices/room.ts';
 import { shifts } from './rooms/shifts/room.ts';
 import { prices } from './rooms/prices/room.ts';
 import { promotions } from './rooms/promotions/room.ts';
@@ -77,6 +78,6 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, orders, fulfilment, customers, stock, aside, bins, transfers, counts, lots, kits, labels, purchasing, suppliers, tasks, products, categories, collections, prices, promotions, imports,
+  today, reports, shifts, invoices, orders, fulfilment, customers, stock, aside, bins, transfers, counts, lots, kits, labels, purchasing, suppliers, tasks, products, categories, collections, prices, promotions, imports,
   people, roles, devices, places, site, pages, settings, account, backups, start,
 ];

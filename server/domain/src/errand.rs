@@ -13,7 +13,7 @@ use crate::{
     accounts::{Spent, User},
     branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, command::Said},
     customers::EmailTag,
-    orders::{CameBack, MailKind, TillMoney},
+    orders::{CameBack, MailKind, TillMoney, ToIssue},
     organisation::Backorder,
 };
 
@@ -211,6 +211,8 @@ pub enum Request {
         reference: String,
         money: Box<TillMoney>,
     },
+    /// Number a document of an order, and keep it: an invoice, or a credit note.
+    Issue(Box<ToIssue>),
     /// Write to a customer.
     MailOrder {
         order: OrderId,

@@ -228,6 +228,11 @@ pub const RETURNS_MAX: usize = 20;
 pub const RETURN_BATCHES_MAX: usize = 20;
 /// Times that money of one order moves at tills: every return of it, and what was paid before.
 pub const TILL_MONEY_MAX: usize = 40;
+/// How often the house may change what invoices are called: each may begin a series in each branch, which is remembered for ever.
+pub const INVOICE_POLICIES_MAX: usize = 200;
+/// Documents of one order: an invoice for each part, and a credit note for each thing that may be given back afterwards, for as many
+/// invoices as it may be of. What is given back by more steps than any order sees is on the next one.
+pub const BILLS_MAX: usize = 1_000;
 /// Longest time for returns; within it an order is still remembered, with a month for the goods to come.
 pub const RETURN_DAYS_MAX: u16 = 60;
 /// Tags of one order, and letters of one: what fits beside it on a board.

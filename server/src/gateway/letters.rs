@@ -28,7 +28,8 @@ impl Outside {
         let language = kept.placed.language.clone();
         let link = format!("{}/order/{}", self.public, view.key);
         let shop = node.catalogue().organisation.shop().name.clone();
-        let news = news(&node, (&view, &kept), (mail, number), &link).ok_or_else(unknown)?;
+        let bill = kept.invoice_of(number);
+        let news = news(&node, (&view, &kept), (mail, number), (&link, bill)).ok_or_else(unknown)?;
         let letter = order_letter(&view, &language, (&shop, &link), &news);
         let (subject, text, html) =
             letter.map_err(|error| Refusal::new(RefusalCode::Fault, error.to_string()))?;
@@ -47,7 +48,7 @@ fn news(
     node: &Node,
     (view, kept): (&OrderView, &Order),
     (mail, number): (MailKind, u16),
-    link: &str,
+    (link, bill): (&str, Option<u16>),
 ) -> Option<OrderNews> {
     let part = view.parts.get(usize::from(number));
     let returned = || view.returns.get(usize::from(number)).cloned();
@@ -55,7 +56,8 @@ fn news(
         MailKind::Confirmed => OrderNews::Confirmed,
         MailKind::Shipped => {
             let by = part.map(|part| format!("{} {}", part.carrier, part.tracking)).unwrap_or_default();
-            OrderNews::Shipped { by: by.trim().to_owned() }
+            let invoice = bill.map(|bill| format!("{link}/invoices/{bill}"));
+            OrderNews::Shipped { by: by.trim().to_owned(), invoice }
         }
         MailKind::Ready => {
             let branch = match &view.delivery {

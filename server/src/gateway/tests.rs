@@ -2,6 +2,7 @@
 
 mod beside;
 mod counter;
+mod invoices;
 
 use actix_web::http::header::HeaderMap;
 use domain::orders::Reading;

@@ -133,6 +133,7 @@ fn responses(operation: &Operation) -> Value {
             json!({ "application/ld+json": { "schema": { "type": "object", "description": about } } })
         }
         Answer::Html => json!({ "text/html": { "schema": { "type": "string" } } }),
+        Answer::Pdf => json!({ "application/pdf": { "schema": { "type": "string", "format": "binary" } } }),
         Answer::Text => json!({ "text/plain": { "schema": { "type": "string" } } }),
     };
     if let (true, Value::Object(kinds)) = (operation.csv, &mut content) {

@@ -80,7 +80,7 @@ impl Operation {
         let answers: &[Shape] = match &self.answer {
             Answer::Of(shape) => std::slice::from_ref(shape),
             Answer::OneOf(shapes) => shapes,
-            Answer::Json(_) | Answer::LinkedData(_) | Answer::Html | Answer::Text => &[],
+            Answer::Json(_) | Answer::LinkedData(_) | Answer::Html | Answer::Text | Answer::Pdf => &[],
         };
         let parameters = self.parameters.iter().filter_map(|parameter| match parameter.kind {
             Kind::Of(shape) | Kind::Many(shape, _) => Some(shape),
@@ -140,6 +140,7 @@ pub(super) enum Answer {
     LinkedData(&'static str),
     Html,
     Text,
+    Pdf,
 }
 
 pub(super) struct Parameter {

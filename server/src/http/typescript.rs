@@ -21,7 +21,7 @@ export interface Call {
   query?: object;
   headers?: object;
   body?: unknown;
-  answer: 'json' | 'text';
+  answer: 'json' | 'text' | 'blob';
 }
 
 /** Every operation of the HTTP interface. How a call is sent is for a subclass to say. */
@@ -65,6 +65,7 @@ fn method(operation: &Operation, config: &Config) -> String {
         }
         Answer::Json(_) | Answer::LinkedData(_) => ("unknown".to_owned(), "json"),
         Answer::Html | Answer::Text => ("string".to_owned(), "text"),
+        Answer::Pdf => ("Blob".to_owned(), "blob"),
     };
     call.push(format!("answer: '{as_text}'"));
     format!(
@@ -142,7 +143,7 @@ fn names_in(text: &str) -> BTreeSet<&str> {
     code.flat_map(|line| line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')))
         .filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()) && !word.contains('_'))
         .filter(|word| {
-            !["Promise", "Array", "GET", "POST", "DELETE", "URIComponent", "Idempotency", "Key"]
+            !["Promise", "Array", "Blob", "GET", "POST", "DELETE", "URIComponent", "Idempotency", "Key"]
                 .contains(word)
         })
         .collect()

@@ -2,6 +2,7 @@
 
 mod alert;
 mod escpos;
+mod invoice;
 mod labels;
 mod letter;
 mod lines;
@@ -15,6 +16,7 @@ use crate::rim::read;
 
 pub(crate) use alert::{AlertLetter, alert_letter};
 pub(crate) use escpos::{Bytes, drawer_kick, receipt_bytes, test_bytes};
+pub(crate) use invoice::invoice_pdf;
 pub(crate) use labels::{Article, LAYOUTS, Labels, Source, layout};
 pub(crate) use letter::{letter, test_letter};
 pub(crate) use order::{OrderNews, order_letter};

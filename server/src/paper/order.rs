@@ -11,6 +11,8 @@ pub(crate) enum OrderNews {
     Confirmed,
     Shipped {
         by: String,
+        /// Where its invoice is.
+        invoice: Option<String>,
     },
     /// Where it can be collected.
     Ready {
@@ -101,7 +103,11 @@ pub(crate) fn order_letter(
         }
     };
     let remark = match news {
-        OrderNews::Shipped { by } if !by.is_empty() => say.moment_sent_with(by),
+        OrderNews::Shipped { by, invoice } => {
+            let by = (!by.is_empty()).then(|| say.moment_sent_with(by));
+            let invoice = invoice.as_ref().map(|link| say.mail_invoice_at(link));
+            by.into_iter().chain(invoice).collect::<Vec<_>>().join("\n")
+        }
         OrderNews::Ready { place } => ready(say, order, place),
         OrderNews::ReturnApproved { label, .. } => say.mail_label_at(label),
         OrderNews::ReturnDeclined(own) => own.reason.clone(),
@@ -273,7 +279,10 @@ mod tests {
     fn every_mail_says_in_both_forms_what_it_is_about_in_its_language() {
         let news = [
             OrderNews::Confirmed,
-            OrderNews::Shipped { by: "Post 17".into() },
+            OrderNews::Shipped {
+                by: "Post 17".into(),
+                invoice: Some("https://kiosk.example/order/1/invoices/0".into()),
+            },
             OrderNews::Ready { place: "London".into() },
             OrderNews::Cancelled,
             OrderNews::Refunded(Amount(395)),
@@ -303,6 +312,7 @@ mod tests {
         assert!(text.contains("Your code is 123456."), "{text}");
         let (_, text, _) = order_letter(&order(), "xx", ("Kiosk", "l"), &news[1]).unwrap();
         assert!(text.contains("Sent with Post 17"), "{text}");
+        assert!(text.contains("Your invoice: https://kiosk.example/order/1/invoices/0"), "{text}");
     }
 
     #[test]

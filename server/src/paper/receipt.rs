@@ -173,7 +173,7 @@ fn taxes(say: Language, ticket: &Ticket) -> Vec<(String, Amount)> {
 }
 
 /// Parts per million as a percentage without needless zeros.
-fn percent(ppm: u32) -> String {
+pub(super) fn percent(ppm: u32) -> String {
     let (whole, rest) = (ppm / 10_000, ppm % 10_000);
     match rest {
         0 => format!("{whole} %"),

@@ -36,6 +36,13 @@ impl Preparation {
                 spent: spent.clone(),
                 user: *user,
             })),
+            Request::Issue(issue) => match to {
+                Stream::Branch(here) => {
+                    let invoice = Box::new(self.invoice(here, issue, at));
+                    Ok(Asked::Branch(Body::Order(OrderBody::Issue(invoice))))
+                }
+                _ => Err(super::not_here()),
+            },
             request => body_of(from, request),
         };
         if let (

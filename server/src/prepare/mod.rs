@@ -11,6 +11,7 @@ mod delivery;
 mod errands;
 mod fulfilment;
 mod hold;
+mod invoice;
 mod journey;
 mod kits;
 mod lots;

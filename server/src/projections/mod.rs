@@ -13,6 +13,7 @@ mod documents;
 mod figures;
 mod goods;
 mod history;
+mod invoices;
 mod lot_costs;
 mod lots;
 mod online;
@@ -37,10 +38,11 @@ pub(crate) use customers::{Account, Clientele, CustomersAsked, GoesTo, key_of, t
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
 pub(crate) use figures::{
     Around, Closing, Figures, Filter, Halves, Held, PartOf, Question, Sums, Totals, aligned, around, daily,
-    groups_lines, key_text, parts_of, reason_of, sum_up, sum_up_of,
+    groups_lines, key_text, parts_of, rate_in, reason_of, sum_up, sum_up_of,
 };
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
+pub(crate) use invoices::{Invoices, InvoicesAsked, issued_in};
 pub(crate) use lot_costs::share;
 pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use online::step_of;
@@ -87,6 +89,7 @@ pub(crate) struct Projections {
     pub(crate) apart: Handle<SetApart>,
     pub(crate) turnover: Handle<Turnover>,
     pub(crate) coupons: Handle<Coupons>,
+    pub(crate) invoices: Handle<Invoices>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
     /// The catalogue is read without asking anyone.
@@ -124,6 +127,7 @@ impl Projections {
             apart: loading.add(SetApart::default),
             turnover: loading.add(Turnover::default),
             coupons: loading.add(Coupons::default),
+            invoices: loading.add(Invoices::default),
             published,
         }
     }

@@ -7,7 +7,7 @@
 
 use domain::{
     branch::{self, FulfilmentEvent, Moved},
-    orders::{self, Order, OrderEvent, RefundWhy, Sold},
+    orders::{self, Order, OrderEvent, RefundWhy, Sold, tax_in},
 };
 use protocol::{
     Amount, BranchId, OccurredAt, OrderId, PaymentMethodId, PromotionId, Quantity, SalesEntry, Sku, StaffId,
@@ -425,16 +425,4 @@ impl Standing {
         }
         lines.retain(|line| line.total != 0 || line.quantity != Quantity::ZERO);
     }
-}
-
-/// The tax in a share of something, of which the whole and the tax in it are known.
-fn tax_in(share: Amount, (total, tax): (Amount, Amount)) -> i64 {
-    if total.0 == 0 {
-        return 0;
-    }
-    let (share, total, tax) = (i128::from(share.0), i128::from(total.0), i128::from(tax.0));
-    let doubled = share.saturating_mul(tax).saturating_mul(2);
-    let half = if (doubled < 0) == (total < 0) { total } else { total.saturating_neg() };
-    let rounded = doubled.saturating_add(half).checked_div(total.saturating_mul(2)).unwrap_or(0);
-    i64::try_from(rounded).unwrap_or(0)
 }

@@ -388,6 +388,7 @@ impl Replay for Promised {
                 | Event::Lot(_)
                 | Event::Consignment(_) => {}
                 Event::Fulfilment(event) => self.take_fulfilment(branch, event, by(record)),
+                Event::Invoice(_) => {}
                 Event::Backorder(event) => self.take_backorder(branch, event, by(record)),
             }
         }

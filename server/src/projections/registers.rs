@@ -95,7 +95,8 @@ impl Registers {
             | Event::Purchase(_)
             | Event::Lot(_)
             | Event::Consignment(_)
-            | Event::Backorder(_) => return,
+            | Event::Backorder(_)
+            | Event::Invoice(_) => return,
         };
         let fold = fold_of(registers, register);
         match event {

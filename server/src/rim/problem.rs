@@ -115,7 +115,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         C::UnknownSku | C::UnknownTicket | C::UnknownHold | C::UnknownBranch | C::UnknownRegister
         | C::UnknownStaff | C::UnknownTaxClass | C::UnknownTransfer | C::UnknownCount | C::UnknownPurchase
         | C::UnknownSupplier | C::UnknownEvent | C::UnknownTask | C::UnknownShift | C::UnknownClaim | C::UnknownCart
-        | C::UnknownOrder | C::UnknownCustomer | C::UnknownRole | C::UnknownProduct | C::UnknownPriceList
+        | C::UnknownOrder | C::UnknownInvoice | C::UnknownCustomer | C::UnknownRole | C::UnknownProduct | C::UnknownPriceList
         | C::UnknownCustomerGroup | C::UnknownCollection | C::UnknownPage | C::UnknownImport | C::UnknownMedia
         | C::UnknownTopic | C::UnknownCoupon => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,

@@ -15,6 +15,7 @@ mod figures;
 mod filters;
 mod front;
 mod hours;
+mod invoices;
 mod keeping;
 mod label;
 mod link;
@@ -91,6 +92,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/checkout", web::to(checkout::show)),
         ("/order/{key}", web::to(order::show)),
         ("/order/{key}/returns/{number}/label", web::to(returns::label)),
+        ("/order/{key}/invoices/{number}", web::to(invoices::file)),
         ("/pages/{handle}", web::to(content::show)),
     ] {
         cfg.route(path, read(route));

@@ -11,6 +11,7 @@ use super::{
     basket::saved,
     changes::Changes,
     front::Front,
+    invoices::{self, InvoiceLink},
     pages::{not_found_page, page},
     personal::{foreign, private, see_other, unavailable},
     returns::Returns,
@@ -128,6 +129,7 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
             .iter()
             .map(|moment| (say.moment(moment.at, zone), say.happened(&moment.what, &order)))
             .collect(),
+        invoices: invoices::links(node, say, order.id).await,
         change: Changes::of(say, &order, has_problem),
         back: Returns::of(say, &order, zone, has_problem),
         order: &order,
@@ -324,6 +326,7 @@ struct OrderPage<'a> {
     code_picture: String,
     delivery: String,
     moments: Vec<(String, String)>,
+    invoices: Vec<InvoiceLink>,
     back: Returns,
     change: Changes,
 }

@@ -6,6 +6,7 @@ mod alerts;
 mod checkout;
 mod codes;
 mod figures;
+mod invoices;
 mod orders;
 mod paper;
 mod refusals;
@@ -156,6 +157,7 @@ mod tests {
             refusals::WORDS,
             account::WORDS,
             alerts::WORDS,
+            invoices::WORDS,
         ]
         .concat()
         {

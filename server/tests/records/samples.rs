@@ -5,6 +5,7 @@ mod backorders;
 mod branch;
 mod customers;
 mod fulfilments;
+mod invoices;
 mod kits;
 mod lots;
 mod orders;

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { AbcClass, AsideRow, AskLabel, AskWorth, BackorderView, BackupsView, Badge, BinRow, BranchId, BroughtWorth, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CodesIssued, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountId, CountLine, CountView, CountsDue, CouponId, CouponUse, CouponView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceChanged, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PromotionId, PromotionView, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuAlerts, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, TillBranches, TillOrders, Timestamp, TransferId, TransferView, TypedCode, UncountedSku, WantedCodes, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
+import type { AbcClass, AsideRow, AskLabel, AskWorth, BackorderView, BackupsView, Badge, BinRow, BranchId, BroughtWorth, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CodesIssued, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountId, CountLine, CountView, CountsDue, CouponId, CouponUse, CouponView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, InvoiceKind, InvoiceRow, InvoiceSeries, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceChanged, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PromotionId, PromotionView, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuAlerts, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, TillBranches, TillOrders, Timestamp, TransferId, TransferView, TypedCode, UncountedSku, WantedCodes, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -8,7 +8,7 @@ export interface Call {
   query?: object;
   headers?: object;
   body?: unknown;
-  answer: 'json' | 'text';
+  answer: 'json' | 'text' | 'blob';
 }
 
 /** Every operation of the HTTP interface. How a call is sent is for a subclass to say. */
@@ -568,6 +568,31 @@ export abstract class Operations {
   /** What each branch could give of what is in a cart, and whether it can be collected and paid there. For registers. For registers and staff. */
   listTillBranches(cart: CartId): Promise<TillBranches> {
     return this.send({ method: 'GET', path: `/api/v1/till/carts/${encodeURIComponent(cart)}/branches`, answer: 'json' }) as Promise<TillBranches>;
+  }
+
+  /** Invoices and credit notes, newest first. For staff who may see reports. */
+  listInvoices(query: { branch?: BranchId | null; kind?: InvoiceKind | null; series?: string | null; from?: string | null; until?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<InvoiceRow>> {
+    return this.send({ method: 'GET', path: '/api/v1/invoices', query, answer: 'json' }) as Promise<Page<InvoiceRow>>;
+  }
+
+  /** Every series of numbers, and whether one of it is missing. For staff who may see reports. */
+  listInvoiceSeries(): Promise<Array<InvoiceSeries>> {
+    return this.send({ method: 'GET', path: '/api/v1/invoices/series', answer: 'json' }) as Promise<Array<InvoiceSeries>>;
+  }
+
+  /** An invoice or a credit note as PDF/A, by its number, for whoever keeps the books. For staff who may see reports. */
+  readInvoice(number: string): Promise<Blob> {
+    return this.send({ method: 'GET', path: `/api/v1/invoices/${encodeURIComponent(number)}/pdf`, answer: 'blob' }) as Promise<Blob>;
+  }
+
+  /** The invoices and credit notes of an order, in their order. For staff who may look after online orders. */
+  listOrderInvoices(order: OrderId): Promise<Array<InvoiceRow>> {
+    return this.send({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(order)}/invoices`, answer: 'json' }) as Promise<Array<InvoiceRow>>;
+  }
+
+  /** One of them as PDF/A, for whoever looks after orders. For staff who may look after online orders. */
+  readOrderInvoice(order: OrderId, document: number): Promise<Blob> {
+    return this.send({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(order)}/invoices/${encodeURIComponent(document)}/pdf`, answer: 'blob' }) as Promise<Blob>;
   }
 
   /** What branches do for orders, newest first. A register reads those of its branch. For registers and staff. */

@@ -2558,6 +2558,67 @@ scheduled: Array<ScheduledPrice>,
  */
 till: boolean, };
 
+export type InvoiceKind = "invoice" | "credit";
+
+/**
+ * What the house has settled about invoices.
+ */
+export type InvoicePolicy = { 
+/**
+ * What numbers of invoices begin with: letters and digits. Another one begins another series.
+ */
+prefix: string, 
+/**
+ * The same of credit notes. Where it is the same, both are numbered in one series.
+ */
+credit_prefix: string, 
+/**
+ * Who sells, as the law knows it. Empty: the name of the shop.
+ */
+seller: string, 
+/**
+ * What stands at the end of each: where the house is registered, who directs it, its bank.
+ */
+text: string, 
+/**
+ * Told: how often it was changed. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * An invoice or a credit note, as one line of a list.
+ */
+export type InvoiceRow = { 
+/**
+ * As it is printed: its series and its place in that, such as "INV-1-2026-000017".
+ */
+number: string, kind: InvoiceKind, series: string, sequence: number, branch: BranchId, 
+/**
+ * When it was issued, by the branch's calendar, as ISO 8601 writes it.
+ */
+issued: string, 
+/**
+ * When the goods were handed over, or something was given back.
+ */
+supplied: string, order: OrderId, order_number: string, 
+/**
+ * Its place among the documents of its order.
+ */
+document: number, 
+/**
+ * The number of the invoice that a credit note corrects.
+ */
+corrects: string | null, currency: Currency, net: Amount, tax: Amount, total: Amount, };
+
+/**
+ * One series of numbers, and whether it has any hole.
+ */
+export type InvoiceSeries = { series: string, branch: BranchId, first: number, last: number, count: number, 
+/**
+ * Whether every number from 1 to the last is there, once.
+ */
+whole: boolean, };
+
 export type IssueCodes = { coupon: CouponId, codes: Array<string>, };
 
 /**
@@ -3319,7 +3380,7 @@ codes?: Array<UsedCode>, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod } | { "put_coupon": PutCoupon };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod } | { "put_coupon": PutCoupon } | { "put_invoice_policy": InvoicePolicy };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -4845,7 +4906,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -5759,7 +5820,7 @@ export type SetUpWord = "no_shop_name" | "no_branch_name" | "no_manager_name" | 
 /**
  * What the house has settled as head office sees it: with the version of each, and what would be touched by a change.
  */
-export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, returns: ReturnPolicy, review: ReviewRule, branches: number, registers: number, products: number, };
+export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, returns: ReturnPolicy, review: ReviewRule, invoices?: InvoicePolicy, branches: number, registers: number, products: number, };
 
 /**
  * Settles what a branch owes a supplier for goods that were theirs.

@@ -11,6 +11,7 @@ pub use super::consignment::{Consigned, ConsignedUse, ConsignmentEvent};
 pub use super::count::{CountEvent, CountedEntry, CountedLot, LotSince, PostedLine, Threshold};
 pub use super::fulfilment::FulfilmentEvent;
 pub use super::hold::HoldEvent;
+pub use super::invoice::{AtRate, Buyer, Invoice, InvoiceEvent, InvoiceLine, Seller, Taxed};
 pub use super::lots::{Expiry, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove, LotShut};
 pub use super::purchase::{BoughtLine, ChargesFacts, Delivered, PurchaseEvent, SentBack};
 pub use super::register::{Drawer, OrderMoney, RegisterEvent, ShiftFacts};
@@ -36,4 +37,5 @@ pub enum Event {
     Lot(LotEvent),
     Consignment(ConsignmentEvent),
     Backorder(BackorderEvent),
+    Invoice(InvoiceEvent),
 }

@@ -24,6 +24,7 @@ mod count;
 mod event;
 mod fulfilment;
 mod hold;
+mod invoice;
 mod kits;
 mod lots;
 mod purchase;
@@ -61,6 +62,7 @@ use backorder::Backorders;
 use count::Counts;
 use fulfilment::Fulfilments;
 use hold::Holds;
+use invoice::InvoiceSeries;
 use purchase::Buying;
 use register::RegisterState;
 use stock::{Deliveries, Reversals};
@@ -90,6 +92,7 @@ pub struct Branch {
     conditions: Conditions,
     consignment: Consignment,
     backorders: Backorders,
+    invoices: InvoiceSeries,
 }
 
 impl Machine for Branch {
@@ -153,6 +156,7 @@ impl Machine for Branch {
             Event::Consignment(event) => self.consignment.apply(event),
             Event::Lot(_) => {}
             Event::Backorder(event) => self.apply_backorder(event),
+            Event::Invoice(event) => self.invoices.apply(event),
         }
         self.lots_follow(event);
         self.kits_follow(event);

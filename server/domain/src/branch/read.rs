@@ -55,7 +55,8 @@ fn told(branch: BranchId, id: CommandId, event: &Event) -> Option<Outcome> {
         | Event::Purchase(_)
         | Event::Lot(_)
         | Event::Consignment(_)
-        | Event::Backorder(_) => None,
+        | Event::Backorder(_)
+        | Event::Invoice(_) => None,
     }
 }
 

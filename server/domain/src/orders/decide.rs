@@ -316,6 +316,8 @@ fn settled(order: &Order, step: Step, answer: Answered) -> Option<OrderEvent> {
         (Step::Less { part, .. }, code) => Some(OrderEvent::LessAnswered { part, refused: code.is_some() }),
         // The answer to a use is the same whatever it was.
         (Step::Use { number, .. }, _) => Some(OrderEvent::UseAnswered { number }),
+        // Whatever a branch says, it does not say otherwise when it is asked again.
+        (Step::Bill(number), _) => Some(OrderEvent::BillIssued { number }),
         (Step::Mail(mail, number), _) => Some(OrderEvent::Mailed { mail, number }),
     }
 }

@@ -8,7 +8,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::TillMoney;
+use super::{TillMoney, bill::Bill};
 use crate::{
     FulfilmentNews,
     accounts::Spent,
@@ -287,6 +287,12 @@ pub enum OrderEvent {
         step: UseStep,
     },
     UseAnswered {
+        number: u16,
+    },
+    /// What is sold of it, or given back of that, is billed: the next document.
+    Billed(Box<Bill>),
+    /// Its branch has numbered a document.
+    BillIssued {
         number: u16,
     },
 }

@@ -27,6 +27,8 @@
 //! [`Order::owes`] is.
 
 mod at_till;
+mod bill;
+mod billing;
 mod cart;
 pub mod command;
 mod decide;
@@ -51,15 +53,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 pub use at_till::{AtTill, Brought, BroughtBack, Counter, TillMoney};
+pub use bill::{Bill, BillLine, BillOf, Reduction};
+pub use billing::{KeptBill, ToIssue};
 pub use cart::Cart;
 pub use command::{AskedReturn, Body, Command, Placing, ReceivedReturn, ReturnTerms};
 pub use event::*;
-pub use order::{Capture, Order, Part, PartStep, Payment, Refund};
+pub use order::{Capture, Order, Part, PartStep, Payment};
 pub use owing::address_of;
 pub use returning::{Batch, Return};
 pub use sold::{Sold, SoldLine};
 pub use uses::Use;
-pub use worth::{COUNTER, number_text};
+pub use worth::{COUNTER, Refund, number_text, tax_in};
 
 use crate::{
     Errand, Grant, Machine, Rejection,

@@ -25,7 +25,10 @@ impl Order {
             OrderState::Cancelled => self.revival(),
             OrderState::Fulfilled => None,
         };
-        step.or_else(|| self.settle_up()).or_else(|| self.next_use()).or_else(|| self.next_mail())
+        step.or_else(|| self.settle_up())
+            .or_else(|| self.next_use())
+            .or_else(|| self.next_bill(at))
+            .or_else(|| self.next_mail())
     }
 
     fn next_of_holding(&self, at: Timestamp) -> Option<OrderEvent> {

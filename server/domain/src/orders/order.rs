@@ -7,7 +7,9 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{AtTill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, RefundWhy, Return, Use};
+use super::{
+    AtTill, KeptBill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, Refund, Return, Use,
+};
 use crate::{
     FulfilmentNews,
     branch::{Awaited, Moved, Recipe},
@@ -50,6 +52,8 @@ pub struct Order {
     /// What was paid and paid back at registers.
     pub at_till: Vec<AtTill>,
     pub uses: Vec<Use>,
+    /// What of it is billed.
+    pub bills: Vec<KeptBill>,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -203,18 +207,6 @@ impl Payment {
     }
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Refund {
-    pub payment: u16,
-    pub amount: Amount,
-    pub why: RefundWhy,
-    pub at: Timestamp,
-    /// Whether the provider refused, once it has answered.
-    pub refused: Option<bool>,
-    /// It was paid out at a register instead, which counts as refused by the provider.
-    pub at_till: bool,
-}
-
 impl Order {
     #[must_use]
     pub fn new(placed: Placed, at: Timestamp) -> Self {
@@ -241,6 +233,7 @@ impl Order {
             promoted: Vec::new(),
             at_till: Vec::new(),
             uses: Vec::new(),
+            bills: Vec::new(),
         }
     }
 
@@ -250,7 +243,7 @@ impl Order {
             self.changed = self.changed.max(at);
         }
         match event {
-            OrderEvent::Placed(_) | OrderEvent::PlacedBefore { .. } | OrderEvent::Noted { .. } => {}
+            OrderEvent::Billed(_) | OrderEvent::BillIssued { .. } => self.apply_bill(event),
             OrderEvent::PartPlanned(planned) => self.parts.push(Part::new(planned)),
             OrderEvent::Held { part } => self.step(*part, PartStep::Held),
             OrderEvent::HoldRefused { part, .. } | OrderEvent::AllocationRefused { part, .. } => {
@@ -288,6 +281,7 @@ impl Order {
             OrderEvent::Fulfilled => self.state = OrderState::Fulfilled,
             OrderEvent::MailOwed { mail, number } => drop(self.mails.insert((*mail, *number), false)),
             OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
+            OrderEvent::Placed(_) | OrderEvent::PlacedBefore { .. } | OrderEvent::Noted { .. } => {}
             OrderEvent::Left => {}
             OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
             OrderEvent::CodesUsed { .. } | OrderEvent::UseAsked { .. } | OrderEvent::UseAnswered { .. } => {

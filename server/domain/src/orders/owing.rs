@@ -29,6 +29,7 @@ pub(super) enum Step {
     BookMoney(u16),
     Less { part: u16, edit: u16 },
     Use { number: u16, round: u16 },
+    Bill(u16),
 }
 
 /// How much longer goods are kept than their payment may take, so that one at the last moment finds them.
@@ -71,6 +72,7 @@ impl Order {
             let request = Request::MailOrder { order, mail: *mail, number: *number };
             errand(order, Step::Mail(*mail, *number), Address::Mail, request)
         }));
+        owed.extend(self.bill_owed(order));
         owed
     }
 
@@ -187,6 +189,7 @@ impl Step {
             Self::Mail(MailKind::BroughtBack, number) => ("mail brought back", number.into()),
             Self::BookMoney(number) => ("book money", number.into()),
             Self::Less { part, edit } => ("less", (u64::from(part) << 16) | u64::from(edit)),
+            Self::Bill(number) => ("bill", number.into()),
             Self::Review(part) => ("review", part.into()),
             Self::Use { number, round } => ("use", (u64::from(number) << 16) | u64::from(round)),
             Self::TakeBack { number, batch } => ("take back", (u64::from(number) << 16) | u64::from(batch)),

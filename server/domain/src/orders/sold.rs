@@ -86,7 +86,7 @@ impl Order {
 }
 
 /// What so much of a line is worth. What is not there is one share, as in what the order owes, so that both are the same.
-fn sold_of(line: &OrderedLine, kept: Quantity) -> SoldLine {
+pub(super) fn sold_of(line: &OrderedLine, kept: Quantity) -> SoldLine {
     let gone = Quantity(line.quantity.0.saturating_sub(kept.0));
     let rest = |whole: Amount| Amount(whole.0.saturating_sub(share(whole, gone, line.quantity).0));
     let list = line.unit_price.checked_times(line.quantity).unwrap_or_default();

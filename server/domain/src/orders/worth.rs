@@ -1,12 +1,26 @@
 //! What an order comes to: its number, what it is worth, what was paid and paid back of it, and what may still be done.
 
-use protocol::{Amount, FulfilmentId, OrderId, OrderState, PaymentId, Quantity};
+use protocol::{Amount, FulfilmentId, OrderId, OrderState, PaymentId, Quantity, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::{Order, OrderedLine, PartStep, Payment, RefundWhy, Way};
 use crate::step_id;
 
 /// Who takes the money for orders that registers take: nobody outside.
 pub const COUNTER: &str = "counter";
+
+/// Money that goes back. Its number is its place in the list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Refund {
+    pub payment: u16,
+    pub amount: Amount,
+    pub why: RefundWhy,
+    pub at: Timestamp,
+    /// Whether the provider refused, once it has answered.
+    pub refused: Option<bool>,
+    /// It was paid out at a register instead, which counts as refused by the provider.
+    pub at_till: bool,
+}
 
 impl Order {
     /// What an order is called on paper. The machines that share the orders count apart, so the numbers of two never meet.
@@ -196,4 +210,17 @@ pub(super) fn share(total: Amount, part: Quantity, whole: Quantity) -> Amount {
     let doubled = total.saturating_mul(part).saturating_mul(2).saturating_add(whole);
     let worth = doubled.checked_div(whole.saturating_mul(2)).unwrap_or(0);
     Amount(i64::try_from(worth).unwrap_or(0))
+}
+
+/// The tax in a share of something, of which the whole and the tax in it are known.
+#[must_use]
+pub fn tax_in(share: Amount, (total, tax): (Amount, Amount)) -> i64 {
+    if total.0 == 0 {
+        return 0;
+    }
+    let (share, total, tax) = (i128::from(share.0), i128::from(total.0), i128::from(tax.0));
+    let doubled = share.saturating_mul(tax).saturating_mul(2);
+    let half = if (doubled < 0) == (total < 0) { total } else { total.saturating_neg() };
+    let rounded = doubled.saturating_add(half).checked_div(total.saturating_mul(2)).unwrap_or(0);
+    i64::try_from(rounded).unwrap_or(0)
 }

@@ -187,6 +187,7 @@ impl Machine for Organisation {
             OrganisationCommand::PutPromotion(promotion) => self.put_promotion(promotion, saved)?,
             OrganisationCommand::SetCostMethod(asked) => self.set_cost_method(*asked)?,
             OrganisationCommand::PutCoupon(coupon) => self.put_coupon(coupon, saved)?,
+            OrganisationCommand::PutInvoicePolicy(policy) => self.put_invoice_policy(policy)?,
         };
         Ok(vec![event])
     }
@@ -287,6 +288,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::SetCorrectionLimit(_)
         | OrganisationCommand::SetLabelPrinter(_)
         | OrganisationCommand::SetCostMethod(_)
+        | OrganisationCommand::PutInvoicePolicy(_)
         | OrganisationCommand::SetOversell(_)
         | OrganisationCommand::SetBackorders(_)
         | OrganisationCommand::PutTaxClass(_)

@@ -25,6 +25,7 @@ mod extremes;
 mod facts;
 mod fulfilments;
 mod holds;
+mod invoices;
 mod kits;
 mod laws;
 mod lots;

@@ -4,8 +4,8 @@
 use domain::{
     FulfilmentNews, Grant, Machine,
     orders::{
-        AskedBack, AskedReturn, Body, Brought, BroughtBack, COUNTER, CameBack, Counter, Order, Orders,
-        Placed, ReceivedReturn, ReturnTerms,
+        AskedBack, AskedReturn, Bill, BillOf, Body, Brought, BroughtBack, COUNTER, CameBack, Counter, Order,
+        Orders, Placed, ReceivedReturn, ReturnTerms,
     },
 };
 use proptest::prelude::*;
@@ -282,6 +282,7 @@ fn law(placed: domain::orders::Placed, steps: &[(u8, u16)]) {
         _ => known.placed.lines.iter().map(|_| Quantity::ZERO).collect(),
     };
     assert_eq!(known.sold(&over).total(), known.owes(), "{known:#?}");
+    billed(&world, order, &over);
     // What came back is on the shelves again, and no more of it than was handed over.
     let back: i64 = known.placed.lines.iter().map(|line| known.returned(&line.sku).0).sum();
     let there: i64 = world.shelves.values().flat_map(|shelf| shelf.stock.values()).sum();
@@ -296,6 +297,43 @@ fn law(placed: domain::orders::Placed, steps: &[(u8, u16)]) {
     let mut replayed = Orders::default();
     world.events.iter().for_each(|event| replayed.apply(event));
     assert_eq!(replayed, world.orders);
+}
+
+/// Every document is issued once and by its branch, all of them together are what is sold, and none gives back more than is left
+/// of its invoice.
+fn billed(world: &World, order: protocol::OrderId, handed: &[Quantity]) {
+    let known = world.order(order);
+    let bills: Vec<&Bill> = known.bills.iter().map(|kept| &kept.bill).collect();
+    assert!(known.bills.iter().all(|kept| kept.issued), "{known:#?}");
+    assert_eq!(world.issued.len(), bills.len(), "{known:#?}");
+    for ((number, bill), (branch, issued)) in (0_u16..).zip(&bills).zip(&world.issued) {
+        assert_eq!((bill.branch, number, *bill), (*branch, issued.number, &issued.bill));
+        match bill.of {
+            BillOf::Part(_) => assert!(bill.total() >= Amount(0), "{known:#?}"),
+            BillOf::Invoice(of) => {
+                assert!(of < number && bill.total() <= Amount(0), "{known:#?}");
+                assert_eq!(bills[usize::from(of)].branch, bill.branch, "a series has one house");
+            }
+        }
+    }
+    let sum = |of: &dyn Fn(&Bill) -> i64| bills.iter().map(|bill| of(bill)).sum::<i64>();
+    assert_eq!(Amount(sum(&|bill| bill.total().0)), known.sold(handed).total(), "{known:#?}");
+    for (place, line) in known.sold(handed).lines.iter().enumerate() {
+        let own = |bill: &Bill, of: &dyn Fn(&domain::orders::BillLine) -> i64| {
+            bill.lines.iter().filter(|own| usize::from(own.line) == place).map(of).sum::<i64>()
+        };
+        assert_eq!(sum(&|bill| own(bill, &|own| own.quantity.0)), line.quantity.0, "{known:#?}");
+        assert_eq!(sum(&|bill| own(bill, &|own| own.total.0)), line.total.0, "{known:#?}");
+        assert_eq!(sum(&|bill| own(bill, &|own| own.tax.0)), line.tax.0, "{known:#?}");
+        assert_eq!(sum(&|bill| own(bill, &|own| own.full.0)), line.full.0, "{known:#?}");
+    }
+    for (number, _) in bills.iter().enumerate().filter(|(_, bill)| matches!(bill.of, BillOf::Part(_))) {
+        let own = |(place, bill): &(usize, &&Bill)| {
+            *place == number || bill.of == BillOf::Invoice(u16::try_from(number).unwrap())
+        };
+        let left: i64 = bills.iter().enumerate().filter(own).map(|(_, bill)| bill.total().0).sum();
+        assert!(left >= 0, "more is given back than was billed: {known:#?}");
+    }
 }
 
 proptest! {

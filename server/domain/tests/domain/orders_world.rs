@@ -6,7 +6,7 @@ use domain::{
     branch::{Awaited, Moved, Recipe},
     orders::{
         Address as Postal, Body, Command, Event, InCart, Order, OrderEvent, OrderedLine, Orders, Placed,
-        Placing, Planned, Reading, Way,
+        Placing, Planned, Reading, ToIssue, Way,
     },
 };
 use protocol::{
@@ -132,6 +132,8 @@ pub(crate) struct World {
     /// Settlings that were taken.
     pub(crate) settled: Vec<CommandId>,
     pub(crate) mails: Vec<String>,
+    /// Documents that branches have numbered, in their order.
+    pub(crate) issued: Vec<(BranchId, ToIssue)>,
     pub(crate) events: Vec<Event>,
     /// What kits are made of when an order is placed.
     pub(crate) kits: Vec<Recipe>,
@@ -155,6 +157,7 @@ impl World {
             done: BTreeMap::new(),
             settled: Vec::new(),
             mails: Vec::new(),
+            issued: Vec::new(),
             events: Vec::new(),
             kits: Vec::new(),
             accounts: Accounts::default(),
@@ -302,6 +305,7 @@ impl World {
             }
             // Money that has moved has moved.
             Request::BookMoney { .. } => {}
+            Request::Issue(issue) => self.issued.push((branch, (**issue).clone())),
             other => panic!("a branch is asked {other:?}"),
         }
         Answered::Done

@@ -22,6 +22,7 @@ mod fulfilments;
 mod goods_labels;
 mod health;
 mod imports;
+mod invoices;
 mod kits;
 mod ledger;
 mod lots;
@@ -85,6 +86,7 @@ const TABLES: &[&[Operation]] = &[
     carts::OPERATIONS,
     orders::OPERATIONS,
     till_orders::OPERATIONS,
+    invoices::OPERATIONS,
     fulfilments::OPERATIONS,
     suppliers::OPERATIONS,
     purchases::OPERATIONS,

@@ -4,10 +4,11 @@ use domain::step_id;
 use protocol::{
     Amount, ApproveReturn, AskReturn, BringBack, BroughtLine, CameBackLine, CancelOrder, CartId,
     ChangeOrderAddress, Collect, Contact, CouponId, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId,
-    FulfilmentRef, Grounds, HandOverFulfilment, LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand,
-    OrderId, OrderRef, PayAtTill, PayBackAtTill, PickFulfilment, PlaceAtTill, PlaceOrder, PostalAddress,
-    PutCartCode, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason, ReturnRef,
-    ReviewRule, ShipFulfilment, SkuQuantity, TagOrder, TenderKind, TillWay, WantedBack,
+    FulfilmentRef, Grounds, HandOverFulfilment, InvoicePolicy, LetFulfilmentWait, MergeCart, NoteOrder,
+    OrderCommand, OrderId, OrderRef, PayAtTill, PayBackAtTill, PickFulfilment, PlaceAtTill, PlaceOrder,
+    PostalAddress, PutCartCode, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy,
+    ReturnReason, ReturnRef, ReviewRule, ShipFulfilment, SkuQuantity, TagOrder, TenderKind, TillWay,
+    WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -27,6 +28,11 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.chapter = "Sell online";
     teller.office(ReturnPolicy { days: 30, version: None, ..ReturnPolicy::ORIGINAL });
     teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
+    teller.office(InvoicePolicy {
+        seller: "Corner Shop Ltd".to_owned(),
+        version: None,
+        ..InvoicePolicy::default()
+    });
     let (sku, home) = (teller.stage.sku, teller.stage.home);
     let (cart, other) = (CartId::new(teller.spare_id()), CartId::new(teller.spare_id()));
     let put = |cart, count| PutCartLine { cart, sku, quantity: units(count) };

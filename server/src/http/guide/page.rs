@@ -239,6 +239,7 @@ fn row(operation: &'static Operation) -> Row {
             (Answer::Of(_) | Answer::OneOf(_) | Answer::Json(_) | Answer::LinkedData(_), _) => "JSON",
             (Answer::Html, _) => "HTML",
             (Answer::Text, _) => "text",
+            (Answer::Pdf, _) => "PDF",
         },
         query: query.join(", "),
     }

@@ -39,6 +39,7 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{name}", "nobodys")
         .replace("{capture}", "nobodys")
         .replace("{number}", "0")
+        .replace("{document}", "0")
         .replace("{event}", "urn:uuid:01932b5e-8a00-8000-8000-000000000001")
         .replace("{key}", "nobodys");
     let query = match operation.id {
@@ -184,6 +185,8 @@ fn knows_none(operation: &Operation) -> bool {
         operation.id,
         "readOrder"
             | "addCodes"
+            | "readInvoice"
+            | "readOrderInvoice"
             | "askLabel"
             | "trackParcel"
             | "listProposals"

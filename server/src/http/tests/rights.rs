@@ -74,6 +74,7 @@ const CATALOGUE: &[&str] = &[
     "put_synonyms",
     "put_promotion",
     "put_coupon",
+    "put_invoice_policy",
 ];
 
 fn needs(group: &str, word: &str) -> Option<Needs> {

@@ -191,15 +191,7 @@ impl Articles {
     /// rounding lets it be known; otherwise the rate that follows from the two.
     pub(super) fn rate(&self, sku: Option<&Sku>, (total, tax): (Amount, Amount)) -> u32 {
         let own = sku.and_then(|sku| self.now.get(sku)).and_then(|now| self.rates.get(&now.tax_class));
-        let off = |rate: u32| total.tax_inside(rate).unwrap_or_default().0.abs_diff(tax.0);
-        let found = own.into_iter().flatten().chain(self.rates.values().flatten()).copied();
-        // Of several that are as near, the first, which is one of its own class.
-        if let Some(rate) = found.min_by_key(|rate| off(*rate)).filter(|rate| off(*rate) <= TAX_ROUNDED) {
-            return rate;
-        }
-        let net = i128::from(total.0).saturating_sub(i128::from(tax.0));
-        let exact = i128::from(tax.0).saturating_mul(1_000_000).checked_div(net).unwrap_or(0);
-        u32::try_from(exact).unwrap_or(0)
+        rate_in(own.into_iter().flatten().chain(self.rates.values().flatten()).copied(), (total, tax))
     }
 
     /// The number of a reason: one of the house's by its name, whatever was written beside it. People write what they like, so that only so many are told apart.
@@ -217,6 +209,18 @@ impl Articles {
     fn name(&mut self, name: &str) -> u32 {
         numbered(name, &mut self.names, &mut self.numbers)
     }
+}
+
+/// At which of some rates a total has so much tax in it, as near as rounding lets it be known; otherwise the rate that follows
+/// from the two. Of several that are as near it is the first.
+pub(crate) fn rate_in(rates: impl Iterator<Item = u32>, (total, tax): (Amount, Amount)) -> u32 {
+    let off = |rate: u32| total.tax_inside(rate).unwrap_or_default().0.abs_diff(tax.0);
+    if let Some(rate) = rates.min_by_key(|rate| off(*rate)).filter(|rate| off(*rate) <= TAX_ROUNDED) {
+        return rate;
+    }
+    let net = i128::from(total.0).saturating_sub(i128::from(tax.0));
+    let exact = i128::from(tax.0).saturating_mul(1_000_000).checked_div(net).unwrap_or(0);
+    u32::try_from(exact).unwrap_or(0)
 }
 
 /// All tax of a class together, for each place and day.

@@ -22,6 +22,7 @@ use protocol::{BranchId, Lsn, RegisterId};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
+pub(crate) use articles::rate_in;
 pub(crate) use daily::{Around, Halves, around, daily};
 pub(crate) use facts::{Held, reason_of};
 pub(crate) use sums::{

@@ -16,7 +16,7 @@ use protocol::{
 };
 use smallvec::smallvec;
 
-use super::{ID, backorders, fulfilments, lots, transfers};
+use super::{ID, backorders, fulfilments, invoices, lots, transfers};
 
 const TILL: RegisterId = RegisterId(11);
 
@@ -46,6 +46,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         fulfilments::events(),
         lots::events(),
         backorders::events(),
+        invoices::events(),
     ]
     .concat();
     let mut named: Vec<(&'static str, Event)> = Vec::new();
@@ -116,6 +117,7 @@ fn name(event: &Event) -> &'static str {
             ConsignmentEvent::SettledUntil { .. } => "consignment_settled_until",
         },
         Event::Backorder(event) => backorders::name(event),
+        Event::Invoice(_) => "invoice_issued",
     }
 }
 

@@ -14,7 +14,7 @@ use protocol::{
     Sku, StaffId, TenderKind, Timestamp,
 };
 
-use super::ID;
+use super::{ID, invoices};
 
 fn id() -> CommandId {
     ID.parse().unwrap()
@@ -332,6 +332,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
                 .chain(coming_back())
                 .chain(beside())
                 .chain(at_till_and_codes())
+                .chain(invoices::of_orders())
                 .map(of_order),
         )
         .collect()

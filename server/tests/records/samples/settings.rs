@@ -2,7 +2,7 @@
 
 use domain::organisation::{
     Event,
-    event::{LabelPrinter, SettingEvent},
+    event::{InvoicePolicy, LabelPrinter, SettingEvent},
 };
 use protocol::{BranchId, PrinterLanguage};
 
@@ -19,11 +19,24 @@ pub(super) fn name(event: &SettingEvent) -> &'static str {
         SettingEvent::SynonymsPut { .. } => "synonyms_put",
         SettingEvent::LabelPrinterSet { .. } => "label_printer_set",
         SettingEvent::ReturnsSettled { .. } => "returns_settled",
+        SettingEvent::InvoicesPut(_) => "invoices_put",
     }
 }
 
 pub(super) fn label_printer() -> Vec<Event> {
     let network = "192.168.1.41:9100".to_owned();
     let printer = LabelPrinter { network, language: PrinterLanguage::Zpl, dpi: 203 };
-    vec![Event::Setting(SettingEvent::LabelPrinterSet { branch: BranchId(1), printer: Some(printer) })]
+    let invoices = InvoicePolicy {
+        prefix: "INV".into(),
+        credit_prefix: "CN".into(),
+        seller: "Corner Shop Ltd".into(),
+        text: "Registered in England".into(),
+        version: 2,
+    };
+    [
+        SettingEvent::LabelPrinterSet { branch: BranchId(1), printer: Some(printer) },
+        SettingEvent::InvoicesPut(invoices.into()),
+    ]
+    .map(Event::Setting)
+    .to_vec()
 }

@@ -3,7 +3,7 @@
 use protocol::{FulfilmentId, HoldId, OrderId, Right};
 
 use crate::{
-    branch::event::Moved,
+    branch::event::{Invoice, Moved},
     orders::{CameBack, TillMoney},
 };
 
@@ -60,6 +60,8 @@ pub enum OrderBody {
     },
     /// Whether somebody may do something with orders at a register now. It is only asked, and records nothing.
     AtRegister(Right),
+    /// A document of the order is to be numbered and kept; its own number counts for nothing.
+    Issue(Box<Invoice>),
 }
 
 /// What people do for an order.

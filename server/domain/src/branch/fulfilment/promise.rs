@@ -56,6 +56,7 @@ impl Branch {
             }
             OrderBody::Cancel { fulfilment } => self.cancel_fulfilment(*fulfilment),
             OrderBody::LeaveOut { fulfilment, lines } => self.leave_out(*fulfilment, lines),
+            OrderBody::Issue(invoice) => Ok(self.issue(invoice)),
             // The order has said how much of what may come back; that it is there is a fact.
             OrderBody::TakeBack { order, reference, lines } => {
                 let (order, reference, lines) = (*order, reference.clone(), lines.clone());

@@ -30,7 +30,8 @@ pub fn for_each_movement(event: &Event, mut each: impl FnMut(Sku, LevelDelta, Op
         Event::Purchase(event) => purchase_movements(event, &mut each),
         Event::Lot(event) => lot_movements(event, &mut each),
         Event::Backorder(event) => backorder_movements(event, &mut each),
-        Event::Register(_) | Event::Claim(_) | Event::Task(_) | Event::Consignment(_) => {}
+        Event::Register(_) | Event::Claim(_) | Event::Task(_) | Event::Consignment(_) | Event::Invoice(_) => {
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use protocol::{Amount, BranchId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-use super::{LabelPrinter, Numbering, ReturnPolicy, ReviewRule};
+use super::{InvoicePolicy, LabelPrinter, Numbering, ReturnPolicy, ReviewRule};
 use crate::organisation::event::{PaymentMethod, Reason, SaleRule};
 
 /// What the house has settled for tills and papers.
@@ -34,4 +34,5 @@ pub enum SettingEvent {
         policy: ReturnPolicy,
         cash: bool,
     },
+    InvoicesPut(Arc<InvoicePolicy>),
 }

@@ -3,6 +3,7 @@
 
 mod defaults;
 mod event;
+mod invoices;
 mod label_printers;
 mod methods;
 mod numberings;
@@ -26,6 +27,7 @@ use super::{
 use crate::{Rejection, check};
 
 pub use event::SettingEvent;
+pub use invoices::InvoicePolicy;
 pub use label_printers::LabelPrinter;
 pub use numberings::Numbering;
 pub use returns::ReturnPolicy;
@@ -46,6 +48,7 @@ pub(super) struct Settings {
     correction_limit: Option<Amount>,
     synonyms: Vec<Vec<String>>,
     label_printers: BTreeMap<BranchId, LabelPrinter>,
+    invoices: Option<Arc<InvoicePolicy>>,
 }
 
 impl Default for Settings {
@@ -63,6 +66,7 @@ impl Default for Settings {
             correction_limit: None,
             synonyms: Vec::new(),
             label_printers: BTreeMap::new(),
+            invoices: None,
         }
     }
 }
@@ -92,6 +96,7 @@ impl Settings {
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
             SettingEvent::SynonymsPut { was, words } => synonyms::put(&mut self.synonyms, was, words),
+            SettingEvent::InvoicesPut(policy) => self.invoices = Some(Arc::clone(policy)),
             SettingEvent::LabelPrinterSet { branch, printer } => match printer {
                 Some(printer) => {
                     self.label_printers.insert(*branch, printer.clone());
