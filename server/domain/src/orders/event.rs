@@ -3,8 +3,8 @@
 
 use protocol::{
     Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, HoldReason,
-    OrderId, PaymentState, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku, StaffId,
-    Timestamp,
+    OrderId, PaymentState, PostalAddress, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku,
+    StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -391,6 +391,13 @@ pub struct Address {
     pub region: String,
     pub postcode: String,
     pub country: String,
+}
+
+impl From<&Address> for PostalAddress {
+    fn from(to: &Address) -> Self {
+        let Address { name, line1, line2, city, region, postcode, country } = to.clone();
+        Self { name, line1, line2, city, region, postcode, country }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

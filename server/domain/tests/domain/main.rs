@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod addresses;
 mod alerts;
 mod backorders;
 mod bins;
