@@ -8,7 +8,7 @@ use protocol::{
     Adjust, AdjustmentReason, Amount, BranchId, Command, CommandBody, DeliveredLine, Movement, OccurredAt,
     Page, Quantity, ReceivePurchase, RefusalCode, StockGroup, StockValue, Timestamp,
 };
-use rand::{Rng, SeedableRng, rngs::SmallRng};
+use rand::{RngExt, SeedableRng, rngs::SmallRng};
 use reqwest::StatusCode;
 use std::collections::BTreeMap;
 

@@ -20,7 +20,8 @@ use crate::{
     rim::ProblemResponse,
 };
 
-const FROM: Parameter = asked("from", Kind::Date, "First business date.");
+const FROM: Parameter =
+    asked("from", Kind::Date, "First business date; the newest one with a ticket when it is left out.");
 const TO: Parameter = asked("to", Kind::Date, "Last business date; `from` when it is left out.");
 const BRANCH: Parameter = one("branch", shape::<BranchId>(), "Of this branch.");
 const REASON: Parameter = one("reason", shape::<LossReason>(), "For this reason.");
@@ -97,11 +98,15 @@ impl LossQuery {
     }
 
     /// Days and filter, within what the caller may see.
-    fn asked(&self, permit: &Permit) -> Result<((Day, Day), LossFilter), ProblemResponse> {
-        let Some(from) = &self.from else {
-            return Err(malformed("say from which business date on: from=YYYY-MM-DD"));
+    async fn asked(&self, node: &Node, permit: &Permit) -> Result<((Day, Day), LossFilter), ProblemResponse> {
+        let days = match (&self.from, &self.to) {
+            (Some(from), to) => range(from, to.as_deref())?,
+            (None, Some(_)) => return Err(malformed("say from which business date on: from=YYYY-MM-DD")),
+            (None, None) => {
+                let newest = node.newest_day().await?.unwrap_or(1);
+                (newest, newest)
+            }
         };
-        let days = range(from, self.to.as_deref())?;
         let filter = LossFilter {
             branch: seen(permit, self.branch)?,
             reason: self.reason,
@@ -120,7 +125,7 @@ async fn losses(
     query: Asked<LossQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let query = query.into_inner();
-    let (days, filter) = query.asked(&permit)?;
+    let (days, filter) = query.asked(&node, &permit).await?;
     let page = query.page();
     let format = wanted_format(&request, query.format);
     let asked = LossesAsked {
@@ -149,7 +154,7 @@ async fn entries(
     if query.group.is_some() {
         return Err(malformed("what is behind a figure has no group"));
     }
-    let (days, filter) = query.asked(&permit)?;
+    let (days, filter) = query.asked(&node, &permit).await?;
     let (as_of, costs) = (query.as_of, permit.may(Right::SeeCost));
     let read = move |before: Option<Behind>, limit| {
         let (node, filter) = (node.clone(), filter.clone());
