@@ -126,6 +126,8 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();
     declarations.visit::<crate::IdleStock>();
+    declarations.visit::<crate::LossReport>();
+    declarations.visit::<crate::LossEntry>();
     declarations.visit::<crate::SkuTurnover>();
     declarations.visit::<crate::CountsDue>();
 }

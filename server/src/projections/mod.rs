@@ -14,11 +14,13 @@ mod figures;
 mod goods;
 mod history;
 mod invoices;
+mod losses;
 mod lot_costs;
 mod lots;
 mod online;
 mod orders;
 mod pace;
+mod past_costs;
 mod promised;
 mod published;
 mod registers;
@@ -43,6 +45,7 @@ pub(crate) use figures::{
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
 pub(crate) use invoices::{Invoices, InvoicesAsked, issued_in};
+pub(crate) use losses::{HeldLosses, Loss, loss_reason};
 pub(crate) use lot_costs::share;
 pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use online::step_of;
@@ -50,6 +53,7 @@ pub(crate) use orders::{
     KeptOrder, OpenPayment, OrdersAsked, WebOrders, awaited_line, part_views, promotions, return_views,
     view as order_view,
 };
+pub(crate) use past_costs::{Then, past_cost};
 pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
@@ -121,7 +125,7 @@ impl Projections {
                 move |clientele| clientele.furnished(same.clone()),
             ),
             orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
-            costs: loading.add(Costs::default),
+            costs: loading.add_keeping(Costs::fresh, |costs, _| costs),
             baskets: loading.add(Baskets::default),
             lots: loading.add(AllLots::default),
             apart: loading.add(SetApart::default),

@@ -55,7 +55,9 @@ pub use purchase::{OpenLine, Purchase};
 pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, totals_with_order, z_report};
 pub use register::{drawer_with, drawer_with_order};
 pub use shortage::{Claimant, Stake};
-pub use stock::{KeptPosition, LevelDelta, Position, StockTotals, for_each_movement};
+pub use stock::{
+    Finding, KeptPosition, LevelDelta, Position, StockTotals, for_each_finding, for_each_movement,
+};
 pub use transfer::{Incoming, Outgoing, OutgoingLine};
 
 use backorder::Backorders;

@@ -25,6 +25,7 @@ mod imports;
 mod invoices;
 mod kits;
 mod ledger;
+mod losses;
 mod lots;
 mod mail;
 mod media;
@@ -75,6 +76,7 @@ const TABLES: &[&[Operation]] = &[
     aside::OPERATIONS,
     bins::OPERATIONS,
     goods_labels::OPERATIONS,
+    losses::OPERATIONS,
     lots::OPERATIONS,
     kits::OPERATIONS,
     alerts::OPERATIONS,
