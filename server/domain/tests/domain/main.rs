@@ -17,6 +17,7 @@ mod collections;
 mod conditions;
 mod consignment;
 mod counts;
+mod counts_bins;
 mod counts_law;
 mod counts_lots;
 mod customers;
