@@ -6,8 +6,8 @@ use ts_rs::TS;
 
 use crate::{
     Adjust, Amount, ApproveCount, ApproveTask, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
-    ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountCommand, CountRef, DeliveryZone,
-    DraftPurchase, DraftTransfer, EditProduct, EnterCounts, ExtendHold, FulfilmentCommand,
+    ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountBin, CountCommand, CountRef,
+    DeliveryZone, DraftPurchase, DraftTransfer, EditProduct, EnterCounts, ExtendHold, FulfilmentCommand,
     HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
     OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PickFulfilment, PickupRule,
     PurchaseCommand, PurchaseRef, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
@@ -117,7 +117,7 @@ bodies! {
     Task(TaskCommand): Resolve(ResolveTask), Approve(ApproveTask);
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
-        Approve(ApproveCount), Cancel(CountRef);
+        Approve(ApproveCount), Cancel(CountRef), Bin(CountBin);
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),

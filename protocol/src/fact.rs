@@ -160,6 +160,17 @@ named_words! {
     NotBackordered = "not_backordered",
     BranchNotOnline = "branch_not_online",
     DateIsOver = "date_is_over",
+    // Bins that are counted.
+    /// Somebody else counts the bin.
+    BinTaken = "bin_taken",
+    /// Somebody else has counted it.
+    BinCounted = "bin_counted",
+    /// Nobody counts it.
+    BinFree = "bin_free",
+    /// It is not one of the count's.
+    BinElsewhere = "bin_elsewhere",
+    /// Nothing lies in the bins that a count is to be of.
+    NothingLiesThere = "nothing_lies_there",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

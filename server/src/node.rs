@@ -8,6 +8,7 @@ mod collections;
 mod conservation;
 mod consignment;
 mod core;
+mod count_bins;
 mod coupons;
 mod customers;
 mod documents;

@@ -118,6 +118,14 @@ pub const COUNTS_MAX: usize = 50;
 /// Most SKUs that a count names one by one, so that its record stays below the 60 000 bytes that any record may have. Whoever
 /// counts more counts everything.
 pub const COUNT_SCOPE_MAX: usize = 1_000;
+/// Most bins that a count names, and most others in which some of what it counts lies as well: with the SKUs that lie in them its
+/// record stays below 60 000 bytes.
+pub const COUNT_RANGES_MAX: usize = 50;
+pub const COUNT_OTHER_BINS_MAX: usize = 400;
+/// Most bins and zones that somebody counts or has counted in one count: all of a large shop.
+pub const COUNT_BINS_TAKEN_MAX: usize = 2_000;
+/// Most goods of one count that were found where they do not belong: a shop with more of them has no places.
+pub const COUNT_STRAYS_MAX: usize = 1_000;
 /// Most lines of all open counts of a branch together: some stocktakes of everything, and some tens of megabytes.
 pub const COUNT_LINES_MAX: usize = 200_000;
 /// Most places and people that one SKU of a count is counted in and by.

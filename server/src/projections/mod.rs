@@ -37,7 +37,7 @@ pub(crate) use conditions::{AsideAsked, Reasons, SetApart};
 pub(crate) use costs::Costs;
 pub(crate) use coupons::{Coupons, Figures as CouponFigures, Given, customer_mark};
 pub(crate) use customers::{Account, Clientele, CustomersAsked, GoesTo, key_of, told as told_alert};
-pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
+pub(crate) use documents::{CountLinesAsked, Documents, FoundIn, FoundInBins, LinesAsked};
 pub(crate) use figures::{
     Around, Closing, Figures, Filter, Halves, Held, PartOf, Question, Sums, Totals, aligned, around, daily,
     groups_lines, key_text, parts_of, rate_in, reason_of, sum_up, sum_up_of,

@@ -16,6 +16,7 @@ mod backorders;
 mod backups;
 mod consignment;
 mod counts;
+mod counts_bins;
 mod coupons;
 mod days;
 mod described;

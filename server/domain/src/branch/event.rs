@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 pub use super::backorder::{Awaited, BackorderEvent, Waitable};
 pub use super::consignment::{Consigned, ConsignedUse, ConsignmentEvent};
-pub use super::count::{CountEvent, CountedEntry, CountedLot, LotSince, PostedLine, Threshold};
+pub use super::count::{
+    BinsBetween, CountEvent, CountedEntry, CountedLot, LotSince, PostedLine, Stray, Threshold,
+};
 pub use super::fulfilment::FulfilmentEvent;
 pub use super::hold::HoldEvent;
 pub use super::invoice::{AtRate, Buyer, Invoice, InvoiceEvent, InvoiceLine, Seller, Taxed};

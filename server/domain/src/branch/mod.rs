@@ -45,7 +45,7 @@ use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
 pub use command::{Body, Command};
 pub use condition::{Aside, Conditions};
 pub use consignment::{Consignment, Layer, sum_of};
-pub use count::{Part, Sheet, SheetLine, SheetLot, is_on_paper};
+pub use count::{BinTaker, Part, Sheet, SheetBins, SheetLine, SheetLot, StrayKey, is_on_paper};
 pub use event::*;
 pub use fulfilment::Fulfilment;
 pub use hold::OpenHold;

@@ -18,6 +18,7 @@ mod collections;
 mod conditions;
 mod consignment;
 mod counts;
+mod counts_bins;
 mod counts_law;
 mod counts_lots;
 mod customers;

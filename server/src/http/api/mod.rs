@@ -11,6 +11,7 @@ mod catalogue;
 mod collections;
 mod commands;
 mod consignment;
+mod count_bins;
 mod counts;
 mod coupons;
 mod customers;
@@ -85,6 +86,7 @@ const TABLES: &[&[Operation]] = &[
     returns::OPERATIONS,
     transfers::OPERATIONS,
     counts::OPERATIONS,
+    count_bins::OPERATIONS,
     carts::OPERATIONS,
     orders::OPERATIONS,
     till_orders::OPERATIONS,

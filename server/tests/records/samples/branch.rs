@@ -16,7 +16,7 @@ use protocol::{
 };
 use smallvec::smallvec;
 
-use super::{ID, backorders, fulfilments, invoices, lots, transfers};
+use super::{ID, backorders, counts, fulfilments, invoices, lots, transfers};
 
 const TILL: RegisterId = RegisterId(11);
 
@@ -134,6 +134,11 @@ fn count_name(event: &CountEvent) -> &'static str {
         CountEvent::Moving { .. } => "count_moving",
         CountEvent::Absorbed { .. } => "count_absorbed",
         CountEvent::LotsCounted { .. } => "count_lots_counted",
+        CountEvent::BinsNamed { .. } => "count_bins_named",
+        CountEvent::BinTaken { .. } => "count_bin_taken",
+        CountEvent::BinFinished { .. } => "count_bin_finished",
+        CountEvent::BinFreed { .. } => "count_bin_freed",
+        CountEvent::Strayed { .. } => "count_strayed",
     }
 }
 
@@ -410,8 +415,10 @@ fn counts() -> Vec<Event> {
         CountEvent::Absorbed { lines: moved() },
         lots::counted(count),
     ]
+    .into_iter()
+    .chain(counts::in_bins(count))
     .map(Event::Count)
-    .to_vec()
+    .collect()
 }
 
 fn consigned() -> Vec<Event> {
