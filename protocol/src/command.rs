@@ -27,7 +27,7 @@ use crate::{
     CouponClaimed, CouponCommand, CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn,
     DeclineTransfer, GiveConsent, GoodsCommand, InvoicePolicy, IssueCodes, LetFulfilmentWait, LiftRecall,
     LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCode, PutCoupon, PutKit, PutPromotion,
-    RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
+    RecallLot, ReceiveReturn, ReduceOrder, RemedyTask, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
     SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder, VoidCoupon,
 };
 
@@ -114,7 +114,7 @@ bodies! {
         Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer), Ship(ShipTransfer),
         CloseShort(CloseTransferShort), ReceiveShipment(ReceiveShipment), Resolve(ResolveDiscrepancy),
         SendBack(SendBack), Ask(AskForGoods), Decline(DeclineTransfer);
-    Task(TaskCommand): Resolve(ResolveTask), Approve(ApproveTask);
+    Task(TaskCommand): Resolve(ResolveTask), Approve(ApproveTask), Remedy(RemedyTask);
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
         Approve(ApproveCount), Cancel(CountRef);

@@ -46,6 +46,7 @@ mod picking;
 mod process;
 mod purchases;
 mod races;
+mod remedies;
 mod repeats;
 mod reports;
 mod rights;

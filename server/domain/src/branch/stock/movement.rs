@@ -268,7 +268,8 @@ fn fulfilment_movements(
         | FulfilmentEvent::Ready { .. }
         | FulfilmentEvent::Told { .. }
         | FulfilmentEvent::CodeSet { .. }
-        | FulfilmentEvent::CodeWaived { .. } => {}
+        | FulfilmentEvent::CodeWaived { .. }
+        | FulfilmentEvent::Remedied { .. } => {}
     }
 }
 
