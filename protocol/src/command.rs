@@ -27,8 +27,9 @@ use crate::{
     CouponClaimed, CouponCommand, CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn,
     DeclineTransfer, GiveConsent, GoodsCommand, InvoicePolicy, IssueCodes, LetFulfilmentWait, LiftRecall,
     LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCode, PutCoupon, PutKit, PutPromotion,
-    RecallLot, ReceiveReturn, ReduceOrder, RemedyTask, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
-    SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder, VoidCoupon,
+    RecallLot, ReceiveReturn, ReduceOrder, RemedyTask, ResolveDiscrepancy, ReturnPolicy, ReviewRule,
+    SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
+    VoidCoupon,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, AwaitedLine, BranchId, CancelledBecause, HoldReason, Quantity, Sku, SkuQuantity, TenderKind, Timestamp,
+    Amount, AwaitedLine, BranchId, CancelledBecause, HoldReason, Quantity, Sku, SkuQuantity, TenderKind,
+    Timestamp,
 };
 
 /// One thing that became of an order.

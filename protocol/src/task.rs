@@ -6,8 +6,8 @@ use ts_rs::TS;
 
 use crate::{
     AdjustmentReason, Amount, BranchId, CommandId, Condition, Fact, FactException, FulfilmentId,
-    FulfilmentRef, FulfilmentState, Lsn, OccurredAt, OrderId, Quantity, ReceiptNumber, RefusalCode, RegisterId, Sku, SkuQuantity, StaffId, TaskId,
-    TicketId, Timestamp, TransferId,
+    FulfilmentRef, FulfilmentState, Lsn, OccurredAt, OrderId, Quantity, ReceiptNumber, RefusalCode,
+    RegisterId, Sku, SkuQuantity, StaffId, TaskId, TicketId, Timestamp, TransferId,
 };
 
 /// Commands about tasks.

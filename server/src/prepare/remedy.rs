@@ -36,7 +36,8 @@ impl Preparation {
         let place = web_place(&self.published, None, self.now());
         let offered = offered(&self.published, instead, place).filter(|_| missing != instead);
         offered.map(|offered| offered.name).ok_or_else(|| {
-            let message = format!("the online store does not sell {instead}; suggest something that it sells");
+            let message =
+                format!("the online store does not sell {instead}; suggest something that it sells");
             Rejection::new(RefusalCode::UnknownSku, message).sku(*instead)
         })
     }

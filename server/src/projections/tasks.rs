@@ -4,8 +4,8 @@
 use domain::branch::{ClaimEvent, Deed, Event, Exception, Moved, TaskEvent, Then, TicketEvent, TicketFacts};
 use protocol::{
     AskedCorrection, BranchId, Content, FactException, FulfilmentRef, Lsn, Push, ReceiptNumber, Remedy,
-    Resumed, ServeElsewhere, ServerMessage, SkuQuantity, Snapshot, SuggestInstead, TaskDeed, TaskId, TaskKind,
-    TaskResolution, TaskView, TicketId, Topic,
+    Resumed, ServeElsewhere, ServerMessage, SkuQuantity, Snapshot, SuggestInstead, TaskDeed, TaskId,
+    TaskKind, TaskResolution, TaskView, TicketId, Topic,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};

@@ -4,8 +4,8 @@
 use onhand_tests::{
     AppOptions, Child, Http, Raw, TestApp, free_address, onhand_binary,
     shop::{
-        self, CASHIER, LONDON, MANAGER, MANCHESTER, PLENTY, SCARCE, SUPERVISOR, TILL, collected, done, filled,
-        office, order_of, quantities, sku, till, units,
+        self, CASHIER, LONDON, MANAGER, MANCHESTER, PLENTY, SCARCE, SUPERVISOR, TILL, collected, done,
+        filled, office, order_of, quantities, sku, till, units,
     },
     until_asked,
 };
@@ -83,7 +83,8 @@ async fn sent(app: &TestApp, office: &Http) -> OrderPlaced {
     let way = TillWay { kind: TenderKind::Cash, method: None };
     let pays = OrderCommand::PayAtTill(PayAtTill { order: placed.order, amount: quote.total, way });
     assert_eq!(at_till(app, pays).await, Answer::Ok(Outcome::PaidAtTill(quote.total)));
-    until_asked("it is confirmed", async || order(office, &placed).await.state == OrderState::Confirmed).await;
+    until_asked("it is confirmed", async || order(office, &placed).await.state == OrderState::Confirmed)
+        .await;
     placed
 }
 
@@ -139,15 +140,13 @@ async fn of_two_managers_one_settles_it_and_the_other_is_told() {
     };
     assert_eq!((too_much.code, rule(&too_much)), (RefusalCode::WrongState, Some(Rule::NotShort)));
     let itself = Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: LONDON });
-    assert_eq!(
-        office.submit(&remedy(&task, 1, itself)).await.unwrap_err().code,
-        RefusalCode::OtherBranch
-    );
+    assert_eq!(office.submit(&remedy(&task, 1, itself)).await.unwrap_err().code, RefusalCode::OtherBranch);
     let supervisor = app.http_as(&app.sign_in(SUPERVISOR).await);
     let denied = supervisor.submit(&remedy(&task, 1, elsewhere)).await.unwrap_err();
     assert_eq!(denied.code, RefusalCode::NotAllowed);
 
-    let (first, second) = (remedy(&task, 2, elsewhere), remedy(&task, 2, Remedy::PayBack(FulfilmentRef { fulfilment })));
+    let (first, second) =
+        (remedy(&task, 2, elsewhere), remedy(&task, 2, Remedy::PayBack(FulfilmentRef { fulfilment })));
     let (won, lost) = tokio::join!(one.submit(&first), two.submit(&second));
     let is_first = matches!(won.answer, Answer::Ok(_));
     let beaten = if is_first { &lost } else { &won };
@@ -166,11 +165,13 @@ async fn of_two_managers_one_settles_it_and_the_other_is_told() {
     assert_eq!((deed.by, deed.quantity, deed.order), (MANAGER, units(2), Some(placed.order)));
     assert!(tasks(&office, false).await.is_empty());
     if is_first {
-        let served = async || order(&office, &placed).await.parts.iter().map(|part| part.branch).collect::<Vec<_>>();
+        let served =
+            async || order(&office, &placed).await.parts.iter().map(|part| part.branch).collect::<Vec<_>>();
         until_asked("Manchester serves it", async || served().await == [LONDON, MANCHESTER]).await;
         assert_eq!(order(&office, &placed).await.lines[0].missing, units(0));
     } else {
-        until_asked("it is owed back", async || order(&office, &placed).await.to_pay_back > Amount::ZERO).await;
+        until_asked("it is owed back", async || order(&office, &placed).await.to_pay_back > Amount::ZERO)
+            .await;
         assert_eq!(order(&office, &placed).await.lines[0].missing, units(2));
     }
     let audit: ConservationView = office.get("/api/v1/conservation").await;
@@ -223,7 +224,8 @@ async fn twice(http: &Http, command: &Command) {
 /// Three, to be collected and paid in London.
 async fn ordered(http: &Http) -> OrderView {
     let cart = filled(http, GOODS, 3).await;
-    let placed: OrderView = http.send_json("/api/v1/checkout", &order_of(&cart, collected(true))).await.unwrap();
+    let placed: OrderView =
+        http.send_json("/api/v1/checkout", &order_of(&cart, collected(true))).await.unwrap();
     until_asked("it is confirmed", async || mine(http, &placed).await.state == OrderState::Confirmed).await;
     mine(http, &placed).await
 }
@@ -268,7 +270,12 @@ async fn what_is_done_about_a_shortage_survives_a_kill_after_every_step() {
         all.items.iter().any(|one| one.from == MANCHESTER && one.state == TransferState::Requested)
     };
     until_asked("Manchester is asked", asked).await;
-    let rule = BackorderRule { kind: WaitKind::Backorder, branch: LONDON, cap: units(5), until: "2099-12-24".into() };
+    let rule = BackorderRule {
+        kind: WaitKind::Backorder,
+        branch: LONDON,
+        cap: units(5),
+        until: "2099-12-24".into(),
+    };
     let lines = vec![SkuBackorder { sku: sku(GOODS), rule: Some(rule) }];
     twice(&http, &office(None, SetBackorders { lines }.into())).await;
     until_asked("London may promise it", async || proposals(&http, &task).await.backorder.is_some()).await;
@@ -286,7 +293,11 @@ async fn what_is_done_about_a_shortage_survives_a_kill_after_every_step() {
     let (child, http) = begun(binary, &data, address).await;
     let missing = async || mine(&http, &order).await.lines[0].missing;
     until_asked("one will not come", async || missing().await == units(1)).await;
-    assert_eq!((waits(&http, &order).await, proposals(&http, &task).await.short), (1, units(1)), "who waits goes on waiting");
+    assert_eq!(
+        (waits(&http, &order).await, proposals(&http, &task).await.short),
+        (1, units(1)),
+        "who waits goes on waiting"
+    );
     twice(&http, &here(shop::receive("D-9", &[(GOODS, 1)]))).await;
     child.kill();
 

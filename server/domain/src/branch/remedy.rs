@@ -58,7 +58,9 @@ impl Branch {
         check::at_most(short.deeds.len().saturating_add(1), DEEDS_MAX, "things done about one task")?;
         let (mut events, deed) = match wanted {
             Wanted::Fetch(from) => self.fetch(command, short, (*from, line))?,
-            Wanted::For(fulfilment, then) => self.settle_short(at, command, short, (*fulfilment, line, then))?,
+            Wanted::For(fulfilment, then) => {
+                self.settle_short(at, command, short, (*fulfilment, line, then))?
+            }
         };
         events.push(Event::Task(TaskEvent::Remedied { task, deed: Box::new(deed) }));
         Ok(events)
@@ -102,7 +104,8 @@ impl Branch {
         let Moved { sku, quantity } = line;
         let own = |who: Claimant| matches!(who, Claimant::Order(_, id) if id == fulfilment);
         let stake = self.stakes(at, &sku).into_iter().find(|stake| own(stake.who));
-        let lacks = stake.map_or(Quantity::ZERO, |stake| Quantity(stake.quantity.0.saturating_sub(stake.covered.0)));
+        let lacks =
+            stake.map_or(Quantity::ZERO, |stake| Quantity(stake.quantity.0.saturating_sub(stake.covered.0)));
         if quantity > lacks {
             return Err(not_short(sku, lacks));
         }
@@ -123,7 +126,8 @@ impl Branch {
                 vec![Event::Fulfilment(remedied()), Event::Fulfilment(left_out)]
             }
             Then::Wait => {
-                let mut events = self.let_wait(at, command, (fulfilment, &[line]), "more is promised than is there")?;
+                let mut events =
+                    self.let_wait(at, command, (fulfilment, &[line]), "more is promised than is there")?;
                 events.push(Event::Fulfilment(remedied()));
                 events
             }
@@ -134,7 +138,9 @@ impl Branch {
                 };
                 if short.deeds.iter().any(again) {
                     let message = format!("this customer was asked about {instead} already");
-                    return Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::DoneAlready).sku(sku));
+                    return Err(Rejection::new(RefusalCode::WrongState, message)
+                        .rule(Rule::DoneAlready)
+                        .sku(sku));
                 }
                 vec![Event::Fulfilment(remedied())]
             }

@@ -68,9 +68,8 @@ impl Branch {
             Some(position) => short_by(position).is_positive(),
             None => short_by(&self.position(&line.sku)).is_positive(),
         };
-        let is_covered = |task: &TaskId| {
-            self.tasks.short(*task).is_some_and(|short| !short.lines.iter().any(lacks))
-        };
+        let is_covered =
+            |task: &TaskId| self.tasks.short(*task).is_some_and(|short| !short.lines.iter().any(lacks));
         let covered = moved.into_iter().filter(is_covered).take(SHORTAGES_TOLD_MAX);
         covered.map(|task| Event::Task(TaskEvent::Covered { task })).collect()
     }

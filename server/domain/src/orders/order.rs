@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{
-    AtTill, KeptBill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, Refund, Return, Suggestion, Use,
+    AtTill, KeptBill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, Refund, Return, Suggestion,
+    Use,
 };
 use crate::{
     FulfilmentNews,

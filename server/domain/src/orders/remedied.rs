@@ -24,7 +24,8 @@ impl Order {
     /// order goes on as with goods that were not found.
     pub(super) fn remedy_of(&self, part: u16, news: &FulfilmentNews) -> Option<OrderEvent> {
         let FulfilmentNews::Remedied { lines, then } = news else { return None };
-        let serving = matches!(self.state, OrderState::Allocating | OrderState::Confirmed) && !self.cancelling;
+        let serving =
+            matches!(self.state, OrderState::Allocating | OrderState::Confirmed) && !self.cancelling;
         let own = self.parts.get(usize::from(part)).filter(|part| serving && !part.step.is_over())?;
         let lines: Vec<Moved> = lines.iter().filter_map(|line| own.has(line)).collect();
         match then {

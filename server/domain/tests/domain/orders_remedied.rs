@@ -82,7 +82,9 @@ fn where_nothing_is_left_the_order_is_cancelled_and_all_goes_back() {
 
 #[test]
 fn whoever_waits_after_all_is_written_to_once_whatever_comes_first() {
-    let waits = |count: i64| vec![Awaited { sku: sku("TEA"), quantity: units(count), kind: WaitKind::Backorder, until: DAY }];
+    let waits = |count: i64| {
+        vec![Awaited { sku: sku("TEA"), quantity: units(count), kind: WaitKind::Backorder, until: DAY }]
+    };
     let (mut world, order) = confirmed(0);
     let fulfilment = Order::fulfilment_id(order, 0);
     // Some of it came before the first word was heard.
@@ -105,7 +107,9 @@ fn a_customer_is_asked_and_nothing_of_the_order_changes() {
     let then = Then::Suggest { instead: sku("CUP"), name: "Cup".into() };
     remedied(&mut world, order, 2, then);
     let known = world.order(order);
-    let lines = |parts: &[domain::orders::Part]| -> Vec<Moved> { parts.iter().flat_map(|part| part.lines.clone()).collect() };
+    let lines = |parts: &[domain::orders::Part]| -> Vec<Moved> {
+        parts.iter().flat_map(|part| part.lines.clone()).collect()
+    };
     assert_eq!(lines(&known.parts), lines(&before));
     let asked: Vec<_> = known.suggested.iter().map(|one| (one.sku, one.quantity, one.instead)).collect();
     assert_eq!(asked, [(sku("TEA"), units(2), sku("CUP"))]);

@@ -57,7 +57,8 @@ fn receive(count: i64) -> Command {
 }
 
 fn rule(cap: i64) -> Event {
-    let rule = Waitable { kind: WaitKind::Backorder, cap: units(cap), until: 739_974, ends_at: Timestamp(i64::MAX) };
+    let rule =
+        Waitable { kind: WaitKind::Backorder, cap: units(cap), until: 739_974, ends_at: Timestamp(i64::MAX) };
     Event::Backorder(BackorderEvent::RuleSet { sku: sku("A"), version: 1, rule: Some(rule) })
 }
 
@@ -123,7 +124,10 @@ fn each_remedy_does_what_it_says_and_closes_the_task_where_nothing_is_missing_an
         let answer = scenario.when(remedy(40, task, 2, Wanted::For(part(2), then.clone())));
         let events = answer.decided.clone().unwrap();
         let deed = Deed::Settled { order: ORDER, fulfilment: part(2), line: of("A", 2), then: then.clone() };
-        assert!(events.contains(&Event::Task(TaskEvent::Remedied { task, deed: Box::new(deed) })), "{then:?}");
+        assert!(
+            events.contains(&Event::Task(TaskEvent::Remedied { task, deed: Box::new(deed) })),
+            "{then:?}"
+        );
         assert_eq!(closes(&events, task), after[3] == 0, "{then:?}");
         let branch = answer.then_ok().branch;
         assert_eq!(figures(&branch), after, "{then:?}");
@@ -145,12 +149,8 @@ fn goods_are_fetched_from_another_branch_and_the_task_is_closed_when_they_come()
     let answer = scenario.when(remedy(40, task, 2, Wanted::Fetch(NORTH)));
     let events = answer.decided.clone().unwrap();
     let line = of("A", 2);
-    let asked = TransferEvent::Asked {
-        transfer: id(40).into(),
-        from: NORTH,
-        lines: vec![line],
-        note: String::new(),
-    };
+    let asked =
+        TransferEvent::Asked { transfer: id(40).into(), from: NORTH, lines: vec![line], note: String::new() };
     let deed = Box::new(Deed::Fetched { transfer: id(40).into(), from: NORTH, line });
     assert_eq!(events, [Event::Transfer(asked), Event::Task(TaskEvent::Remedied { task, deed })]);
     let scenario = answer.then_ok();
@@ -163,8 +163,9 @@ fn goods_are_fetched_from_another_branch_and_the_task_is_closed_when_they_come()
     let scenario = again.scenario.when(remedy(42, task, 2, Wanted::Fetch(SOUTH))).then_ok();
     let one = scenario.when(receive(1));
     assert!(!closes(one.decided.as_ref().unwrap(), task), "one is missing still");
-    let command = Command { id: id(31), ..receive(1) };
-    let two = one.scenario.when(command);
+    let lines = vec![of("A", 1)];
+    let rest = StockBody::Receive { reference: "D-3".into(), lines, not_stocked: None };
+    let two = one.scenario.when(Command { id: id(31), ..office(Role::Manager, rest) });
     assert!(closes(two.decided.as_ref().unwrap(), task));
     two.then_ok().when(remedy(43, task, 1, Wanted::Fetch(SOUTH))).then_refused(UnknownTask);
 }
@@ -189,7 +190,11 @@ fn whoever_comes_second_is_told_and_does_nothing() {
     assert_eq!(two.decided.as_ref().unwrap_err().code, WrongState);
     let three = two.scenario.when(remedy(42, task, 1, Wanted::For(part(2), Then::Elsewhere(NORTH))));
     assert!(closes(three.decided.as_ref().unwrap(), task));
-    assert_eq!(state(&three.scenario.branch, 2), Some(FulfilmentState::Cancelled), "nothing of it is left here");
+    assert_eq!(
+        state(&three.scenario.branch, 2),
+        Some(FulfilmentState::Cancelled),
+        "nothing of it is left here"
+    );
 }
 
 #[test]
@@ -210,7 +215,11 @@ fn what_is_not_so_is_refused_and_changes_nothing() {
     let unknown: TaskId = ticket_id(99).into();
     let orders = resolve.with(Right::ManageOrders);
     let cases: Vec<Case> = vec![
-        ("no right to tasks", with(RightSet::NONE.with(Right::ManageOrders), of_part(Then::PayBack)), NotAllowed),
+        (
+            "no right to tasks",
+            with(RightSet::NONE.with(Right::ManageOrders), of_part(Then::PayBack)),
+            NotAllowed,
+        ),
         ("no right to orders", with(resolve, of_part(Then::PayBack)), NotAllowed),
         ("no right to send it from elsewhere", with(resolve, of_part(Then::Elsewhere(NORTH))), NotAllowed),
         ("no right to ask a customer", with(resolve, of_part(suggest())), NotAllowed),
@@ -389,10 +398,9 @@ fn the_order_is_told_once_however_often_it_is_asked() {
         .find(|errand| matches!(&errand.request, Request::NoteFulfilment { fulfilment, .. } if *fulfilment == part(2)))
         .unwrap();
     let settle = Body::Settle { errand: errand.id, answer: Answered::Done };
-    let told = scenario.when(machine(80, settle)).then(&[Event::Fulfilment(FulfilmentEvent::Told {
-        fulfilment: part(2),
-        step: id(40),
-    })]);
+    let told = scenario
+        .when(machine(80, settle))
+        .then(&[Event::Fulfilment(FulfilmentEvent::Told { fulfilment: part(2), step: id(40) })]);
     assert_eq!(news(&told.branch, 2), []);
     let left: Vec<Moved> = told.branch.fulfilments().find(|(id, _)| *id == part(2)).unwrap().1.lines.clone();
     assert_eq!(left, [of("A", 1)], "what is there for it is still promised");

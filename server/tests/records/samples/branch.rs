@@ -1,11 +1,11 @@
 //! Every event of a branch.
 
 use domain::branch::{
-    AdjustmentSource, AskedFor, BoughtLine, Deed, Then, ChargesFacts, ClaimEvent, Consigned, ConsignedUse,
-    ConsignmentEvent, Correction, CountEvent, CountedEntry, Delivered, Drawer, Event, Exception, HoldEvent,
-    LineAdjustment, LineFacts, Moved, NumberFacts, OrderMoney, PostedLine, PurchaseEvent, RefundOf,
-    RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Threshold,
-    TicketEvent, TicketFacts,
+    AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Consigned, ConsignedUse,
+    ConsignmentEvent, Correction, CountEvent, CountedEntry, Deed, Delivered, Drawer, Event, Exception,
+    HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts, OrderMoney, PostedLine, PurchaseEvent,
+    RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Then,
+    Threshold, TicketEvent, TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{

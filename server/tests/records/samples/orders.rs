@@ -2,7 +2,7 @@
 
 use domain::{
     FulfilmentNews,
-    branch::{Then, Moved, Recipe},
+    branch::{Moved, Recipe, Then},
     orders::{
         Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine,
         Placed, Planned, Promoted, Reading, RefundWhy, TillMoney, UseStep, Way,
@@ -123,7 +123,10 @@ fn serving() -> Vec<(&'static str, OrderEvent)> {
         ("order_news_elsewhere", remedied(Then::Elsewhere(BranchId(2)))),
         ("order_news_wait", remedied(Then::Wait)),
         ("order_news_pay_back", remedied(Then::PayBack)),
-        ("order_news_suggest", remedied(Then::Suggest { instead: "CUP".parse().unwrap(), name: "Cup".into() })),
+        (
+            "order_news_suggest",
+            remedied(Then::Suggest { instead: "CUP".parse().unwrap(), name: "Cup".into() }),
+        ),
         ("order_news_waits", news(FulfilmentNews::Waits { lines: super::backorders::awaited(), version: 2 })),
         ("order_part_waits", OrderEvent::PartWaits { part: 1, lines: super::backorders::awaited() }),
         (

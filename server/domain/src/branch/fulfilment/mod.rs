@@ -178,7 +178,11 @@ impl Fulfilments {
         self.open.get(&id).is_none_or(|one| one.state.is_done())
     }
 
-    pub(in crate::branch) fn find(&self, id: FulfilmentId, wanted: &[FulfilmentState]) -> Result<&Fulfilment, Rejection> {
+    pub(in crate::branch) fn find(
+        &self,
+        id: FulfilmentId,
+        wanted: &[FulfilmentState],
+    ) -> Result<&Fulfilment, Rejection> {
         let one = self.open.get(&id).ok_or_else(|| {
             let message = format!("nothing of fulfilment {id} is open in this branch");
             Rejection::new(RefusalCode::UnknownOrder, message)
