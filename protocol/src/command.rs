@@ -27,8 +27,9 @@ use crate::{
     CouponClaimed, CouponCommand, CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn,
     DeclineTransfer, GiveConsent, GoodsCommand, InvoicePolicy, IssueCodes, LetFulfilmentWait, LiftRecall,
     LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCode, PutCoupon, PutKit, PutPromotion,
-    RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
-    SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder, VoidCoupon,
+    RecallLot, ReceiveReturn, ReduceOrder, RemedyTask, ResolveDiscrepancy, ReturnPolicy, ReviewRule,
+    SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
+    VoidCoupon,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -114,7 +115,7 @@ bodies! {
         Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer), Ship(ShipTransfer),
         CloseShort(CloseTransferShort), ReceiveShipment(ReceiveShipment), Resolve(ResolveDiscrepancy),
         SendBack(SendBack), Ask(AskForGoods), Decline(DeclineTransfer);
-    Task(TaskCommand): Resolve(ResolveTask), Approve(ApproveTask);
+    Task(TaskCommand): Resolve(ResolveTask), Approve(ApproveTask), Remedy(RemedyTask);
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
         Approve(ApproveCount), Cancel(CountRef), Bin(CountBin);

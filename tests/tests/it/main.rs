@@ -48,6 +48,7 @@ mod picking;
 mod process;
 mod purchases;
 mod races;
+mod remedies;
 mod repeats;
 mod reports;
 mod rights;

@@ -459,4 +459,6 @@ pub enum MailKind {
     Moved,
     /// By the number of the return and of what came of it; see `Order::brought`.
     BroughtBack,
+    /// By its place among what its customer was asked about.
+    Suggested,
 }
