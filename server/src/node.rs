@@ -13,6 +13,7 @@ mod customers;
 mod documents;
 mod explain;
 mod front;
+mod gift_cards;
 mod incidents;
 mod invoices;
 mod kits;

@@ -11,6 +11,7 @@ mod coupons;
 mod customers;
 mod documents;
 mod figures;
+mod gift_cards;
 mod goods;
 mod history;
 mod invoices;
@@ -33,6 +34,7 @@ mod turnover;
 pub(crate) use baskets::Baskets;
 pub(crate) use conditions::{AsideAsked, Reasons, SetApart};
 pub(crate) use costs::Costs;
+pub(crate) use gift_cards::{CardsAsked, GiftCards};
 pub(crate) use coupons::{Coupons, Figures as CouponFigures, Given, customer_mark};
 pub(crate) use customers::{Account, Clientele, CustomersAsked, GoesTo, key_of, told as told_alert};
 pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
@@ -89,6 +91,7 @@ pub(crate) struct Projections {
     pub(crate) apart: Handle<SetApart>,
     pub(crate) turnover: Handle<Turnover>,
     pub(crate) coupons: Handle<Coupons>,
+    pub(crate) gift_cards: Handle<GiftCards>,
     pub(crate) invoices: Handle<Invoices>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
@@ -127,6 +130,7 @@ impl Projections {
             apart: loading.add(SetApart::default),
             turnover: loading.add(Turnover::default),
             coupons: loading.add(Coupons::default),
+            gift_cards: loading.add(GiftCards::default),
             invoices: loading.add(Invoices::default),
             published,
         }
@@ -137,6 +141,7 @@ impl Projections {
         Shelves {
             orders: self.orders.clone(),
             coupons: self.coupons.clone(),
+            gift_cards: self.gift_cards.clone(),
             stock: std::sync::Arc::clone(&self.stock),
             catalogue: self.published.clone(),
         }

@@ -3,8 +3,8 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use protocol::{
-    Amount, CancelledBecause, Delivery, OrderState, OrderView, PartState, PaymentState, Refusal,
-    TrackingState,
+    Amount, CancelledBecause, Delivery, GIFT_CARD_PROVIDER, OrderState, OrderView, PartState, PaymentState,
+    Refusal, TrackingState,
 };
 
 use super::{
@@ -111,6 +111,14 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
         problem: wrong.map(|wrong| wrong.told(say)).unwrap_or_default(),
         says: says(say, &order, &window),
         pay_at: to_pay.and_then(|payment| payment.address.clone()),
+        to_pay: money(
+            order
+                .payments
+                .last()
+                .filter(|last| last.provider != GIFT_CARD_PROVIDER)
+                .map_or(order.total, |last| last.amount),
+        ),
+        by_cards: by_cards(say, &order),
         total: money(order.total),
         goods: money(order.goods),
         saved: with_codes(say, &order),
@@ -170,7 +178,12 @@ fn is_paid(order: &OrderView) -> bool {
     let has_money = |payment: &protocol::OrderPayment| {
         matches!(payment.state, PaymentState::Authorised | PaymentState::Captured)
     };
-    in_shop || order.payments.iter().any(has_money)
+    let (by_cards, others): (Vec<_>, Vec<_>) =
+        order.payments.iter().partition(|payment| payment.provider == GIFT_CARD_PROVIDER);
+    let covered = by_cards.iter().map(|payment| payment.amount.0).fold(0, i64::saturating_add);
+    in_shop
+        || others.into_iter().any(has_money)
+        || (covered >= order.total.0 && by_cards.into_iter().all(has_money))
 }
 
 const fn because(say: Language, because: Option<CancelledBecause>) -> &'static str {
@@ -293,6 +306,18 @@ impl LineView {
 }
 
 /// What promotions took off, and the codes that let them.
+/// What gift cards pay of an order, by their names.
+fn by_cards(say: Language, order: &OrderView) -> Vec<(String, String)> {
+    let cards = order.payments.iter().filter(|payment| payment.provider == GIFT_CARD_PROVIDER);
+    let cards = cards.filter(|own| matches!(own.state, PaymentState::Authorised | PaymentState::Captured));
+    cards
+        .map(|own| {
+            let paid = if own.captured > Amount::ZERO { own.captured } else { own.amount };
+            (say.gift_card_ending(&own.reference), say.price(paid, order.currency))
+        })
+        .collect()
+}
+
 fn with_codes(say: Language, order: &OrderView) -> Vec<(String, String)> {
     let codes = order.codes.iter().map(|one| (say.with_code().to_owned(), one.code.clone()));
     saved(say, &order.promotions, order.currency).into_iter().chain(codes).collect()
@@ -316,6 +341,10 @@ struct OrderPage<'a> {
     charge: Option<String>,
     tax: String,
     total: String,
+    /// What is to be paid beside gift cards.
+    to_pay: String,
+    /// What gift cards pay of it, by their names.
+    by_cards: Vec<(String, String)>,
     due: Option<String>,
     refunded: Option<String>,
     /// What the customer is still to get back by hand.

@@ -24,6 +24,7 @@ mod explain;
 mod feeds;
 mod first_start;
 mod front;
+mod gift_cards;
 mod full;
 mod holds;
 mod hops;

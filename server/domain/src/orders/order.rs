@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     FulfilmentNews,
+    accounts::Share,
     branch::{Awaited, Moved, Recipe},
     limits::NEWS_KNOWN,
 };
@@ -144,6 +145,8 @@ pub struct Payment {
     pub given_up: bool,
     pub stopped: bool,
     pub capture: Option<Capture>,
+    /// The gift card that pays it; none where whoever takes the money for the house does.
+    pub card: Option<Share>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -284,6 +287,7 @@ impl Order {
             OrderEvent::Placed(_) | OrderEvent::PlacedBefore { .. } | OrderEvent::Noted { .. } => {}
             OrderEvent::Left => {}
             OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
+            OrderEvent::CardsUsed { cards } => self.use_cards(cards),
             OrderEvent::CodesUsed { .. } | OrderEvent::UseAsked { .. } | OrderEvent::UseAnswered { .. } => {
                 self.apply_use(event)
             }
@@ -386,7 +390,7 @@ impl Order {
 }
 
 impl Payment {
-    const fn new(amount: Amount, until: Timestamp) -> Self {
+    pub(super) const fn new(amount: Amount, until: Timestamp) -> Self {
         Self {
             amount,
             until,
@@ -402,6 +406,7 @@ impl Payment {
             given_up: false,
             stopped: false,
             capture: None,
+            card: None,
         }
     }
 

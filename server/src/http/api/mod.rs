@@ -13,6 +13,7 @@ mod commands;
 mod consignment;
 mod counts;
 mod coupons;
+mod gift_cards;
 mod customers;
 mod descriptions;
 mod devices;
@@ -66,6 +67,7 @@ const TABLES: &[&[Operation]] = &[
     products::OPERATIONS,
     promotions::OPERATIONS,
     coupons::OPERATIONS,
+    gift_cards::OPERATIONS,
     collections::OPERATIONS,
     consignment::OPERATIONS,
     stock::OPERATIONS,
