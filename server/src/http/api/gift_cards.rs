@@ -107,16 +107,6 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..OFFICE
     },
     Operation {
-        path: "/api/v1/gift-cards/{card}",
-        id: "readGiftCard",
-        summary: "A gift card with its ledger, the newest entry first.",
-        parameters: &[CARD],
-        answer: Answer::Of(shape::<GiftCardLedger>()),
-        refusals: &[RefusalCode::UnknownGiftCard],
-        handler: || web::to(one),
-        ..OFFICE
-    },
-    Operation {
         method: Verb::Post,
         path: "/api/v1/gift-cards/balance",
         id: "readGiftCardBalance",
@@ -128,6 +118,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
         refusals: &[RefusalCode::UnknownGiftCard],
         handler: || web::to(balance),
         ..READ
+    },
+    Operation {
+        path: "/api/v1/gift-cards/{card}",
+        id: "readGiftCard",
+        summary: "A gift card with its ledger, the newest entry first.",
+        parameters: &[CARD],
+        answer: Answer::Of(shape::<GiftCardLedger>()),
+        refusals: &[RefusalCode::UnknownGiftCard],
+        handler: || web::to(one),
+        ..OFFICE
     },
     Operation {
         method: Verb::Post,
