@@ -118,7 +118,7 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
                 .filter(|last| last.provider != GIFT_CARD_PROVIDER)
                 .map_or(order.total, |last| last.amount),
         ),
-        by_cards: by_cards(say, &order),
+        by_cards: say.paid_by_cards(&order),
         total: money(order.total),
         goods: money(order.goods),
         saved: with_codes(say, &order),
@@ -306,18 +306,6 @@ impl LineView {
 }
 
 /// What promotions took off, and the codes that let them.
-/// What gift cards pay of an order, by their names.
-fn by_cards(say: Language, order: &OrderView) -> Vec<(String, String)> {
-    let cards = order.payments.iter().filter(|payment| payment.provider == GIFT_CARD_PROVIDER);
-    let cards = cards.filter(|own| matches!(own.state, PaymentState::Authorised | PaymentState::Captured));
-    cards
-        .map(|own| {
-            let paid = if own.captured > Amount::ZERO { own.captured } else { own.amount };
-            (say.gift_card_ending(&own.reference), say.price(paid, order.currency))
-        })
-        .collect()
-}
-
 fn with_codes(say: Language, order: &OrderView) -> Vec<(String, String)> {
     let codes = order.codes.iter().map(|one| (say.with_code().to_owned(), one.code.clone()));
     saved(say, &order.promotions, order.currency).into_iter().chain(codes).collect()

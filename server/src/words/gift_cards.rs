@@ -1,6 +1,21 @@
 //! Gift cards: paying with them, and what is on one.
 
-use super::{phrases, words};
+use protocol::{Amount, GIFT_CARD_PROVIDER, OrderView, PaymentState};
+
+use super::{Language, phrases, words};
+
+impl Language {
+    /// What gift cards pay of an order, by their names.
+    pub(crate) fn paid_by_cards(self, order: &OrderView) -> Vec<(String, String)> {
+        let cards = order.payments.iter().filter(|payment| payment.provider == GIFT_CARD_PROVIDER);
+        let good = cards.filter(|own| matches!(own.state, PaymentState::Authorised | PaymentState::Captured));
+        good.map(|own| {
+            let paid = if own.captured > Amount::ZERO { own.captured } else { own.amount };
+            (self.gift_card_ending(&own.reference), self.price(paid, order.currency))
+        })
+        .collect()
+    }
+}
 
 words! {
     have_a_gift_card: "Have a gift card?", "Haben Sie einen Gutschein?", "هل لديك بطاقة هدايا؟";
