@@ -76,6 +76,13 @@ fn catalogue(declarations: &mut Declarations<'_>) {
     declarations.visit::<PromotionView>();
     declarations.visit::<crate::CouponView>();
     declarations.visit::<crate::CouponUse>();
+    declarations.visit::<crate::WantedGiftCard>();
+    declarations.visit::<crate::IssuedGiftCard>();
+    declarations.visit::<crate::GiftCardCode>();
+    declarations.visit::<crate::GiftCardLedger>();
+    declarations.visit::<crate::GiftCardLiability>();
+    declarations.visit::<crate::CartGiftCard>();
+    declarations.visit::<crate::GiftCardBalance>();
     declarations.visit::<crate::TypedCode>();
     declarations.visit::<crate::WantedCodes>();
     declarations.visit::<crate::CodesIssued>();

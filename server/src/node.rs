@@ -14,6 +14,7 @@ mod customers;
 mod documents;
 mod explain;
 mod front;
+mod gift_cards;
 mod incidents;
 mod invoices;
 mod kits;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    accounts::{Spent, User},
+    accounts::{Share, Spent, User},
     branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, Then, command::Said},
     customers::EmailTag,
     orders::{CameBack, MailKind, TillMoney, ToIssue},
@@ -252,6 +252,27 @@ pub enum Request {
     VoidUse {
         spent: Spent,
         posted: bool,
+    },
+    /// An order has this claim of a gift card.
+    KeepCard {
+        share: Share,
+        user: User,
+    },
+    /// So much of it was paid.
+    RedeemCard {
+        share: Share,
+        amount: Amount,
+        user: User,
+    },
+    /// Nobody needs it any more.
+    FreeCard {
+        share: Share,
+    },
+    /// What was paid with a gift card comes back.
+    RefundCard {
+        share: Share,
+        amount: Amount,
+        user: User,
     },
 }
 

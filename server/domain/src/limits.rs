@@ -316,6 +316,13 @@ pub const CODES_ISSUED_MAX: usize = 250_000;
 pub const CODES_OF_RECORD_MAX: usize = 800;
 /// How long a use stays set aside that nobody has kept: longer than anybody waits for an order to be placed.
 pub const CODE_CLAIM_MS: i64 = 15 * 60 * 1_000;
+/// Most gift cards in one machine, some two hundred bytes each: four machines together keep a million, used up or not, since what
+/// was paid with one may come back to it.
+pub const GIFT_CARDS_KEPT_MAX: usize = 250_000;
+/// The most that may be on one gift card, in minor units: more is no present any more, and asks who pays with it.
+pub const GIFT_CARD_AMOUNT_MAX: Amount = Amount(1_000_000);
+/// Most claims of one gift card that are open at once; all are added up when the next comes.
+pub const CLAIMS_OF_CARD_MAX: usize = 50;
 /// Most uses of one code that are set aside at once; each is looked at when the next is claimed.
 pub const CLAIMS_OF_CODE_MAX: usize = 10_000;
 /// Most customers whose uses of one code are told apart, some megabytes; whoever comes after so many is not counted.

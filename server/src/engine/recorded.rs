@@ -173,7 +173,7 @@ impl Recorded for Accounts {
     /// Which share of what is of value by its name.
     type Key = u16;
 
-    const FORM: u16 = 1;
+    const FORM: u16 = 2;
 
     fn stream(key: u16) -> Stream {
         Stream::Accounts(key)

@@ -210,6 +210,7 @@ fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(String, Stri
         sums.push((say.delivery_charge().to_owned(), amount(order.delivery_charge)));
     }
     sums.push((say.total().to_owned(), amount(order.total)));
+    sums.extend(say.paid_by_cards(order));
     if order.tax > Amount::ZERO {
         sums.push((say.tax_in_it().to_owned(), amount(order.tax)));
     }

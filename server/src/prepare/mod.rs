@@ -10,6 +10,7 @@ mod customer;
 mod delivery;
 mod errands;
 mod fulfilment;
+mod gift_card;
 mod hold;
 mod invoice;
 mod journey;
@@ -96,6 +97,7 @@ impl Preparation {
             CommandBody::Order(command) => Stream::Orders(order::shard(command)),
             CommandBody::Customer(command) => Stream::Customers(self.customer_shard(id, command)?),
             CommandBody::Coupon(command) => Stream::Accounts(coupon::shard(command)?),
+            CommandBody::GiftCard(command) => Stream::Accounts(gift_card::shard(command)),
             CommandBody::Register(_)
             | CommandBody::Ticket(_)
             | CommandBody::Stock(_)
@@ -270,6 +272,7 @@ impl Preparation {
                     | CommandBody::Order(_)
                     | CommandBody::Customer(_)
                     | CommandBody::Coupon(_)
+                    | CommandBody::GiftCard(_)
                     | CommandBody::Lot(LotCommand::Move(_)) => Err(not_here()),
                 }
             }

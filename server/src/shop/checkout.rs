@@ -15,6 +15,7 @@ use super::{
     account, basket,
     codes::{self, CodeView},
     front::Front,
+    gift_cards::{self, CardsView},
     pages::page,
     personal::{foreign, private, see_other, unavailable},
     visit::Visit,
@@ -50,11 +51,16 @@ pub(super) struct CheckoutForm {
     /// What the page said that it comes to, in minor units: goods, and delivery to an address.
     goods: i64,
     charge: i64,
-    /// "look" asks only what delivery to the address is, "code" only what a code takes off.
+    /// "look" asks only what delivery to the address is, "code" only what a code takes off, "gift" only what is on a gift card.
     step: String,
     /// A code that was typed, and one that is to be taken out.
     code: String,
     remove: String,
+    /// A gift card's code that was typed, and the card that is to be taken out.
+    gift: String,
+    ungift: String,
+    /// What the page said that can be had of gift cards, in minor units.
+    cards: i64,
 }
 
 /// `/checkout`
@@ -109,7 +115,10 @@ pub(super) async fn place(visit: Visit, form: web::Form<CheckoutForm>) -> HttpRe
     else {
         return see_other(&format!("{}/basket", shop.at));
     };
-    if form.step == "look" || form.step == "code" || !form.remove.is_empty() {
+    if ["look", "code", "gift"].contains(&form.step.as_str())
+        || !form.remove.is_empty()
+        || !form.ungift.is_empty()
+    {
         return looked(&visit, cart, form).await;
     }
     match ordered(&visit.request, (&visit.node, &visit.rim, shop.say), cart, &form).await {
@@ -142,6 +151,14 @@ async fn looked(visit: &Visit, cart: CartId, mut form: CheckoutForm) -> HttpResp
     // Whoever presses Enter in the field for a code means it, whichever button a browser takes that for.
     if form.step == "code" || !typed.trim().is_empty() {
         problem = problem.or(codes::tried(visit, Some(cart), &typed).await.err());
+    }
+    let gift = std::mem::take(&mut form.gift);
+    if !form.ungift.is_empty() {
+        let card = std::mem::take(&mut form.ungift);
+        problem = problem.or(gift_cards::taken(visit, cart, &card).await.err());
+    }
+    if form.step == "gift" || !gift.trim().is_empty() {
+        problem = problem.or(gift_cards::tried(visit, cart, &gift).await.err());
     }
     match visit.node.cart(cart).await {
         Ok(view) if !view.lines.is_empty() => {
@@ -192,6 +209,8 @@ async fn ordered(
         note: form.note.trim().to_owned(),
         language: say.code().to_owned(),
         codes: Vec::new(),
+        by_cards: Amount(form.cards.max(0)),
+        cards: Vec::new(),
     };
     Ok(node.place_order(CommandId::new(Uuid::now_v7()), place).await.map_err(told)?.key)
 }
@@ -308,6 +327,7 @@ async fn shown(
         promise: promise.map(|promise| shop.say.working_days(promise.days_from, promise.days_to)),
         shipped: money(shipped),
         codes: codes::views(shop.say, cart),
+        gifts: CardsView::of(shop.say, cart, (cart.goods, shipped)),
         saved: basket::saved(shop.say, &cart.promotions, cart.currency),
         goods_minor: cart.goods.0,
         charge_minor: charge.0,
@@ -376,6 +396,7 @@ struct CheckoutPage<'a> {
     /// Goods and delivery.
     shipped: String,
     codes: Vec<CodeView>,
+    gifts: CardsView,
     /// What each promotion took off, by name.
     saved: Vec<(String, String)>,
     goods_minor: i64,

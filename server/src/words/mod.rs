@@ -7,6 +7,7 @@ mod alerts;
 mod checkout;
 mod codes;
 mod figures;
+mod gift_cards;
 mod invoices;
 mod orders;
 mod paper;

@@ -26,6 +26,7 @@ mod feeds;
 mod first_start;
 mod front;
 mod full;
+mod gift_cards;
 mod holds;
 mod hops;
 mod hostile;

@@ -353,21 +353,21 @@ export const RIGHTS = {
     receive_goods: 'Receive goods', adjust_stock: 'Correct stock', hold_stock: 'Hold stock', manage_catalogue: 'Change the catalogue', view_reports: 'See reports',
     manage_people: 'Look after people and roles', see_cost: 'See what goods cost', resolve_tasks: 'Resolve tasks', transfer: 'Send transfers',
     approve_transfer: 'Approve transfers', manage_backups: 'Look after backups', count_stock: 'Count stock', approve_count: 'Approve counts',
-    approve_own_count: 'Approve one’s own counts', manage_customers: 'Look after customers', order_goods: 'Order goods from suppliers', fulfil_orders: 'Pick, pack and hand over online orders', refund_orders: 'Pay online orders back', manage_orders: 'Look after online orders',
+    approve_own_count: 'Approve one’s own counts', manage_customers: 'Look after customers', manage_gift_cards: 'Look after gift cards', order_goods: 'Order goods from suppliers', fulfil_orders: 'Pick, pack and hand over online orders', refund_orders: 'Pay online orders back', manage_orders: 'Look after online orders',
   },
   de: {
     sell: 'Verkaufen', discount: 'Rabatte geben', refund: 'Zurücknehmen', refund_without_receipt: 'Ohne Beleg zurücknehmen', override_price: 'Zu einem anderen Preis verkaufen',
     receive_goods: 'Ware annehmen', adjust_stock: 'Bestand berichtigen', hold_stock: 'Ware zurücklegen', manage_catalogue: 'Sortiment ändern', view_reports: 'Berichte sehen',
     manage_people: 'Personen und Rollen verwalten', see_cost: 'Einkaufspreise sehen', resolve_tasks: 'Aufgaben erledigen', transfer: 'Umlagerungen senden',
     approve_transfer: 'Umlagerungen genehmigen', manage_backups: 'Sicherungen verwalten', count_stock: 'Bestand zählen', approve_count: 'Zählungen freigeben',
-    approve_own_count: 'Eigene Zählungen freigeben', manage_customers: 'Kunden betreuen', order_goods: 'Ware bei Lieferanten bestellen', fulfil_orders: 'Online-Bestellungen holen, packen und übergeben', refund_orders: 'Online-Bestellungen zurückzahlen', manage_orders: 'Online-Bestellungen betreuen',
+    approve_own_count: 'Eigene Zählungen freigeben', manage_customers: 'Kunden betreuen', manage_gift_cards: 'Gutscheine betreuen', order_goods: 'Ware bei Lieferanten bestellen', fulfil_orders: 'Online-Bestellungen holen, packen und übergeben', refund_orders: 'Online-Bestellungen zurückzahlen', manage_orders: 'Online-Bestellungen betreuen',
   },
   ar: {
     sell: 'البيع', discount: 'منح الخصومات', refund: 'الإرجاع', refund_without_receipt: 'الإرجاع بلا إيصال', override_price: 'البيع بسعر آخر',
     receive_goods: 'استلام البضاعة', adjust_stock: 'تصحيح المخزون', hold_stock: 'حجز البضاعة', manage_catalogue: 'تغيير الأصناف', view_reports: 'رؤية التقارير',
     manage_people: 'إدارة الأشخاص والأدوار', see_cost: 'رؤية التكلفة', resolve_tasks: 'إنجاز المهام', transfer: 'إرسال النقل',
     approve_transfer: 'اعتماد النقل', manage_backups: 'إدارة النسخ الاحتياطي', count_stock: 'عدّ المخزون', approve_count: 'اعتماد الجرد',
-    approve_own_count: 'اعتماد جرده بنفسه', manage_customers: 'متابعة العملاء', order_goods: 'طلب البضائع من المورّدين', fulfil_orders: 'جمع الطلبات وتغليفها وتسليمها', refund_orders: 'إعادة مبالغ الطلبات عبر الإنترنت', manage_orders: 'متابعة الطلبات عبر الإنترنت',
+    approve_own_count: 'اعتماد جرده بنفسه', manage_customers: 'متابعة العملاء', manage_gift_cards: 'متابعة بطاقات الهدايا', order_goods: 'طلب البضائع من المورّدين', fulfil_orders: 'جمع الطلبات وتغليفها وتسليمها', refund_orders: 'إعادة مبالغ الطلبات عبر الإنترنت', manage_orders: 'متابعة الطلبات عبر الإنترنت',
   },
 } satisfies Record<string, Record<Right, string>>;
 

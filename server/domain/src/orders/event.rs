@@ -2,16 +2,16 @@
 //! words.
 
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, HoldReason,
-    OrderId, PaymentState, PostalAddress, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku,
-    StaffId, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, GiftCardId,
+    HoldReason, OrderId, PaymentState, PostalAddress, PromotionId, Quantity, RefusalCode, RegisterId,
+    ReturnReason, Sku, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{TillMoney, bill::Bill};
 use crate::{
     FulfilmentNews,
-    accounts::Spent,
+    accounts::{Share, Spent},
     branch::{Awaited, Moved, Recipe},
 };
 
@@ -36,6 +36,8 @@ pub enum CartEvent {
     Expired { cart: CartId },
     /// Whoever has it gave a code, or took one back.
     CodePut { cart: CartId, coupon: CouponId, code: String, on: bool, at: Timestamp },
+    /// Whoever has it gave a gift card, or took one back. `last` is the end of its code.
+    CardPut { cart: CartId, card: GiftCardId, last: String, on: bool, at: Timestamp },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -294,6 +296,10 @@ pub enum OrderEvent {
     /// Its branch has numbered a document.
     BillIssued {
         number: u16,
+    },
+    /// What gift cards are to pay of it, in the order in which they were given: its first payments.
+    CardsUsed {
+        cards: Vec<Share>,
     },
 }
 

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     FulfilmentNews,
+    accounts::Share,
     branch::{Awaited, Moved, Recipe},
     limits::NEWS_KNOWN,
 };
@@ -147,6 +148,8 @@ pub struct Payment {
     pub given_up: bool,
     pub stopped: bool,
     pub capture: Option<Capture>,
+    /// The gift card that pays it; none where whoever takes the money for the house does.
+    pub card: Option<Share>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -289,6 +292,7 @@ impl Order {
             OrderEvent::Placed(_) | OrderEvent::PlacedBefore { .. } | OrderEvent::Noted { .. } => {}
             OrderEvent::Left => {}
             OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
+            OrderEvent::CardsUsed { cards } => self.use_cards(cards),
             OrderEvent::CodesUsed { .. } | OrderEvent::UseAsked { .. } | OrderEvent::UseAnswered { .. } => {
                 self.apply_use(event)
             }
@@ -391,7 +395,7 @@ impl Order {
 }
 
 impl Payment {
-    const fn new(amount: Amount, until: Timestamp) -> Self {
+    pub(super) const fn new(amount: Amount, until: Timestamp) -> Self {
         Self {
             amount,
             until,
@@ -407,6 +411,7 @@ impl Payment {
             given_up: false,
             stopped: false,
             capture: None,
+            card: None,
         }
     }
 

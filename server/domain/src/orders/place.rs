@@ -1,9 +1,9 @@
 //! What an order must say to be placed.
 
-use protocol::{Amount, LINK_CHARS_MAX, PostalAddress, RefusalCode};
+use protocol::{Amount, GIFT_CARDS_MAX, LINK_CHARS_MAX, PostalAddress, RefusalCode};
 
 use super::{Address, Placed, Way};
-use crate::{Rejection, address, check, limits::TICKET_TOTAL_MAX};
+use crate::{Rejection, accounts::Share, address, check, limits::TICKET_TOTAL_MAX};
 
 /// The longest postcodes have ten characters, the longest telephone numbers fifteen digits and some signs.
 const PHONE_CHARS_MAX: usize = 32;
@@ -25,6 +25,19 @@ pub(super) fn check(placed: &Placed) -> Result<(), Rejection> {
     }
     if placed.total < Amount::ZERO || placed.total > TICKET_TOTAL_MAX {
         return Err(check::overflow("the total"));
+    }
+    Ok(())
+}
+
+/// Gift cards pay some of it or all, and nothing of what is paid in a shop.
+pub(super) fn check_cards(placed: &Placed, cards: &[Share]) -> Result<(), Rejection> {
+    check::at_most(cards.len(), GIFT_CARDS_MAX, "gift cards for one order")?;
+    let sum = cards.iter().map(|share| share.amount.0).fold(0, i64::saturating_add);
+    let in_shop = matches!(placed.way, Way::Collect { pay_in_store: true, .. });
+    if cards.iter().any(|share| share.amount <= Amount::ZERO) || sum > placed.total.0 || (in_shop && sum > 0)
+    {
+        let message = "gift cards pay no more than what is paid online for it";
+        return Err(Rejection::new(RefusalCode::InvalidAmount, message));
     }
     Ok(())
 }

@@ -26,6 +26,8 @@ mod errands;
 mod extremes;
 mod facts;
 mod fulfilments;
+mod gift_cards;
+mod gift_cards_paying;
 mod holds;
 mod invoices;
 mod kits;

@@ -20,6 +20,7 @@ mod devices;
 mod epcis;
 mod exports;
 mod fulfilments;
+mod gift_cards;
 mod goods_labels;
 mod health;
 mod imports;
@@ -68,6 +69,7 @@ const TABLES: &[&[Operation]] = &[
     products::OPERATIONS,
     promotions::OPERATIONS,
     coupons::OPERATIONS,
+    gift_cards::OPERATIONS,
     collections::OPERATIONS,
     consignment::OPERATIONS,
     stock::OPERATIONS,

@@ -245,7 +245,9 @@ impl WebOrders {
 
     fn take_cart(&mut self, event: &CartEvent) {
         let cart = match event {
-            CartEvent::LinePut { cart, .. } | CartEvent::CodePut { cart, .. } => *cart,
+            CartEvent::LinePut { cart, .. }
+            | CartEvent::CodePut { cart, .. }
+            | CartEvent::CardPut { cart, .. } => *cart,
             CartEvent::Merged { cart, from, .. } => {
                 self.carts.remove(from);
                 *cart

@@ -64,6 +64,7 @@ fn placed(way: Way) -> OrderEvent {
 fn carts() -> Vec<(&'static str, Event)> {
     let (cart, from, at) = (CartId::new(id().uuid()), CartId::new(id().uuid()), Timestamp(1_291_192_000_000));
     let lines = vec![InCart { sku: sku(), quantity: Quantity(1_000), seen: Amount(255) }];
+    let share = super::accounts::share();
     vec![
         (
             "cart_line_put",
@@ -75,6 +76,7 @@ fn carts() -> Vec<(&'static str, Event)> {
             "cart_code_put",
             CartEvent::CodePut { cart, coupon: CouponId(3), code: "SUMMER10".into(), on: true, at },
         ),
+        ("cart_card_put", CartEvent::CardPut { cart, card: share.card, last: share.last, on: true, at }),
     ]
     .into_iter()
     .map(|(name, event)| (name, Event::Cart(event)))
@@ -327,6 +329,7 @@ fn at_till_and_codes() -> Vec<(&'static str, OrderEvent)> {
         ("order_codes_used", OrderEvent::CodesUsed { uses: vec![super::accounts::spent()] }),
         ("order_use_asked", OrderEvent::UseAsked { number: 0, step: UseStep::Posted }),
         ("order_use_answered", OrderEvent::UseAnswered { number: 0 }),
+        ("order_cards_used", OrderEvent::CardsUsed { cards: vec![super::accounts::share()] }),
     ]
 }
 
