@@ -11,6 +11,7 @@ mod coupons;
 mod customers;
 mod documents;
 mod figures;
+mod gift_cards;
 mod goods;
 mod history;
 mod invoices;
@@ -37,11 +38,12 @@ pub(crate) use conditions::{AsideAsked, Reasons, SetApart};
 pub(crate) use costs::Costs;
 pub(crate) use coupons::{Coupons, Figures as CouponFigures, Given, customer_mark};
 pub(crate) use customers::{Account, Clientele, CustomersAsked, GoesTo, key_of, told as told_alert};
-pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
+pub(crate) use documents::{CountLinesAsked, Documents, FoundIn, FoundInBins, LinesAsked};
 pub(crate) use figures::{
     Around, Closing, Figures, Filter, Halves, Held, PartOf, Question, Sums, Totals, aligned, around, daily,
     groups_lines, key_text, parts_of, rate_in, reason_of, sum_up, sum_up_of,
 };
+pub(crate) use gift_cards::{CardsAsked, GiftCards};
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
 pub(crate) use invoices::{Invoices, InvoicesAsked, issued_in};
@@ -93,6 +95,7 @@ pub(crate) struct Projections {
     pub(crate) apart: Handle<SetApart>,
     pub(crate) turnover: Handle<Turnover>,
     pub(crate) coupons: Handle<Coupons>,
+    pub(crate) gift_cards: Handle<GiftCards>,
     pub(crate) invoices: Handle<Invoices>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
@@ -131,6 +134,7 @@ impl Projections {
             apart: loading.add(SetApart::default),
             turnover: loading.add(Turnover::default),
             coupons: loading.add(Coupons::default),
+            gift_cards: loading.add(GiftCards::default),
             invoices: loading.add(Invoices::default),
             published,
         }
@@ -141,6 +145,7 @@ impl Projections {
         Shelves {
             orders: self.orders.clone(),
             coupons: self.coupons.clone(),
+            gift_cards: self.gift_cards.clone(),
             stock: std::sync::Arc::clone(&self.stock),
             catalogue: self.published.clone(),
         }

@@ -30,6 +30,7 @@ mod lots;
 mod purchase;
 mod read;
 mod register;
+mod remedy;
 mod shortage;
 mod stock;
 mod ticket;
@@ -45,7 +46,7 @@ use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
 pub use command::{Body, Command};
 pub use condition::{Aside, Conditions};
 pub use consignment::{Consignment, Layer, sum_of};
-pub use count::{Part, Sheet, SheetLine, SheetLot, is_on_paper};
+pub use count::{BinTaker, Part, Sheet, SheetBins, SheetLine, SheetLot, StrayKey, is_on_paper};
 pub use event::*;
 pub use fulfilment::Fulfilment;
 pub use hold::OpenHold;
@@ -119,6 +120,7 @@ impl Machine for Branch {
             Body::SetBackorder { sku, version, rule } => self.set_backorder(*sku, *version, *rule),
             Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
             Body::ApproveTask { task, note } => self.approve_correction(command, *task, note)?,
+            Body::Remedy { task, line, wanted } => self.remedy(at, command, (*task, *line), wanted)?,
             Body::Settle { errand, answer } => self.settle(*errand, *answer),
             Body::Expire => self.expire(at),
         };
@@ -136,6 +138,7 @@ impl Machine for Branch {
         if self.check_fits(&events)? {
             events.extend(self.over_promised(command.id, &events));
         }
+        events.extend(self.covered(&events));
         Ok(events)
     }
 
