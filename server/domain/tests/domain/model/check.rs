@@ -129,34 +129,33 @@ fn consigned(own: &Shop, place: &Place, shop: usize) -> Result<(), String> {
 
 /// What is on the road, and that Σ on hand and on the road is what came and did not leave.
 pub(super) fn road(house: &House, machines: &Machines) -> Result<(), String> {
-    let mut open = 0;
-    for (id, transfer) in house.transfers.iter().filter(|(_, one)| one.leg != Leg::Over) {
-        open += 1;
-        let branch = &machines.places[transfer.from].branch;
-        let machine = branch.outgoing().find(|(own, _)| own.uuid().as_u128() == *id);
-        let Some((_, machine)) = machine else { return Err(format!("transfer {id} is not open")) };
-        let leg = match machine.state {
-            TransferState::Requested => Leg::Wish,
-            TransferState::Draft => Leg::Draft,
-            TransferState::Approved => Leg::Approved,
-            TransferState::Dispatched => Leg::Sent,
-            TransferState::Closed | TransferState::Cancelled => Leg::Over,
-        };
-        same!("transfer {id}", leg, transfer.leg);
-        for line in &machine.lines {
-            let number = (0..).zip(machines.places[0].names).find(|(_, sku)| *sku == line.sku);
-            let number = number.map_or(0, |(number, _)| number);
-            let of = |goods: &super::house::Goods| goods.get(&number).copied().unwrap_or(0);
-            let machine = (line.left.0, line.in_transit.0, line.missing.0);
-            same!(
-                "the road of {id}",
-                machine,
-                (of(&transfer.left), of(&transfer.road), of(&transfer.missing))
-            );
-        }
-    }
+    let open = house.transfers.values().filter(|one| one.leg != Leg::Over).count();
     let known: usize = machines.places.iter().map(|place| place.branch.outgoing().count()).sum();
     same!("transfers that are open", known, open);
+    for (from, place) in machines.places.iter().enumerate() {
+        for (id, machine) in place.branch.outgoing() {
+            let id = id.uuid().as_u128();
+            let transfer = house.transfers.get(&id).filter(|one| one.from == from);
+            let Some(transfer) = transfer else { return Err(format!("nobody knows of transfer {id}")) };
+            let leg = match machine.state {
+                TransferState::Requested => Leg::Wish,
+                TransferState::Draft => Leg::Draft,
+                TransferState::Approved => Leg::Approved,
+                TransferState::Dispatched => Leg::Sent,
+                TransferState::Closed | TransferState::Cancelled => Leg::Over,
+            };
+            same!("transfer {id}", leg, transfer.leg);
+            for line in &machine.lines {
+                let number = (0..).zip(&place.names).find(|(_, sku)| **sku == line.sku);
+                let of = |goods: &super::house::Goods| {
+                    number.and_then(|(number, _)| goods.get(&number)).copied().unwrap_or(0)
+                };
+                let machine = (line.left.0, line.in_transit.0, line.missing.0);
+                let reference = (of(&transfer.left), of(&transfer.road), of(&transfer.missing));
+                same!("the road of {id}", machine, reference);
+            }
+        }
+    }
     let mut truly = super::house::Goods::new();
     for (sku, quantity) in house.transfers.values().flat_map(|transfer| &transfer.truly) {
         *truly.entry(*sku).or_default() += quantity;

@@ -82,7 +82,12 @@ impl Place {
         for bytes in &self.records[after..] {
             self.branch.apply(&postcard::from_bytes(bytes).map_err(|error| error.to_string())?);
         }
-        if self.branch == before { Ok(()) } else { Err("a branch came up as another than it was".to_owned()) }
+        // And so is what is kept of it, to the last byte.
+        let kept = |branch: &Branch| postcard::to_stdvec(branch).expect("a branch is encoded");
+        if self.branch == before && kept(&self.branch) == kept(&before) {
+            return Ok(());
+        }
+        Err("a branch came up as another than it was".to_owned())
     }
 
     pub(super) fn decide(&mut self, now: i64, command: &Command) -> Result<(), (RefusalCode, String)> {
