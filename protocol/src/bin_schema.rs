@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.a6ebe257b5cad894";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.00b316decdafee2a";

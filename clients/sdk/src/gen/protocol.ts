@@ -21,6 +21,12 @@ unsellable: Quantity, reason: AdjustmentReason, note: string,
  */
 code: ReasonId | null, };
 
+export type AdjustGiftCard = { card: GiftCardId, 
+/**
+ * More, or with less than nothing less.
+ */
+amount: Amount, reason: string, };
+
 /**
  * Why a correction was made. The list is closed so that reports can group by it.
  */
@@ -314,6 +320,19 @@ export type BeginEpoch = {
 known: number, };
 
 /**
+ * Bins that stand side by side.
+ */
+export type BinRange = { 
+/**
+ * The first of them; a zone where it has no hyphen and no other is named.
+ */
+from: string, 
+/**
+ * The last of them, as somebody walks past them: `A-10` is behind `A-9`. None: only the one.
+ */
+to?: string, };
+
+/**
  * A SKU with its bins in one branch.
  */
 export type BinRow = { sku: Sku, name: string, bins: Array<string>, 
@@ -322,7 +341,11 @@ export type BinRow = { sku: Sku, name: string, bins: Array<string>,
  */
 buffer: Quantity, };
 
+export type BinStep = "take" | "finish" | "free";
+
 export type BlockCustomer = { customer: CustomerId, blocked: boolean, };
+
+export type BlockGiftCard = { card: GiftCardId, blocked: boolean, reason: string, };
 
 export type Branch = { id: BranchId, 
 /**
@@ -501,6 +524,15 @@ export type CartCode = { code: string,
 name: string, amount: Amount, problem: CodeProblem | null, };
 
 /**
+ * A card that a cart is paid with, in part or whole.
+ */
+export type CartGiftCard = { card: GiftCardId, last: string, 
+/**
+ * What can be had of it now.
+ */
+available: Amount, };
+
+/**
  * Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.
  */
 export type CartId = string;
@@ -580,7 +612,11 @@ promotions?: Array<PromotionTaken>,
 /**
  * Codes that the customer gave, with what each takes off, or why nothing.
  */
-codes?: Array<CartCode>, };
+codes?: Array<CartCode>, 
+/**
+ * Gift cards that it is to be paid with, as far as they reach.
+ */
+cards?: Array<CartGiftCard>, };
 
 /**
  * What has changed in the catalogue since a position. Products are told as they are now.
@@ -728,6 +764,12 @@ by: CommandId,
  */
 customer: CouponCustomer | null, };
 
+export type ClaimGiftCard = { card: GiftCardId, amount: Amount, 
+/**
+ * What it is claimed for: claims for the same cart are not in each other's way.
+ */
+by: CommandId, };
+
 export type ClientMessage = { "hello": Hello } | { "sign_on": SignOn } | { "command": Command } | { "subscribe": Subscribe } | { "unsubscribe": Unsubscribe } | { "track": Track } | "ping";
 
 export type ClosePurchase = { purchase: PurchaseId, note: string, };
@@ -848,7 +890,7 @@ staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 /**
  * What is asked, by the word of the business it belongs to.
  */
-export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand } | { "customer": CustomerCommand } | { "lot": LotCommand } | { "coupon": CouponCommand };
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand } | { "customer": CustomerCommand } | { "lot": LotCommand } | { "coupon": CouponCommand } | { "gift_card": GiftCardCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -1051,9 +1093,39 @@ export type CostView = { sku: Sku, branch: BranchId, average: Amount,
 changes: Array<CostChange>, };
 
 /**
+ * A step of one bin, or of a whole zone by its name: who counts in it is the sender.
+ */
+export type CountBin = { count: CountId, bin: string, step: BinStep, };
+
+/**
+ * One bin of a count, and how far it has come.
+ */
+export type CountBinView = { bin: string, 
+/**
+ * Who counts it, or has counted it; none while nobody does.
+ */
+staff: StaffId | null, 
+/**
+ * Since when.
+ */
+since: Timestamp | null, finished: boolean, 
+/**
+ * SKUs of the count that lie in it now, and those of them that were counted there.
+ */
+articles: number, counted: number, 
+/**
+ * What was found in it that lies elsewhere, or nowhere.
+ */
+misplaced: number, 
+/**
+ * Whether the count does not name it: some of what it counts lies here as well.
+ */
+also: boolean, };
+
+/**
  * Commands about counts, for the branch that is counted.
  */
-export type CountCommand = { "open": OpenCount } | { "enter": EnterCounts } | { "recount": RecountLine } | { "ask_recount": AskRecount } | { "submit": SubmitCount } | { "approve": ApproveCount } | { "cancel": CountRef };
+export type CountCommand = { "open": OpenCount } | { "enter": EnterCounts } | { "recount": RecountLine } | { "ask_recount": AskRecount } | { "submit": SubmitCount } | { "approve": ApproveCount } | { "cancel": CountRef } | { "bin": CountBin };
 
 /**
  * A SKU that should be counted again in a branch.
@@ -1143,7 +1215,12 @@ seq: Lsn,
  * Where it was counted by lot: each lot that was counted, and each that should be there. What `counted` and `expected` have
  * beyond them is without a lot.
  */
-lots?: Array<CountLot>, };
+lots?: Array<CountLot>, 
+/**
+ * Where it lies now, the bin to go to first in front. Of what lies in one bin alone, `expected` is expected there; of several
+ * nobody knows how much is in which.
+ */
+bins?: Array<string>, };
 
 /**
  * One lot, or one unit, of a SKU that is counted by lot.
@@ -1165,6 +1242,19 @@ counted: Quantity | null,
  * What the books had of it at the line's moment; none where the reader is not to know.
  */
 expected: Quantity | null, };
+
+/**
+ * Goods that were found in a bin where they do not lie by what the branch knows.
+ */
+export type CountMisplaced = { bin: string, sku: Sku, lot: LotCode | null, staff: StaffId, quantity: Quantity, 
+/**
+ * Whether it is part of the count, so that it is in its line. Otherwise nothing of it is posted.
+ */
+counted: boolean, 
+/**
+ * Where it lies; empty where nobody has said.
+ */
+bins: Array<string>, };
 
 /**
  * What one person counted of a SKU in one place.
@@ -1218,7 +1308,19 @@ posted: number,
 /**
  * When it last changed.
  */
-changed: Timestamp, };
+changed: Timestamp, 
+/**
+ * In which bins it counts; empty where bins do not matter.
+ */
+bins?: Array<BinRange>, 
+/**
+ * Bins and zones that somebody counts, or has counted, and those of them that are finished.
+ */
+taken?: number, finished?: number, 
+/**
+ * What was found in its bins that is not part of it.
+ */
+strays?: number, };
 
 /**
  * What a country proposes.
@@ -2074,6 +2176,134 @@ needs_code: boolean,
  */
 known_by: string, };
 
+/**
+ * What is on a card, for whoever has its code.
+ */
+export type GiftCardBalance = { 
+/**
+ * The last four characters of its code.
+ */
+last: string, currency: Currency, state: GiftCardState, 
+/**
+ * What can be used of it now.
+ */
+available: Amount, until: Timestamp | null, };
+
+/**
+ * Some of a balance that is set aside.
+ */
+export type GiftCardClaimed = { claim: CommandId, 
+/**
+ * The last four characters of the card's code.
+ */
+last: string, amount: Amount, until: Timestamp, };
+
+/**
+ * A code to look a card up by. It is sent in a body, since addresses are written down in many places.
+ */
+export type GiftCardCode = { code: string, };
+
+/**
+ * Commands about gift cards. Only the server claims; staff issue and change.
+ */
+export type GiftCardCommand = { "issue": IssueGiftCard } | { "claim": ClaimGiftCard } | { "void": VoidGiftCard } | { "adjust": AdjustGiftCard } | { "block": BlockGiftCard };
+
+/**
+ * What the house owes on all gift cards together at the end of a day, and what changed it.
+ */
+export type GiftCardDay = { 
+/**
+ * As `YYYY-MM-DD`, in the time of the first branch.
+ */
+day: string, issued: Amount, redeemed: Amount, refunded: Amount, adjusted: Amount, 
+/**
+ * What is owed when the day is over.
+ */
+owed: Amount, };
+
+/**
+ * One entry of a card's ledger, the newest first.
+ */
+export type GiftCardEntry = { kind: GiftCardEntryKind, 
+/**
+ * By how much the balance changed.
+ */
+amount: Amount, 
+/**
+ * What it was then.
+ */
+balance: Amount, at: Timestamp, 
+/**
+ * Who of the staff; 0 where nobody was.
+ */
+staff: StaffId, order: OrderId | null, reason: string, };
+
+/**
+ * What changed a balance.
+ */
+export type GiftCardEntryKind = "issued" | "redeemed" | "refunded" | "adjusted" | "blocked" | "unblocked";
+
+/**
+ * Names one gift card. It is a keyed hash of its code, which nobody finds from it.
+ */
+export type GiftCardId = string;
+
+/**
+ * A card with its ledger.
+ */
+export type GiftCardLedger = { view: GiftCardView, entries: Array<GiftCardEntry>, 
+/**
+ * What older entries, that are not kept, come to.
+ */
+before: Amount, };
+
+/**
+ * What the house owes on gift cards now.
+ */
+export type GiftCardLiability = { currency: Currency, owed: Amount, 
+/**
+ * Cards with something on them.
+ */
+cards: number, 
+/**
+ * What of it is on cards that cannot be used any more.
+ */
+expired: Amount, 
+/**
+ * The newest day first; days on which nothing happened are left out.
+ */
+days: Array<GiftCardDay>, };
+
+/**
+ * Whether a card can be used.
+ */
+export type GiftCardState = "good" | "empty" | "blocked" | "expired";
+
+/**
+ * A card as the back office knows it.
+ */
+export type GiftCardView = { card: GiftCardId, 
+/**
+ * Its place in the order in which cards were issued, by which the next page is asked for.
+ */
+number: number, 
+/**
+ * The last four characters of its code.
+ */
+last: string, currency: Currency, state: GiftCardState, 
+/**
+ * What it was issued with.
+ */
+issued: Amount, 
+/**
+ * What is on it, what is claimed of it included.
+ */
+balance: Amount, 
+/**
+ * What is set aside for orders that are not paid yet.
+ */
+claimed: Amount, issued_at: Timestamp, until: Timestamp | null, customer: CustomerId | null, };
+
 export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
 
 /**
@@ -2621,6 +2851,37 @@ whole: boolean, };
 
 export type IssueCodes = { coupon: CouponId, codes: Array<string>, };
 
+export type IssueGiftCard = { 
+/**
+ * What stands for its code. The server fills it in.
+ */
+card: GiftCardId, 
+/**
+ * The last four characters of its code, by which people tell cards apart.
+ */
+last: string, amount: Amount, 
+/**
+ * Until when it can be used; none: for ever.
+ */
+until: Timestamp | null, 
+/**
+ * Whose it is, where that is known.
+ */
+customer: CustomerId | null, 
+/**
+ * Why it is given without being sold.
+ */
+reason: string, };
+
+/**
+ * A card that was made. Its code is shown this once.
+ */
+export type IssuedGiftCard = { card: GiftCardId, 
+/**
+ * In groups of four.
+ */
+code: string, amount: Amount, };
+
 /**
  * One thing of a topic that has keys to choose from.
  */
@@ -3154,7 +3415,12 @@ skus: Array<Sku> | null,
 /**
  * Whether those who count are not told what is expected.
  */
-blind: boolean, threshold: CountThreshold, };
+blind: boolean, threshold: CountThreshold, 
+/**
+ * Only what lies in these bins now; with `skus`, only those of it. Of what lies in others as well, those are counted, too, since
+ * nobody knows how much is in which. Empty: bins do not matter.
+ */
+bins?: Array<BinRange>, };
 
 export type OpenFrom = { opens: number, closes: number, };
 
@@ -3181,7 +3447,7 @@ closes: number, };
  * Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
  * `withdraw_return`; staff give the rest.
  */
-export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode };
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode } | { "put_card": PutCartCard };
 
 /**
  * Names one order of the online store. It follows from the cart's id.
@@ -3403,7 +3669,7 @@ refused: number, };
 /**
  * What a command brought about.
  */
-export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated } | { "awaits_approval": TaskId } | { "brought_back": BroughtBack } | { "paid_at_till": Amount } | { "coupon_claimed": CouponClaimed } | { "codes_issued": CodesIssued };
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated } | { "awaits_approval": TaskId } | { "brought_back": BroughtBack } | { "paid_at_till": Amount } | { "coupon_claimed": CouponClaimed } | { "codes_issued": CodesIssued } | { "gift_card_claimed": GiftCardClaimed };
 
 /**
  * What happens when more of a SKU is sold at a till than is there to be sold. The online store never sells what is not there.
@@ -3450,6 +3716,11 @@ language: string, title: string,
  * Formatted in Markdown, as a product's description.
  */
 body: string, };
+
+/**
+ * A share of an order that a gift card pays, with the claim on it.
+ */
+export type PaidByCard = { card: GiftCardId, claim: CommandId, last: string, amount: Amount, };
 
 /**
  * What a receipt is printed on.
@@ -3667,7 +3938,15 @@ language: string,
 /**
  * Codes that take something off, with the uses that are set aside. The server fills them in.
  */
-codes?: Array<UsedCode>, };
+codes?: Array<UsedCode>, 
+/**
+ * What the customer was shown that gift cards of the cart pay of it. Where they pay less by now, the order is refused.
+ */
+by_cards?: Amount, 
+/**
+ * What gift cards pay, with the claims on them. The server fills it in.
+ */
+cards?: Array<PaidByCard>, };
 
 /**
  * A place in a topic's history.
@@ -4096,6 +4375,15 @@ special_days: Array<SpecialDay>,
  * The version that was changed, as its editor saw it. Given and not the newest: refused, and nothing is overwritten.
  */
 version: number | null, };
+
+/**
+ * Puts a gift card to a cart, or takes it away.
+ */
+export type PutCartCard = { cart: CartId, card: GiftCardId, 
+/**
+ * The last four characters of its code.
+ */
+last: string, remove: boolean, };
 
 /**
  * Puts a code to a cart, or takes it away.
@@ -4906,7 +5194,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_gift_card" | "gift_card_short" | "gift_card_blocked" | "gift_card_expired" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -5239,7 +5527,7 @@ export type RevokeRegister = { id: RegisterId, };
 /**
  * One thing a person may be allowed to do.
  */
-export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "fulfil_orders" | "order_goods" | "manage_customers";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "fulfil_orders" | "order_goods" | "manage_customers" | "manage_gift_cards";
 
 /**
  * A role as those see it who look after people.
@@ -5292,7 +5580,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over" | "bin_taken" | "bin_counted" | "bin_free" | "bin_elsewhere" | "nothing_lies_there";
 
 /**
  * How much is kept for days on which more sells than usual.
@@ -7014,6 +7302,8 @@ until: Timestamp | null, };
 
 export type VoidCoupon = { coupon: CouponId, code: string, claim: CommandId, };
 
+export type VoidGiftCard = { card: GiftCardId, claim: CommandId, };
+
 /**
  * What customers are told of goods that are ordered before they are there.
  */
@@ -7029,6 +7319,11 @@ export type WantedCodes = { count: number | null,
  * A code in each line, as a file has them; what is behind a comma or a semicolon is left out.
  */
 codes: string | null, };
+
+/**
+ * A card that is to be made.
+ */
+export type WantedGiftCard = { amount: Amount, until?: Timestamp, customer?: CustomerId, reason: string, };
 
 /**
  * The shop's menus as a whole.
