@@ -251,6 +251,8 @@ async fn visit(target: Target, sku: Sku, branch: BranchId, tally: Rc<RefCell<Tal
 async fn order(target: &Target, cart: &CartView, branch: BranchId) -> Result<End, Failure> {
     let place = PlaceOrder {
         codes: Vec::new(),
+        by_cards: protocol::Amount::ZERO,
+        cards: Vec::new(),
         cart: cart.id,
         contact: Contact { name: "Load".into(), email: "load@example.com".into(), phone: String::new() },
         delivery: Delivery::Collect(Collect { branch, pay_in_store: true }),

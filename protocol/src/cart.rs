@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, AwaitedLine, CartCode, CartId, Currency, DeliveryPromise, PromotionTaken, Quantity, Sku,
-    Timestamp,
+    Amount, AwaitedLine, CartCode, CartGiftCard, CartId, Currency, DeliveryPromise, PromotionTaken, Quantity,
+    Sku, Timestamp,
 };
 
 /// What keeps a line of a cart from being ordered as it is.
@@ -51,6 +51,10 @@ pub struct CartView {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<CartCode>>")]
     pub codes: Vec<CartCode>,
+    /// Gift cards that it is to be paid with, as far as they reach.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<CartGiftCard>>")]
+    pub cards: Vec<CartGiftCard>,
 }
 
 /// What a cart would come to, delivered in a way that the customer has said.

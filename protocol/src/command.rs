@@ -22,13 +22,15 @@ use crate::{
     WriteOffTransfer, ZReport,
 };
 use crate::{
-    ApproveReturn, AskForGoods, AskReturn, BlockCustomer, BringBack, BroughtBack, ChangeCustomer,
-    ChangeCustomerEmail, ChangeOrderAddress, ClaimCoupon, CloseTransferShort, CodesIssued, Convert,
-    CouponClaimed, CouponCommand, CustomerAddressRef, CustomerCommand, CustomerCreated, DeclineReturn,
-    DeclineTransfer, GiveConsent, GoodsCommand, InvoicePolicy, IssueCodes, LetFulfilmentWait, LiftRecall,
-    LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCode, PutCoupon, PutKit, PutPromotion,
-    RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack,
-    SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder, VoidCoupon,
+    AdjustGiftCard, ApproveReturn, AskForGoods, AskReturn, BlockCustomer, BlockGiftCard, BringBack,
+    BroughtBack, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress, ClaimCoupon, ClaimGiftCard,
+    CloseTransferShort, CodesIssued, Convert, CouponClaimed, CouponCommand, CustomerAddressRef,
+    CustomerCommand, CustomerCreated, DeclineReturn, DeclineTransfer, GiftCardClaimed, GiftCardCommand,
+    GiveConsent, GoodsCommand, InvoicePolicy, IssueCodes, IssueGiftCard, LetFulfilmentWait, LiftRecall,
+    LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCard, PutCartCode, PutCoupon, PutKit,
+    PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, RemedyTask, ResolveDiscrepancy, ReturnPolicy,
+    ReviewRule, SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer,
+    TagOrder, VoidCoupon, VoidGiftCard,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -69,6 +71,7 @@ pub enum CommandBody {
     Customer(CustomerCommand),
     Lot(LotCommand),
     Coupon(CouponCommand),
+    GiftCard(GiftCardCommand),
 }
 
 impl From<GoodsCommand> for CommandBody {
@@ -114,14 +117,14 @@ bodies! {
         Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer), Ship(ShipTransfer),
         CloseShort(CloseTransferShort), ReceiveShipment(ReceiveShipment), Resolve(ResolveDiscrepancy),
         SendBack(SendBack), Ask(AskForGoods), Decline(DeclineTransfer);
-    Task(TaskCommand): Resolve(ResolveTask), Approve(ApproveTask);
+    Task(TaskCommand): Resolve(ResolveTask), Approve(ApproveTask), Remedy(RemedyTask);
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
         Approve(ApproveCount), Cancel(CountRef), Bin(CountBin);
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
-        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode);
+        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode), PutCard(PutCartCard);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment), LetWait(LetFulfilmentWait);
     Purchase(PurchaseCommand):
@@ -147,6 +150,8 @@ bodies! {
         SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod), PutCoupon(PutCoupon), PutInvoicePolicy(InvoicePolicy);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
     Coupon(CouponCommand): Claim(ClaimCoupon), Void(VoidCoupon), Issue(IssueCodes);
+    GiftCard(GiftCardCommand):
+        Issue(IssueGiftCard), Claim(ClaimGiftCard), Void(VoidGiftCard), Adjust(AdjustGiftCard), Block(BlockGiftCard);
 }
 
 impl CommandBody {
@@ -220,6 +225,7 @@ pub enum Outcome {
     PaidAtTill(Amount),
     CouponClaimed(CouponClaimed),
     CodesIssued(CodesIssued),
+    GiftCardClaimed(GiftCardClaimed),
 }
 
 /// What a till needs to print.

@@ -171,6 +171,13 @@ named_words! {
     BinElsewhere = "bin_elsewhere",
     /// Nothing lies in the bins that a count is to be of.
     NothingLiesThere = "nothing_lies_there",
+    // What is done about goods that are missing.
+    /// Only `limit` of `sku` is missing by now.
+    NotShort = "not_short",
+    /// The same was done for it before.
+    DoneAlready = "done_already",
+    /// It is collected in its branch, and nowhere else.
+    CollectedHere = "collected_here",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

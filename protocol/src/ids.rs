@@ -120,6 +120,10 @@ uuid_id! {
     /// Stands for whoever uses codes, and says nothing about them: uses of one customer have the same.
     CouponCustomer
 }
+uuid_id! {
+    /// Names one gift card. It is a keyed hash of its code, which nobody finds from it.
+    GiftCardId
+}
 
 uuid_id! {
     /// Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.

@@ -141,6 +141,12 @@ pub const CODE_CHARS_MIN: usize = 3;
 pub const CODE_CHARS_MAX: usize = 32;
 /// Most codes of one cart: every one may let a promotion count.
 pub const CODES_MAX: usize = 5;
+/// Most gift cards that pay one order: what somebody has in their drawer, and few enough to be claimed one after the other.
+pub const GIFT_CARDS_MAX: usize = 4;
+/// Letters and digits of a gift card's code, the last of which checks the others: 73 bits of chance, in four groups of four.
+pub const GIFT_CARD_CHARS: usize = 16;
+/// Characters of it that are shown once it is issued.
+pub const GIFT_CARD_SHOWN: usize = 4;
 /// Most codes that are made or brought at once.
 pub const CODES_AT_ONCE_MAX: u32 = 10_000;
 /// Most addresses of one customer: a home, a workplace, and those of a family's presents.

@@ -6,9 +6,9 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, BringBack, CartId, ChangeOrderAddress, Currency,
-    DeclineReturn, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn, PayAtTill,
-    PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, PutCartCode, Quantity, ReceiveReturn, ReduceOrder,
-    ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
+    DeclineReturn, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn, PaidByCard, PayAtTill,
+    PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, PutCartCard, PutCartCode, Quantity, ReceiveReturn,
+    ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -63,6 +63,8 @@ pub enum OrderCommand {
     PlaceAtTill(Box<PlaceAtTill>),
     /// Puts a code to a cart, or takes it away. Answers `done`.
     PutCode(PutCartCode),
+    /// Puts a gift card to a cart, or takes it away. Only the server does. Answers `done`.
+    PutCard(PutCartCard),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -104,6 +106,22 @@ pub struct PlaceOrder {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<UsedCode>>")]
     pub codes: Vec<UsedCode>,
+    /// What the customer was shown that gift cards of the cart pay of it. Where they pay less by now, the order is refused.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Amount>")]
+    pub by_cards: Amount,
+    /// What gift cards pay, with the claims on them. The server fills it in.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<PaidByCard>>")]
+    pub cards: Vec<PaidByCard>,
+}
+
+impl PlaceOrder {
+    /// Whether nothing of it is paid before it is collected.
+    #[must_use]
+    pub const fn is_paid_in_store(&self) -> bool {
+        matches!(&self.delivery, Delivery::Collect(collect) if collect.pay_in_store)
+    }
 }
 
 /// Who ordered.

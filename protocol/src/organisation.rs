@@ -334,10 +334,12 @@ pub enum Right {
     OrderGoods,
     /// Seeing customers, adding and changing them, and erasing them.
     ManageCustomers,
+    /// Issuing gift cards, correcting what is on them, and keeping them from being used.
+    ManageGiftCards,
 }
 
 impl Right {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Sell,
         Self::Discount,
         Self::Refund,
@@ -362,6 +364,7 @@ impl Right {
         Self::FulfilOrders,
         Self::OrderGoods,
         Self::ManageCustomers,
+        Self::ManageGiftCards,
     ];
 
     /// The right's place in a set of rights, each another power of two.
@@ -392,6 +395,7 @@ impl Right {
             Self::FulfilOrders => 1 << 21,
             Self::OrderGoods => 1 << 22,
             Self::ManageCustomers => 1 << 23,
+            Self::ManageGiftCards => 1 << 24,
         }
     }
 }

@@ -114,6 +114,15 @@ named_words! {
     CouponUsedByYou = "coupon_used_by_you",
     /// It does not count now, here or for these goods.
     CouponNotNow = "coupon_not_now",
+    // Gift cards.
+    /// There is no such card.
+    UnknownGiftCard = "unknown_gift_card",
+    /// Less is left on it than is wanted of it.
+    GiftCardShort = "gift_card_short",
+    /// The house keeps it from being used.
+    GiftCardBlocked = "gift_card_blocked",
+    /// It could be used until a day that is over.
+    GiftCardExpired = "gift_card_expired",
     // Refunds.
     UnknownTicket = "unknown_ticket",
     LineNotRefundable = "line_not_refundable",

@@ -65,6 +65,8 @@ impl PaymentMethodId {
     /// Those who take money for the online store, in one sum each.
     const SANDBOX: Self = Self(241);
     const STRIPE: Self = Self(242);
+    /// What gift cards paid of orders.
+    pub const GIFT_CARD: Self = Self(249);
     /// An order that is paid when it is collected.
     pub const AT_COLLECTION: Self = Self(250);
     /// Money of an order that went back by another way than it came.
@@ -103,6 +105,7 @@ impl PaymentMethodId {
             Self::ONLINE => "online".to_owned(),
             Self::SANDBOX => "sandbox".to_owned(),
             Self::STRIPE => "stripe".to_owned(),
+            Self::GIFT_CARD => "gift_card".to_owned(),
             Self::AT_COLLECTION => "collection".to_owned(),
             Self::BY_HAND => "by_hand".to_owned(),
             Self(number) => number.to_string(),
@@ -119,6 +122,7 @@ impl PaymentMethodId {
             "online" => Some(Self::ONLINE),
             "sandbox" => Some(Self::SANDBOX),
             "stripe" => Some(Self::STRIPE),
+            "gift_card" => Some(Self::GIFT_CARD),
             "collection" => Some(Self::AT_COLLECTION),
             "by_hand" => Some(Self::BY_HAND),
             number => number.parse().ok().map(Self),

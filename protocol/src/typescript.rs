@@ -76,6 +76,13 @@ fn catalogue(declarations: &mut Declarations<'_>) {
     declarations.visit::<PromotionView>();
     declarations.visit::<crate::CouponView>();
     declarations.visit::<crate::CouponUse>();
+    declarations.visit::<crate::WantedGiftCard>();
+    declarations.visit::<crate::IssuedGiftCard>();
+    declarations.visit::<crate::GiftCardCode>();
+    declarations.visit::<crate::GiftCardLedger>();
+    declarations.visit::<crate::GiftCardLiability>();
+    declarations.visit::<crate::CartGiftCard>();
+    declarations.visit::<crate::GiftCardBalance>();
     declarations.visit::<crate::TypedCode>();
     declarations.visit::<crate::WantedCodes>();
     declarations.visit::<crate::CodesIssued>();
@@ -129,6 +136,8 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();
     declarations.visit::<crate::IdleStock>();
+    declarations.visit::<crate::LossReport>();
+    declarations.visit::<crate::LossEntry>();
     declarations.visit::<crate::SkuTurnover>();
     declarations.visit::<crate::CountsDue>();
 }

@@ -147,6 +147,8 @@ pub fn open_shift() -> CommandBody {
 pub fn order_of(cart: &CartView, delivery: Delivery) -> PlaceOrder {
     PlaceOrder {
         codes: Vec::new(),
+        by_cards: Amount::ZERO,
+        cards: Vec::new(),
         cart: cart.id,
         contact: Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() },
         delivery,

@@ -32,6 +32,7 @@ import { start } from './rooms/start/room.ts';
 import { tasks } from './rooms/tasks/room.ts';
 import { today } from './rooms/today/room.ts';
 import { counts } from './rooms/counts/room.ts';
+import { giftCards } from './rooms/gift-cards/room.ts';
 import { fulfilment } from './rooms/fulfilment/room.ts';
 import { orders } from './rooms/orders/room.ts';
 import { transfers } from './rooms/transfers/room.ts';
@@ -78,6 +79,6 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, invoices, orders, fulfilment, customers, stock, aside, bins, transfers, counts, lots, kits, labels, purchasing, suppliers, tasks, products, categories, collections, prices, promotions, imports,
+  today, reports, shifts, invoices, orders, fulfilment, customers, giftCards, stock, aside, bins, transfers, counts, lots, kits, labels, purchasing, suppliers, tasks, products, categories, collections, prices, promotions, imports,
   people, roles, devices, places, site, pages, settings, account, backups, start,
 ];

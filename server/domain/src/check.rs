@@ -51,6 +51,7 @@ pub const fn deed(right: Right) -> &'static str {
         Right::RefundOrders => "pay back what was paid online",
         Right::OrderGoods => "order goods from suppliers",
         Right::ManageCustomers => "look after customers",
+        Right::ManageGiftCards => "look after gift cards",
     }
 }
 

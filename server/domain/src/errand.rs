@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    accounts::{Spent, User},
-    branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, command::Said},
+    accounts::{Share, Spent, User},
+    branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, Then, command::Said},
     customers::EmailTag,
     orders::{CameBack, MailKind, TillMoney, ToIssue},
     organisation::Backorder,
@@ -253,6 +253,27 @@ pub enum Request {
         spent: Spent,
         posted: bool,
     },
+    /// An order has this claim of a gift card.
+    KeepCard {
+        share: Share,
+        user: User,
+    },
+    /// So much of it was paid.
+    RedeemCard {
+        share: Share,
+        amount: Amount,
+        user: User,
+    },
+    /// Nobody needs it any more.
+    FreeCard {
+        share: Share,
+    },
+    /// What was paid with a gift card comes back.
+    RefundCard {
+        share: Share,
+        amount: Amount,
+        user: User,
+    },
 }
 
 /// What became of a fulfilment. These are facts, in whatever order they are heard.
@@ -276,6 +297,16 @@ pub enum FulfilmentNews {
     Waits {
         lines: Vec<Awaited>,
         version: u32,
+    },
+    /// The same where goods that were promised turned out not to be there: its customer is to be told.
+    Late {
+        lines: Vec<Awaited>,
+        version: u32,
+    },
+    /// These are missing, and somebody has settled what is to be done about them.
+    Remedied {
+        lines: Vec<Moved>,
+        then: Then,
     },
 }
 

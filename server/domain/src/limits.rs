@@ -193,6 +193,8 @@ pub const EPOCHS_AHEAD_MAX: u32 = 1_000;
 /// Most open tasks of a branch. Facts cannot be refused for want of room, so the oldest task leaves the machine then; it
 /// stays in the journal and in the list.
 pub const TASKS_MAX: usize = 10_000;
+/// Most things that are done about one task: each is a person's press, and each order that goes short needs few.
+pub const DEEDS_MAX: usize = 100;
 /// Most corrections of a branch that wait for somebody else to approve them: more than a person looks through in a day.
 pub const APPROVALS_MAX: usize = 1_000;
 /// Most exceptions noted on one document: the first of each kind and line, and no more than fit.
@@ -226,6 +228,8 @@ pub const PAYMENTS_MAX: usize = 5;
 pub const REFUNDS_MAX: usize = 50;
 /// Most parts of one order: the branches that were asked, one after another.
 pub const PARTS_MAX: usize = 40;
+/// Most goods of an order that its customer is asked about: each is a mail.
+pub const SUGGESTIONS_MAX: usize = 10;
 /// Newest steps of one part that are known again when they are told twice: more than a branch takes.
 pub const NEWS_KNOWN: usize = 64;
 /// Most carts and orders that one record ends because their time is over.
@@ -312,6 +316,13 @@ pub const CODES_ISSUED_MAX: usize = 250_000;
 pub const CODES_OF_RECORD_MAX: usize = 800;
 /// How long a use stays set aside that nobody has kept: longer than anybody waits for an order to be placed.
 pub const CODE_CLAIM_MS: i64 = 15 * 60 * 1_000;
+/// Most gift cards in one machine, some two hundred bytes each: four machines together keep a million, used up or not, since what
+/// was paid with one may come back to it.
+pub const GIFT_CARDS_KEPT_MAX: usize = 250_000;
+/// The most that may be on one gift card, in minor units: more is no present any more, and asks who pays with it.
+pub const GIFT_CARD_AMOUNT_MAX: Amount = Amount(1_000_000);
+/// Most claims of one gift card that are open at once; all are added up when the next comes.
+pub const CLAIMS_OF_CARD_MAX: usize = 50;
 /// Most uses of one code that are set aside at once; each is looked at when the next is claimed.
 pub const CLAIMS_OF_CODE_MAX: usize = 10_000;
 /// Most customers whose uses of one code are told apart, some megabytes; whoever comes after so many is not counted.

@@ -2,11 +2,12 @@
 //! a key that is destroyed is gone. Neither the journal nor a backup has one.
 
 pub(crate) mod beside;
+mod cards;
 mod file;
 mod seal;
 
 use domain::customers::{EmailTag, Field, Sealed};
-use protocol::CustomerId;
+use protocol::{CommandId, CustomerId, GiftCardId};
 use std::{
     collections::{BTreeSet, HashMap},
     io,
@@ -14,6 +15,7 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak},
 };
 
+pub(crate) use self::cards::{card_code, in_fours};
 use self::file::{Slot, Slots};
 pub(crate) use self::seal::{open_with, seal_with};
 
@@ -127,6 +129,17 @@ impl Keyring {
         let place = state.slots.put(&Slot::Tag(mac, tag))?;
         state.tags.insert(mac, (place, tag));
         Ok(tag)
+    }
+
+    /// The code of the gift card that a command issues. It follows from the command and a key that leaves this file nowhere, so that a
+    /// repeat makes the same one and nothing has to keep it.
+    pub(crate) fn code_of_new_card(&self, id: CommandId) -> String {
+        cards::code_from(seal::mac(&self.state().index, &format!("gift card code {id}")))
+    }
+
+    /// What stands for a gift card's code.
+    pub(crate) fn card_of(&self, code: &str) -> GiftCardId {
+        GiftCardId::new(uuid::Uuid::from_bytes(seal::mac(&self.state().index, &format!("gift card {code}"))))
     }
 
     /// Makes sure that an address goes on standing for the tag that was recorded for it.

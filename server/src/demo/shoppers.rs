@@ -6,9 +6,9 @@ use http_body_util::Full;
 use hyper::{Request, header};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use protocol::{
-    CancelOrder, Collect, ConsentGiven, ConsentKind, Contact, CreateCustomer, CustomerCommand, Delivery,
-    FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment, OrderCommand, OrderState, OrderView,
-    PickFulfilment, PlaceOrder, PostalAddress, Refusal, RefusalCode, ShipFulfilment,
+    Amount, CancelOrder, Collect, ConsentGiven, ConsentKind, Contact, CreateCustomer, CustomerCommand,
+    Delivery, FulfilmentCommand, FulfilmentId, FulfilmentRef, HandOverFulfilment, OrderCommand, OrderState,
+    OrderView, PickFulfilment, PlaceOrder, PostalAddress, Refusal, RefusalCode, ShipFulfilment,
 };
 
 use super::{
@@ -176,6 +176,8 @@ async fn place(
     let contact = Contact { name: customer.0.to_owned(), email: email(customer.0), phone: String::new() };
     let order = PlaceOrder {
         codes: Vec::new(),
+        by_cards: Amount::ZERO,
+        cards: Vec::new(),
         cart,
         contact,
         delivery,

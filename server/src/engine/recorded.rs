@@ -112,7 +112,7 @@ impl Recorded for Orders {
     /// Which share of the orders.
     type Key = u16;
 
-    const FORM: u16 = 4;
+    const FORM: u16 = 5;
 
     fn stream(key: u16) -> Stream {
         Stream::Orders(key)
@@ -173,7 +173,7 @@ impl Recorded for Accounts {
     /// Which share of what is of value by its name.
     type Key = u16;
 
-    const FORM: u16 = 1;
+    const FORM: u16 = 2;
 
     fn stream(key: u16) -> Stream {
         Stream::Accounts(key)

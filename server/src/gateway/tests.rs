@@ -2,6 +2,7 @@
 
 mod beside;
 mod counter;
+mod gift_cards;
 mod invoices;
 
 use actix_web::http::header::HeaderMap;
@@ -184,12 +185,29 @@ impl Shop {
     }
 
     async fn order(&self, quantity: i64, delivery: Delivery) -> Result<OrderView, Refusal> {
+        self.order_with(&[], quantity, delivery).await
+    }
+
+    /// The same, paid with gift cards as far as they reach.
+    async fn order_with(
+        &self,
+        codes: &[&str],
+        quantity: i64,
+        delivery: Delivery,
+    ) -> Result<OrderView, Refusal> {
         let cart = Node::new_cart();
         self.node.put_in_cart(cart, tea(), Quantity(quantity * 1_000)).await?;
+        let mut by_cards = Amount::ZERO;
+        for code in codes {
+            let view = self.node.put_gift_card(cart, code).await?;
+            by_cards = Amount(view.cards.iter().map(|own| own.available.0).sum());
+        }
         let total = self.node.quote(cart, &delivery).await?.total;
         let contact = Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() };
         let place = PlaceOrder {
             codes: Vec::new(),
+            by_cards,
+            cards: Vec::new(),
             cart,
             contact,
             delivery,
@@ -234,6 +252,7 @@ fn at_home() -> Delivery {
         name: "Ada".into(),
         line1: "1 High Street".into(),
         city: "London".into(),
+        postcode: "SW1A 1AA".into(),
         country: "gb".into(),
         ..PostalAddress::default()
     })

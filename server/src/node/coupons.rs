@@ -9,7 +9,8 @@ use domain::{
 use protocol::{
     ACCOUNT_SHARDS, Amount, CODES_AT_ONCE_MAX, CartCode, CartId, CartView, ClaimCoupon, CodesIssued,
     CommandId, CouponCommand, CouponId, CouponUse, CouponView, IssueCodes, OrderCommand, OrderPlaced,
-    Outcome, PlaceOrder, PromotionId, PutCartCode, Quantity, Refusal, RefusalCode, Sku, UsedCode, VoidCoupon,
+    Outcome, PaidByCard, PlaceOrder, PromotionId, PutCartCode, Quantity, Refusal, RefusalCode, Sku, UsedCode,
+    VoidCoupon,
 };
 use rand::RngExt;
 use std::collections::BTreeMap;
@@ -77,8 +78,18 @@ impl Node {
         place: PlaceOrder,
     ) -> Result<OrderPlaced, Refusal> {
         let shard = orders::shard_of_cart(place.cart);
+        if let Some(before) = self.order_of_cart(place.cart).await? {
+            return Ok(OrderPlaced { order: before.id, number: before.number, key: before.key });
+        }
         let codes = self.claim_codes(id, &place).await?;
-        let place = PlaceOrder { codes: codes.clone(), ..place };
+        let cards = match self.claim_cards(id, &place).await {
+            Ok(cards) => cards,
+            Err(refusal) => {
+                self.void_codes(shard, codes).await;
+                return Err(refusal);
+            }
+        };
+        let place = PlaceOrder { codes: codes.clone(), cards: cards.clone(), ..place };
         let answered = self.ask_orders(id, shard, OrderCommand::Place(Box::new(place))).await;
         let placed = match answered {
             Ok(Outcome::OrderPlaced(placed)) => placed,
@@ -87,6 +98,7 @@ impl Node {
                 // Where nobody knows whether it was placed, they expire unless it was.
                 if refusal.code.retry() == protocol::Retry::Never {
                     self.void_codes(shard, codes).await;
+                    self.free_cards(Origin::Web(shard), cards).await;
                 }
                 return Err(refusal);
             }
@@ -99,6 +111,15 @@ impl Node {
             };
             let spare = codes.into_iter().filter(|code| !has(code)).collect();
             self.void_codes(shard, spare).await;
+        }
+        if !cards.is_empty() {
+            let order = self.kept_order(placed.order).await?;
+            let has = |card: &PaidByCard| {
+                let payments = order.iter().flat_map(|kept| &kept.order.payments);
+                payments.flat_map(|payment| &payment.card).any(|share| share.claim == card.claim)
+            };
+            let spare = cards.into_iter().filter(|card| !has(card)).collect();
+            self.free_cards(Origin::Web(shard), spare).await;
         }
         Ok(placed)
     }

@@ -86,6 +86,7 @@ impl Node {
             age: prices.age,
             promotions: promotions(&prices.promoted),
             codes: codes_of(&published, &facts.codes, place, &prices),
+            cards: facts.cards.clone(),
             expires_at,
         })
     }

@@ -43,7 +43,11 @@ impl Preparation {
         wish: &Wish,
     ) -> Result<accounts::Command, Rejection> {
         let Wish::Asked(body) = wish else { return Err(not_here()) };
-        let protocol::CommandBody::Coupon(command) = &**body else { return Err(not_here()) };
+        let command = match &**body {
+            protocol::CommandBody::Coupon(command) => command,
+            protocol::CommandBody::GiftCard(command) => return self.gift_card(acting, envelope, command),
+            _ => return Err(not_here()),
+        };
         self.dated(envelope)?;
         acting.known()?;
         let body = match command {

@@ -1,7 +1,8 @@
 //! What machines ask of each other: nobody's rights, nobody's clock, and an id that the errand brings along.
 
 use domain::{
-    Answered, Errand, Grant, Rejection, Request, accounts,
+    Answered, Errand, Grant, Rejection, Request,
+    accounts::{self, CardBody},
     branch::{
         Body, Command, Recipe,
         command::{ClaimBody, LotBody, OrderBody, TransferBody},
@@ -205,6 +206,17 @@ fn by_the_server(id: CommandId, occurred: OccurredAt, body: orders::Body) -> ord
     }
 }
 
+fn of_card(request: Request) -> Result<Asked, Rejection> {
+    let body = match request {
+        Request::KeepCard { share, user } => CardBody::Keep { share, user },
+        Request::RedeemCard { share, amount, user } => CardBody::Redeem { share, amount, user },
+        Request::FreeCard { share } => CardBody::Free { card: share.card, claim: share.claim },
+        Request::RefundCard { share, amount, user } => CardBody::Refund { card: share.card, amount, user },
+        _ => return Err(super::not_here()),
+    };
+    Ok(Asked::Accounts(accounts::Body::Card(body)))
+}
+
 fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
     match request {
         Request::ClaimEmail { email, customer } => {
@@ -220,6 +232,10 @@ fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
         Request::KeepUse { spent, user } => {
             return Ok(Asked::Accounts(accounts::Body::Keep { spent: spent.clone(), user: *user }));
         }
+        Request::KeepCard { .. }
+        | Request::RedeemCard { .. }
+        | Request::FreeCard { .. }
+        | Request::RefundCard { .. } => return of_card(request.clone()),
         Request::VoidUse { spent, posted } => {
             return Ok(Asked::Accounts(accounts::Body::Void { spent: spent.clone(), posted: *posted }));
         }

@@ -145,6 +145,7 @@ impl Wish {
             | CommandBody::Fulfilment(_)
             | CommandBody::Customer(_)
             | CommandBody::Coupon(_)
+            | CommandBody::GiftCard(_)
             | CommandBody::Lot(_) => false,
         };
         is_document.then_some(body)

@@ -10,6 +10,7 @@ mod customer;
 mod delivery;
 mod errands;
 mod fulfilment;
+mod gift_card;
 mod hold;
 mod invoice;
 mod journey;
@@ -22,6 +23,7 @@ mod pictures;
 mod promoted;
 mod purchase;
 mod register;
+mod remedy;
 mod settled;
 mod sourced;
 mod stock;
@@ -95,6 +97,7 @@ impl Preparation {
             CommandBody::Order(command) => Stream::Orders(order::shard(command)),
             CommandBody::Customer(command) => Stream::Customers(self.customer_shard(id, command)?),
             CommandBody::Coupon(command) => Stream::Accounts(coupon::shard(command)?),
+            CommandBody::GiftCard(command) => Stream::Accounts(gift_card::shard(command)),
             CommandBody::Register(_)
             | CommandBody::Ticket(_)
             | CommandBody::Stock(_)
@@ -262,12 +265,14 @@ impl Preparation {
                     CommandBody::Task(protocol::TaskCommand::Approve(approve)) => {
                         Ok(branch::Body::ApproveTask { task: approve.task, note: approve.note.clone() })
                     }
+                    CommandBody::Task(protocol::TaskCommand::Remedy(asked)) => self.remedy(branch, asked),
                     CommandBody::Ticket(_)
                     | CommandBody::Register(_)
                     | CommandBody::Organisation(_)
                     | CommandBody::Order(_)
                     | CommandBody::Customer(_)
                     | CommandBody::Coupon(_)
+                    | CommandBody::GiftCard(_)
                     | CommandBody::Lot(LotCommand::Move(_)) => Err(not_here()),
                 }
             }

@@ -19,6 +19,7 @@ use super::{
     Acting, Envelope, Facts, Preparation, Wish,
     coupon::unlocked,
     delivery::{grams, promise_of, zone_at},
+    gift_card::shares,
     kits::recipe_of,
     not_here,
     promoted::{promoted_lines, running_for},
@@ -50,6 +51,7 @@ pub(super) fn shard(command: &OrderCommand) -> u16 {
         OrderCommand::Reduce(reduce) => orders::shard_of(reduce.order),
         OrderCommand::ChangeAddress(change) => orders::shard_of(change.order),
         OrderCommand::PutCode(put) => orders::shard_of_cart(put.cart),
+        OrderCommand::PutCard(put) => orders::shard_of_cart(put.cart),
         OrderCommand::BringBack(brought) => orders::shard_of(brought.order),
         OrderCommand::PlaceAtTill(asked) => orders::shard_of_cart(asked.place.cart),
         OrderCommand::PayAtTill(paid) => orders::shard_of(paid.order),
@@ -233,6 +235,7 @@ impl Preparation {
                 let code = accounts::normalised(&put.code);
                 Body::PutCode { cart: put.cart, coupon: put.coupon, code, on: !put.remove }
             }
+            OrderCommand::PutCard(put) => self.put_card(put)?,
             OrderCommand::Place(place) => Body::Place(Box::new(self.placing(place, &cart, self.provider)?)),
             OrderCommand::PlaceAtTill(asked) => self.placed_at_till(asked, &cart)?,
             OrderCommand::Pay(asked) => Body::Pay { order: asked.order },
@@ -314,7 +317,8 @@ impl Preparation {
         let odd = self.published.organisation.odd(total, cart.first, country.as_deref());
         let kits = lines.iter().filter_map(|line| recipe_of(&self.published, &line.sku)).collect();
         let uses = place.codes.iter().filter_map(|code| used_by(code, place)).collect();
-        Ok(Placing { cart: place.cart, lines, shown: place.total, placed, promoted, uses, odd, waits, kits })
+        let (cart, cards) = (place.cart, shares(place, provider));
+        Ok(Placing { cart, lines, shown: place.total, placed, promoted, uses, cards, odd, waits, kits })
     }
 
     /// As it is to be placed, what promotions took off it, and what of each part is not there yet.

@@ -112,8 +112,11 @@ impl Coupons {
                     claims.iter().filter_map(|claim| self.known.coupon_of(*claim)).collect();
                 coupons.into_iter().for_each(|coupon| self.count(coupon, -1, 0));
             }
+            _ => {}
         }
-        self.known.apply(event);
+        if !is_of_cards(event) {
+            self.known.apply(event);
+        }
     }
 
     fn count(&mut self, coupon: CouponId, pending: i64, used: i64) {
@@ -139,6 +142,21 @@ impl Coupons {
             self.numbers.remove(&oldest.claim);
         }
     }
+}
+
+/// Whether an event is about a gift card alone.
+pub(super) const fn is_of_cards(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::CardIssued(_)
+            | Event::CardClaimed { .. }
+            | Event::CardKept { .. }
+            | Event::CardRedeemed { .. }
+            | Event::CardFreed { .. }
+            | Event::CardRefunded { .. }
+            | Event::CardAdjusted { .. }
+            | Event::CardBlocked { .. }
+    )
 }
 
 impl Entry {
@@ -174,7 +192,7 @@ impl Replay for Coupons {
 }
 
 impl Projection for Coupons {
-    const PART: Part = Part { name: "coupons", form: 1, vital: false };
+    const PART: Part = Part { name: "coupons", form: 2, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

@@ -11,14 +11,17 @@ mod coupons;
 mod customers;
 mod documents;
 mod figures;
+mod gift_cards;
 mod goods;
 mod history;
 mod invoices;
+mod losses;
 mod lot_costs;
 mod lots;
 mod online;
 mod orders;
 mod pace;
+mod past_costs;
 mod promised;
 mod published;
 mod registers;
@@ -40,9 +43,11 @@ pub(crate) use figures::{
     Around, Closing, Figures, Filter, Halves, Held, PartOf, Question, Sums, Totals, aligned, around, daily,
     groups_lines, key_text, parts_of, rate_in, reason_of, sum_up, sum_up_of,
 };
+pub(crate) use gift_cards::{CardsAsked, GiftCards};
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
 pub(crate) use invoices::{Invoices, InvoicesAsked, issued_in};
+pub(crate) use losses::{HeldLosses, Loss, loss_reason};
 pub(crate) use lot_costs::share;
 pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use online::step_of;
@@ -50,6 +55,7 @@ pub(crate) use orders::{
     KeptOrder, OpenPayment, OrdersAsked, WebOrders, awaited_line, part_views, promotions, return_views,
     view as order_view,
 };
+pub(crate) use past_costs::{Then, past_cost};
 pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
@@ -89,6 +95,7 @@ pub(crate) struct Projections {
     pub(crate) apart: Handle<SetApart>,
     pub(crate) turnover: Handle<Turnover>,
     pub(crate) coupons: Handle<Coupons>,
+    pub(crate) gift_cards: Handle<GiftCards>,
     pub(crate) invoices: Handle<Invoices>,
     /// One for each partition.
     pub(crate) stock: std::sync::Arc<[Handle<Stock>]>,
@@ -121,12 +128,13 @@ impl Projections {
                 move |clientele| clientele.furnished(same.clone()),
             ),
             orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
-            costs: loading.add(Costs::default),
+            costs: loading.add_keeping(Costs::fresh, |costs, _| costs),
             baskets: loading.add(Baskets::default),
             lots: loading.add(AllLots::default),
             apart: loading.add(SetApart::default),
             turnover: loading.add(Turnover::default),
             coupons: loading.add(Coupons::default),
+            gift_cards: loading.add(GiftCards::default),
             invoices: loading.add(Invoices::default),
             published,
         }
@@ -137,6 +145,7 @@ impl Projections {
         Shelves {
             orders: self.orders.clone(),
             coupons: self.coupons.clone(),
+            gift_cards: self.gift_cards.clone(),
             stock: std::sync::Arc::clone(&self.stock),
             catalogue: self.published.clone(),
         }

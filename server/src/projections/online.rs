@@ -253,6 +253,7 @@ const fn matters(event: &OrderEvent) -> bool {
             | OrderEvent::LessAsked { .. }
             | OrderEvent::LessAnswered { .. }
             | OrderEvent::PaymentBegun { .. }
+            | OrderEvent::CardsUsed { .. }
             | OrderEvent::PaymentNoted { .. }
             | OrderEvent::RefundAsked { .. }
             | OrderEvent::PaidByHand { .. }
@@ -293,8 +294,10 @@ impl Standing {
         let kept = order.captured().0.saturating_sub(order.refunded().0);
         // What a register took is told by the way it was paid in.
         let kept = if order.is_paid_at_counter() { 0 } else { kept };
+        let by_cards = order.kept_of_cards().0;
         let mut paid = vec![
-            (PaymentMethodId::of_provider(&order.placed.provider), kept),
+            (PaymentMethodId::of_provider(&order.placed.provider), kept.saturating_sub(by_cards)),
+            (PaymentMethodId::GIFT_CARD, by_cards),
             (PaymentMethodId::BY_HAND, order.by_hand.0.saturating_neg()),
         ];
         if order.is_paid_in_store() {

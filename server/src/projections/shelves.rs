@@ -1,10 +1,12 @@
 //! What a checkout needs to know besides prices: what is in the cart, and which branch has how much of it.
 
 use domain::{accounts::Terms, branch::Waitable, orders::InCart};
-use protocol::{BranchId, CartId, CommandId, CouponId, Key, Quantity, Refusal, Sku};
+use protocol::{
+    BranchId, CartGiftCard, CartId, CommandId, CouponId, GiftCardId, Key, Quantity, Refusal, Sku,
+};
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Coupons, Given, Published, Stock, WebOrders, customer_mark};
+use super::{Coupons, GiftCards, Given, Published, Stock, WebOrders, customer_mark};
 use crate::{
     clock,
     egress::{Handle, topics::shard_of},
@@ -15,6 +17,7 @@ use crate::{
 pub(crate) struct Shelves {
     pub(crate) orders: Handle<WebOrders>,
     pub(crate) coupons: Handle<Coupons>,
+    pub(crate) gift_cards: Handle<GiftCards>,
     pub(crate) stock: Arc<[Handle<Stock>]>,
     pub(crate) catalogue: Published,
 }
@@ -31,6 +34,8 @@ pub(crate) struct CartFacts {
     pub(crate) first: bool,
     /// Codes of the cart, and whether each can be used once more.
     pub(crate) codes: Vec<Given>,
+    /// Gift cards of the cart, in the order in which they were given, with what can be had of each.
+    pub(crate) cards: Vec<CartGiftCard>,
 }
 
 impl CartFacts {
@@ -57,13 +62,28 @@ impl Shelves {
         let known = move |orders: &WebOrders| {
             let cart = orders.cart(cart);
             let codes = cart.map(|cart| cart.codes.clone()).unwrap_or_default();
-            (cart.map(|cart| cart.lines.clone()), codes, !orders.has_served(&of))
+            let cards = cart.map(|cart| cart.cards.clone()).unwrap_or_default();
+            (cart.map(|cart| cart.lines.clone()), (codes, cards), !orders.has_served(&of))
         };
-        let (lines, codes, first) = self.orders.look(known).await?;
+        let (lines, (codes, cards), first) = self.orders.look(known).await?;
+        let cards = if cards.is_empty() { Vec::new() } else { self.on_cards(cart, cards).await? };
         let codes = if codes.is_empty() { Vec::new() } else { self.standing(cart, codes, email).await? };
         let skus: Vec<Sku> = lines.iter().flatten().map(|line| line.sku).collect();
         let room = self.room(&skus).await?;
-        Ok(CartFacts { available: self.with_kits(skus).await?, room, lines, first, codes })
+        Ok(CartFacts { available: self.with_kits(skus).await?, room, lines, first, codes, cards })
+    }
+
+    /// What can be had of gift cards, for a cart.
+    async fn on_cards(
+        &self,
+        cart: CartId,
+        cards: Vec<(GiftCardId, String)>,
+    ) -> Result<Vec<CartGiftCard>, Refusal> {
+        let ids: Vec<GiftCardId> = cards.iter().map(|(card, _)| *card).collect();
+        let by = CommandId::new(cart.uuid());
+        let free = self.gift_cards.look(move |known| known.available(&ids, by, clock::now())).await?;
+        let of = |((card, last), available)| CartGiftCard { card, last, available };
+        Ok(cards.into_iter().zip(free).map(of).collect())
     }
 
     /// Whether codes can be used once more, for a cart and by whoever has a mail address.

@@ -233,7 +233,7 @@ impl Replay for Trading {
 }
 
 impl Projection for Trading {
-    const PART: Part = Part { name: topics::TRADING, form: 6, vital: false };
+    const PART: Part = Part { name: topics::TRADING, form: 7, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.live.prev.take() else { return };

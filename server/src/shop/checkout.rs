@@ -3,6 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
+use domain::address;
 use protocol::{
     Amount, BranchId, CartId, CartLine, CartView, Collect, CommandId, Contact, Delivery, PlaceOrder,
     PostalAddress, Refusal,
@@ -14,6 +15,7 @@ use super::{
     account, basket,
     codes::{self, CodeView},
     front::Front,
+    gift_cards::{self, CardsView},
     pages::page,
     personal::{foreign, private, see_other, unavailable},
     visit::Visit,
@@ -41,6 +43,7 @@ pub(super) struct CheckoutForm {
     line2: String,
     city: String,
     postcode: String,
+    region: String,
     country: String,
     /// The age that is confirmed; nothing where it is not.
     age: String,
@@ -48,11 +51,16 @@ pub(super) struct CheckoutForm {
     /// What the page said that it comes to, in minor units: goods, and delivery to an address.
     goods: i64,
     charge: i64,
-    /// "look" asks only what delivery to the address is, "code" only what a code takes off.
+    /// "look" asks only what delivery to the address is, "code" only what a code takes off, "gift" only what is on a gift card.
     step: String,
     /// A code that was typed, and one that is to be taken out.
     code: String,
     remove: String,
+    /// A gift card's code that was typed, and the card that is to be taken out.
+    gift: String,
+    ungift: String,
+    /// What the page said that can be had of gift cards, in minor units.
+    cards: i64,
 }
 
 /// `/checkout`
@@ -90,6 +98,7 @@ async fn known(request: &HttpRequest, node: &Node, rim: &Rim) -> CheckoutForm {
         line2: address.line2,
         city: address.city,
         postcode: address.postcode,
+        region: address.region,
         country: address.country,
         ..CheckoutForm::default()
     }
@@ -106,7 +115,10 @@ pub(super) async fn place(visit: Visit, form: web::Form<CheckoutForm>) -> HttpRe
     else {
         return see_other(&format!("{}/basket", shop.at));
     };
-    if form.step == "look" || form.step == "code" || !form.remove.is_empty() {
+    if ["look", "code", "gift"].contains(&form.step.as_str())
+        || !form.remove.is_empty()
+        || !form.ungift.is_empty()
+    {
         return looked(&visit, cart, form).await;
     }
     match ordered(&visit.request, (&visit.node, &visit.rim, shop.say), cart, &form).await {
@@ -139,6 +151,14 @@ async fn looked(visit: &Visit, cart: CartId, mut form: CheckoutForm) -> HttpResp
     // Whoever presses Enter in the field for a code means it, whichever button a browser takes that for.
     if form.step == "code" || !typed.trim().is_empty() {
         problem = problem.or(codes::tried(visit, Some(cart), &typed).await.err());
+    }
+    let gift = std::mem::take(&mut form.gift);
+    if !form.ungift.is_empty() {
+        let card = std::mem::take(&mut form.ungift);
+        problem = problem.or(gift_cards::taken(visit, cart, &card).await.err());
+    }
+    if form.step == "gift" || !gift.trim().is_empty() {
+        problem = problem.or(gift_cards::tried(visit, cart, &gift).await.err());
     }
     match visit.node.cart(cart).await {
         Ok(view) if !view.lines.is_empty() => {
@@ -189,6 +209,8 @@ async fn ordered(
         note: form.note.trim().to_owned(),
         language: say.code().to_owned(),
         codes: Vec::new(),
+        by_cards: Amount(form.cards.max(0)),
+        cards: Vec::new(),
     };
     Ok(node.place_order(CommandId::new(Uuid::now_v7()), place).await.map_err(told)?.key)
 }
@@ -226,18 +248,19 @@ impl CheckoutForm {
             return Err(say.choose_delivery().to_owned());
         }
         let text = |text: &String| text.trim().to_owned();
-        if [&self.line1, &self.city, &self.postcode].iter().any(|field| field.trim().is_empty()) {
-            return Err(say.give_address().to_owned());
-        }
-        Ok(Delivery::Ship(PostalAddress {
+        let country = text(&self.country).to_uppercase();
+        let asked = |asks: bool, field: &String| if asks { text(field) } else { String::new() };
+        let to = PostalAddress {
             name: text(&self.name),
             line1: text(&self.line1),
             line2: text(&self.line2),
             city: text(&self.city),
-            region: String::new(),
-            postcode: text(&self.postcode),
-            country: text(&self.country).to_uppercase(),
-        }))
+            region: asked(address::has_regions(&country), &self.region),
+            postcode: asked(address::has_postcodes(&country), &self.postcode),
+            country,
+        };
+        address::look_at(&to).map_err(|fault| say.address_fault(&fault))?;
+        Ok(Delivery::Ship(to))
     }
 
     fn branch(&self) -> Option<BranchId> {
@@ -277,11 +300,17 @@ async fn shown(
     if form.country.is_empty() {
         form.country = window.branches.first().map(|branch| branch.country.clone()).unwrap_or_default();
     }
+    form.country = form.country.trim().to_uppercase();
+    let mut countries = shop.say.countries();
+    countries.retain(|(code, _)| published.organisation.delivers_in(code));
+    if countries.iter().all(|(code, _)| *code != form.country) {
+        form.country = countries.first().map(|(code, _)| (*code).to_owned()).unwrap_or_default();
+    }
     let money = |amount: Amount| shop.say.price(amount, cart.currency);
-    let offer = if form.country.trim().is_empty() {
+    let offer = if form.country.is_empty() {
         None
     } else {
-        node.delivery_to(cart, &form.country.trim().to_uppercase(), &form.postcode).ok()
+        node.delivery_to(cart, &form.country, &form.postcode).ok()
     };
     let charge = offer.as_ref().map_or(cart.delivery, |offer| offer.charge);
     let shipped = cart.goods.checked_add(charge).unwrap_or(cart.goods);
@@ -298,6 +327,7 @@ async fn shown(
         promise: promise.map(|promise| shop.say.working_days(promise.days_from, promise.days_to)),
         shipped: money(shipped),
         codes: codes::views(shop.say, cart),
+        gifts: CardsView::of(shop.say, cart, (cart.goods, shipped)),
         saved: basket::saved(shop.say, &cart.promotions, cart.currency),
         goods_minor: cart.goods.0,
         charge_minor: charge.0,
@@ -305,6 +335,9 @@ async fn shown(
         none_has_all: places.iter().all(|place| !place.has_all),
         places,
         online,
+        countries,
+        has_regions: address::has_regions(&form.country),
+        has_postcodes: address::has_postcodes(&form.country),
         form,
     };
     private(if problem.is_empty() {
@@ -363,6 +396,7 @@ struct CheckoutPage<'a> {
     /// Goods and delivery.
     shipped: String,
     codes: Vec<CodeView>,
+    gifts: CardsView,
     /// What each promotion took off, by name.
     saved: Vec<(String, String)>,
     goods_minor: i64,
@@ -372,5 +406,9 @@ struct CheckoutPage<'a> {
     none_has_all: bool,
     /// Whether anybody takes payments online: without that nothing is sent.
     online: bool,
+    /// Where parcels go, by their codes.
+    countries: Vec<(&'static str, &'static str)>,
+    has_regions: bool,
+    has_postcodes: bool,
     form: CheckoutForm,
 }

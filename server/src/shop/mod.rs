@@ -14,6 +14,7 @@ mod content;
 mod figures;
 mod filters;
 mod front;
+mod gift_cards;
 mod hours;
 mod invoices;
 mod keeping;
@@ -90,6 +91,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/basket", web::to(basket::show)),
         ("/basket/shared", web::to(keeping::show_shared)),
         ("/checkout", web::to(checkout::show)),
+        ("/gift-card", web::to(gift_cards::show)),
         ("/order/{key}", web::to(order::show)),
         ("/order/{key}/returns/{number}/label", web::to(returns::label)),
         ("/order/{key}/invoices/{number}", web::to(invoices::file)),
@@ -105,6 +107,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/basket/shared", web::to(keeping::take_shared)),
         ("/age", web::to(age::confirmed)),
         ("/checkout", web::to(checkout::place)),
+        ("/gift-card", web::to(gift_cards::look)),
         ("/order/{key}/cancel", web::to(order::cancel)),
         ("/order/{key}/pay", web::to(order::pay)),
         ("/order/{key}/less", web::to(changes::less)),

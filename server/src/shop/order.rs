@@ -3,8 +3,8 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use protocol::{
-    Amount, CancelledBecause, Delivery, OrderState, OrderView, PartState, PaymentState, Refusal,
-    TrackingState,
+    Amount, CancelledBecause, Delivery, GIFT_CARD_PROVIDER, OrderState, OrderView, PartState, PaymentState,
+    Refusal, TrackingState,
 };
 
 use super::{
@@ -111,6 +111,14 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
         problem: wrong.map(|wrong| wrong.told(say)).unwrap_or_default(),
         says: says(say, &order, &window),
         pay_at: to_pay.and_then(|payment| payment.address.clone()),
+        to_pay: money(
+            order
+                .payments
+                .last()
+                .filter(|last| last.provider != GIFT_CARD_PROVIDER)
+                .map_or(order.total, |last| last.amount),
+        ),
+        by_cards: say.paid_by_cards(&order),
         total: money(order.total),
         goods: money(order.goods),
         saved: with_codes(say, &order),
@@ -170,7 +178,12 @@ fn is_paid(order: &OrderView) -> bool {
     let has_money = |payment: &protocol::OrderPayment| {
         matches!(payment.state, PaymentState::Authorised | PaymentState::Captured)
     };
-    in_shop || order.payments.iter().any(has_money)
+    let (by_cards, others): (Vec<_>, Vec<_>) =
+        order.payments.iter().partition(|payment| payment.provider == GIFT_CARD_PROVIDER);
+    let covered = by_cards.iter().map(|payment| payment.amount.0).fold(0, i64::saturating_add);
+    in_shop
+        || others.into_iter().any(has_money)
+        || (covered >= order.total.0 && by_cards.into_iter().all(has_money))
 }
 
 const fn because(say: Language, because: Option<CancelledBecause>) -> &'static str {
@@ -240,16 +253,7 @@ fn part_says(say: Language, part: &protocol::OrderPart, window: &ShopWindow) -> 
 
 fn delivery_says(say: Language, delivery: &Delivery, window: &ShopWindow) -> String {
     match delivery {
-        Delivery::Ship(to) => {
-            let town = format!("{} {}", to.postcode, to.city);
-            let lines = [&to.name, &to.line1, &to.line2, &town, &to.country];
-            lines
-                .iter()
-                .filter(|line| !line.trim().is_empty())
-                .map(|line| line.trim())
-                .collect::<Vec<_>>()
-                .join("\n")
-        }
+        Delivery::Ship(to) => say.postal_lines(to).join("\n"),
         Delivery::Collect(collect) => {
             let branch = window.branches.iter().find(|branch| branch.id == collect.branch);
             let address = branch.map(|branch| branch.address.trim()).unwrap_or_default();
@@ -316,6 +320,10 @@ struct OrderPage<'a> {
     charge: Option<String>,
     tax: String,
     total: String,
+    /// What is to be paid beside gift cards.
+    to_pay: String,
+    /// What gift cards pay of it, by their names.
+    by_cards: Vec<(String, String)>,
     due: Option<String>,
     refunded: Option<String>,
     /// What the customer is still to get back by hand.

@@ -22,7 +22,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 /// Keeps machines to the pages for customers.
 pub(super) async fn robots(request: HttpRequest, rim: web::Data<Rim>) -> HttpResponse {
     let text = format!(
-        "User-agent: *\nDisallow: /api/\nDisallow: /docs/\nDisallow: /pos/\nDisallow: /manager/\nDisallow: /search\nDisallow: /basket\nDisallow: /checkout\nDisallow: /order/\nDisallow: /*/search\nDisallow: /*/basket\nDisallow: /*/checkout\nDisallow: /*/order/\n\n\
+        "User-agent: *\nDisallow: /api/\nDisallow: /docs/\nDisallow: /pos/\nDisallow: /manager/\nDisallow: /search\nDisallow: /basket\nDisallow: /checkout\nDisallow: /order/\nDisallow: /gift-card\nDisallow: /*/search\nDisallow: /*/basket\nDisallow: /*/checkout\nDisallow: /*/order/\nDisallow: /*/gift-card\n\n\
          Sitemap: {}/sitemap.xml\n",
         rim.public_url(&request)
     );

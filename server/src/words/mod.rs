@@ -2,10 +2,12 @@
 //! them lacks does not compile. It knows neither pages nor papers.
 
 mod account;
+mod addresses;
 mod alerts;
 mod checkout;
 mod codes;
 mod figures;
+mod gift_cards;
 mod invoices;
 mod orders;
 mod paper;

@@ -93,6 +93,21 @@ const fn told(code: RefusalCode) -> [&'static str; 2] {
             "Dieser Code gilt im Augenblick nicht. Nehmen Sie ihn heraus, um ohne ihn zu bestellen.",
             "هذا الرمز غير صالح الآن. أزِله لتطلب من دونه.",
         ],
+        RefusalCode::UnknownGiftCard => [
+            "Diesen Gutschein gibt es nicht. Bitte prüfen Sie die 16 Zeichen, die Sie eingegeben haben.",
+            "لا توجد بطاقة هدايا كهذه. يُرجى مراجعة الرموز الستة عشر التي أدخلتها.",
+        ],
+        RefusalCode::GiftCardShort => [
+            "Auf einem Gutschein ist weniger, als angezeigt wurde. Bitte prüfen Sie die neuen Beträge und bestellen Sie noch einmal.",
+            "في إحدى بطاقات الهدايا أقل مما عُرض. يُرجى مراجعة المبالغ الجديدة ثم الطلب مرة أخرى.",
+        ],
+        RefusalCode::GiftCardBlocked => {
+            ["Dieser Gutschein ist gesperrt. Bitte fragen Sie uns.", "بطاقة الهدايا هذه موقوفة. يُرجى سؤالنا."]
+        }
+        RefusalCode::GiftCardExpired => [
+            "Dieser Gutschein ist abgelaufen. Bitte fragen Sie uns.",
+            "انتهت صلاحية بطاقة الهدايا هذه. يُرجى سؤالنا.",
+        ],
         RefusalCode::TooManyRequests => [
             "Das waren zu viele Versuche. Bitte warten Sie einen Augenblick.",
             "محاولات كثيرة جدًا. يُرجى الانتظار قليلًا.",

@@ -3,13 +3,14 @@
 //! paid back is what orders came to: no order without its money, no money without its order.
 
 use onhand_tests::{
-    AppOptions, Child, TestApp, free_address, onhand_binary,
+    AppOptions, Child, Http, TestApp, free_address, onhand_binary,
     shop::{self, LONDON, MANAGER, collected, order_of, sku, units},
 };
 use protocol::{
     Amount, Answer, ApproveReturn, BranchId, CameBackLine, CartView, CommandBody, FulfilmentCommand,
-    HandOverFulfilment, MyReturn, NewCart, OrderPayment, OrderRow, OrderState, OrderView, Page, PaymentState,
-    PlaceOrder, Quantity, ReceiveReturn, Reply, ReturnReason, SkuQuantity, WantedBack,
+    GiftCardCode, GiftCardLedger, HandOverFulfilment, IssuedGiftCard, MyReturn, NewCart, OrderPayment,
+    OrderRow, OrderState, OrderView, Page, PaymentState, PlaceOrder, Quantity, ReceiveReturn, Reply,
+    ReturnReason, SkuQuantity, WantedBack, WantedGiftCard,
 };
 use rand::RngExt as _;
 use reqwest::Method;
@@ -123,16 +124,36 @@ fn ended(order: &OrderView) -> bool {
     matches!(order.state, OrderState::Confirmed | OrderState::Cancelled)
 }
 
+/// Orders what is in a cart, with a gift card where there is one: of two who want what is left of it one has it, and the other sees
+/// what there is now and orders again.
+async fn ordered(asking: &Asking, cart: CartView, gift: Option<&str>, note: &str) -> OrderView {
+    if let Some(code) = gift {
+        let (path, code) =
+            (format!("/api/v1/carts/{}/gift-cards", cart.id), GiftCardCode { code: code.into() });
+        asking.until::<CartView>("a gift card", (Method::POST, &path), &code, |_| true).await;
+    }
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let path = format!("/api/v1/carts/{}", cart.id);
+        // Once it is ordered nobody looks at it any more.
+        let now: CartView = asking.until("the cart", (Method::GET, &path), &(), |_| true).await;
+        let by_cards = Amount(now.cards.iter().map(|own| own.available.0).sum());
+        let place = PlaceOrder { note: note.to_owned(), by_cards, ..order_of(&cart, collected(false)) };
+        if let Some(order) = asking.json(Method::POST, "/api/v1/checkout", &place).await {
+            return order;
+        }
+        assert!(Instant::now() < deadline, "an order: {now:?}");
+        tokio::time::sleep(Duration::from_millis(150)).await;
+    }
+}
+
 /// One customer: orders, pays with a card, and changes their mind if it comes to nothing or if they are of that kind.
-async fn shopper(asking: Asking, card: &'static str, fickle: bool) -> String {
+async fn shopper(asking: Asking, card: &'static str, fickle: bool, gift: Option<String>) -> String {
     let cart: NewCart = asking.until("a cart", (Method::POST, "/api/v1/carts"), &(), |_| true).await;
     let line = SkuQuantity { sku: sku(GOODS), quantity: units(1) };
     let path = format!("/api/v1/carts/{}/lines", cart.id);
     let cart: CartView = asking.until("a line", (Method::POST, &path), &line, |_| true).await;
-    let place = PlaceOrder { note: card.to_owned(), ..order_of(&cart, collected(false)) };
-    let placed: OrderView =
-        asking.until("an order", (Method::POST, "/api/v1/checkout"), &place, |_| true).await;
-    let key = placed.key;
+    let key = ordered(&asking, cart, gift.as_deref(), card).await.key;
     let payable =
         |order: &OrderView| ended(order) || order.payments.last().is_some_and(|p| p.address.is_some());
     let order = asking.order(&key, "somewhere to pay", payable).await;
@@ -260,6 +281,40 @@ impl Falls<'_> {
     }
 }
 
+/// Gift cards that pay less than any order comes to, so that somebody else is asked for the rest.
+async fn gift_cards(http: &Http) -> Vec<IssuedGiftCard> {
+    let mut cards = Vec::new();
+    for amount in [150, 230, 40] {
+        let reason = "For the storm".to_owned();
+        let wanted = WantedGiftCard { amount: Amount(amount), until: None, customer: None, reason };
+        cards.push(http.send_json("/api/v1/gift-cards", &wanted).await.unwrap());
+    }
+    cards
+}
+
+/// What is not on gift cards any more. Each balance is what its entries come to. What a kill left claimed for no order expires later.
+async fn used_of(http: &Http, gifts: &[IssuedGiftCard]) -> i64 {
+    let mut used = 0;
+    for gift in gifts {
+        let own: GiftCardLedger = http.get(&format!("/api/v1/gift-cards/{}", gift.card)).await;
+        let entries = own.entries.iter().map(|entry| entry.amount.0).sum::<i64>();
+        assert_eq!(own.before.0 + entries, own.view.balance.0);
+        used += own.view.issued.0 - own.view.balance.0;
+    }
+    used
+}
+
+/// What orders keep of what gift cards have paid.
+async fn kept_of_gifts(asking: &Asking, keys: &[String]) -> i64 {
+    let mut kept = 0;
+    for key in keys {
+        let order = asking.order(key, "how it stands", |_| true).await;
+        let own = order.payments.iter().filter(|payment| payment.provider == "gift_card");
+        kept += own.map(|payment| payment.captured.0 - payment.refunded.0).sum::<i64>();
+    }
+    kept
+}
+
 /// What orders come to once each has its money, and how many of them are still to be served.
 async fn owed(asking: &Asking, keys: &[String]) -> (i64, i64) {
     let (mut due, mut confirmed) = (0, 0);
@@ -281,12 +336,25 @@ async fn owed(asking: &Asking, keys: &[String]) -> (i64, i64) {
     (due, confirmed)
 }
 
+/// Everybody at once. Every other one has a gift card, and some have the same.
+fn storm(asking: &Asking, gifts: &[IssuedGiftCard]) -> JoinSet<String> {
+    let mut shoppers = JoinSet::new();
+    for round in 0..size("ONHAND_PAYMENT_ROUNDS", 2) {
+        for (number, card) in CARDS.into_iter().enumerate() {
+            let gift = (number % 2 == 0).then(|| gifts[(number / 2) % gifts.len()].code.clone());
+            shoppers.spawn(shopper(asking.clone(), card.number, round % 2 == 1, gift));
+        }
+    }
+    shoppers
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_order_has_its_money_and_all_money_has_its_order() {
     let Some(binary) = onhand_binary() else { return };
     let dir = tempfile::tempdir().unwrap();
     let seeded = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;
     let token = seeded.sign_in(MANAGER).await;
+    let gifts = gift_cards(&seeded.http_as(&token)).await;
     seeded.stop().await;
     let server = free_address();
     let provider = Provider::start(server);
@@ -301,12 +369,7 @@ async fn every_order_has_its_money_and_all_money_has_its_order() {
     let http = http.timeout(Duration::from_secs(20)).build().unwrap();
     let asking = Asking { http, server, provider: provider.address };
     let mut child = Child::start_where(binary, dir.path(), server, &settings).await;
-    let mut shoppers = JoinSet::new();
-    for round in 0..size("ONHAND_PAYMENT_ROUNDS", 2) {
-        for card in CARDS {
-            shoppers.spawn(shopper(asking.clone(), card.number, round % 2 == 1));
-        }
-    }
+    let mut shoppers = storm(&asking, &gifts);
     let orders = shoppers.len();
     let falls = Falls { binary, dir: dir.path(), server, settings: &settings };
     child = falls.again(child, size("ONHAND_PAYMENT_KILLS", 5), 1_200).await;
@@ -329,7 +392,8 @@ async fn every_order_has_its_money_and_all_money_has_its_order() {
     }
     let (due, confirmed) = owed(&asking, &keys).await;
     let (kept, payments) = settled(&asking, orders).await;
-    assert_eq!((kept, payments), (due, orders), "one order, one charge, or a refund");
+    let of_gifts = kept_of_gifts(&asking, &keys).await;
+    assert_eq!((kept + of_gifts, payments), (due, orders), "one order, one charge, or a refund");
     assert!(confirmed > 0);
     child.terminate();
     assert_eq!(child.ended().await.code(), Some(0));
@@ -337,6 +401,7 @@ async fn every_order_has_its_money_and_all_money_has_its_order() {
 
     let app = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;
     let http = app.http_as(&token);
+    assert_eq!(used_of(&http, &gifts).await, of_gifts, "no gift card lost money, and none made any");
     let rows: Page<OrderRow> = http.get("/api/v1/orders?limit=200").await;
     assert_eq!(rows.items.len(), orders, "one cart, one order");
     let level = http.levels(LONDON).await[&sku(GOODS)];

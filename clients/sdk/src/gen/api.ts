@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { AbcClass, AsideRow, AskLabel, AskWorth, BackorderView, BackupsView, Badge, BinRow, BranchId, BroughtWorth, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CodesIssued, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountBinView, CountId, CountLine, CountMisplaced, CountView, CountsDue, CouponId, CouponUse, CouponView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, InvoiceKind, InvoiceRow, InvoiceSeries, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceChanged, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PromotionId, PromotionView, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuAlerts, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, TillBranches, TillOrders, Timestamp, TransferId, TransferView, TypedCode, UncountedSku, WantedCodes, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
+import type { AbcClass, AsideRow, AskLabel, AskWorth, BackorderView, BackupsView, Badge, BinRow, BranchId, BroughtWorth, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CodesIssued, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountId, CountLine, CountView, CountsDue, CouponId, CouponUse, CouponView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, InvoiceKind, InvoiceRow, InvoiceSeries, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LossEntry, LossGroup, LossReason, LossReport, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceChanged, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PromotionId, PromotionView, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuAlerts, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, TillBranches, TillOrders, Timestamp, TransferId, TransferView, TypedCode, UncountedSku, WantedCodes, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -365,6 +365,16 @@ export abstract class Operations {
     return this.send({ method: 'POST', path: `/api/v1/branches/${encodeURIComponent(branch)}/labels/print`, body, answer: 'json' }) as Promise<Printed>;
   }
 
+  /** What was lost and found in a range of business dates: corrections, differences of counts and between branches, and goods that came back and were thrown away, in units, at cost, and as a share of what was sold. What is only set aside is not lost, and what is between two branches is not until somebody gives it up. Costs are told to whoever may see them. For staff who may see reports. */
+  reportLosses(query: { group?: LossGroup | null; from?: string | null; to?: string | null; branch?: BranchId | null; reason?: LossReason | null; category?: string | null; staff?: StaffId | null; variant?: Sku | null; as_of?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<LossReport> {
+    return this.send({ method: 'GET', path: '/api/v1/reports/losses', query, answer: 'json' }) as Promise<LossReport>;
+  }
+
+  /** What is behind a figure of a report of losses, newest first, each with the document that it can be opened as. For staff who may see reports. */
+  reportLossEntries(query: { from?: string | null; to?: string | null; branch?: BranchId | null; reason?: LossReason | null; category?: string | null; staff?: StaffId | null; variant?: Sku | null; as_of?: Lsn | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<LossEntry>> {
+    return this.send({ method: 'GET', path: '/api/v1/reports/losses/entries', query, answer: 'json' }) as Promise<Page<LossEntry>>;
+  }
+
   /** What each branch has of a SKU, lot by lot in the order in which they are to be sold, with the part of which no lot is known. A register is told of its own branch. For registers and staff. */
   readLots(sku: Sku): Promise<Array<LotsOfSku>> {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/lots`, answer: 'json' }) as Promise<Array<LotsOfSku>>;
@@ -468,16 +478,6 @@ export abstract class Operations {
   /** SKUs of the count's scope that nobody has counted, in order of SKU. Of a count of everything these are the ones that the branch has something of. For registers and staff. */
   listUncounted(id: CountId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<UncountedSku>> {
     return this.send({ method: 'GET', path: `/api/v1/counts/${encodeURIComponent(id)}/uncounted`, query, answer: 'json' }) as Promise<Page<UncountedSku>>;
-  }
-
-  /** The bins of a count as somebody walks past them, with who counts each and how many of the articles that lie there were counted there. Of a count of everything these are all bins of the branch. For registers and staff. */
-  listCountBins(id: CountId, query: { free?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<CountBinView>> {
-    return this.send({ method: 'GET', path: `/api/v1/counts/${encodeURIComponent(id)}/bins`, query, answer: 'json' }) as Promise<Page<CountBinView>>;
-  }
-
-  /** What was found in bins where it does not lie, by bin. What is not part of the count is posted nowhere. For registers and staff. */
-  listCountMisplaced(id: CountId, query: { limit?: number | null; cursor?: string | null } = {}): Promise<Page<CountMisplaced>> {
-    return this.send({ method: 'GET', path: `/api/v1/counts/${encodeURIComponent(id)}/misplaced`, query, answer: 'json' }) as Promise<Page<CountMisplaced>>;
   }
 
   /** The id of an empty cart. It is kept once something is in it, for a month after it was last touched. For everybody. */
@@ -715,8 +715,8 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/reports/sales/tickets', query, answer: 'json' }) as Promise<Page<SalesTicket>>;
   }
 
-  /** What the stock is worth now, at cost and at retail, by branch, category or variant. For staff who may see what goods cost. */
-  reportStock(query: { group?: StockGroup | null; branch?: BranchId | null; category?: string | null; limit?: number | null; cursor?: string | null } = {}): Promise<StockValue> {
+  /** What the stock is worth now, at cost and at retail, by branch, category or variant; or what it was worth at an earlier moment: what is there now less what has moved since, at the moving average cost of then and at the prices of now. What a till told later counts for when it was. For staff who may see what goods cost. */
+  reportStock(query: { group?: StockGroup | null; branch?: BranchId | null; category?: string | null; day?: string | null; at?: Timestamp | null; limit?: number | null; cursor?: string | null } = {}): Promise<StockValue> {
     return this.send({ method: 'GET', path: '/api/v1/reports/stock', query, answer: 'json' }) as Promise<StockValue>;
   }
 

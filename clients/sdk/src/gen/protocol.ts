@@ -21,6 +21,12 @@ unsellable: Quantity, reason: AdjustmentReason, note: string,
  */
 code: ReasonId | null, };
 
+export type AdjustGiftCard = { card: GiftCardId, 
+/**
+ * More, or with less than nothing less.
+ */
+amount: Amount, reason: string, };
+
 /**
  * Why a correction was made. The list is closed so that reports can group by it.
  */
@@ -339,6 +345,8 @@ export type BinStep = "take" | "finish" | "free";
 
 export type BlockCustomer = { customer: CustomerId, blocked: boolean, };
 
+export type BlockGiftCard = { card: GiftCardId, blocked: boolean, reason: string, };
+
 export type Branch = { id: BranchId, 
 /**
  * Short code printed on receipts, such as "LDN".
@@ -516,6 +524,15 @@ export type CartCode = { code: string,
 name: string, amount: Amount, problem: CodeProblem | null, };
 
 /**
+ * A card that a cart is paid with, in part or whole.
+ */
+export type CartGiftCard = { card: GiftCardId, last: string, 
+/**
+ * What can be had of it now.
+ */
+available: Amount, };
+
+/**
  * Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.
  */
 export type CartId = string;
@@ -595,7 +612,11 @@ promotions?: Array<PromotionTaken>,
 /**
  * Codes that the customer gave, with what each takes off, or why nothing.
  */
-codes?: Array<CartCode>, };
+codes?: Array<CartCode>, 
+/**
+ * Gift cards that it is to be paid with, as far as they reach.
+ */
+cards?: Array<CartGiftCard>, };
 
 /**
  * What has changed in the catalogue since a position. Products are told as they are now.
@@ -743,6 +764,12 @@ by: CommandId,
  */
 customer: CouponCustomer | null, };
 
+export type ClaimGiftCard = { card: GiftCardId, amount: Amount, 
+/**
+ * What it is claimed for: claims for the same cart are not in each other's way.
+ */
+by: CommandId, };
+
 export type ClientMessage = { "hello": Hello } | { "sign_on": SignOn } | { "command": Command } | { "subscribe": Subscribe } | { "unsubscribe": Unsubscribe } | { "track": Track } | "ping";
 
 export type ClosePurchase = { purchase: PurchaseId, note: string, };
@@ -863,7 +890,7 @@ staff: StaffId | null, occurred: OccurredAt, body: CommandBody, };
 /**
  * What is asked, by the word of the business it belongs to.
  */
-export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand } | { "customer": CustomerCommand } | { "lot": LotCommand } | { "coupon": CouponCommand };
+export type CommandBody = { "register": RegisterCommand } | { "ticket": TicketCommand } | { "stock": StockCommand } | { "hold": HoldCommand } | { "transfer": TransferCommand } | { "task": TaskCommand } | { "organisation": OrganisationCommand } | { "count": CountCommand } | { "order": OrderCommand } | { "fulfilment": FulfilmentCommand } | { "purchase": PurchaseCommand } | { "customer": CustomerCommand } | { "lot": LotCommand } | { "coupon": CouponCommand } | { "gift_card": GiftCardCommand };
 
 /**
  * Names one command for ever: the key by which a repeat is known. Chosen by the client before it sends.
@@ -2149,6 +2176,134 @@ needs_code: boolean,
  */
 known_by: string, };
 
+/**
+ * What is on a card, for whoever has its code.
+ */
+export type GiftCardBalance = { 
+/**
+ * The last four characters of its code.
+ */
+last: string, currency: Currency, state: GiftCardState, 
+/**
+ * What can be used of it now.
+ */
+available: Amount, until: Timestamp | null, };
+
+/**
+ * Some of a balance that is set aside.
+ */
+export type GiftCardClaimed = { claim: CommandId, 
+/**
+ * The last four characters of the card's code.
+ */
+last: string, amount: Amount, until: Timestamp, };
+
+/**
+ * A code to look a card up by. It is sent in a body, since addresses are written down in many places.
+ */
+export type GiftCardCode = { code: string, };
+
+/**
+ * Commands about gift cards. Only the server claims; staff issue and change.
+ */
+export type GiftCardCommand = { "issue": IssueGiftCard } | { "claim": ClaimGiftCard } | { "void": VoidGiftCard } | { "adjust": AdjustGiftCard } | { "block": BlockGiftCard };
+
+/**
+ * What the house owes on all gift cards together at the end of a day, and what changed it.
+ */
+export type GiftCardDay = { 
+/**
+ * As `YYYY-MM-DD`, in the time of the first branch.
+ */
+day: string, issued: Amount, redeemed: Amount, refunded: Amount, adjusted: Amount, 
+/**
+ * What is owed when the day is over.
+ */
+owed: Amount, };
+
+/**
+ * One entry of a card's ledger, the newest first.
+ */
+export type GiftCardEntry = { kind: GiftCardEntryKind, 
+/**
+ * By how much the balance changed.
+ */
+amount: Amount, 
+/**
+ * What it was then.
+ */
+balance: Amount, at: Timestamp, 
+/**
+ * Who of the staff; 0 where nobody was.
+ */
+staff: StaffId, order: OrderId | null, reason: string, };
+
+/**
+ * What changed a balance.
+ */
+export type GiftCardEntryKind = "issued" | "redeemed" | "refunded" | "adjusted" | "blocked" | "unblocked";
+
+/**
+ * Names one gift card. It is a keyed hash of its code, which nobody finds from it.
+ */
+export type GiftCardId = string;
+
+/**
+ * A card with its ledger.
+ */
+export type GiftCardLedger = { view: GiftCardView, entries: Array<GiftCardEntry>, 
+/**
+ * What older entries, that are not kept, come to.
+ */
+before: Amount, };
+
+/**
+ * What the house owes on gift cards now.
+ */
+export type GiftCardLiability = { currency: Currency, owed: Amount, 
+/**
+ * Cards with something on them.
+ */
+cards: number, 
+/**
+ * What of it is on cards that cannot be used any more.
+ */
+expired: Amount, 
+/**
+ * The newest day first; days on which nothing happened are left out.
+ */
+days: Array<GiftCardDay>, };
+
+/**
+ * Whether a card can be used.
+ */
+export type GiftCardState = "good" | "empty" | "blocked" | "expired";
+
+/**
+ * A card as the back office knows it.
+ */
+export type GiftCardView = { card: GiftCardId, 
+/**
+ * Its place in the order in which cards were issued, by which the next page is asked for.
+ */
+number: number, 
+/**
+ * The last four characters of its code.
+ */
+last: string, currency: Currency, state: GiftCardState, 
+/**
+ * What it was issued with.
+ */
+issued: Amount, 
+/**
+ * What is on it, what is claimed of it included.
+ */
+balance: Amount, 
+/**
+ * What is set aside for orders that are not paid yet.
+ */
+claimed: Amount, issued_at: Timestamp, until: Timestamp | null, customer: CustomerId | null, };
+
 export type GiveConsent = { customer: CustomerId, consent: ConsentGiven, };
 
 /**
@@ -2695,6 +2850,37 @@ export type InvoiceSeries = { series: string, branch: BranchId, first: number, l
 whole: boolean, };
 
 export type IssueCodes = { coupon: CouponId, codes: Array<string>, };
+
+export type IssueGiftCard = { 
+/**
+ * What stands for its code. The server fills it in.
+ */
+card: GiftCardId, 
+/**
+ * The last four characters of its code, by which people tell cards apart.
+ */
+last: string, amount: Amount, 
+/**
+ * Until when it can be used; none: for ever.
+ */
+until: Timestamp | null, 
+/**
+ * Whose it is, where that is known.
+ */
+customer: CustomerId | null, 
+/**
+ * Why it is given without being sold.
+ */
+reason: string, };
+
+/**
+ * A card that was made. Its code is shown this once.
+ */
+export type IssuedGiftCard = { card: GiftCardId, 
+/**
+ * In groups of four.
+ */
+code: string, amount: Amount, };
 
 /**
  * One thing of a topic that has keys to choose from.
@@ -3261,7 +3447,7 @@ closes: number, };
  * Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
  * `withdraw_return`; staff give the rest.
  */
-export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode };
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode } | { "put_card": PutCartCard };
 
 /**
  * Names one order of the online store. It follows from the cart's id.
@@ -3483,7 +3669,7 @@ refused: number, };
 /**
  * What a command brought about.
  */
-export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated } | { "awaits_approval": TaskId } | { "brought_back": BroughtBack } | { "paid_at_till": Amount } | { "coupon_claimed": CouponClaimed } | { "codes_issued": CodesIssued };
+export type Outcome = "done" | "signed_on" | "shift_opened" | { "shift_closed": ZReport } | { "epoch_begun": number } | { "sold": Receipt } | { "refunded": Receipt } | { "held": Held } | { "order_placed": OrderPlaced } | { "customer_created": CustomerCreated } | { "awaits_approval": TaskId } | { "brought_back": BroughtBack } | { "paid_at_till": Amount } | { "coupon_claimed": CouponClaimed } | { "codes_issued": CodesIssued } | { "gift_card_claimed": GiftCardClaimed };
 
 /**
  * What happens when more of a SKU is sold at a till than is there to be sold. The online store never sells what is not there.
@@ -3530,6 +3716,11 @@ language: string, title: string,
  * Formatted in Markdown, as a product's description.
  */
 body: string, };
+
+/**
+ * A share of an order that a gift card pays, with the claim on it.
+ */
+export type PaidByCard = { card: GiftCardId, claim: CommandId, last: string, amount: Amount, };
 
 /**
  * What a receipt is printed on.
@@ -3747,7 +3938,15 @@ language: string,
 /**
  * Codes that take something off, with the uses that are set aside. The server fills them in.
  */
-codes?: Array<UsedCode>, };
+codes?: Array<UsedCode>, 
+/**
+ * What the customer was shown that gift cards of the cart pay of it. Where they pay less by now, the order is refused.
+ */
+by_cards?: Amount, 
+/**
+ * What gift cards pay, with the claims on them. The server fills it in.
+ */
+cards?: Array<PaidByCard>, };
 
 /**
  * A place in a topic's history.
@@ -4176,6 +4375,15 @@ special_days: Array<SpecialDay>,
  * The version that was changed, as its editor saw it. Given and not the newest: refused, and nothing is overwritten.
  */
 version: number | null, };
+
+/**
+ * Puts a gift card to a cart, or takes it away.
+ */
+export type PutCartCard = { cart: CartId, card: GiftCardId, 
+/**
+ * The last four characters of its code.
+ */
+last: string, remove: boolean, };
 
 /**
  * Puts a code to a cart, or takes it away.
@@ -4986,7 +5194,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_gift_card" | "gift_card_short" | "gift_card_blocked" | "gift_card_expired" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -5319,7 +5527,7 @@ export type RevokeRegister = { id: RegisterId, };
 /**
  * One thing a person may be allowed to do.
  */
-export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "fulfil_orders" | "order_goods" | "manage_customers";
+export type Right = "sell" | "discount" | "refund" | "refund_without_receipt" | "override_price" | "receive_goods" | "adjust_stock" | "hold_stock" | "manage_catalogue" | "view_reports" | "manage_people" | "see_cost" | "resolve_tasks" | "transfer" | "approve_transfer" | "manage_backups" | "count_stock" | "approve_count" | "approve_own_count" | "manage_orders" | "refund_orders" | "fulfil_orders" | "order_goods" | "manage_customers" | "manage_gift_cards";
 
 /**
  * A role as those see it who look after people.
@@ -7094,6 +7302,8 @@ until: Timestamp | null, };
 
 export type VoidCoupon = { coupon: CouponId, code: string, claim: CommandId, };
 
+export type VoidGiftCard = { card: GiftCardId, claim: CommandId, };
+
 /**
  * What customers are told of goods that are ordered before they are there.
  */
@@ -7109,6 +7319,11 @@ export type WantedCodes = { count: number | null,
  * A code in each line, as a file has them; what is behind a comma or a semicolon is left out.
  */
 codes: string | null, };
+
+/**
+ * A card that is to be made.
+ */
+export type WantedGiftCard = { amount: Amount, until?: Timestamp, customer?: CustomerId, reason: string, };
 
 /**
  * The shop's menus as a whole.

@@ -1,22 +1,124 @@
-//! What happened with codes. Events own their types: of `protocol` they hold identities.
+//! What happened with codes and with gift cards. Events own their types: of `protocol` they hold identities.
 
-use protocol::{CommandId, CouponCustomer, CouponId, OrderId, Timestamp};
+use protocol::{
+    Amount, CommandId, CouponCustomer, CouponId, Currency, CustomerId, GiftCardId, OrderId, StaffId,
+    Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Event {
     /// A series has these codes more; so many others were there already.
-    Issued { coupon: CouponId, codes: Vec<String>, known: u32, at: Timestamp },
+    Issued {
+        coupon: CouponId,
+        codes: Vec<String>,
+        known: u32,
+        at: Timestamp,
+    },
     /// A use is set aside.
-    Claimed { spent: Spent, by: CommandId, until: Timestamp, at: Timestamp },
+    Claimed {
+        spent: Spent,
+        by: CommandId,
+        until: Timestamp,
+        at: Timestamp,
+    },
     /// An order has it, which will say what becomes of it.
-    Kept { spent: Spent, user: User },
+    Kept {
+        spent: Spent,
+        user: User,
+    },
     /// It was paid for; `over` where nothing was left any more.
-    Posted { spent: Spent, user: User, over: bool, at: Timestamp },
+    Posted {
+        spent: Spent,
+        user: User,
+        over: bool,
+        at: Timestamp,
+    },
     /// It can be used again. `posted` where it had been paid for.
-    Voided { spent: Spent, posted: bool, at: Timestamp },
+    Voided {
+        spent: Spent,
+        posted: bool,
+        at: Timestamp,
+    },
     /// Nobody came back for these.
-    Expired { claims: Vec<CommandId>, at: Timestamp },
+    Expired {
+        claims: Vec<CommandId>,
+        at: Timestamp,
+    },
+    /// There is a new gift card.
+    CardIssued(NewCard),
+    /// Some of one is set aside.
+    CardClaimed {
+        share: Share,
+        by: CommandId,
+        until: Timestamp,
+        at: Timestamp,
+    },
+    /// An order has the claim, which will say what becomes of it.
+    CardKept {
+        share: Share,
+        user: User,
+    },
+    /// So much was paid with it, which is at most what was claimed; the rest of that is free again.
+    CardRedeemed {
+        share: Share,
+        amount: Amount,
+        user: User,
+        at: Timestamp,
+    },
+    /// What was set aside is free again.
+    CardFreed {
+        share: Share,
+        at: Timestamp,
+    },
+    /// What was paid with it came back.
+    CardRefunded {
+        card: GiftCardId,
+        amount: Amount,
+        user: User,
+        at: Timestamp,
+    },
+    CardAdjusted {
+        card: GiftCardId,
+        amount: Amount,
+        reason: String,
+        staff: StaffId,
+        at: Timestamp,
+    },
+    CardBlocked {
+        card: GiftCardId,
+        blocked: bool,
+        reason: String,
+        staff: StaffId,
+        at: Timestamp,
+    },
+}
+
+/// A gift card as it is issued.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct NewCard {
+    pub card: GiftCardId,
+    /// The last characters of its code.
+    pub last: String,
+    pub currency: Currency,
+    pub amount: Amount,
+    /// Until when it can be used; none: for ever.
+    pub until: Option<Timestamp>,
+    pub customer: Option<CustomerId>,
+    /// Why it was given without being sold.
+    pub reason: String,
+    pub staff: StaffId,
+    pub at: Timestamp,
+}
+
+/// What a gift card pays of something.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Share {
+    pub claim: CommandId,
+    pub card: GiftCardId,
+    /// The last characters of its code.
+    pub last: String,
+    pub amount: Amount,
 }
 
 /// One use of a code.

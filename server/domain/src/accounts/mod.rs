@@ -1,5 +1,6 @@
-//! What is of value by its name alone: codes of promotions, and how often each was used. A share of them in each machine; the name says
-//! in which. It knows no catalogue: what counts for a code is handed in with each question, as prices are.
+//! What is of value by its name alone: codes of promotions with how often each was used, and gift cards with what is on them. A share of
+//! them in each machine; the name says in which. It knows no catalogue: what counts for a code is handed in with each question, as prices
+//! are.
 //!
 //! ```text
 //!            ┌── nobody kept it in time ──▶ expired
@@ -10,20 +11,28 @@
 //!
 //! A use is one from the moment on that it is claimed, so that two who want the last one never both get it. What was paid for after its
 //! claim was over is a fact: it is posted, and is `over` where nothing was left.
+//!
+//! What is claimed of a gift card goes the same way, but for one thing: money that is not there is never paid out. What nobody kept in
+//! time is not kept any more, and whoever asked is told so before anything else is paid.
 
+mod cards;
 mod codes;
 mod event;
+mod giving;
 
 use protocol::{
-    CODES_AT_ONCE_MAX, CommandId, CouponCustomer, CouponId, Outcome, RefusalCode, Right, StaffId, Timestamp,
+    CODES_AT_ONCE_MAX, CommandId, CouponCustomer, CouponId, GiftCardId, Outcome, RefusalCode, Right, StaffId,
+    Timestamp,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+pub use cards::Card;
 pub(crate) use codes::check as check_code;
 pub use codes::{normalised, shard_of};
-pub use event::{Event, Spent, User};
+pub use event::{Event, NewCard, Share, Spent, User};
+pub use giving::{CardBody, shard_of_card};
 
 use crate::{
     Grant, Machine, Rejection, check,
@@ -71,6 +80,8 @@ pub enum Body {
         spent: Spent,
         posted: bool,
     },
+    /// About a gift card.
+    Card(CardBody),
     /// Asked by the machine itself when it is woken.
     Wake,
 }
@@ -84,13 +95,15 @@ pub struct Terms {
     pub uses_each: Option<u32>,
 }
 
-/// The deciding state of one share. What is behind `codes` follows from it.
+/// The deciding state of one share. What is behind `codes` and behind `cards` follows from them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Accounts {
     codes: BTreeMap<(String, CouponId), Code>,
     issued: usize,
     ends: BTreeSet<(Timestamp, CommandId)>,
     claims: BTreeMap<CommandId, (String, CouponId)>,
+    cards: BTreeMap<GiftCardId, Card>,
+    card_claims: BTreeMap<CommandId, GiftCardId>,
 }
 
 impl Machine for Accounts {
@@ -131,6 +144,7 @@ impl Machine for Accounts {
                 let voided = Event::Voided { spent: spent.clone(), posted: *posted, at };
                 Ok(known.then_some(voided).into_iter().collect())
             }
+            Body::Card(body) => self.decide_card(at, command, body),
             Body::Wake => {
                 let over = self.ends.iter().take_while(|(end, _)| *end <= at).take(ENDINGS_MAX);
                 let claims: Vec<CommandId> = over.map(|(_, claim)| *claim).collect();
@@ -168,7 +182,18 @@ impl Machine for Accounts {
                     code.give_back(spent.customer);
                 }
             }
-            Event::Expired { claims, .. } => claims.iter().for_each(|claim| self.forget(*claim)),
+            Event::Expired { claims, .. } => claims.iter().for_each(|claim| {
+                self.forget(*claim);
+                self.free_card(*claim);
+            }),
+            Event::CardIssued(_)
+            | Event::CardClaimed { .. }
+            | Event::CardKept { .. }
+            | Event::CardRedeemed { .. }
+            | Event::CardFreed { .. }
+            | Event::CardRefunded { .. }
+            | Event::CardAdjusted { .. }
+            | Event::CardBlocked { .. } => self.apply_card(event),
         }
     }
 
@@ -303,14 +328,23 @@ fn check_claim(
 
 impl Serialize for Accounts {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.codes.iter())
+        let codes: Vec<_> = self.codes.iter().collect();
+        (codes, &self.cards).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Accounts {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let codes: Vec<((String, CouponId), Code)> = Deserialize::deserialize(deserializer)?;
+        let (codes, cards): (Vec<((String, CouponId), Code)>, BTreeMap<GiftCardId, Card>) =
+            Deserialize::deserialize(deserializer)?;
         let mut restored = Self::default();
+        for (id, card) in &cards {
+            for (claim, own) in &card.claims {
+                restored.card_claims.insert(*claim, *id);
+                restored.ends.extend(own.until.map(|until| (until, *claim)));
+            }
+        }
+        restored.cards = cards;
         for (key, code) in codes {
             restored.issued = restored.issued.saturating_add(usize::from(code.is_single()));
             for (claim, until) in code.claims() {
@@ -334,6 +368,14 @@ pub fn outcome(events: &[Event]) -> Outcome {
             issued: u32::try_from(codes.len()).unwrap_or(u32::MAX),
             known: *known,
         }),
+        Some(Event::CardClaimed { share, until, .. }) => {
+            Outcome::GiftCardClaimed(protocol::GiftCardClaimed {
+                claim: share.claim,
+                last: share.last.clone(),
+                amount: share.amount,
+                until: *until,
+            })
+        }
         _ => Outcome::Done,
     }
 }

@@ -21,6 +21,7 @@ pub use self::{
 };
 use super::event::{BinsBetween, Correction, Moved, Threshold, Waitable};
 pub use super::lots::LotBody;
+pub use super::remedy::Wanted;
 pub use super::transfer::{Arrived, Finding, Reception, Said, TransferBody};
 use super::{
     kits::Recipes,
@@ -78,6 +79,12 @@ pub enum Body {
     ApproveTask {
         task: TaskId,
         note: String,
+    },
+    /// Something is to be done about so much of what a task says is missing.
+    Remedy {
+        task: TaskId,
+        line: Moved,
+        wanted: Wanted,
     },
     /// An errand of this machine was answered.
     Settle {

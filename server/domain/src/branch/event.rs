@@ -17,6 +17,7 @@ pub use super::invoice::{AtRate, Buyer, Invoice, InvoiceEvent, InvoiceLine, Sell
 pub use super::lots::{Expiry, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove, LotShut};
 pub use super::purchase::{BoughtLine, ChargesFacts, Delivered, PurchaseEvent, SentBack};
 pub use super::register::{Drawer, OrderMoney, RegisterEvent, ShiftFacts};
+pub use super::remedy::{Deed, Then};
 pub use super::stock::{Correction, Moved, StockEvent};
 pub use super::ticket::{
     AdjustmentSource, AskedFor, ClaimEvent, Exception, LineAdjustment, LineFacts, NumberFacts, RefundOf,

@@ -258,17 +258,17 @@ impl Order {
         };
         let mut events = Vec::new();
         let mut instead = Vec::new();
+        let mut online = 0_i64;
         while let Some(event) = after.settle_up() {
-            let OrderEvent::RefundAsked { refund, .. } = &event else { break };
-            instead.push(*refund);
+            let OrderEvent::RefundAsked { refund, payment, amount, .. } = &event else { break };
+            // What a gift card has paid goes back to it, and never out of a drawer.
+            if !after.is_card(*payment) {
+                instead.push(*refund);
+                online = online.saturating_add(amount.0);
+            }
             after.apply(at, &event);
             events.push(event);
         }
-        let online = events.iter().map(|event| match event {
-            OrderEvent::RefundAsked { amount, .. } => amount.0,
-            _ => 0,
-        });
-        let online = online.fold(0, i64::saturating_add);
         if online > 0 && !self.is_paid_at_counter() {
             may_pay_cash(command, kind, brought.cash)?;
         }

@@ -1,8 +1,8 @@
 //! Carts: what somebody may be about to order. Nothing is set aside for a cart, and nobody is asked anything about it.
 
 use protocol::{
-    Amount, CART_IDLE_MS, CART_LINES_MAX, CART_QUANTITY_MAX, CODES_MAX, CartId, CouponId, OrderId, Quantity,
-    RefusalCode, Sku, Timestamp,
+    Amount, CART_IDLE_MS, CART_LINES_MAX, CART_QUANTITY_MAX, CODES_MAX, CartId, CouponId, GIFT_CARDS_MAX,
+    GiftCardId, OrderId, Quantity, RefusalCode, Sku, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,8 @@ pub struct Cart {
     pub order: Option<OrderId>,
     /// Codes that were given, in the order in which they were.
     pub codes: Vec<(CouponId, String)>,
+    /// Gift cards that were given, with the ends of their codes, in the order in which they were.
+    pub cards: Vec<(GiftCardId, String)>,
 }
 
 impl Cart {
@@ -45,6 +47,13 @@ impl Cart {
                 self.codes.retain(|(_, own)| own != code);
                 if *on {
                     self.codes.push((*coupon, code.clone()));
+                }
+            }
+            CartEvent::CardPut { card, last, on, at, .. } => {
+                self.touched = *at;
+                self.cards.retain(|(own, _)| own != card);
+                if *on {
+                    self.cards.push((*card, last.clone()));
                 }
             }
             CartEvent::Expired { .. } => {}
@@ -134,8 +143,15 @@ impl Orders {
         let put = |(coupon, code): &(CouponId, String)| {
             Event::Cart(CartEvent::CodePut { cart, coupon: *coupon, code: code.clone(), on: true, at })
         };
+        let room = GIFT_CARDS_MAX.saturating_sub(known.cards.len());
+        let new = |card: &&(GiftCardId, String)| !known.cards.iter().any(|(own, _)| *own == card.0);
+        let cards = other.iter().flat_map(|other| &other.cards).filter(new).take(room);
+        let give = |(card, last): &(GiftCardId, String)| {
+            Event::Cart(CartEvent::CardPut { cart, card: *card, last: last.clone(), on: true, at })
+        };
         let merged = CartEvent::Merged { cart, from, lines, at };
-        Ok(self.with_room(cart).chain([Event::Cart(merged)]).chain(codes.map(put)).collect())
+        let given = codes.map(put).chain(cards.map(give));
+        Ok(self.with_room(cart).chain([Event::Cart(merged)]).chain(given).collect())
     }
 
     /// Whether it counts is found whenever the cart is priced.
@@ -155,6 +171,25 @@ impl Orders {
             check::at_most(known.codes.len().saturating_add(1), CODES_MAX, "codes of a cart")?;
         }
         let put = CartEvent::CodePut { cart, coupon, code: code.to_owned(), on, at };
+        Ok(self.with_room(cart).chain([Event::Cart(put)]).collect())
+    }
+
+    /// What is on it is found whenever the cart is looked at.
+    pub(super) fn put_card(
+        &self,
+        at: Timestamp,
+        cart: CartId,
+        (card, last, on): (GiftCardId, &str, bool),
+    ) -> Result<Vec<Event>, Rejection> {
+        let known = self.cart_to_change(cart)?;
+        check::note("the end of a code", last)?;
+        if on == known.cards.iter().any(|(own, _)| *own == card) {
+            return Ok(Vec::new());
+        }
+        if on {
+            check::at_most(known.cards.len().saturating_add(1), GIFT_CARDS_MAX, "gift cards for one order")?;
+        }
+        let put = CartEvent::CardPut { cart, card, last: last.to_owned(), on, at };
         Ok(self.with_room(cart).chain([Event::Cart(put)]).collect())
     }
 

@@ -2,14 +2,14 @@
 //! goods, and chance.
 
 use protocol::{
-    Amount, BranchId, CartId, CommandId, CouponId, DeliveryBack, FulfilmentId, HoldReason, OrderId,
-    PaymentId, Quantity, Sku, StaffId, Timestamp,
+    Amount, BranchId, CartId, CommandId, CouponId, DeliveryBack, FulfilmentId, GiftCardId, HoldReason,
+    OrderId, PaymentId, Quantity, Sku, StaffId, Timestamp,
 };
 
 use super::{Address, AskedBack, BroughtBack, CameBack, Counter, InCart, Placed, Promoted, Reading};
 use crate::{
     Answered, FulfilmentNews, Grant,
-    accounts::Spent,
+    accounts::{Share, Spent},
     branch::{Awaited, Moved, Recipe},
 };
 
@@ -44,6 +44,12 @@ pub enum Body {
         cart: CartId,
         coupon: CouponId,
         code: String,
+        on: bool,
+    },
+    PutCard {
+        cart: CartId,
+        card: GiftCardId,
+        last: String,
         on: bool,
     },
     Place(Box<Placing>),
@@ -195,6 +201,8 @@ pub struct Placing {
     pub promoted: Vec<Promoted>,
     /// Uses of codes that are set aside for it.
     pub uses: Vec<Spent>,
+    /// Claims of gift cards that are to pay it, in the order in which they were given.
+    pub cards: Vec<Share>,
     /// What somebody should look at before it is picked, by the house's rule; nothing where nobody need.
     pub odd: Vec<HoldReason>,
     /// What of each part of the plan is not there yet.

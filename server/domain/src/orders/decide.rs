@@ -66,7 +66,11 @@ impl Orders {
             Body::PayBackAtTill { order, amount, counter } => {
                 self.pay_back_at_till(at, command, (*order, *amount), *counter)
             }
-            Body::PutLine { .. } | Body::Merge { .. } | Body::PutCode { .. } | Body::Wake => Ok(Vec::new()),
+            Body::PutLine { .. }
+            | Body::Merge { .. }
+            | Body::PutCode { .. }
+            | Body::PutCard { .. }
+            | Body::Wake => Ok(Vec::new()),
         }
     }
 
@@ -98,6 +102,7 @@ impl Orders {
             let message = "it comes to more than was shown by now; look at the new prices and order again";
             return Err(Rejection::new(RefusalCode::PriceChanged, message));
         }
+        place::check_cards(placed, &placing.cards)?;
         check::at_most(self.orders.len().saturating_add(1), ORDERS_MAX, "orders at once")?;
         let order = OrderId::from(step_id(placing.cart.uuid(), "order", cart.attempts));
         let number = self.next_number(order);
@@ -115,7 +120,9 @@ impl Orders {
         let promoted = (!placing.promoted.is_empty())
             .then(|| OrderEvent::Promoted { promoted: placing.promoted.clone() });
         let uses = (!placing.uses.is_empty()).then(|| OrderEvent::CodesUsed { uses: placing.uses.clone() });
-        let told = waits.chain(kits).chain(promoted).chain(uses).chain(odd).collect();
+        let cards =
+            (!placing.cards.is_empty()).then(|| OrderEvent::CardsUsed { cards: placing.cards.clone() });
+        let told = waits.chain(kits).chain(promoted).chain(uses).chain(cards).chain(odd).collect();
         Ok([first].into_iter().chain(follow(order, &fresh, at, told)).collect())
     }
 
@@ -185,14 +192,12 @@ impl Orders {
         )?;
         let mut left = amount;
         let mut events = Vec::new();
-        for payment in (0..index(order.payments.len())).rev() {
-            let part = order.refundable_of(payment).min(left);
-            if part > Amount::ZERO {
-                let why = RefundWhy::Staff { staff: command.staff, reason: reason.trim().to_owned() };
-                let refund = index(order.refunds.len().saturating_add(events.len()));
-                events.push(OrderEvent::RefundAsked { refund, payment, amount: part, why });
-                left.0 = left.0.saturating_sub(part.0);
-            }
+        let kept = Amount(order.owes().0.saturating_sub(amount.0).max(0));
+        for (payment, part) in order.shares_back(amount, kept) {
+            let why = RefundWhy::Staff { staff: command.staff, reason: reason.trim().to_owned() };
+            let refund = index(order.refunds.len().saturating_add(events.len()));
+            events.push(OrderEvent::RefundAsked { refund, payment, amount: part, why });
+            left.0 = left.0.saturating_sub(part.0);
         }
         if left > Amount::ZERO {
             let most = amount.0.saturating_sub(left.0);
@@ -254,17 +259,19 @@ impl Orders {
             return Ok(Vec::new());
         }
         let noted = OrderEvent::NewsNoted { part, step, news: news.clone() };
-        Ok(follow(id, order, at, vec![noted]))
+        let remedy = order.remedy_of(part, news);
+        Ok(follow(id, order, at, [noted].into_iter().chain(remedy).collect()))
     }
 
     /// An errand that is settled already changes nothing: the answer was asked for again.
     fn settle(&self, at: Timestamp, errand: CommandId, answer: Answered) -> Vec<Event> {
         let Some((id, step)) = self.owing.step(errand) else { return Vec::new() };
         let Some(order) = self.orders.get(&id) else { return Vec::new() };
-        match settled(order, step, answer) {
-            Some(event) => follow(id, order, at, vec![event]),
-            None => Vec::new(),
-        }
+        let events = match order.card_settled(step, answer) {
+            Some(events) => events,
+            None => settled(order, step, answer).into_iter().collect(),
+        };
+        if events.is_empty() { Vec::new() } else { follow(id, order, at, events) }
     }
 
     /// What is over by now, as much as one record can end; there may be more after it.

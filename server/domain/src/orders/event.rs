@@ -2,16 +2,16 @@
 //! words.
 
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, HoldReason,
-    OrderId, PaymentState, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku, StaffId,
-    Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, GiftCardId,
+    HoldReason, OrderId, PaymentState, PostalAddress, PromotionId, Quantity, RefusalCode, RegisterId,
+    ReturnReason, Sku, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{TillMoney, bill::Bill};
 use crate::{
     FulfilmentNews,
-    accounts::Spent,
+    accounts::{Share, Spent},
     branch::{Awaited, Moved, Recipe},
 };
 
@@ -36,6 +36,8 @@ pub enum CartEvent {
     Expired { cart: CartId },
     /// Whoever has it gave a code, or took one back.
     CodePut { cart: CartId, coupon: CouponId, code: String, on: bool, at: Timestamp },
+    /// Whoever has it gave a gift card, or took one back. `last` is the end of its code.
+    CardPut { cart: CartId, card: GiftCardId, last: String, on: bool, at: Timestamp },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -295,6 +297,10 @@ pub enum OrderEvent {
     BillIssued {
         number: u16,
     },
+    /// What gift cards are to pay of it, in the order in which they were given: its first payments.
+    CardsUsed {
+        cards: Vec<Share>,
+    },
 }
 
 /// What becomes of a use of a code.
@@ -393,6 +399,13 @@ pub struct Address {
     pub country: String,
 }
 
+impl From<&Address> for PostalAddress {
+    fn from(to: &Address) -> Self {
+        let Address { name, line1, line2, city, region, postcode, country } = to.clone();
+        Self { name, line1, line2, city, region, postcode, country }
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct OrderedLine {
     pub sku: Sku,
@@ -452,4 +465,6 @@ pub enum MailKind {
     Moved,
     /// By the number of the return and of what came of it; see `Order::brought`.
     BroughtBack,
+    /// By its place among what its customer was asked about.
+    Suggested,
 }

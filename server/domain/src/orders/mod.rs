@@ -29,6 +29,7 @@
 mod at_till;
 mod bill;
 mod billing;
+mod cards;
 mod cart;
 pub mod command;
 mod decide;
@@ -38,6 +39,7 @@ mod next;
 mod order;
 mod owing;
 mod place;
+mod remedied;
 mod returning;
 mod review;
 mod sold;
@@ -60,6 +62,7 @@ pub use command::{AskedReturn, Body, Command, Placing, ReceivedReturn, ReturnTer
 pub use event::*;
 pub use order::{Capture, Order, Part, PartStep, Payment};
 pub use owing::address_of;
+pub use remedied::Suggestion;
 pub use returning::{Batch, Return};
 pub use sold::{Sold, SoldLine};
 pub use uses::Use;
@@ -93,6 +96,7 @@ impl Machine for Orders {
             Body::PutLine { cart, sku, quantity, seen } => self.put_line(at, *cart, (*sku, *quantity), *seen),
             Body::Merge { cart, from, lines } => self.merge(at, (*cart, *from), lines),
             Body::PutCode { cart, coupon, code, on } => self.put_code(at, *cart, (*coupon, code, *on)),
+            Body::PutCard { cart, card, last, on } => self.put_card(at, *cart, (*card, last, *on)),
             Body::Wake => Ok(self.wake(at)),
             _ => self.decide_order(at, command),
         }
@@ -161,7 +165,9 @@ impl Orders {
 
     fn apply_cart(&mut self, event: &CartEvent) {
         let cart = match event {
-            CartEvent::LinePut { cart, .. } | CartEvent::CodePut { cart, .. } => *cart,
+            CartEvent::LinePut { cart, .. }
+            | CartEvent::CodePut { cart, .. }
+            | CartEvent::CardPut { cart, .. } => *cart,
             CartEvent::Merged { cart, from, .. } => {
                 self.end_cart(*from);
                 *cart

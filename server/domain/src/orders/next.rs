@@ -25,7 +25,8 @@ impl Order {
             OrderState::Cancelled => self.revival(),
             OrderState::Fulfilled => None,
         };
-        step.or_else(|| self.settle_up())
+        step.or_else(|| self.next_of_cards())
+            .or_else(|| self.settle_up())
             .or_else(|| self.next_use())
             .or_else(|| self.next_bill(at))
             .or_else(|| self.next_mail())
@@ -40,7 +41,11 @@ impl Order {
         if self.live().any(|part| part.step != PartStep::Held) {
             return None;
         }
-        let is_settled = self.is_paid_in_store() || self.placed.total <= Amount::ZERO;
+        if let Some(waits) = self.waits_for_cards() {
+            return waits;
+        }
+        let is_settled =
+            self.is_paid_in_store() || self.placed.total <= Amount::ZERO || self.is_paid_by_cards();
         if is_settled && self.held_back.is_some() {
             return None;
         }
@@ -56,13 +61,13 @@ impl Order {
     pub(super) fn begin_payment(&self, at: Timestamp) -> OrderEvent {
         OrderEvent::PaymentBegun {
             payment: index(self.payments.len()),
-            amount: self.owes(),
+            amount: self.beside_cards(),
             until: at.plus_millis(protocol::PAYMENT_MS),
         }
     }
 
     fn next_of_paying(&self) -> Option<OrderEvent> {
-        if self.payments.iter().any(Payment::has_money) {
+        if self.is_covered() {
             return self.held_back.is_none().then_some(OrderEvent::AllocationBegun);
         }
         if !self.uncovered().is_empty() {
@@ -91,7 +96,7 @@ impl Order {
         if self.state == OrderState::Confirmed {
             return self.live().all(|part| part.step.is_handed_over()).then_some(OrderEvent::Fulfilled);
         }
-        if self.is_paid_in_store() || self.owes() <= Amount::ZERO || self.captured() > Amount::ZERO {
+        if self.is_paid_in_store() || self.owes() <= Amount::ZERO || self.is_taken() {
             return Some(OrderEvent::Confirmed);
         }
         self.next_of_capture()
@@ -99,14 +104,14 @@ impl Order {
 
     /// Money that was only set aside is taken once all is promised that will come, and no more of it than that costs.
     fn next_of_capture(&self) -> Option<OrderEvent> {
-        let paid = self.payments.iter().zip(0_u16..).find(|(payment, _)| payment.has_money());
+        let paid = self.to_take();
         // What is packed or gone already cannot be called off: it goes on, and somebody has to see to the money.
         let gone = self.live().any(|part| part.stays || part.step.is_handed_over());
         let failed = || if gone { OrderEvent::Confirmed } else { cancel(CancelledBecause::PaymentFailed) };
         let Some((payment, number)) = paid else { return Some(failed()) };
         match payment.capture {
             None => {
-                let amount = self.owes().min(payment.authorised);
+                let amount = self.share_of(number).min(payment.authorised);
                 Some(OrderEvent::CaptureAsked { payment: number, amount })
             }
             Some(capture) if capture.refused == Some(true) => Some(failed()),
@@ -137,7 +142,7 @@ impl Order {
             }
             return (!payment.given_up).then_some(OrderEvent::PaymentGivenUp { payment: number });
         }
-        let has_money = self.payments.iter().any(Payment::has_money);
+        let has_money = self.is_covered();
         let untouched = self.live().all(|part| part.step == PartStep::Held);
         if has_money && untouched && self.because == Some(CancelledBecause::NotPaid) {
             return Some(OrderEvent::CancelStopped);
@@ -185,7 +190,8 @@ impl Order {
 
     /// A payment that came after all: the order is served if it still can be, and paid back if not.
     fn revival(&self) -> Option<OrderEvent> {
-        let is_paid = self.payments.iter().any(Payment::has_money);
+        // What gift cards were to pay of it is free again.
+        let is_paid = self.payments.iter().any(Payment::has_money) && !self.has_cards();
         let again = is_paid && self.because == Some(CancelledBecause::NotPaid) && self.refunds.is_empty();
         let room = self.parts.len().saturating_add(self.placed.plan.len()) <= PARTS_MAX;
         (again && room).then_some(OrderEvent::Revived)
@@ -203,15 +209,12 @@ impl Order {
             }
         }
         let numbers = 0..index(self.payments.len());
-        let kept: i64 =
-            numbers.clone().map(|number| self.refundable_of(number).0).fold(0, i64::saturating_add);
-        let excess = kept.saturating_sub(self.owes().0);
-        if excess <= 0 || self.refunds.len() >= REFUNDS_MAX {
+        let kept: i64 = numbers.map(|number| self.refundable_of(number).0).fold(0, i64::saturating_add);
+        let excess = Amount(kept.saturating_sub(self.owes().0));
+        if excess <= Amount::ZERO || self.refunds.len() >= REFUNDS_MAX {
             return None;
         }
-        // Of two payments the later one is the one too many.
-        let payment = numbers.rev().find(|number| self.refundable_of(*number) > Amount::ZERO)?;
-        let amount = Amount(excess.min(self.refundable_of(payment).0));
+        let (payment, amount) = self.shares_back(excess, self.owes()).into_iter().next()?;
         Some(OrderEvent::RefundAsked {
             refund: index(self.refunds.len()),
             payment,
@@ -240,6 +243,10 @@ impl Order {
         let open = !matches!(self.state, OrderState::Fulfilled | OrderState::Cancelled);
         owed =
             owed.or_else(|| (self.moved > 0 && open).then(|| about(MailKind::Moved, self.moved)).flatten());
+        let asked = 0..index(self.suggested.len());
+        owed = owed.or_else(|| {
+            asked.into_iter().filter(|_| open).find_map(|number| about(MailKind::Suggested, number))
+        });
         owed = owed.or_else(|| self.returns_told().find_map(|(mail, number)| about(mail, number)));
         // Whoever was told at once that it cannot be had needs no mail about it.
         let at_once =

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{
-    AtTill, KeptBill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, Refund, Return, Use,
+    AtTill, KeptBill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, Refund, Return, Suggestion,
+    Use,
 };
 use crate::{
     FulfilmentNews,
+    accounts::Share,
     branch::{Awaited, Moved, Recipe},
     limits::NEWS_KNOWN,
 };
@@ -54,6 +56,8 @@ pub struct Order {
     pub uses: Vec<Use>,
     /// What of it is billed.
     pub bills: Vec<KeptBill>,
+    /// What its customer was asked about, because something is missing.
+    pub suggested: Vec<Suggestion>,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -144,6 +148,8 @@ pub struct Payment {
     pub given_up: bool,
     pub stopped: bool,
     pub capture: Option<Capture>,
+    /// The gift card that pays it; none where whoever takes the money for the house does.
+    pub card: Option<Share>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -234,6 +240,7 @@ impl Order {
             at_till: Vec::new(),
             uses: Vec::new(),
             bills: Vec::new(),
+            suggested: Vec::new(),
         }
     }
 
@@ -262,6 +269,7 @@ impl Order {
                     self.handed_over = self.handed_over.max(Some(at));
                 }
                 self.note_moved(*part, news);
+                self.note_suggested(news);
                 if let Some(part) = self.part_mut(*part) {
                     part.hear(*step, news);
                 }
@@ -284,6 +292,7 @@ impl Order {
             OrderEvent::Placed(_) | OrderEvent::PlacedBefore { .. } | OrderEvent::Noted { .. } => {}
             OrderEvent::Left => {}
             OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
+            OrderEvent::CardsUsed { cards } => self.use_cards(cards),
             OrderEvent::CodesUsed { .. } | OrderEvent::UseAsked { .. } | OrderEvent::UseAnswered { .. } => {
                 self.apply_use(event)
             }
@@ -386,7 +395,7 @@ impl Order {
 }
 
 impl Payment {
-    const fn new(amount: Amount, until: Timestamp) -> Self {
+    pub(super) const fn new(amount: Amount, until: Timestamp) -> Self {
         Self {
             amount,
             until,
@@ -402,6 +411,7 @@ impl Payment {
             given_up: false,
             stopped: false,
             capture: None,
+            card: None,
         }
     }
 
@@ -469,7 +479,10 @@ impl Part {
                 self.be_short(lines);
                 return;
             }
-            FulfilmentNews::Waits { lines, version } => return self.hear_waits(lines, *version),
+            FulfilmentNews::Waits { lines, version } | FulfilmentNews::Late { lines, version } => {
+                return self.hear_waits(lines, *version);
+            }
+            FulfilmentNews::Remedied { lines, then } => return self.be_remedied(lines, then),
             FulfilmentNews::Cancelled => {
                 if !self.step.is_handed_over() && !self.step.is_over() {
                     self.step = PartStep::Ended;

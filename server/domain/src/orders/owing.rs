@@ -48,13 +48,19 @@ impl Order {
             if let (None, Some(payment), false) =
                 (refund.refused, self.payments.get(usize::from(refund.payment)), self.is_paid_at_counter())
             {
-                let request = Request::RefundPayment {
-                    order,
-                    payment: Self::payment_id(order, refund.payment),
-                    reference: payment.reference.clone(),
-                    amount: refund.amount,
+                let (to, request) = match &payment.card {
+                    Some(share) => Self::card_gets_back(order, share, refund.amount),
+                    None => (
+                        Address::Payments,
+                        Request::RefundPayment {
+                            order,
+                            payment: Self::payment_id(order, refund.payment),
+                            reference: payment.reference.clone(),
+                            amount: refund.amount,
+                        },
+                    ),
                 };
-                owed.push(errand(order, Step::Refund(number), Address::Payments, request));
+                owed.push(errand(order, Step::Refund(number), to, request));
             }
         }
         for (number, to, request) in self.till_to_book(order) {
@@ -136,6 +142,10 @@ impl Order {
 
     /// One thing after the other: the goods are pinned before anybody can pay for them.
     fn payment_owes(&self, order: OrderId, payment: &Payment, number: u16) -> Option<(Step, Errand)> {
+        if let Some(share) = &payment.card {
+            let (step, to, request) = Self::card_owes(order, (payment, number), share)?;
+            return Some(errand(order, step, to, request));
+        }
         if self.is_paid_at_counter() {
             return None;
         }
@@ -187,6 +197,7 @@ impl Step {
             Self::Mail(MailKind::ReturnDeclined, number) => ("mail return declined", number.into()),
             Self::Mail(MailKind::Moved, number) => ("mail moved", number.into()),
             Self::Mail(MailKind::BroughtBack, number) => ("mail brought back", number.into()),
+            Self::Mail(MailKind::Suggested, number) => ("mail suggested", number.into()),
             Self::BookMoney(number) => ("book money", number.into()),
             Self::Less { part, edit } => ("less", (u64::from(part) << 16) | u64::from(edit)),
             Self::Bill(number) => ("bill", number.into()),

@@ -1,12 +1,11 @@
 //! What an order must say to be placed.
 
-use protocol::{Amount, LINK_CHARS_MAX, RefusalCode};
+use protocol::{Amount, GIFT_CARDS_MAX, LINK_CHARS_MAX, PostalAddress, RefusalCode};
 
 use super::{Address, Placed, Way};
-use crate::{Rejection, check, limits::TICKET_TOTAL_MAX};
+use crate::{Rejection, accounts::Share, address, check, limits::TICKET_TOTAL_MAX};
 
 /// The longest postcodes have ten characters, the longest telephone numbers fifteen digits and some signs.
-const POSTCODE_CHARS_MAX: usize = 16;
 const PHONE_CHARS_MAX: usize = 32;
 const LANGUAGE_CHARS_MAX: usize = 35;
 
@@ -30,6 +29,19 @@ pub(super) fn check(placed: &Placed) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// Gift cards pay some of it or all, and nothing of what is paid in a shop.
+pub(super) fn check_cards(placed: &Placed, cards: &[Share]) -> Result<(), Rejection> {
+    check::at_most(cards.len(), GIFT_CARDS_MAX, "gift cards for one order")?;
+    let sum = cards.iter().map(|share| share.amount.0).fold(0, i64::saturating_add);
+    let in_shop = matches!(placed.way, Way::Collect { pay_in_store: true, .. });
+    if cards.iter().any(|share| share.amount <= Amount::ZERO) || sum > placed.total.0 || (in_shop && sum > 0)
+    {
+        let message = "gift cards pay no more than what is paid online for it";
+        return Err(Rejection::new(RefusalCode::InvalidAmount, message));
+    }
+    Ok(())
+}
+
 /// Whether mail can get there is known when it has; this finds what is no address at all.
 fn check_email(email: &str) -> Result<(), Rejection> {
     short("the e-mail address", email, LINK_CHARS_MAX)?;
@@ -43,18 +55,9 @@ fn check_email(email: &str) -> Result<(), Rejection> {
     Err(Rejection::new(RefusalCode::InvalidText, message))
 }
 
+/// By the rules of customers' addresses.
 pub(super) fn check_address(address: &Address) -> Result<(), Rejection> {
-    check::name("the name at the address", &address.name)?;
-    check::name("the first line of the address", &address.line1)?;
-    check::note("the second line of the address", &address.line2)?;
-    check::name("the town", &address.city)?;
-    check::note("the region", &address.region)?;
-    short("the postcode", &address.postcode, POSTCODE_CHARS_MAX)?;
-    if address.country.len() == 2 && address.country.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Ok(());
-    }
-    let message = "a country is named by two capital letters, such as GB";
-    Err(Rejection::new(RefusalCode::InvalidText, message))
+    address::check(&PostalAddress::from(address))
 }
 
 fn short(what: &str, text: &str, chars_max: usize) -> Result<(), Rejection> {

@@ -132,7 +132,7 @@ impl Order {
                 OrderState::Holding => {
                     self.uncovered().is_empty() && self.live().all(|part| part.step == PartStep::Held)
                 }
-                OrderState::Paying => self.payments.iter().any(super::Payment::has_money),
+                OrderState::Paying => self.is_covered(),
                 _ => false,
             }
     }

@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod addresses;
 mod alerts;
 mod backorders;
 mod bins;
@@ -25,6 +26,8 @@ mod errands;
 mod extremes;
 mod facts;
 mod fulfilments;
+mod gift_cards;
+mod gift_cards_paying;
 mod holds;
 mod invoices;
 mod kits;
@@ -45,6 +48,7 @@ mod orders_edit;
 mod orders_goods;
 mod orders_law;
 mod orders_placed;
+mod orders_remedied;
 mod orders_returns;
 mod orders_review;
 mod orders_waiting;
@@ -61,6 +65,7 @@ mod purchases_law;
 mod readings;
 mod refunds;
 mod refusals;
+mod remedies;
 mod replenish;
 mod reversals;
 mod settings;

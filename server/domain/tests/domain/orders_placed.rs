@@ -102,6 +102,7 @@ fn what_cannot_be_placed() {
             .unwrap();
         let mut placing = Placing {
             uses: Vec::new(),
+            cards: Vec::new(),
             cart: cart(1),
             lines: vec![line],
             shown: Amount(2_395),

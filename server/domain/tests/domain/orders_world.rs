@@ -2,7 +2,7 @@
 
 use domain::{
     Address, Answered, Errand, FulfilmentNews, Grant, Machine, Rejection, Request,
-    accounts::{Accounts, Spent},
+    accounts::{Accounts, Share, Spent},
     branch::{Awaited, Moved, Recipe},
     orders::{
         Address as Postal, Body, Command, Event, InCart, Order, OrderEvent, OrderedLine, Orders, Placed,
@@ -30,6 +30,7 @@ pub(crate) fn shipped(lines: &[OrderedLine], plan: &[(BranchId, &[Moved])]) -> P
         name: "Ada".into(),
         line1: "1 High Street".into(),
         city: "London".into(),
+        postcode: "SW1A 1AA".into(),
         country: "GB".into(),
         ..Postal::default()
     });
@@ -140,6 +141,8 @@ pub(crate) struct World {
     /// Who keeps codes, and uses of them that an order is placed with.
     pub(crate) accounts: Accounts,
     pub(crate) uses: Vec<Spent>,
+    /// Claims of gift cards that an order is placed with.
+    pub(crate) cards: Vec<Share>,
     next: u128,
 }
 
@@ -162,6 +165,7 @@ impl World {
             kits: Vec::new(),
             accounts: Accounts::default(),
             uses: Vec::new(),
+            cards: Vec::new(),
             next: 1_000,
         }
     }
@@ -217,7 +221,8 @@ impl World {
         let kits = self.kits.clone();
         let (placed, promoted) = (Some(placed), Vec::new());
         let (uses, odd) = (self.uses.clone(), odd.to_vec());
-        let placing = Placing { cart, lines, shown, placed, promoted, uses, odd, waits, kits };
+        let cards = self.cards.clone();
+        let placing = Placing { cart, lines, shown, placed, promoted, uses, cards, odd, waits, kits };
         let events = self.ask(Body::Place(Box::new(placing))).unwrap();
         match &events[0] {
             Event::Order { order, event: OrderEvent::Placed(_), .. } => *order,
@@ -404,6 +409,7 @@ impl World {
 
     pub(crate) fn wait(&mut self, millis: i64) {
         self.now = self.now.plus_millis(millis);
+        self.wake_accounts();
         while let Some(mut command) = self.orders.on_wake(self.now) {
             command.id = self.new_id();
             let events = self.orders.decide(self.now, &command).unwrap();
@@ -452,10 +458,11 @@ impl World {
         self.news(fulfilment, news);
     }
 
-    /// What the house keeps, as the provider has it.
+    /// What the house keeps, as the provider and whoever keeps gift cards have it.
     pub(crate) fn kept(&self, order: OrderId) -> i64 {
         let own = self.payments.values().filter(|paid| paid.order == order);
-        own.map(|paid| paid.now.captured.0 - paid.now.refunded.0).sum()
+        let outside: i64 = own.map(|paid| paid.now.captured.0 - paid.now.refunded.0).sum();
+        outside + self.accounts.cards().map(|(_, card)| card.issued.0 - card.balance.0).sum::<i64>()
     }
 }
 

@@ -75,6 +75,7 @@ fn the_three_roles_are_there_from_the_beginning() {
         (Right::RefundWithoutReceipt, Role::Manager),
         (Right::AdjustStock, Role::Manager),
         (Right::ManageCatalogue, Role::Manager),
+        (Right::ManageGiftCards, Role::Manager),
         (Right::ViewReports, Role::Manager),
         (Right::ManagePeople, Role::Manager),
         (Right::SeeCost, Role::Manager),

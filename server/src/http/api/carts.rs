@@ -19,7 +19,7 @@ use crate::{
     rim::{ProblemResponse, Rim},
 };
 
-const CART: Parameter = Parameter {
+pub(super) const CART: Parameter = Parameter {
     name: "cart",
     place: Place::Path,
     kind: Kind::Of(shape::<CartId>()),
@@ -162,6 +162,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
             RefusalCode::CouponUsedUp,
             RefusalCode::CouponUsedByYou,
             RefusalCode::CouponNotNow,
+            RefusalCode::GiftCardShort,
+            RefusalCode::GiftCardBlocked,
+            RefusalCode::GiftCardExpired,
             RefusalCode::UnknownCart,
             RefusalCode::NoLines,
             RefusalCode::PriceChanged,
@@ -445,7 +448,7 @@ async fn withdraw_return(
 }
 
 /// A cart that is filled has an id that this server made, or one as good.
-fn checked(cart: CartId) -> Result<CartId, ProblemResponse> {
+pub(super) fn checked(cart: CartId) -> Result<CartId, ProblemResponse> {
     if cart.uuid().get_version_num() == 7 {
         return Ok(cart);
     }

@@ -20,12 +20,14 @@ mod devices;
 mod epcis;
 mod exports;
 mod fulfilments;
+mod gift_cards;
 mod goods_labels;
 mod health;
 mod imports;
 mod invoices;
 mod kits;
 mod ledger;
+mod losses;
 mod lots;
 mod mail;
 mod media;
@@ -67,6 +69,7 @@ const TABLES: &[&[Operation]] = &[
     products::OPERATIONS,
     promotions::OPERATIONS,
     coupons::OPERATIONS,
+    gift_cards::OPERATIONS,
     collections::OPERATIONS,
     consignment::OPERATIONS,
     stock::OPERATIONS,
@@ -76,6 +79,7 @@ const TABLES: &[&[Operation]] = &[
     aside::OPERATIONS,
     bins::OPERATIONS,
     goods_labels::OPERATIONS,
+    losses::OPERATIONS,
     lots::OPERATIONS,
     kits::OPERATIONS,
     alerts::OPERATIONS,

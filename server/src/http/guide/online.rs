@@ -4,11 +4,11 @@ use domain::step_id;
 use protocol::{
     Amount, ApproveReturn, AskReturn, BringBack, BroughtLine, CameBackLine, CancelOrder, CartId,
     ChangeOrderAddress, Collect, Contact, CouponId, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId,
-    FulfilmentRef, Grounds, HandOverFulfilment, InvoicePolicy, LetFulfilmentWait, MergeCart, NoteOrder,
-    OrderCommand, OrderId, OrderRef, PayAtTill, PayBackAtTill, PickFulfilment, PlaceAtTill, PlaceOrder,
-    PostalAddress, PutCartCode, PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy,
-    ReturnReason, ReturnRef, ReviewRule, ShipFulfilment, SkuQuantity, TagOrder, TenderKind, TillWay,
-    WantedBack,
+    FulfilmentRef, GiftCardId, Grounds, HandOverFulfilment, InvoicePolicy, LetFulfilmentWait, MergeCart,
+    NoteOrder, OrderCommand, OrderId, OrderRef, PayAtTill, PayBackAtTill, PickFulfilment, PlaceAtTill,
+    PlaceOrder, PostalAddress, PutCartCard, PutCartCode, PutCartLine, ReceiveReturn, ReduceOrder,
+    RefundOrder, ReturnPolicy, ReturnReason, ReturnRef, ReviewRule, ShipFulfilment, SkuQuantity, TagOrder,
+    TenderKind, TillWay, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -17,7 +17,7 @@ const CASH: TillWay = TillWay { kind: TenderKind::Cash, method: None };
 
 impl Teller<'_> {
     /// An id for something that has none of a command.
-    fn spare_id(&mut self) -> uuid::Uuid {
+    pub(super) fn spare_id(&mut self) -> uuid::Uuid {
         self.told = self.told.saturating_add(1);
         self.id()
     }
@@ -28,11 +28,8 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.chapter = "Sell online";
     teller.office(ReturnPolicy { days: 30, version: None, ..ReturnPolicy::ORIGINAL });
     teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
-    teller.office(InvoicePolicy {
-        seller: "Corner Shop Ltd".to_owned(),
-        version: None,
-        ..InvoicePolicy::default()
-    });
+    let seller = "Corner Shop Ltd".to_owned();
+    teller.office(InvoicePolicy { seller, version: None, ..InvoicePolicy::default() });
     let (sku, home) = (teller.stage.sku, teller.stage.home);
     let (cart, other) = (CartId::new(teller.spare_id()), CartId::new(teller.spare_id()));
     let put = |cart, count| PutCartLine { cart, sku, quantity: units(count) };
@@ -42,6 +39,7 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.office(MergeCart { cart, from: other });
     let (coupon, code) = (CouponId(90), "EXAMPLE10".to_owned());
     teller.office(PutCartCode { cart, coupon, code, remove: false });
+    give_card(teller, cart);
     let order = place(teller, cart);
     teller.office(NoteOrder { order, note: "Rings before coming".to_owned() });
     teller.office(TagOrder { order, tags: vec!["gift".to_owned()] });
@@ -49,8 +47,8 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     let (lines, reason) = (vec![SkuQuantity { sku, quantity: units(1) }], "Too many".to_owned());
     teller.tell(By::Office, note, home, ReduceOrder { order, lines, reason });
     let (name, line1) = ("Ada Lovelace".to_owned(), "2 High Street".to_owned());
-    let (city, country) = ("London".to_owned(), "GB".to_owned());
-    let address = PostalAddress { name, line1, city, country, ..PostalAddress::default() };
+    let (city, postcode, country) = ("London".to_owned(), "N1 9GU".to_owned(), "GB".to_owned());
+    let address = PostalAddress { name, line1, city, postcode, country, ..PostalAddress::default() };
     teller.office(ChangeOrderAddress { order, address });
     let fulfilment = FulfilmentId::from(step_id(order.uuid(), "fulfil", 0));
     let step = FulfilmentRef { fulfilment };
@@ -137,6 +135,12 @@ fn sends_back(teller: &mut Teller<'_>, order: OrderId) {
     teller.office(ReceiveReturn { order, number: 1, branch, lines, withheld, note, complete });
 }
 
+fn give_card(teller: &mut Teller<'_>, cart: CartId) {
+    let note = "Who has the code of a gift card is known to the server alone: this one is refused.";
+    let (card, last) = (GiftCardId::new(teller.spare_id()), "7Q2X".to_owned());
+    teller.tell(By::Office, note, teller.stage.home, PutCartCard { cart, card, last, remove: false });
+}
+
 /// Collected and paid in the shop of the story, at a price that was shown.
 fn place(teller: &mut Teller<'_>, cart: CartId) -> OrderId {
     let place = placing(teller, cart);
@@ -147,6 +151,8 @@ fn place(teller: &mut Teller<'_>, cart: CartId) -> OrderId {
 fn placing(teller: &Teller<'_>, cart: CartId) -> PlaceOrder {
     PlaceOrder {
         codes: Vec::new(),
+        by_cards: Amount::ZERO,
+        cards: Vec::new(),
         cart,
         contact: Contact {
             name: "Ada Lovelace".to_owned(),

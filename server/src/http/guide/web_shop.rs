@@ -1,10 +1,10 @@
 //! Examples of what head office settles for the online store.
 
 use protocol::{
-    Amount, BranchId, BuyGet, ClaimCoupon, CommandId, CouponId, DeliveryRate, DeliveryZone, DeliveryZoneId,
-    IssueCodes, MenuEntry, PageText, PickupRule, PromotionEffect, PromotionGoods, PromotionId, PutCoupon,
-    PutPromotion, PutSynonyms, Redirect, RemoveRedirect, RemoveWebPage, SaleRule, SaleRuleId, VoidCoupon,
-    WebMenus, WebPage,
+    AdjustGiftCard, Amount, BlockGiftCard, BranchId, BuyGet, ClaimCoupon, ClaimGiftCard, CommandId, CouponId,
+    DeliveryRate, DeliveryZone, DeliveryZoneId, GiftCardId, IssueCodes, IssueGiftCard, MenuEntry, PageText,
+    PickupRule, PromotionEffect, PromotionGoods, PromotionId, PutCoupon, PutPromotion, PutSynonyms, Redirect,
+    RemoveRedirect, RemoveWebPage, SaleRule, SaleRuleId, VoidCoupon, VoidGiftCard, WebMenus, WebPage,
 };
 
 use super::examples::{By, Teller};
@@ -52,10 +52,29 @@ fn give_codes(teller: &mut Teller<'_>) {
     teller.office(VoidCoupon { coupon, code, claim: by });
 }
 
+/// A gift card that is given away, corrected and blocked.
+fn give_cards(teller: &mut Teller<'_>) {
+    let (card, amount, last) = (GiftCardId::new(teller.spare_id()), Amount(2_500), "7Q2X".to_owned());
+    let reason = "For a patient customer".to_owned();
+    let note = "By this way nobody learns a code. `POST /api/v1/gift-cards` makes a card and tells it.";
+    let issue = IssueGiftCard { card, last, amount, until: None, customer: None, reason };
+    teller.tell(By::Office, note, teller.stage.home, issue);
+    teller.office(AdjustGiftCard { card, amount: Amount(-500), reason: "Was paid twice".to_owned() });
+    let by = teller.tell(
+        By::Office,
+        "The server claims balances for carts; whoever else asks is refused, and so is the next one.",
+        teller.stage.home,
+        ClaimGiftCard { card, amount, by: CommandId::new(uuid::Uuid::nil()) },
+    );
+    teller.office(VoidGiftCard { card, claim: by });
+    teller.office(BlockGiftCard { card, blocked: true, reason: "Was lost".to_owned() });
+}
+
 /// What is settled for the online store, and the rule by which it asks for an age.
 pub(super) fn settle(teller: &mut Teller<'_>) {
     promote(teller);
     give_codes(teller);
+    give_cards(teller);
     teller.office(SaleRule {
         id: SaleRuleId(1),
         name: "Knives 18".to_owned(),

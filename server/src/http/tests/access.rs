@@ -28,6 +28,7 @@ fn sample(shop: &Shop, closed: Lsn, operation: &Operation) -> TestRequest {
         .replace("{list}", "1")
         .replace("{coupon}", "1")
         .replace("{code}", "SUMMER10")
+        .replace("{card}", CART)
         .replace("{staff}", "3")
         .replace("{supplier}", "1")
         .replace("{customer}", "01932b5e-8a00-7000-8000-000000000001")
@@ -94,7 +95,7 @@ fn own_body(id: &str) -> Option<Value> {
         "newCart" | "payMyOrder" | "cancelMyOrder" | "withdrawMyReturn" => json!({}),
         "reduceMyOrder" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000 }] }),
         "readdressMyOrder" => {
-            json!({ "name": "Ada", "line1": "1 High Street", "city": "London", "country": "GB" })
+            json!({ "name": "Ada", "line1": "1 High Street", "city": "London", "postcode": "SW1A 1AA", "country": "GB" })
         }
         "askBroughtWorth" => {
             json!({ "lines": [{ "sku": "TEA", "good": 1_000, "damaged": 0, "reason": "other" }] })
@@ -103,6 +104,10 @@ fn own_body(id: &str) -> Option<Value> {
         "putInCart" => json!({ "sku": "TEA", "quantity": 1_000 }),
         "putCodeToCart" => json!({ "code": "SUMMER10" }),
         "addCodes" => json!({ "count": 1 }),
+        "issueGiftCard" => json!({ "amount": 100, "reason": "a present" }),
+        "putGiftCardToCart" | "findGiftCard" | "readGiftCardBalance" => {
+            json!({ "code": "2222-3333-4444-5555" })
+        }
         "mergeCarts" => json!({ "from": CART }),
         "quoteCart" => json!({ "collect": { "branch": 1 } }),
         "placeOrder" => json!({
@@ -143,6 +148,8 @@ fn promised(operation: &Operation, who: Who) -> Promise {
         operation.id,
         "quoteCart"
             | "putCodeToCart"
+            | "putGiftCardToCart"
+            | "readGiftCardBalance"
             | "placeOrder"
             | "readMyOrder"
             | "payMyOrder"
@@ -185,6 +192,8 @@ fn knows_none(operation: &Operation) -> bool {
         operation.id,
         "readOrder"
             | "addCodes"
+            | "findGiftCard"
+            | "readGiftCard"
             | "readInvoice"
             | "readOrderInvoice"
             | "askLabel"

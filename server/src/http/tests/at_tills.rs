@@ -56,9 +56,9 @@ async fn a_till_asks_nothing_in_the_name_of_somebody_who_is_not_signed_on_there(
                 taken.insert(format!("{group}.{word}"));
                 refused(&node, stage.till, StaffId(3), &off).await;
             }
-            // Codes are head office's, and the online store's.
+            // Codes and gift cards are head office's, and the online store's.
             Some(RefusalCode::Unauthorised) => {
-                assert!(["organisation", "coupon"].contains(&&*group), "{group}.{word}");
+                assert!(["organisation", "coupon", "gift_card"].contains(&&*group), "{group}.{word}");
             }
             Some(RefusalCode::NotSignedOn) => {}
             // The branch knows more against it, whoever asks.

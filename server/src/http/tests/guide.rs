@@ -107,10 +107,11 @@ pub(super) fn is_refused(example: &crate::http::guide::Example) -> bool {
                 | "release"
                 | "reduce"
                 | "change_address"
+                | "put_card"
         ) | ("fulfilment", "pack" | "unpack" | "ship" | "let_wait")
             | ("task", "approve")
             | ("purchase", "settle")
-            | ("coupon", "claim" | "void")
+            | ("coupon" | "gift_card", "claim" | "void")
     )
 }
 

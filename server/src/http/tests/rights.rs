@@ -96,9 +96,10 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("transfer", "approve" | "write_off" | "resolve" | "decline") => Rights(&[R::ApproveTransfer]),
         ("count", "open" | "enter" | "recount" | "submit" | "cancel") => Rights(&[R::CountStock]),
         ("count", "ask_recount" | "approve") => Rights(&[R::ApproveCount]),
-        ("order", "put_line" | "put_code" | "merge_cart" | "place" | "pay") => Anybody,
+        ("order", "put_line" | "put_code" | "put_card" | "merge_cart" | "place" | "pay") => Anybody,
         // Of the server alone, for carts.
-        ("coupon", "claim" | "void") => Anybody,
+        ("coupon" | "gift_card", "claim" | "void") => Anybody,
+        ("gift_card", "issue" | "adjust" | "block") => Rights(&[R::ManageGiftCards]),
         ("coupon", "issue") => Rights(&[R::ManageCatalogue]),
         (
             "order",

@@ -245,7 +245,9 @@ impl WebOrders {
 
     fn take_cart(&mut self, event: &CartEvent) {
         let cart = match event {
-            CartEvent::LinePut { cart, .. } | CartEvent::CodePut { cart, .. } => *cart,
+            CartEvent::LinePut { cart, .. }
+            | CartEvent::CodePut { cart, .. }
+            | CartEvent::CardPut { cart, .. } => *cart,
             CartEvent::Merged { cart, from, .. } => {
                 self.carts.remove(from);
                 *cart
@@ -396,7 +398,7 @@ impl Replay for WebOrders {
 }
 
 impl Projection for WebOrders {
-    const PART: Part = Part { name: "web_orders", form: 4, vital: false };
+    const PART: Part = Part { name: "web_orders", form: 5, vital: false };
 
     fn publish(&mut self, _: &Outlet) {
         if std::mem::take(&mut self.derived.moved) {

@@ -3,9 +3,9 @@
 use domain::branch::Awaited;
 use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, Promoted, RefundWhy, Return, Use, Way};
 use protocol::{
-    Amount, AwaitedLine, Collect, Contact, Delivery, OrderId, OrderLine, OrderMoment, OrderPart,
-    OrderPayment, OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState, PostalAddress,
-    PromotionId, PromotionTaken, Quantity, RefundState, Sku, SkuQuantity, StaffId, UsedCode,
+    Amount, AwaitedLine, Collect, Contact, Delivery, GIFT_CARD_PROVIDER, OrderId, OrderLine, OrderMoment,
+    OrderPart, OrderPayment, OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState,
+    PostalAddress, PromotionId, PromotionTaken, Quantity, RefundState, Sku, SkuQuantity, StaffId, UsedCode,
 };
 use std::collections::BTreeMap;
 
@@ -131,15 +131,7 @@ fn delivery(way: &Way) -> Delivery {
         Way::Collect { branch, pay_in_store } => {
             Delivery::Collect(Collect { branch: *branch, pay_in_store: *pay_in_store })
         }
-        Way::Ship(address) => Delivery::Ship(PostalAddress {
-            name: address.name.clone(),
-            line1: address.line1.clone(),
-            line2: address.line2.clone(),
-            city: address.city.clone(),
-            region: address.region.clone(),
-            postcode: address.postcode.clone(),
-            country: address.country.clone(),
-        }),
+        Way::Ship(address) => Delivery::Ship(PostalAddress::from(address)),
     }
 }
 
@@ -194,13 +186,13 @@ fn payment_view(id: OrderId, order: &Order, payment: &Payment, number: u16) -> O
     let payable = payment.is_open() && !payment.given_up && !payment.has_money();
     OrderPayment {
         id: Order::payment_id(id, number),
-        provider: order.placed.provider.clone(),
+        provider: if payment.card.is_some() { GIFT_CARD_PROVIDER } else { &order.placed.provider }.to_owned(),
         state: payment.state(),
         amount: payment.amount,
         captured: payment.captured,
         refunded: payment.refunded,
         disputed: payment.disputed,
-        reference: payment.reference.clone(),
+        reference: payment.card.as_ref().map_or_else(|| payment.reference.clone(), |card| card.last.clone()),
         address: payable.then(|| payment.address.clone()),
         until: payment.until,
     }

@@ -1,10 +1,13 @@
-//! Everything that can happen to a code.
+//! Everything that can happen to a code, and to a gift card.
 
 use domain::{
-    accounts::{Event, Spent, User},
+    accounts::{Event, NewCard, Share, Spent, User},
     organisation::{Coupon, Saved},
 };
-use protocol::{CommandId, CouponCustomer, CouponId, OrderId, PromotionId, Timestamp};
+use protocol::{
+    Amount, CommandId, CouponCustomer, CouponId, Currency, CustomerId, GiftCardId, OrderId, PromotionId,
+    StaffId, Timestamp,
+};
 
 use super::ID;
 
@@ -15,6 +18,14 @@ fn id() -> CommandId {
 pub(super) fn spent() -> Spent {
     let customer = Some(CouponCustomer::new(id().uuid()));
     Spent { claim: id(), coupon: CouponId(3), code: "SUMMER10".into(), customer }
+}
+
+fn card() -> GiftCardId {
+    GiftCardId::new(id().uuid())
+}
+
+pub(super) fn share() -> Share {
+    Share { claim: id(), card: card(), last: "7Q2X".into(), amount: Amount(1_500) }
 }
 
 /// What head office says of some.
@@ -44,5 +55,47 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
         ("code_posted", Event::Posted { spent: spent(), user, over: true, at }),
         ("code_voided", Event::Voided { spent: spent(), posted: true, at }),
         ("code_claims_expired", Event::Expired { claims: vec![id()], at }),
+        (
+            "gift_card_issued",
+            Event::CardIssued(NewCard {
+                card: card(),
+                last: "7Q2X".into(),
+                currency: Currency::GBP,
+                amount: Amount(5_000),
+                until: Some(at.plus_millis(900_000)),
+                customer: Some(CustomerId::new(id().uuid())),
+                reason: "A present".into(),
+                staff: StaffId(3),
+                at,
+            }),
+        ),
+        (
+            "gift_card_claimed",
+            Event::CardClaimed { share: share(), by: id(), until: at.plus_millis(900_000), at },
+        ),
+        ("gift_card_kept", Event::CardKept { share: share(), user }),
+        ("gift_card_redeemed", Event::CardRedeemed { share: share(), amount: Amount(1_200), user, at }),
+        ("gift_card_freed", Event::CardFreed { share: share(), at }),
+        ("gift_card_refunded", Event::CardRefunded { card: card(), amount: Amount(700), user, at }),
+        (
+            "gift_card_adjusted",
+            Event::CardAdjusted {
+                card: card(),
+                amount: Amount(-500),
+                reason: "Was paid twice".into(),
+                staff: StaffId(3),
+                at,
+            },
+        ),
+        (
+            "gift_card_blocked",
+            Event::CardBlocked {
+                card: card(),
+                blocked: true,
+                reason: "Was lost".into(),
+                staff: StaffId(3),
+                at,
+            },
+        ),
     ]
 }

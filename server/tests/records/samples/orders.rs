@@ -2,7 +2,7 @@
 
 use domain::{
     FulfilmentNews,
-    branch::{Moved, Recipe},
+    branch::{Moved, Recipe, Then},
     orders::{
         Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine,
         Placed, Planned, Promoted, Reading, RefundWhy, TillMoney, UseStep, Way,
@@ -64,6 +64,7 @@ fn placed(way: Way) -> OrderEvent {
 fn carts() -> Vec<(&'static str, Event)> {
     let (cart, from, at) = (CartId::new(id().uuid()), CartId::new(id().uuid()), Timestamp(1_291_192_000_000));
     let lines = vec![InCart { sku: sku(), quantity: Quantity(1_000), seen: Amount(255) }];
+    let share = super::accounts::share();
     vec![
         (
             "cart_line_put",
@@ -75,6 +76,7 @@ fn carts() -> Vec<(&'static str, Event)> {
             "cart_code_put",
             CartEvent::CodePut { cart, coupon: CouponId(3), code: "SUMMER10".into(), on: true, at },
         ),
+        ("cart_card_put", CartEvent::CardPut { cart, card: share.card, last: share.last, on: true, at }),
     ]
     .into_iter()
     .map(|(name, event)| (name, Event::Cart(event)))
@@ -84,6 +86,7 @@ fn carts() -> Vec<(&'static str, Event)> {
 fn serving() -> Vec<(&'static str, OrderEvent)> {
     let code = RefusalCode::InsufficientStock;
     let news = |news| OrderEvent::NewsNoted { part: 0, step: id(), news };
+    let remedied = |then| news(FulfilmentNews::Remedied { lines: moved(), then });
     let address = Address {
         name: "Ada Lovelace".into(),
         line1: "1 High Street".into(),
@@ -118,6 +121,14 @@ fn serving() -> Vec<(&'static str, OrderEvent)> {
         ("order_news_ready", news(FulfilmentNews::Ready)),
         ("order_news_collected", news(FulfilmentNews::Collected)),
         ("order_news_cancelled", news(FulfilmentNews::Cancelled)),
+        ("order_news_late", news(FulfilmentNews::Late { lines: super::backorders::awaited(), version: 3 })),
+        ("order_news_elsewhere", remedied(Then::Elsewhere(BranchId(2)))),
+        ("order_news_wait", remedied(Then::Wait)),
+        ("order_news_pay_back", remedied(Then::PayBack)),
+        (
+            "order_news_suggest",
+            remedied(Then::Suggest { instead: "CUP".parse().unwrap(), name: "Cup".into() }),
+        ),
         ("order_news_waits", news(FulfilmentNews::Waits { lines: super::backorders::awaited(), version: 2 })),
         ("order_part_waits", OrderEvent::PartWaits { part: 1, lines: super::backorders::awaited() }),
         (
@@ -180,6 +191,7 @@ fn paying() -> Vec<(&'static str, OrderEvent)> {
         ("order_mail_owed", OrderEvent::MailOwed { mail: MailKind::Shipped, number: 1 }),
         ("order_mailed", OrderEvent::Mailed { mail: MailKind::Refunded, number: 1 }),
         ("order_mailed_moved", OrderEvent::Mailed { mail: MailKind::Moved, number: 1 }),
+        ("order_mailed_suggested", OrderEvent::Mailed { mail: MailKind::Suggested, number: 1 }),
         ("order_noted", OrderEvent::Noted { staff: StaffId(3), note: "Rang".into() }),
         ("order_left", OrderEvent::Left),
     ]
@@ -317,6 +329,7 @@ fn at_till_and_codes() -> Vec<(&'static str, OrderEvent)> {
         ("order_codes_used", OrderEvent::CodesUsed { uses: vec![super::accounts::spent()] }),
         ("order_use_asked", OrderEvent::UseAsked { number: 0, step: UseStep::Posted }),
         ("order_use_answered", OrderEvent::UseAnswered { number: 0 }),
+        ("order_cards_used", OrderEvent::CardsUsed { cards: vec![super::accounts::share()] }),
     ]
 }
 

@@ -13,7 +13,7 @@ export const ar: Record<keyof typeof english, string> = {
   customer: 'العميل', delivery: 'التوصيل', collects_in: 'الاستلام من {branch}.', pays_there: 'يدفع هناك.', paid_online: 'يدفع عبر الإنترنت.',
   parts: 'الفروع', no_parts: 'لا ينفذه أي فرع.', sent_with: 'أُرسل مع {carrier}، رقم التتبع {tracking}', to_fulfilment: 'فتح تجهيز {branch}',
   part_holding: 'قيد الحجز', part_held: 'محجوز', part_allocating: 'قيد التخصيص', part_promised: 'للجمع', part_picked: 'جُمع', part_packed: 'مغلف', part_ready: 'جاهز للاستلام', part_shipped: 'أُرسل', part_collected: 'سُلّم', part_ended: 'انتهى',
-  payments: 'المدفوعات', no_payments: 'لم تبدأ أي دفعة عبر الإنترنت.', captured: 'دُفع عبر الإنترنت', refunded: 'أُعيد', due: 'يُدفع في المتجر', disputed: 'العميل يعترض عليها.',
+  payments: 'المدفوعات', gift_card: 'بطاقة هدايا', no_payments: 'لم تبدأ أي دفعة عبر الإنترنت.', captured: 'دُفع عبر الإنترنت', refunded: 'أُعيد', due: 'يُدفع في المتجر', disputed: 'العميل يعترض عليها.',
   pay_opening: 'قيد الفتح', pay_pending: 'بانتظار العميل', pay_authorised: 'مصرّح بها', pay_captured: 'مدفوعة', pay_declined: 'مرفوضة', pay_cancelled: 'ملغاة',
   refunds: 'المبالغ المستردة', refund_asked: 'في الطريق', refund_done: 'أُعيد', refund_refused: 'مرفوض: أعد المبلغ بطريقة أخرى', refund_at_till: 'دُفع عند صندوق',
   timeline: 'ما جرى له', customer_sees: 'يراه العميل',

@@ -13,7 +13,7 @@ export const de: Record<keyof typeof english, string> = {
   customer: 'Kunde', delivery: 'Lieferung', collects_in: 'Abholung in {branch}.', pays_there: 'Wird dort bezahlt.', paid_online: 'Wird online bezahlt.',
   parts: 'Filialen', no_parts: 'Keine Filiale erfüllt sie.', sent_with: 'Verschickt mit {carrier}, Sendungsnummer {tracking}', to_fulfilment: 'Auftrag von {branch} öffnen',
   part_holding: 'Wird zurückgelegt', part_held: 'Zurückgelegt', part_allocating: 'Wird zugeteilt', part_promised: 'Zu holen', part_picked: 'Geholt', part_packed: 'Gepackt', part_ready: 'Abholbereit', part_shipped: 'Verschickt', part_collected: 'Übergeben', part_ended: 'Beendet',
-  payments: 'Zahlungen', no_payments: 'Online wurde keine Zahlung begonnen.', captured: 'Online bezahlt', refunded: 'Zurückgezahlt', due: 'Im Laden fällig', disputed: 'Der Kunde bestreitet sie.',
+  payments: 'Zahlungen', gift_card: 'Gutschein', no_payments: 'Online wurde keine Zahlung begonnen.', captured: 'Online bezahlt', refunded: 'Zurückgezahlt', due: 'Im Laden fällig', disputed: 'Der Kunde bestreitet sie.',
   pay_opening: 'Wird eröffnet', pay_pending: 'Wartet auf den Kunden', pay_authorised: 'Autorisiert', pay_captured: 'Bezahlt', pay_declined: 'Abgelehnt', pay_cancelled: 'Storniert',
   refunds: 'Erstattungen', refund_asked: 'Unterwegs', refund_done: 'Zurückgezahlt', refund_refused: 'Abgelehnt: bitte auf anderem Weg zurückzahlen', refund_at_till: 'An einer Kasse ausgezahlt',
   timeline: 'Verlauf', customer_sees: 'für den Kunden sichtbar',

@@ -15,7 +15,7 @@ export const english = {
   customer: 'Customer', delivery: 'Delivery', collects_in: 'Collects in {branch}.', pays_there: 'Pays there.', paid_online: 'Pays online.',
   parts: 'Branches', no_parts: 'No branch serves it.', sent_with: 'Sent with {carrier}, tracking number {tracking}', to_fulfilment: 'Open the fulfilment of {branch}',
   part_holding: 'Setting aside', part_held: 'Set aside', part_allocating: 'Being assigned', part_promised: 'To be picked', part_picked: 'Picked', part_packed: 'Packed', part_ready: 'Ready to collect', part_shipped: 'Shipped', part_collected: 'Handed over', part_ended: 'Ended',
-  payments: 'Payments', no_payments: 'No payment was begun online.', captured: 'Paid online', refunded: 'Paid back', due: 'Due in the shop', disputed: 'The customer disputes it.',
+  payments: 'Payments', gift_card: 'Gift card', no_payments: 'No payment was begun online.', captured: 'Paid online', refunded: 'Paid back', due: 'Due in the shop', disputed: 'The customer disputes it.',
   pay_opening: 'Being opened', pay_pending: 'Waiting for the customer', pay_authorised: 'Authorised', pay_captured: 'Paid', pay_declined: 'Declined', pay_cancelled: 'Cancelled',
   refunds: 'Refunds', refund_asked: 'On its way', refund_done: 'Paid back', refund_refused: 'Refused: pay it back in another way', refund_at_till: 'Paid out at a till',
   timeline: 'What became of it', customer_sees: 'the customer sees this',

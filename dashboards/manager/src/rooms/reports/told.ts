@@ -59,7 +59,7 @@ export function keyText(group: SalesGroup | FilterName, key: string, label: stri
 
 /** What delivery of online orders goes by, which no house calls anything of its own. */
 const DELIVERY = '_delivery';
-const TENDERS = ['cash', 'card', 'account', 'sandbox', 'stripe', 'online', 'collection', 'by_hand'] as const;
+const TENDERS = ['cash', 'card', 'account', 'sandbox', 'stripe', 'online', 'gift_card', 'collection', 'by_hand'] as const;
 
 /** Ways of the house's own have names of its own. */
 function tenderText(key: string, label: string): string {

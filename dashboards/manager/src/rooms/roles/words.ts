@@ -5,7 +5,7 @@ import { words } from '@onhand/ui';
 /** In the order of the matrix. A right that is not named here is shown by its own name. */
 export const RIGHTS: readonly Right[] = [
   'sell', 'discount', 'override_price', 'refund', 'refund_without_receipt', 'hold_stock', 'receive_goods', 'adjust_stock', 'transfer',
-  'approve_transfer', 'count_stock', 'approve_count', 'approve_own_count', 'order_goods', 'manage_orders', 'refund_orders', 'fulfil_orders', 'resolve_tasks', 'view_reports', 'see_cost', 'manage_catalogue', 'manage_customers', 'manage_people',
+  'approve_transfer', 'count_stock', 'approve_count', 'approve_own_count', 'order_goods', 'manage_orders', 'refund_orders', 'fulfil_orders', 'resolve_tasks', 'view_reports', 'see_cost', 'manage_catalogue', 'manage_customers', 'manage_gift_cards', 'manage_people',
 ];
 
 /** What a right lets somebody do. */
@@ -60,6 +60,7 @@ export const say = words({
   see_cost: 'See what goods cost the house',
   manage_catalogue: 'Products, prices, places and tills',
   manage_customers: 'Customers: see, change and erase them',
+  manage_gift_cards: 'Gift cards: issue, correct and block them',
   manage_people: 'People, roles and sign-ins',
 }, {
   de: {
@@ -108,6 +109,7 @@ export const say = words({
     see_cost: 'Einkaufspreise sehen',
     manage_catalogue: 'Produkte, Preise, Orte und Kassen',
     manage_customers: 'Kunden: ansehen, ändern und löschen',
+    manage_gift_cards: 'Gutscheine: ausgeben, berichtigen und sperren',
     manage_people: 'Personen, Rollen und Anmeldungen',
   },
   ar: {
@@ -156,6 +158,7 @@ export const say = words({
     see_cost: 'رؤية تكلفة البضائع',
     manage_catalogue: 'المنتجات والأسعار والأماكن والصناديق',
     manage_customers: 'العملاء: عرضهم وتغييرهم ومحوهم',
+    manage_gift_cards: 'بطاقات الهدايا: إصدارها وتصحيحها وإيقافها',
     manage_people: 'الأشخاص والأدوار وعمليات الدخول',
   },
 });

@@ -273,7 +273,8 @@ fn fulfilment_movements(
         | FulfilmentEvent::Ready { .. }
         | FulfilmentEvent::Told { .. }
         | FulfilmentEvent::CodeSet { .. }
-        | FulfilmentEvent::CodeWaived { .. } => {}
+        | FulfilmentEvent::CodeWaived { .. }
+        | FulfilmentEvent::Remedied { .. } => {}
     }
 }
 
