@@ -137,6 +137,7 @@ impl Stocktake {
             skus: None,
             blind: true,
             threshold: CountThreshold::default(),
+            bins: Vec::new(),
         };
         office.submit(id, Some(COUNTED), open.into()).await?;
         let begun = Instant::now();

@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.c7451a5d06d73ea4";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.00b316decdafee2a";

@@ -6,8 +6,8 @@ use ts_rs::TS;
 
 use crate::{
     Adjust, Amount, ApproveCount, ApproveTask, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
-    ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountCommand, CountRef, DeliveryZone,
-    DraftPurchase, DraftTransfer, EditProduct, EnterCounts, ExtendHold, FulfilmentCommand,
+    ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountBin, CountCommand, CountRef,
+    DeliveryZone, DraftPurchase, DraftTransfer, EditProduct, EnterCounts, ExtendHold, FulfilmentCommand,
     HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
     OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PickFulfilment, PickupRule,
     PurchaseCommand, PurchaseRef, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
@@ -28,9 +28,9 @@ use crate::{
     CustomerCommand, CustomerCreated, DeclineReturn, DeclineTransfer, GiftCardClaimed, GiftCardCommand,
     GiveConsent, GoodsCommand, InvoicePolicy, IssueCodes, IssueGiftCard, LetFulfilmentWait, LiftRecall,
     LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCard, PutCartCode, PutCoupon, PutKit,
-    PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, ResolveDiscrepancy, ReturnPolicy, ReviewRule,
-    SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, TagOrder,
-    VoidCoupon, VoidGiftCard,
+    PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, RemedyTask, ResolveDiscrepancy, ReturnPolicy,
+    ReviewRule, SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer,
+    TagOrder, VoidCoupon, VoidGiftCard,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -117,10 +117,10 @@ bodies! {
         Draft(DraftTransfer), Receive(ReceiveTransfer), WriteOff(WriteOffTransfer), Ship(ShipTransfer),
         CloseShort(CloseTransferShort), ReceiveShipment(ReceiveShipment), Resolve(ResolveDiscrepancy),
         SendBack(SendBack), Ask(AskForGoods), Decline(DeclineTransfer);
-    Task(TaskCommand): Resolve(ResolveTask), Approve(ApproveTask);
+    Task(TaskCommand): Resolve(ResolveTask), Approve(ApproveTask), Remedy(RemedyTask);
     Count(CountCommand):
         Open(OpenCount), Enter(EnterCounts), Recount(RecountLine), AskRecount(AskRecount), Submit(SubmitCount),
-        Approve(ApproveCount), Cancel(CountRef);
+        Approve(ApproveCount), Cancel(CountRef), Bin(CountBin);
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),

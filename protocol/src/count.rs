@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, BranchId, CountId, LotCode, Lsn, Quantity, Sku, StaffId, Timestamp};
+use crate::{Amount, BinRange, BranchId, CountId, LotCode, Lsn, Quantity, Sku, StaffId, Timestamp};
 
 /// Commands about counts, for the branch that is counted.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -25,6 +25,8 @@ pub enum CountCommand {
     Approve(ApproveCount),
     /// Calls it off, before it is approved. Nothing is posted. Answers `done`.
     Cancel(CountRef),
+    /// Says who counts a bin or a zone, so that no two do. Answers `done`.
+    Bin(CountBin),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -39,6 +41,31 @@ pub struct OpenCount {
     pub blind: bool,
     #[serde(default)]
     pub threshold: CountThreshold,
+    /// Only what lies in these bins now; with `skus`, only those of it. Of what lies in others as well, those are counted, too, since
+    /// nobody knows how much is in which. Empty: bins do not matter.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<BinRange>>")]
+    pub bins: Vec<BinRange>,
+}
+
+/// A step of one bin, or of a whole zone by its name: who counts in it is the sender.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CountBin {
+    pub count: CountId,
+    pub bin: String,
+    pub step: BinStep,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BinStep {
+    /// The sender counts it, and nobody else does. Whoever enters what they counted in a bin of the count has taken it by that.
+    Take,
+    /// All of it is counted.
+    Finish,
+    /// Another may count it. What somebody else counts is freed by whoever may approve counts.
+    Free,
 }
 
 /// A difference beyond either of these asks for a recount. None of them: no difference does.
@@ -168,6 +195,53 @@ pub struct CountView {
     pub posted: u32,
     /// When it last changed.
     pub changed: Timestamp,
+    /// In which bins it counts; empty where bins do not matter.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<BinRange>>")]
+    pub bins: Vec<BinRange>,
+    /// Bins and zones that somebody counts, or has counted, and those of them that are finished.
+    #[serde(default)]
+    #[ts(optional, as = "Option<u32>")]
+    pub taken: u32,
+    #[serde(default)]
+    #[ts(optional, as = "Option<u32>")]
+    pub finished: u32,
+    /// What was found in its bins that is not part of it.
+    #[serde(default)]
+    #[ts(optional, as = "Option<u32>")]
+    pub strays: u32,
+}
+
+/// One bin of a count, and how far it has come.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CountBinView {
+    pub bin: String,
+    /// Who counts it, or has counted it; none while nobody does.
+    pub staff: Option<StaffId>,
+    /// Since when.
+    pub since: Option<Timestamp>,
+    pub finished: bool,
+    /// SKUs of the count that lie in it now, and those of them that were counted there.
+    pub articles: u32,
+    pub counted: u32,
+    /// What was found in it that lies elsewhere, or nowhere.
+    pub misplaced: u32,
+    /// Whether the count does not name it: some of what it counts lies here as well.
+    pub also: bool,
+}
+
+/// Goods that were found in a bin where they do not lie by what the branch knows.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct CountMisplaced {
+    pub bin: String,
+    pub sku: Sku,
+    pub lot: Option<LotCode>,
+    pub staff: StaffId,
+    pub quantity: Quantity,
+    /// Whether it is part of the count, so that it is in its line. Otherwise nothing of it is posted.
+    pub counted: bool,
+    /// Where it lies; empty where nobody has said.
+    pub bins: Vec<String>,
 }
 
 /// One SKU of a count.
@@ -199,6 +273,11 @@ pub struct CountLine {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<CountLot>>")]
     pub lots: Vec<CountLot>,
+    /// Where it lies now, the bin to go to first in front. Of what lies in one bin alone, `expected` is expected there; of several
+    /// nobody knows how much is in which.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub bins: Vec<String>,
 }
 
 /// One lot, or one unit, of a SKU that is counted by lot.

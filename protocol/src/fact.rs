@@ -160,6 +160,24 @@ named_words! {
     NotBackordered = "not_backordered",
     BranchNotOnline = "branch_not_online",
     DateIsOver = "date_is_over",
+    // Bins that are counted.
+    /// Somebody else counts the bin.
+    BinTaken = "bin_taken",
+    /// Somebody else has counted it.
+    BinCounted = "bin_counted",
+    /// Nobody counts it.
+    BinFree = "bin_free",
+    /// It is not one of the count's.
+    BinElsewhere = "bin_elsewhere",
+    /// Nothing lies in the bins that a count is to be of.
+    NothingLiesThere = "nothing_lies_there",
+    // What is done about goods that are missing.
+    /// Only `limit` of `sku` is missing by now.
+    NotShort = "not_short",
+    /// The same was done for it before.
+    DoneAlready = "done_already",
+    /// It is collected in its branch, and nowhere else.
+    CollectedHere = "collected_here",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

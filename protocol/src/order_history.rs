@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, AwaitedLine, BranchId, CancelledBecause, HoldReason, SkuQuantity, TenderKind, Timestamp,
+    Amount, AwaitedLine, BranchId, CancelledBecause, HoldReason, Quantity, Sku, SkuQuantity, TenderKind,
+    Timestamp,
 };
 
 /// One thing that became of an order.
@@ -76,6 +77,18 @@ pub enum Happened {
     PaidBackAtTill(AtTill),
     /// The branch could not book money of it.
     TillMoneyNotBooked(Amount),
+    /// Goods are missing, and the customer was asked whether they might like others instead.
+    Suggested(Suggested),
+}
+
+/// What a customer was asked about.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct Suggested {
+    pub sku: Sku,
+    pub quantity: Quantity,
+    pub instead: Sku,
+    /// What that is called.
+    pub name: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -140,6 +153,8 @@ pub enum MailAbout {
     /// Goods come on another day than was told.
     Moved,
     BroughtBack,
+    /// Goods are missing, and others might do instead.
+    Suggested,
 }
 
 /// One thing that became of an order, when, and by whom.

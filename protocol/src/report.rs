@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, Lsn, OccurredAt, OrderId, Quantity, ReceiptNumber, StaffId, TicketId, TicketKind, ZReport,
+    Amount, Lsn, OccurredAt, OrderId, Quantity, ReceiptNumber, StaffId, TicketId, TicketKind, Timestamp,
+    ZReport,
 };
 
 /// By what a report of sales is grouped.
@@ -200,7 +201,7 @@ pub struct StockFigures {
     /// SKUs of which there is something, or less than nothing.
     pub skus: u64,
     pub on_hand: Quantity,
-    /// At what it costs the house now.
+    /// At what it costs the house; of an earlier moment, at the moving average of then.
     pub cost: Amount,
     /// At the prices of now, with tax.
     pub retail: Amount,
@@ -218,7 +219,7 @@ pub struct StockValueRow {
     pub figures: StockFigures,
 }
 
-/// A page of what the stock is worth now.
+/// A page of what the stock is worth now, or was at an earlier moment.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct StockValue {
     pub group: StockGroup,
@@ -226,4 +227,10 @@ pub struct StockValue {
     pub row_count: u64,
     pub next: Option<String>,
     pub total: StockFigures,
+    /// The business day at whose end it was so, such as "2026-12-31"; empty where another moment was asked for.
+    #[serde(default)]
+    pub day: String,
+    /// The moment at which it was so; none where no moment was asked for.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
 }

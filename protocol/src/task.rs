@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    AdjustmentReason, Amount, BranchId, CommandId, Condition, Fact, FactException, FulfilmentId, Lsn,
-    OccurredAt, OrderId, Quantity, ReceiptNumber, RefusalCode, RegisterId, Sku, SkuQuantity, StaffId, TaskId,
-    TicketId, Timestamp, TransferId,
+    AdjustmentReason, Amount, BranchId, CommandId, Condition, Fact, FactException, FulfilmentId,
+    FulfilmentRef, FulfilmentState, Lsn, OccurredAt, OrderId, Quantity, ReceiptNumber, RefusalCode,
+    RegisterId, Sku, SkuQuantity, StaffId, TaskId, TicketId, Timestamp, TransferId,
 };
 
 /// Commands about tasks.
@@ -19,6 +19,8 @@ pub enum TaskCommand {
     Resolve(ResolveTask),
     /// Books what waits for it. Nobody approves what they asked for themselves. Answers `done`.
     Approve(ApproveTask),
+    /// Does something about goods that are missing. Answers `done`.
+    Remedy(RemedyTask),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -35,6 +37,61 @@ pub struct ApproveTask {
     pub task: TaskId,
     #[serde(default)]
     pub note: String,
+}
+
+/// So much of what a task says is missing, and what is done about it. `wrong_state` with the rule `not_short` says that less of it
+/// is missing by now.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemedyTask {
+    pub task: TaskId,
+    pub sku: Sku,
+    pub quantity: Quantity,
+    pub remedy: Remedy,
+}
+
+/// What is done about goods that are missing. All but the first are for an order that goes short of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Remedy {
+    /// This branch is asked to send some: a transfer with the command's id, for it to approve.
+    Fetch(BranchId),
+    /// Another branch sends it to the customer.
+    Elsewhere(ServeElsewhere),
+    /// The order waits until goods come, where the house sells them before they are there. Its customer is written to.
+    Wait(FulfilmentRef),
+    /// It is left out of the order, and what was paid for it goes back as it came.
+    PayBack(FulfilmentRef),
+    /// The customer is written to that they might like something else instead. Nothing of the order changes.
+    Suggest(SuggestInstead),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServeElsewhere {
+    pub fulfilment: FulfilmentId,
+    pub branch: BranchId,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SuggestInstead {
+    pub fulfilment: FulfilmentId,
+    pub instead: Sku,
+}
+
+/// Something that was done about it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TaskDeed {
+    pub by: StaffId,
+    pub at: Timestamp,
+    pub sku: Sku,
+    pub quantity: Quantity,
+    pub remedy: Remedy,
+    /// The transfer that was asked for.
+    pub transfer: Option<TransferId>,
+    /// The order that it was done for.
+    pub order: Option<OrderId>,
 }
 
 /// A correction of stock that is worth more than one person may book.
@@ -100,6 +157,9 @@ pub struct TaskView {
     /// What waits to be approved.
     #[serde(default)]
     pub correction: Option<AskedCorrection>,
+    /// What was done about goods that are missing, the oldest first.
+    #[serde(default)]
+    pub deeds: Vec<TaskDeed>,
 }
 
 /// What can be done about goods that are missing, a line of a task.
@@ -124,6 +184,9 @@ pub struct TaskProposal {
     #[serde(default)]
     #[ts(optional)]
     pub backorder: Option<crate::AwaitedLine>,
+    /// By how much what is promised exceeds what is there by now.
+    #[serde(default)]
+    pub short: Quantity,
 }
 
 /// One who is promised some of it.
@@ -140,6 +203,11 @@ pub struct TaskPromise {
     /// How much of it is really there for them, once all before them have theirs.
     pub covered: Quantity,
     pub since: Timestamp,
+    /// How far its branch is with an order, and whether it is sent.
+    #[serde(default)]
+    pub state: Option<FulfilmentState>,
+    #[serde(default)]
+    pub ship: bool,
 }
 
 #[derive(
@@ -170,6 +238,9 @@ pub struct TaskResolution {
     pub by: StaffId,
     pub at: Timestamp,
     pub note: String,
+    /// It closed itself: nothing that is promised is missing any more.
+    #[serde(default)]
+    pub covered: bool,
 }
 
 /// What was refused although it told of something that had happened. It is kept whole.

@@ -7,18 +7,19 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::{
     AsideRow, AskLabel, BackupsView, BinRow, Carriers, CartQuote, CartView, CatalogueChanges, CatalogueView,
     CategoryCount, ChangePassword, ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor,
-    ConservationView, CostView, CountLine, CountView, CountryProposal, DayPace, DaySales, DeliveryView,
-    EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation, FrontView, ImportLine, ImportView,
-    InCollection, IncidentsView, InsideProduct, InvoiceRow, InvoiceSeries, LeftOut, LowLevel, MailView,
-    MediaView, Movement, MyAccount, MyReturn, NewCart, OfferRow, OrderRow, OrderView, OtherCart, OutboxTold,
-    PROTOCOL, Page, ParcelLabel, ParcelTracking, PersonView, PriceChanged, PriceExplained, PriceListView,
-    PriceToCome, PricesChanged, PrintJob, Printed, Problem, ProductChange, ProductPage, PromotionView,
-    PurchaseSheet, PutMailPassword, RecoveryCodes, RefusalCode, RefusedDocument, RegisterDetails,
-    Replenishment, RoleDetails, Rule, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn,
-    SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SettingsView, ShiftReport, SignInRequest,
-    SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, SkuStock, SoldTicket, StartView,
-    StockLevel, StockValue, SupplierView, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket,
-    TransferView, UncountedSku, WebPagePreview, WebShopView, WhyCancelled, ZReport, countries,
+    ConservationView, CostView, CountBinView, CountLine, CountMisplaced, CountView, CountryProposal, DayPace,
+    DaySales, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation, FrontView,
+    ImportLine, ImportView, InCollection, IncidentsView, InsideProduct, InvoiceRow, InvoiceSeries, LeftOut,
+    LowLevel, MailView, MediaView, Movement, MyAccount, MyReturn, NewCart, OfferRow, OrderRow, OrderView,
+    OtherCart, OutboxTold, PROTOCOL, Page, ParcelLabel, ParcelTracking, PersonView, PriceChanged,
+    PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, Problem, ProductChange,
+    ProductPage, PromotionView, PurchaseSheet, PutMailPassword, RecoveryCodes, RefusalCode, RefusedDocument,
+    RegisterDetails, Replenishment, RoleDetails, Rule, SalesOrder, SalesReport, SalesTicket,
+    SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SettingsView,
+    ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse,
+    SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView, TaskProposal, TaskView,
+    ThemePreview, ThemeView, Ticket, TransferView, UncountedSku, WebPagePreview, WebShopView, WhyCancelled,
+    ZReport, countries,
 };
 use crate::{CustomerExport, CustomerRow, CustomerView, DeviceView};
 use crate::{GoodsLabelOrder, GoodsLabels, LabelJob, LabelPrinter};
@@ -104,6 +105,8 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<CountView>();
     declarations.visit::<CountLine>();
     declarations.visit::<UncountedSku>();
+    declarations.visit::<CountBinView>();
+    declarations.visit::<CountMisplaced>();
     declarations.visit::<SupplierView>();
     declarations.visit::<OfferRow>();
     declarations.visit::<Replenishment>();
@@ -133,6 +136,8 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<ConservationView>();
     declarations.visit::<StockValue>();
     declarations.visit::<crate::IdleStock>();
+    declarations.visit::<crate::LossReport>();
+    declarations.visit::<crate::LossEntry>();
     declarations.visit::<crate::SkuTurnover>();
     declarations.visit::<crate::CountsDue>();
 }

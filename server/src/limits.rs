@@ -83,7 +83,7 @@ pub const REPLENISHMENT_SCAN: usize = 1_000;
 pub const PURCHASE_STEPS_KEPT: usize = 200;
 /// Deliveries and returns kept at hand, newest first: some weeks of a busy house. Older ones stand in the ledger.
 pub const DELIVERIES_KEPT: usize = 1_000;
-/// Changes of what a SKU costs in a branch that are kept: what somebody looks back on.
+/// Changes of what a SKU costs in a branch that are kept at hand: what somebody looks back on. Older ones lie on the disk.
 pub const COST_CHANGES_KEPT: usize = 8;
 /// Lines kept at hand of counts to which nothing can happen any more, all together: some stocktakes of a large shop. Those that
 /// were done longest ago go first; what they booked stands in the ledger.
@@ -321,6 +321,22 @@ pub const REPORT_DAYS_MAX: i32 = 3_653;
 pub const REPORTS_AT_ONCE: usize = 2;
 /// Reports that are made or wait: half a minute of work, after which nobody waits for an answer any more.
 pub const REPORTS_WAITING: usize = 64;
+/// Most bytes of one row of what was lost and found, some three hundred entries: half of what any row may have. Part of what a row's
+/// key means, so that a change of it or of the next two raises the form of `costs`.
+pub(crate) const LOSSES_ROW: usize = 16 * 1024;
+/// Rows of losses in memory that are not full yet: one for each branch and day that still gets some.
+pub(crate) const LOSSES_OPEN: usize = 1_024;
+/// Days before the newest one whose rows are kept open, as with tickets.
+pub(crate) const LOSSES_OPEN_DAYS: i32 = 3;
+/// Rows of losses that a report holds in memory at once.
+pub(crate) const LOSSES_ROWS_READ: usize = 128;
+/// Changes of what a SKU cost in a branch that are read from the disk at once: a year of weekly deliveries.
+pub(crate) const PAST_COSTS_READ: usize = 64;
+/// Records that a report of the stock of an earlier moment takes back at most: half a million tickets of a busy house's season. Behind
+/// that nobody waits for an answer any more.
+pub const STOCK_THEN_RECORDS: u64 = 5_000_000;
+/// Records of one stretch of that, between two of which others get their turn.
+pub(crate) const STOCK_THEN_STRETCH: u64 = 20_000;
 /// SKUs of a partition that are read in one go for what the stock is worth: a fraction of a millisecond of the thread that
 /// every screen waits for.
 pub(crate) const STOCK_VALUE_PART: usize = 1_000;

@@ -6,11 +6,10 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
-import { DESK, PHONE, wide } from './harness/look.ts';
+import { DESK, PHONE, picture, wide } from './harness/look.ts';
 import { signInManager } from './harness/screens.ts';
 import { ONE, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
-
 
 describe.skipIf(withoutBrowser())('the online store as head office settles it', () => {
   const here = stage();
@@ -91,7 +90,7 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
       await shopper.getByRole('radio', { name: /Delivered to an address/ }).check();
       await shopper.getByLabel('Street and number').fill('1 High Street');
       await shopper.getByLabel('Town').fill('Lerwick');
-      await shopper.getByLabel('Country').fill('GB');
+      await shopper.getByLabel('Country').selectOption({ label: 'United Kingdom' });
       await shopper.getByLabel('Postcode').fill('JE2 3AB');
       await shopper.getByRole('button', { name: 'Show delivery to this address' }).click();
       await shopper.getByRole('alert').filter({ hasText: 'We do not deliver to GB JE2 3AB' }).waitFor();
@@ -110,6 +109,41 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
       await shopper.getByText('Your goods are set aside for you.').waitFor();
       await shopper.getByText('£12.95').waitFor();
     }
+  });
+
+  test('an address is asked for in the form of its country, and what is wrong with it is told in the language of the shop', async () => {
+    here.screens.refusing(422);
+    const wanted = pick(6);
+    await here.shop.makeAvailable(wanted.sku, 3 * ONE);
+    const shopper = await here.screens.page({ viewport: PHONE, javaScriptEnabled: false });
+    await add(shopper, wanted);
+    await shopper.goto(`${here.server.url}/de/checkout`);
+    expect(await shopper.getByLabel('Bundesstaat oder Provinz').count()).toBe(0);
+    await shopper.getByLabel('Name').fill('Ada Lovelace');
+    await shopper.getByLabel('E-Mail').fill('ada@example.org');
+    await shopper.getByRole('radio', { name: /An eine Adresse geliefert/ }).check();
+    await shopper.getByLabel('Land').selectOption({ label: 'Vereinigte Staaten' });
+    await shopper.getByLabel('Straße und Hausnummer').fill('1 Main Street');
+    await shopper.getByLabel('Postleitzahl').fill('W1');
+    await shopper.getByLabel('Ort').fill('Springfield');
+    const told = async (text: string) => {
+      await shopper.getByRole('button', { name: 'Zahlungspflichtig bestellen', exact: true }).click();
+      await shopper.getByRole('alert').filter({ hasText: text }).waitFor();
+    };
+    await told('Bitte geben Sie den Bundesstaat oder die Provinz an.');
+    await shopper.getByLabel('Bundesstaat oder Provinz').fill('IL');
+    await told('eine sieht so aus: 11111');
+    await picture(shopper, 'checkout-address-phone');
+    await shopper.getByLabel('Land').selectOption({ label: 'Vereinigte Arabische Emirate' });
+    await shopper.getByRole('button', { name: 'Lieferung an diese Adresse zeigen' }).click();
+    await eventually(() => shopper.getByLabel('Postleitzahl').count(), 0);
+    await shopper.getByLabel('Land').selectOption({ label: 'Vereinigte Staaten' });
+    await shopper.getByRole('button', { name: 'Lieferung an diese Adresse zeigen' }).click();
+    await shopper.getByLabel('Postleitzahl').fill('62701');
+    await shopper.getByLabel('Bundesstaat oder Provinz').fill('IL');
+    await shopper.getByRole('button', { name: 'Zahlungspflichtig bestellen', exact: true }).click();
+    await shopper.getByText('Springfield IL 62701').waitFor();
+    await shopper.getByText('Vereinigte Staaten').waitFor();
   });
 
   test('a branch that takes no money for what is collected says so, and one that hands nothing over is not offered', async () => {

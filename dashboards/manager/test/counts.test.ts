@@ -37,7 +37,8 @@ function server(store: Store, lines: CountLine[] = []) {
     }
     return { id: command.id, lsn: taken.size + 1, repeated: false, answer };
   };
-  const api = { listCountLines: async (_: string, { since }: { since: number }) => ({ items: lines.filter(({ seq }) => seq > since), next: null }) };
+  const none = async () => ({ items: [], next: null });
+  const api = { listCountBins: none, listCountMisplaced: none, listCountLines: async (_: string, { since }: { since: number }) => ({ items: lines.filter(({ seq }) => seq > since), next: null }) };
   const counts = { find: () => view, link: { person: { id: 7 }, api, connection: { submit } } } as unknown as Counts;
   return {
     taken, lines,

@@ -18,7 +18,8 @@ const line = (figures: Partial<CountLine>): CountLine => ({
 
 /** A count whose network is lost: what is entered stays on the device. */
 function offline(store: Store, lines: CountLine[] = []): Counting {
-  const api = { listCountLines: async () => ({ items: lines, next: null }) };
+  const none = async () => ({ items: [], next: null });
+  const api = { listCountBins: none, listCountMisplaced: none, listCountLines: async () => ({ items: lines, next: null }) };
   const submit = () => new Promise<Reply>(() => {});
   return new Counting({ find: () => view, link: { person: { id: 7 }, api, connection: { submit } } } as unknown as Counts, 'c', store);
 }

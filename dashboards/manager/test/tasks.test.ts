@@ -16,7 +16,7 @@ const odd = (kind: FactException['kind'], line: number | null = null, detail: nu
 const number = { branch: 1, register: 12, epoch: 0, sequence: 7 };
 const task = (...exceptions: FactException[]): TaskView => ({
   id: 't', branch: 1, lsn: 9, ticket: 't', number, staff: 3, total: 100, exceptions, opened: 0, resolved: null,
-  kind: 'ticket', order: null, fulfilment: null, lines: [], reason: '', transfer: null, correction: null,
+  kind: 'ticket', order: null, fulfilment: null, lines: [], reason: '', transfer: null, correction: null, deeds: [],
 });
 const line = (sku: string) => ({ sku, quantity: 1000, unit_price: 100, discount: 0, tax: 0, tax_rate_ppm: 0, total: 100, disposition: null });
 const ticket = { currency: 'GBP', lines: [line('M-1'), line('STOOL')] } as unknown as Ticket;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{Share, Spent, User},
-    branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, command::Said},
+    branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, Then, command::Said},
     customers::EmailTag,
     orders::{CameBack, MailKind, TillMoney, ToIssue},
     organisation::Backorder,
@@ -297,6 +297,16 @@ pub enum FulfilmentNews {
     Waits {
         lines: Vec<Awaited>,
         version: u32,
+    },
+    /// The same where goods that were promised turned out not to be there: its customer is to be told.
+    Late {
+        lines: Vec<Awaited>,
+        version: u32,
+    },
+    /// These are missing, and somebody has settled what is to be done about them.
+    Remedied {
+        lines: Vec<Moved>,
+        then: Then,
     },
 }
 

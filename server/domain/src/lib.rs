@@ -17,6 +17,7 @@
 #![deny(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod accounts;
+pub mod address;
 pub mod branch;
 mod check;
 pub mod customers;

@@ -118,6 +118,14 @@ pub const COUNTS_MAX: usize = 50;
 /// Most SKUs that a count names one by one, so that its record stays below the 60 000 bytes that any record may have. Whoever
 /// counts more counts everything.
 pub const COUNT_SCOPE_MAX: usize = 1_000;
+/// Most bins that a count names, and most others in which some of what it counts lies as well: with the SKUs that lie in them its
+/// record stays below 60 000 bytes.
+pub const COUNT_RANGES_MAX: usize = 50;
+pub const COUNT_OTHER_BINS_MAX: usize = 400;
+/// Most bins and zones that somebody counts or has counted in one count: all of a large shop.
+pub const COUNT_BINS_TAKEN_MAX: usize = 2_000;
+/// Most goods of one count that were found where they do not belong: a shop with more of them has no places.
+pub const COUNT_STRAYS_MAX: usize = 1_000;
 /// Most lines of all open counts of a branch together: some stocktakes of everything, and some tens of megabytes.
 pub const COUNT_LINES_MAX: usize = 200_000;
 /// Most places and people that one SKU of a count is counted in and by.
@@ -185,6 +193,8 @@ pub const EPOCHS_AHEAD_MAX: u32 = 1_000;
 /// Most open tasks of a branch. Facts cannot be refused for want of room, so the oldest task leaves the machine then; it
 /// stays in the journal and in the list.
 pub const TASKS_MAX: usize = 10_000;
+/// Most things that are done about one task: each is a person's press, and each order that goes short needs few.
+pub const DEEDS_MAX: usize = 100;
 /// Most corrections of a branch that wait for somebody else to approve them: more than a person looks through in a day.
 pub const APPROVALS_MAX: usize = 1_000;
 /// Most exceptions noted on one document: the first of each kind and line, and no more than fit.
@@ -218,6 +228,8 @@ pub const PAYMENTS_MAX: usize = 5;
 pub const REFUNDS_MAX: usize = 50;
 /// Most parts of one order: the branches that were asked, one after another.
 pub const PARTS_MAX: usize = 40;
+/// Most goods of an order that its customer is asked about: each is a mail.
+pub const SUGGESTIONS_MAX: usize = 10;
 /// Newest steps of one part that are known again when they are told twice: more than a branch takes.
 pub const NEWS_KNOWN: usize = 64;
 /// Most carts and orders that one record ends because their time is over.

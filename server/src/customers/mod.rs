@@ -15,8 +15,8 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak},
 };
 
-use self::file::{Slot, Slots};
 pub(crate) use self::cards::{card_code, in_fours};
+use self::file::{Slot, Slots};
 pub(crate) use self::seal::{open_with, seal_with};
 
 /// The name of the file in the data directory.

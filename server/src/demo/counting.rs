@@ -29,6 +29,7 @@ pub(super) async fn make(node: &Node, begun: Begun, products: &[PutProduct]) -> 
         skus: Some(skus.clone()),
         blind: true,
         threshold: CountThreshold::default(),
+        bins: Vec::new(),
     };
     put_as(node, id, begun, Some(WAREHOUSE), CommandBody::from(CountCommand::Open(open))).await?;
     let mut entries = Vec::new();

@@ -178,6 +178,7 @@ impl<'a> Counted<'a> {
                 skus: (skus.len() <= COUNT_SCOPE_MAX).then(|| skus.into_iter().collect()),
                 blind: false,
                 threshold: CountThreshold::default(),
+                bins: Vec::new(),
             };
             plan.steps.push(step(line, CountCommand::Open(open)));
             // It is known by the command that opens it, and that by its place.

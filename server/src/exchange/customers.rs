@@ -1,10 +1,7 @@
 //! Lists of customers: who they are, how they are reached, whose prices they get. A line is about the customer whose number or mail
 //! address it has; several lines about one add their addresses. A password is in no file.
 
-use domain::{
-    customers::{check_address, normalised_email},
-    organisation::Organisation,
-};
+use domain::{address, customers::normalised_email, organisation::Organisation};
 use protocol::{
     ChangeCustomer, ConsentGiven, ConsentKind, CreateCustomer, CustomerCommand, CustomerGroupId,
     CustomerView, GiveConsent, ImportField as F, ImportMapping, ImportResult, ImportWord as W, PostalAddress,
@@ -168,7 +165,7 @@ impl<'a> Clients<'a> {
         if address.line1.is_empty() && address.city.is_empty() {
             return Ok(None);
         }
-        check_address(&address)?;
+        address::check(&address)?;
         Ok(Some(address))
     }
 

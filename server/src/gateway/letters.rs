@@ -82,6 +82,17 @@ fn news(
         },
         MailKind::ReturnDeclined => OrderNews::ReturnDeclined(returned()?),
         MailKind::BroughtBack => brought(node, view, kept, number)?,
+        MailKind::Suggested => {
+            let own = kept.suggested.get(usize::from(number))?;
+            let published = node.catalogue();
+            let sold = published.organisation.variant(&own.instead);
+            let (public, _) = link.rsplit_once("/order/")?;
+            OrderNews::Suggested {
+                missing: SkuQuantity { sku: own.sku, quantity: own.quantity },
+                instead: own.name.clone(),
+                link: sold.map(|(product, _)| format!("{public}/p/{}", product.handle)).unwrap_or_default(),
+            }
+        }
     })
 }
 

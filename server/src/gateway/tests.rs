@@ -252,6 +252,7 @@ fn at_home() -> Delivery {
         name: "Ada".into(),
         line1: "1 High Street".into(),
         city: "London".into(),
+        postcode: "SW1A 1AA".into(),
         country: "gb".into(),
         ..PostalAddress::default()
     })

@@ -6,7 +6,8 @@ use domain::branch::{
 };
 use protocol::{
     AdjustmentReason, BranchId, Condition, DiscrepancyKind, LotCode, LotMoved, Lsn, Movement,
-    MovementDocument, MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, Sku, StaffId, Timestamp,
+    MovementDocument, MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, Resolution, Sku, StaffId,
+    Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -278,7 +279,7 @@ fn tell_lots(events: &[Event], movements: &mut [(&Event, Movement)]) {
 }
 
 /// What a movement can be opened as.
-fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
+pub(super) fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
     match event {
         Event::Ticket(TicketEvent::Completed(_)) => Some(MovementDocument::Ticket(record.command.into())),
         Event::Transfer(
@@ -286,6 +287,7 @@ fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
             | TransferEvent::Shipped { transfer, .. }
             | TransferEvent::SentBack { transfer, .. }
             | TransferEvent::Resolved { transfer, .. }
+            | TransferEvent::WrittenOff { transfer, .. }
             | TransferEvent::Received { transfer, .. }
             | TransferEvent::ShipmentReceived { transfer, .. },
         ) => Some(MovementDocument::Transfer(*transfer)),
@@ -310,7 +312,8 @@ fn document(record: &Record, event: &Event) -> Option<MovementDocument> {
     }
 }
 
-fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
+/// What the ledger says of it.
+pub(super) fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
     match event {
         Event::Ticket(TicketEvent::Completed(facts)) => {
             let (register, number) = (facts.register, facts.number);
@@ -349,14 +352,15 @@ fn cause(branch: BranchId, event: &Event, kind: MovementKind) -> String {
             TransferEvent::Received { from, .. } | TransferEvent::ShipmentReceived { from, .. },
         ) => format!("transfer from branch {from}"),
         Event::Transfer(TransferEvent::SentBack { to, note, .. }) => format!("back to branch {to}: {note}"),
-        Event::Transfer(TransferEvent::Resolved { line, note, .. }) => {
-            let what = if line.kind == DiscrepancyKind::Short {
-                "was missing and is found"
-            } else {
-                "left too much"
+        Event::Transfer(TransferEvent::Resolved { line, resolution, note, .. }) => {
+            let what = match (line.kind, resolution) {
+                (DiscrepancyKind::Short, Resolution::WrittenOff) => "was missing and is lost",
+                (DiscrepancyKind::Short, _) => "was missing and is found",
+                _ => "left too much",
             };
             if note.is_empty() { what.to_owned() } else { format!("{what}: {note}") }
         }
+        Event::Transfer(TransferEvent::WrittenOff { note, .. }) => format!("given up on its way: {note}"),
         Event::Fulfilment(FulfilmentEvent::Shipped { tracking, .. }) => {
             format!("sent {tracking}").trim_end().to_owned()
         }

@@ -1,5 +1,6 @@
 //! Parcels: what a carrier says of them, asked for those who pack, and for those who wait.
 
+use domain::address;
 use protocol::{
     Delivery, FulfilmentId, FulfilmentView, OrderPart, ParcelLabel, ParcelTracking, PartState, PostalAddress,
     Refusal, RefusalCode, TrackingStep,
@@ -91,8 +92,7 @@ impl Node {
     }
 }
 
+/// With the country's code, which carriers read.
 fn lines_of(to: &PostalAddress) -> Vec<String> {
-    let town = format!("{} {}", to.postcode, to.city);
-    let lines = [&to.name, &to.line1, &to.line2, &town, &to.region, &to.country];
-    lines.into_iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+    address::lines(to).into_iter().chain([to.country.clone()]).collect()
 }

@@ -83,6 +83,9 @@ impl Node {
             elsewhere,
             instead,
             incoming: level.incoming,
+            short: Quantity(
+                level.allocated.0.saturating_add(level.reserved.0).saturating_sub(there.0).max(0),
+            ),
             backorder: self.may_wait(&stock, branch),
         })
     }
@@ -128,6 +131,8 @@ impl Node {
                 kind: kind_of(id),
                 id: text,
                 who: fulfilment.as_ref().map(|one| format!("{} {}", one.who, one.note)).unwrap_or_default(),
+                state: fulfilment.as_ref().map(|one| one.state),
+                ship: fulfilment.as_ref().is_some_and(|one| one.ship),
                 order: fulfilment.map(|one| one.order),
                 quantity: promise.quantity,
                 covered: Quantity(covered),

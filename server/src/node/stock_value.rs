@@ -60,21 +60,21 @@ pub(super) fn too_large() -> Refusal {
 }
 
 /// What some SKUs cost in each branch, on average, and by lot those that are valued by that; and what of them is not ours.
-struct Costs {
-    averages: BTreeMap<(Sku, BranchId), Amount>,
-    worth: BTreeMap<(Sku, BranchId), LotWorth>,
-    consigned: BTreeMap<(Sku, BranchId), Quantity>,
+pub(super) struct Costs {
+    pub(super) averages: BTreeMap<(Sku, BranchId), Amount>,
+    pub(super) worth: BTreeMap<(Sku, BranchId), LotWorth>,
+    pub(super) consigned: BTreeMap<(Sku, BranchId), Quantity>,
 }
 
 #[derive(Default)]
-struct Value {
+pub(super) struct Value {
     rows: BTreeMap<String, StockFigures>,
     all: StockFigures,
 }
 
 impl Value {
     /// None on overflow.
-    fn take(
+    pub(super) fn take(
         &mut self,
         (asked, published, costs): (&StockAsked, &PublishedCatalogue, &Costs),
         sku: Sku,
@@ -105,7 +105,7 @@ impl Value {
         Some(())
     }
 
-    fn told(self, asked: &StockAsked, published: &PublishedCatalogue) -> StockValue {
+    pub(super) fn told(self, asked: &StockAsked, published: &PublishedCatalogue) -> StockValue {
         let row_count = self.rows.len();
         let wanted = self.rows.into_iter().skip(asked.skip).take(asked.limit.unwrap_or(usize::MAX));
         let row = |(key, figures)| {
@@ -120,6 +120,8 @@ impl Value {
             row_count: u64::try_from(row_count).unwrap_or(u64::MAX),
             next: (reached < row_count).then(|| reached.to_string()),
             total: self.all,
+            day: String::new(),
+            at: None,
         }
     }
 }

@@ -22,6 +22,12 @@ pub(crate) enum OrderNews {
     Refunded(Amount),
     /// Goods come on another day than was told.
     Moved,
+    /// Something is missing, and something else might do: what it is called, and where it is sold.
+    Suggested {
+        missing: SkuQuantity,
+        instead: String,
+        link: String,
+    },
     ReturnAsked(OrderReturn),
     ReturnApproved {
         returned: OrderReturn,
@@ -89,6 +95,7 @@ pub(crate) fn order_letter(
         OrderNews::Cancelled => (say.mail_cancelled(number), say.mail_cancelled_text()),
         OrderNews::Refunded(_) => (say.mail_refunded(number), say.mail_refunded_text()),
         OrderNews::Moved => (say.mail_moved(number), say.mail_moved_text()),
+        OrderNews::Suggested { .. } => (say.mail_suggested(number), say.mail_suggested_text()),
         OrderNews::ReturnAsked(own) => (say.mail_return_asked(&own.text), say.mail_return_asked_text()),
         OrderNews::ReturnApproved { returned, .. } => {
             (say.mail_return_approved(&returned.text), say.mail_return_approved_text())
@@ -113,6 +120,10 @@ pub(crate) fn order_letter(
         OrderNews::ReturnDeclined(own) => own.reason.clone(),
         OrderNews::Confirmed | OrderNews::Moved => waits(say, order),
         OrderNews::BroughtBack { place, .. } => say.mail_brought_to(place),
+        OrderNews::Suggested { missing, instead, link } => {
+            let missing = say.quantities(std::slice::from_ref(missing), order);
+            format!("{} {link}", say.mail_suggested_instead(missing, instead)).trim().to_owned()
+        }
         _ => String::new(),
     };
     let lines = lines(say, order, news);
@@ -288,6 +299,11 @@ mod tests {
             OrderNews::Cancelled,
             OrderNews::Refunded(Amount(395)),
             OrderNews::Moved,
+            OrderNews::Suggested {
+                missing: SkuQuantity { sku: "TEA".parse().unwrap(), quantity: Quantity::ONE },
+                instead: "Green tea".into(),
+                link: "https://kiosk.example/p/green-tea".into(),
+            },
         ];
         for (language, direction, total, goods, whole) in [
             ("en-GB", "ltr", "Total", "£27.00", "£30.95"),

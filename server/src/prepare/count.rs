@@ -3,11 +3,14 @@
 use domain::{
     Rejection,
     branch::{
-        Body, Threshold,
-        command::{CountBody, Found, FoundLot},
+        BinsBetween, Body, Threshold,
+        command::{CountBody, Found, FoundLot, NamedBins},
     },
 };
-use protocol::{BranchId, CountCommand, CountEntry};
+use protocol::{
+    BinRange, BranchId, CountCommand, CountEntry, FactName, OpenCount, RefusalCode, Rule, Sku, WithFacts,
+};
+use std::collections::BTreeSet;
 
 use super::Preparation;
 
@@ -18,6 +21,16 @@ impl Preparation {
                 open.skus.iter().flatten().try_for_each(|sku| self.stocked(sku))?;
                 let threshold = Threshold { quantity: open.threshold.quantity, ppm: open.threshold.ppm };
                 let (name, skus) = (open.name.clone(), open.skus.clone());
+                if !open.bins.is_empty() {
+                    let (skus, bins) = self.lying_in(branch, open)?;
+                    return Ok(Body::Count(CountBody::OpenBins {
+                        name,
+                        skus,
+                        bins,
+                        blind: open.blind,
+                        threshold,
+                    }));
+                }
                 CountBody::Open { name, skus, blind: open.blind, threshold }
             }
             CountCommand::Enter(enter) => {
@@ -42,7 +55,31 @@ impl Preparation {
                 CountBody::Approve { count: approve.count, zero_uncounted: approve.zero_uncounted }
             }
             CountCommand::Cancel(of) => CountBody::Cancel { count: of.count },
+            CountCommand::Bin(of) => CountBody::Bin { count: of.count, bin: of.bin.clone(), step: of.step },
         }))
+    }
+
+    /// What lies in some bins of a branch now, and in which others some of it lies as well.
+    fn lying_in(&self, branch: BranchId, open: &OpenCount) -> Result<(Vec<Sku>, NamedBins), Rejection> {
+        let ranges: Vec<BinsBetween> = open.bins.iter().map(in_capitals).collect();
+        let named: Option<BTreeSet<Sku>> = open.skus.as_ref().map(|skus| skus.iter().copied().collect());
+        let inside = |bin: &String| ranges.iter().any(|range| range.covers(bin));
+        let (mut skus, mut also) = (Vec::new(), BTreeSet::new());
+        for (sku, of) in self.published.organisation.supplies() {
+            let Some(bins) = of.bins.get(&branch).filter(|bins| bins.iter().any(inside)) else { continue };
+            if named.as_ref().is_some_and(|named| !named.contains(sku)) || self.stocked(sku).is_err() {
+                continue;
+            }
+            skus.push(*sku);
+            also.extend(bins.iter().filter(|bin| !inside(bin)).cloned());
+        }
+        if skus.is_empty() {
+            let told: Vec<String> = ranges.iter().map(told).collect();
+            let told = told.join(", ");
+            let no = Rejection::new(RefusalCode::NoLines, format!("nothing lies in {told}"));
+            return Err(no.rule(Rule::NothingLiesThere).fact(FactName::Code, told));
+        }
+        Ok((skus, NamedBins { ranges, also }))
     }
 
     fn found(&self, branch: BranchId, entry: &CountEntry) -> Result<Found, Rejection> {
@@ -51,5 +88,21 @@ impl Preparation {
         let expires = expires.as_deref().map(|text| self.expiry(branch, text)).transpose()?;
         let lot = lot.map(|lot| FoundLot { lot, expires, tracking: self.tracking(sku) });
         Ok(Found { sku: *sku, quantity: *quantity, place: place.clone(), at: *at, lot })
+    }
+}
+
+/// Bins as labels have them.
+fn in_capitals(range: &BinRange) -> BinsBetween {
+    let capitals = |bin: &String| bin.trim().to_uppercase();
+    BinsBetween {
+        from: capitals(&range.from),
+        to: range.to.as_ref().map(capitals).filter(|to| !to.is_empty()),
+    }
+}
+
+fn told(range: &BinsBetween) -> String {
+    match &range.to {
+        None => range.from.clone(),
+        Some(to) => format!("{} – {to}", range.from),
     }
 }

@@ -23,6 +23,7 @@ mod pictures;
 mod promoted;
 mod purchase;
 mod register;
+mod remedy;
 mod settled;
 mod sourced;
 mod stock;
@@ -264,6 +265,7 @@ impl Preparation {
                     CommandBody::Task(protocol::TaskCommand::Approve(approve)) => {
                         Ok(branch::Body::ApproveTask { task: approve.task, note: approve.note.clone() })
                     }
+                    CommandBody::Task(protocol::TaskCommand::Remedy(asked)) => self.remedy(branch, asked),
                     CommandBody::Ticket(_)
                     | CommandBody::Register(_)
                     | CommandBody::Organisation(_)

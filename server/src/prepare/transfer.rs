@@ -76,7 +76,7 @@ impl Preparation {
     }
 
     /// The machine does not know its own number, so this is asked here.
-    fn destination(&self, here: BranchId, to: BranchId) -> Result<(), Rejection> {
+    pub(super) fn destination(&self, here: BranchId, to: BranchId) -> Result<(), Rejection> {
         if here == to {
             return Err(Rejection::new(RefusalCode::OtherBranch, "a transfer goes to another branch"));
         }

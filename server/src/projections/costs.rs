@@ -5,14 +5,22 @@ use domain::{
     branch::{Delivered, Event, PurchaseEvent, StockEvent},
     organisation,
 };
-use protocol::{Amount, BranchId, CostChange, CostView, DeliveryView, Lsn, Sku};
+use journal::Storage;
+use protocol::{Amount, BranchId, CostChange, CostView, DeliveryView, Lsn, Quantity, Sku, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, VecDeque},
     ops::Bound,
+    sync::Arc,
 };
 
-use super::{consigned::Accounts, documents::delivery, lot_costs::LotCosts};
+use super::{
+    consigned::Accounts,
+    documents::delivery,
+    losses::Losses,
+    lot_costs::{LotCosts, share},
+    past_costs::{PastCosts, Then},
+};
 use crate::{
     egress::{Attach, Follow, Outlet, Part, Projection},
     limits::{COST_CHANGES_KEPT, DELIVERIES_KEPT},
@@ -27,6 +35,10 @@ pub(crate) struct Costs {
     deliveries: VecDeque<DeliveryView>,
     consigned: Accounts,
     lots: LotCosts,
+    /// The newest record taken.
+    taken: Lsn,
+    past: PastCosts,
+    losses: Losses,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -37,6 +49,37 @@ struct Cost {
 }
 
 impl Costs {
+    /// One that has taken nothing. Rows of an earlier form, or of a time before the journal was read anew, are in the way.
+    pub(crate) fn fresh(storage: Arc<dyn Storage>) -> Self {
+        PastCosts::clear(&*storage);
+        Losses::clear(&*storage);
+        Self::default()
+    }
+
+    /// What was lost and found.
+    pub(crate) const fn losses(&self) -> &Losses {
+        &self.losses
+    }
+
+    /// The newest record that counts.
+    pub(crate) const fn taken(&self) -> Lsn {
+        self.taken
+    }
+
+    /// What a unit cost in each branch before a moment of that branch, of some SKUs.
+    pub(crate) fn averages_then(
+        &self,
+        skus: &[Sku],
+        moments: &BTreeMap<BranchId, Timestamp>,
+    ) -> BTreeMap<(Sku, BranchId), Then> {
+        let of = |sku: &Sku| self.costs.range((*sku, BranchId(0))..=(*sku, BranchId(u16::MAX)));
+        let then = |(key, cost): (&(Sku, BranchId), &Cost)| {
+            let before = moments.get(&key.1)?;
+            Some((*key, self.past.then(*key, cost.changes.iter(), *before)))
+        };
+        skus.iter().flat_map(of).filter_map(then).collect()
+    }
+
     /// What a unit costs in each branch that knows it, of some SKUs.
     pub(crate) fn averages(&self, skus: &[Sku]) -> BTreeMap<(Sku, BranchId), Amount> {
         let of = |sku: &Sku| self.costs.range((*sku, BranchId(0))..=(*sku, BranchId(u16::MAX)));
@@ -99,6 +142,21 @@ impl Costs {
         }
     }
 
+    /// What was lost or found cost what the goods of its lots did, where they are valued by that, and otherwise the average.
+    fn note_losses(&mut self, record: &Record) {
+        let (costs, lots) = (&self.costs, &self.lots);
+        self.losses.take(record, |sku, branch, part, all| {
+            let each = costs.get(&(sku, branch)).map(|cost| cost.average);
+            if !lots.by_lot(&sku) || all == Quantity::ZERO {
+                return each?.checked_times(part).map(|cost| cost.0);
+            }
+            // What moved is told as it left.
+            let whole = lots.of_moved(record, sku, Quantity(all.0.saturating_neg()), each)?;
+            share(whole.0, part.0.saturating_mul(all.0.signum()), all.0.saturating_abs())
+                .map(i64::saturating_neg)
+        });
+    }
+
     fn note(&mut self, of: (Sku, BranchId), record: &Record, after: Amount) {
         let before = self.costs.get(&of).map(|cost| cost.average);
         let fresh = || Cost { average: after, changes: VecDeque::new() };
@@ -107,21 +165,28 @@ impl Costs {
         if before != Some(after) {
             let (lsn, at) = (record.lsn, record.times.recorded_at);
             cost.changes.push_front(CostChange { lsn, at, before, after });
-            cost.changes.truncate(COST_CHANGES_KEPT);
+            if cost.changes.len() > COST_CHANGES_KEPT
+                && let Some(oldest) = cost.changes.pop_back()
+            {
+                self.past.take(of, oldest);
+            }
         }
     }
 }
 
 impl Replay for Costs {
     fn replay(&mut self, record: &Record) {
+        self.taken = record.lsn;
         self.lots.take(record);
         if let Decision::Organisation(events) = &record.decision {
             for event in events {
                 if let organisation::Event::Place(event) = event {
                     self.consigned.take_place(event);
+                    self.losses.take_place(event);
                 }
             }
         }
+        self.note_losses(record);
         let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
             return;
         };
@@ -139,9 +204,13 @@ impl Replay for Costs {
 }
 
 impl Projection for Costs {
-    const PART: Part = Part { name: "costs", form: 3, vital: false };
+    const PART: Part = Part { name: "costs", form: 4, vital: false };
 
-    fn publish(&mut self, _: &Outlet) {}
+    /// Nobody follows it. What could not be written is tried again.
+    fn publish(&mut self, outlet: &Outlet) {
+        self.past.write(&*outlet.storage);
+        self.losses.write(&*outlet.storage);
+    }
 
     fn follow(&mut self, _: &Follow, _: &Outlet) -> Option<Attach> {
         None

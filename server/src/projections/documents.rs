@@ -13,6 +13,7 @@ use std::{
     sync::Arc,
 };
 
+mod count_bins;
 mod count_line;
 mod counts;
 mod fulfilments;
@@ -20,8 +21,11 @@ mod purchases;
 mod transfer_lots;
 mod transfers;
 
-pub(crate) use self::counts::{CountLinesAsked, LinesAsked};
 pub(in crate::projections) use self::purchases::delivery;
+pub(crate) use self::{
+    count_bins::{FoundIn, FoundInBins},
+    counts::{CountLinesAsked, LinesAsked},
+};
 use self::{
     counts::{Sheets, UnderCount},
     purchases::Orders,
@@ -144,6 +148,11 @@ impl Documents {
     /// A part of a count's lines; none when they are not at hand.
     pub(crate) fn count_lines(&self, count: CountId, asked: CountLinesAsked) -> Option<Vec<CountLine>> {
         self.sheets.lines(count, asked)
+    }
+
+    /// What a count has found by bins; none when its lines are not at hand.
+    pub(crate) fn count_in_bins(&self, count: CountId) -> Option<FoundInBins> {
+        self.sheets.in_bins(count)
     }
 
     /// Which of some SKUs were counted.
@@ -288,7 +297,7 @@ impl Replay for Documents {
 }
 
 impl Projection for Documents {
-    const PART: Part = Part { name: topics::DOCUMENTS, form: 7, vital: false };
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 8, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Documents);

@@ -15,11 +15,13 @@ mod gift_cards;
 mod goods;
 mod history;
 mod invoices;
+mod losses;
 mod lot_costs;
 mod lots;
 mod online;
 mod orders;
 mod pace;
+mod past_costs;
 mod promised;
 mod published;
 mod registers;
@@ -34,17 +36,18 @@ mod turnover;
 pub(crate) use baskets::Baskets;
 pub(crate) use conditions::{AsideAsked, Reasons, SetApart};
 pub(crate) use costs::Costs;
-pub(crate) use gift_cards::{CardsAsked, GiftCards};
 pub(crate) use coupons::{Coupons, Figures as CouponFigures, Given, customer_mark};
 pub(crate) use customers::{Account, Clientele, CustomersAsked, GoesTo, key_of, told as told_alert};
-pub(crate) use documents::{CountLinesAsked, Documents, LinesAsked};
+pub(crate) use documents::{CountLinesAsked, Documents, FoundIn, FoundInBins, LinesAsked};
 pub(crate) use figures::{
     Around, Closing, Figures, Filter, Halves, Held, PartOf, Question, Sums, Totals, aligned, around, daily,
     groups_lines, key_text, parts_of, rate_in, reason_of, sum_up, sum_up_of,
 };
+pub(crate) use gift_cards::{CardsAsked, GiftCards};
 pub(crate) use goods::Goods;
 pub use goods::{Found, Missing, Order, State, Wanted};
 pub(crate) use invoices::{Invoices, InvoicesAsked, issued_in};
+pub(crate) use losses::{HeldLosses, Loss, loss_reason};
 pub(crate) use lot_costs::share;
 pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use online::step_of;
@@ -52,6 +55,7 @@ pub(crate) use orders::{
     KeptOrder, OpenPayment, OrdersAsked, WebOrders, awaited_line, part_views, promotions, return_views,
     view as order_view,
 };
+pub(crate) use past_costs::{Then, past_cost};
 pub(crate) use promised::{Promise, PromiseId, Promised};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
@@ -124,7 +128,7 @@ impl Projections {
                 move |clientele| clientele.furnished(same.clone()),
             ),
             orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
-            costs: loading.add(Costs::default),
+            costs: loading.add_keeping(Costs::fresh, |costs, _| costs),
             baskets: loading.add(Baskets::default),
             lots: loading.add(AllLots::default),
             apart: loading.add(SetApart::default),

@@ -145,7 +145,8 @@ impl Promised {
             | FulfilmentEvent::Ready { .. }
             | FulfilmentEvent::Told { .. }
             | FulfilmentEvent::CodeSet { .. }
-            | FulfilmentEvent::CodeWaived { .. } => {}
+            | FulfilmentEvent::CodeWaived { .. }
+            | FulfilmentEvent::Remedied { .. } => {}
         }
     }
 

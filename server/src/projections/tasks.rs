@@ -1,10 +1,11 @@
 //! Tasks: facts outside a rule that somebody has to look into, and what was found out. What stays in memory is bounded; the
 //! journal has all of them.
 
-use domain::branch::{ClaimEvent, Event, Exception, Moved, TaskEvent, TicketEvent, TicketFacts};
+use domain::branch::{ClaimEvent, Deed, Event, Exception, Moved, TaskEvent, Then, TicketEvent, TicketFacts};
 use protocol::{
-    AskedCorrection, BranchId, Content, FactException, Lsn, Push, ReceiptNumber, Resumed, ServerMessage,
-    SkuQuantity, Snapshot, TaskId, TaskKind, TaskResolution, TaskView, TicketId, Topic,
+    AskedCorrection, BranchId, Content, FactException, FulfilmentRef, Lsn, Push, ReceiptNumber, Remedy,
+    Resumed, ServeElsewhere, ServerMessage, SkuQuantity, Snapshot, SuggestInstead, TaskDeed, TaskId,
+    TaskKind, TaskResolution, TaskView, TicketId, Topic,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
@@ -88,7 +89,17 @@ impl Tasks {
                     self.seq = record.lsn;
                 }
                 Event::Task(TaskEvent::Resolved { task, note }) => {
-                    self.resolve(record, *task, note);
+                    self.resolve(record, *task, Some(note));
+                    self.seq = record.lsn;
+                }
+                Event::Task(TaskEvent::Covered { task }) => {
+                    self.resolve(record, *task, None);
+                    self.seq = record.lsn;
+                }
+                Event::Task(TaskEvent::Remedied { task, deed }) => {
+                    if let Some(view) = self.view_mut(*task) {
+                        view.deeds.push(told_deed(record, deed));
+                    }
                     self.seq = record.lsn;
                 }
                 _ => {}
@@ -121,11 +132,16 @@ impl Tasks {
         }
     }
 
-    fn resolve(&mut self, record: &Record, task: TaskId, note: &str) {
-        let view = self.by_id.get(&task).and_then(|lsn| self.by_lsn.get_mut(lsn));
-        let Some(view) = view.filter(|view| view.resolved.is_none()) else { return };
+    fn view_mut(&mut self, task: TaskId) -> Option<&mut TaskView> {
+        self.by_id.get(&task).and_then(|lsn| self.by_lsn.get_mut(lsn))
+    }
+
+    /// By somebody who said something about it, or by itself.
+    fn resolve(&mut self, record: &Record, task: TaskId, note: Option<&String>) {
+        let Some(view) = self.view_mut(task).filter(|view| view.resolved.is_none()) else { return };
         let (by, at) = (record.staff(), record.times.recorded_at);
-        view.resolved = Some(TaskResolution { by, at, note: note.to_owned() });
+        let covered = note.is_none();
+        view.resolved = Some(TaskResolution { by, at, note: note.cloned().unwrap_or_default(), covered });
         self.open = self.open.saturating_sub(1);
     }
 
@@ -147,7 +163,7 @@ impl Replay for Tasks {
 }
 
 impl Projection for Tasks {
-    const PART: Part = Part { name: topics::TASKS, form: 4, vital: false };
+    const PART: Part = Part { name: topics::TASKS, form: 5, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.told.filter(|told| *told != self.seq) else { return };
@@ -216,7 +232,29 @@ fn view(
         reason: String::new(),
         transfer: None,
         correction: None,
+        deeds: Vec::new(),
     }
+}
+
+/// What was done about goods that are missing, and by whom.
+fn told_deed(record: &Record, deed: &Deed) -> TaskDeed {
+    let (line, remedy, transfer, order) = match deed {
+        Deed::Fetched { transfer, from, line } => (line, Remedy::Fetch(*from), Some(*transfer), None),
+        Deed::Settled { order, fulfilment, line, then } => {
+            let (of, fulfilment) = (FulfilmentRef { fulfilment: *fulfilment }, *fulfilment);
+            let remedy = match then {
+                Then::Elsewhere(branch) => Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: *branch }),
+                Then::Wait => Remedy::Wait(of),
+                Then::PayBack => Remedy::PayBack(of),
+                Then::Suggest { instead, .. } => {
+                    Remedy::Suggest(SuggestInstead { fulfilment, instead: *instead })
+                }
+            };
+            (line, remedy, None, Some(*order))
+        }
+    };
+    let (by, at) = (record.staff(), record.times.recorded_at);
+    TaskDeed { by, at, sku: line.sku, quantity: line.quantity, remedy, transfer, order }
 }
 
 fn told_line(line: &Moved) -> SkuQuantity {

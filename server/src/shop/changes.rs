@@ -1,6 +1,7 @@
 //! What a customer may still change on the page of an order: less of something, and where it goes.
 
 use actix_web::{HttpResponse, web};
+use domain::address;
 use protocol::{Delivery, OrderView, PostalAddress, Quantity, Refusal, RefusalCode, Sku, SkuQuantity};
 use serde::Deserialize;
 
@@ -15,6 +16,8 @@ use crate::words::Language;
 pub(super) struct Changes {
     pub(super) lines: Vec<LessLine>,
     pub(super) address: Option<PostalAddress>,
+    /// Whether its country's post asks for the state or province.
+    pub(super) has_regions: bool,
     /// Whether the forms stand open, because something was wrong with one.
     pub(super) open: bool,
 }
@@ -46,7 +49,8 @@ impl Changes {
         // Of one piece nothing can be left out: that is calling it off.
         let lines =
             if pieces > Quantity::ONE.0 { order.reducible.iter().map(line).collect() } else { Vec::new() };
-        Self { lines, address, open }
+        let has_regions = address.as_ref().is_some_and(|to| address::has_regions(&to.country));
+        Self { lines, address, has_regions, open }
     }
 
     /// Whether there is anything to change.
@@ -101,6 +105,8 @@ pub(super) struct AddressForm {
     #[serde(default)]
     postcode: String,
     city: String,
+    #[serde(default)]
+    region: String,
 }
 
 /// Has it sent to another address.
@@ -112,14 +118,14 @@ pub(super) async fn address(
     if !visit.is_own_form() {
         return foreign(&visit.front());
     }
-    let AddressForm { name, line1, line2, postcode, city } = form.into_inner();
+    let AddressForm { name, line1, line2, postcode, city, region } = form.into_inner();
     let now = match visit.node.order_by_key(&key).await {
         Ok(order) => order.map(|order| order.delivery),
         Err(refusal) => return answered(&visit, &key, Err(refusal)).await,
     };
-    let (country, region) = match now {
-        Some(Delivery::Ship(address)) => (address.country, address.region),
-        Some(Delivery::Collect(_)) | None => (String::new(), String::new()),
+    let country = match now {
+        Some(Delivery::Ship(address)) => address.country,
+        Some(Delivery::Collect(_)) | None => String::new(),
     };
     let address = PostalAddress { name, line1, line2, city, region, postcode, country };
     let done = visit.node.readdress_by_key(&key, address).await;

@@ -3,6 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
+use domain::address;
 use protocol::{
     Amount, BranchId, CartId, CartLine, CartView, Collect, CommandId, Contact, Delivery, PlaceOrder,
     PostalAddress, Refusal,
@@ -42,6 +43,7 @@ pub(super) struct CheckoutForm {
     line2: String,
     city: String,
     postcode: String,
+    region: String,
     country: String,
     /// The age that is confirmed; nothing where it is not.
     age: String,
@@ -96,6 +98,7 @@ async fn known(request: &HttpRequest, node: &Node, rim: &Rim) -> CheckoutForm {
         line2: address.line2,
         city: address.city,
         postcode: address.postcode,
+        region: address.region,
         country: address.country,
         ..CheckoutForm::default()
     }
@@ -245,18 +248,19 @@ impl CheckoutForm {
             return Err(say.choose_delivery().to_owned());
         }
         let text = |text: &String| text.trim().to_owned();
-        if [&self.line1, &self.city, &self.postcode].iter().any(|field| field.trim().is_empty()) {
-            return Err(say.give_address().to_owned());
-        }
-        Ok(Delivery::Ship(PostalAddress {
+        let country = text(&self.country).to_uppercase();
+        let asked = |asks: bool, field: &String| if asks { text(field) } else { String::new() };
+        let to = PostalAddress {
             name: text(&self.name),
             line1: text(&self.line1),
             line2: text(&self.line2),
             city: text(&self.city),
-            region: String::new(),
-            postcode: text(&self.postcode),
-            country: text(&self.country).to_uppercase(),
-        }))
+            region: asked(address::has_regions(&country), &self.region),
+            postcode: asked(address::has_postcodes(&country), &self.postcode),
+            country,
+        };
+        address::look_at(&to).map_err(|fault| say.address_fault(&fault))?;
+        Ok(Delivery::Ship(to))
     }
 
     fn branch(&self) -> Option<BranchId> {
@@ -296,11 +300,17 @@ async fn shown(
     if form.country.is_empty() {
         form.country = window.branches.first().map(|branch| branch.country.clone()).unwrap_or_default();
     }
+    form.country = form.country.trim().to_uppercase();
+    let mut countries = shop.say.countries();
+    countries.retain(|(code, _)| published.organisation.delivers_in(code));
+    if countries.iter().all(|(code, _)| *code != form.country) {
+        form.country = countries.first().map(|(code, _)| (*code).to_owned()).unwrap_or_default();
+    }
     let money = |amount: Amount| shop.say.price(amount, cart.currency);
-    let offer = if form.country.trim().is_empty() {
+    let offer = if form.country.is_empty() {
         None
     } else {
-        node.delivery_to(cart, &form.country.trim().to_uppercase(), &form.postcode).ok()
+        node.delivery_to(cart, &form.country, &form.postcode).ok()
     };
     let charge = offer.as_ref().map_or(cart.delivery, |offer| offer.charge);
     let shipped = cart.goods.checked_add(charge).unwrap_or(cart.goods);
@@ -325,6 +335,9 @@ async fn shown(
         none_has_all: places.iter().all(|place| !place.has_all),
         places,
         online,
+        countries,
+        has_regions: address::has_regions(&form.country),
+        has_postcodes: address::has_postcodes(&form.country),
         form,
     };
     private(if problem.is_empty() {
@@ -393,5 +406,9 @@ struct CheckoutPage<'a> {
     none_has_all: bool,
     /// Whether anybody takes payments online: without that nothing is sent.
     online: bool,
+    /// Where parcels go, by their codes.
+    countries: Vec<(&'static str, &'static str)>,
+    has_regions: bool,
+    has_postcodes: bool,
     form: CheckoutForm,
 }

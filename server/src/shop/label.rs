@@ -34,11 +34,7 @@ impl<'a> ReturnLabel<'a> {
         (shop, to): (&'a str, Vec<String>),
     ) -> Self {
         let from = match &order.delivery {
-            Delivery::Ship(address) => {
-                let town = format!("{} {}", address.postcode, address.city);
-                let lines = [&address.name, &address.line1, &address.line2, &town, &address.country];
-                lines.iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
-            }
+            Delivery::Ship(address) => say.postal_lines(address),
             Delivery::Collect(_) => vec![order.contact.name.clone()],
         };
         let named = |sku| order.lines.iter().find(|line| line.sku == sku).map(|line| line.name.clone());

@@ -253,16 +253,7 @@ fn part_says(say: Language, part: &protocol::OrderPart, window: &ShopWindow) -> 
 
 fn delivery_says(say: Language, delivery: &Delivery, window: &ShopWindow) -> String {
     match delivery {
-        Delivery::Ship(to) => {
-            let town = format!("{} {}", to.postcode, to.city);
-            let lines = [&to.name, &to.line1, &to.line2, &town, &to.country];
-            lines
-                .iter()
-                .filter(|line| !line.trim().is_empty())
-                .map(|line| line.trim())
-                .collect::<Vec<_>>()
-                .join("\n")
-        }
+        Delivery::Ship(to) => say.postal_lines(to).join("\n"),
         Delivery::Collect(collect) => {
             let branch = window.branches.iter().find(|branch| branch.id == collect.branch);
             let address = branch.map(|branch| branch.address.trim()).unwrap_or_default();

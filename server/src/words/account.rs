@@ -1,6 +1,6 @@
 //! Customers' accounts, and the mails about them.
 
-use super::{Language, phrases, words};
+use super::{phrases, words};
 
 words! {
     account_email: "E-mail address",
@@ -330,78 +330,4 @@ phrases! {
     mail_changed(shop): "Hello,\n\nyour account at {shop} has another e-mail address from now on. If it was not you who changed it, write to us at once.\n",
         "Guten Tag,\n\nIhr Konto bei {shop} hat ab jetzt eine andere E-Mail-Adresse. Wenn nicht Sie das geändert haben, schreiben Sie uns sofort.\n",
         "مرحبًا،\n\nلحسابك في {shop} بريد إلكتروني آخر من الآن. إن لم تكن أنت من غيّره فراسلنا فورًا.\n";
-}
-
-/// Countries to choose from, by their codes and what each language calls them.
-const COUNTRIES: &[(&str, [&str; 3])] = &[
-    ("AU", ["Australia", "Australien", "أستراليا"]),
-    ("AT", ["Austria", "Österreich", "النمسا"]),
-    ("BH", ["Bahrain", "Bahrain", "البحرين"]),
-    ("BE", ["Belgium", "Belgien", "بلجيكا"]),
-    ("BR", ["Brazil", "Brasilien", "البرازيل"]),
-    ("BG", ["Bulgaria", "Bulgarien", "بلغاريا"]),
-    ("CA", ["Canada", "Kanada", "كندا"]),
-    ("HR", ["Croatia", "Kroatien", "كرواتيا"]),
-    ("CY", ["Cyprus", "Zypern", "قبرص"]),
-    ("CZ", ["Czechia", "Tschechien", "التشيك"]),
-    ("DK", ["Denmark", "Dänemark", "الدنمارك"]),
-    ("EG", ["Egypt", "Ägypten", "مصر"]),
-    ("EE", ["Estonia", "Estland", "إستونيا"]),
-    ("FI", ["Finland", "Finnland", "فنلندا"]),
-    ("FR", ["France", "Frankreich", "فرنسا"]),
-    ("DE", ["Germany", "Deutschland", "ألمانيا"]),
-    ("GR", ["Greece", "Griechenland", "اليونان"]),
-    ("HK", ["Hong Kong", "Hongkong", "هونغ كونغ"]),
-    ("HU", ["Hungary", "Ungarn", "المجر"]),
-    ("IS", ["Iceland", "Island", "آيسلندا"]),
-    ("IN", ["India", "Indien", "الهند"]),
-    ("IE", ["Ireland", "Irland", "أيرلندا"]),
-    ("IL", ["Israel", "Israel", "إسرائيل"]),
-    ("IT", ["Italy", "Italien", "إيطاليا"]),
-    ("JP", ["Japan", "Japan", "اليابان"]),
-    ("JO", ["Jordan", "Jordanien", "الأردن"]),
-    ("KW", ["Kuwait", "Kuwait", "الكويت"]),
-    ("LV", ["Latvia", "Lettland", "لاتفيا"]),
-    ("LB", ["Lebanon", "Libanon", "لبنان"]),
-    ("LI", ["Liechtenstein", "Liechtenstein", "ليختنشتاين"]),
-    ("LT", ["Lithuania", "Litauen", "ليتوانيا"]),
-    ("LU", ["Luxembourg", "Luxemburg", "لوكسمبورغ"]),
-    ("MT", ["Malta", "Malta", "مالطا"]),
-    ("MX", ["Mexico", "Mexiko", "المكسيك"]),
-    ("MA", ["Morocco", "Marokko", "المغرب"]),
-    ("NL", ["Netherlands", "Niederlande", "هولندا"]),
-    ("NZ", ["New Zealand", "Neuseeland", "نيوزيلندا"]),
-    ("NO", ["Norway", "Norwegen", "النرويج"]),
-    ("OM", ["Oman", "Oman", "عُمان"]),
-    ("PL", ["Poland", "Polen", "بولندا"]),
-    ("PT", ["Portugal", "Portugal", "البرتغال"]),
-    ("QA", ["Qatar", "Katar", "قطر"]),
-    ("RO", ["Romania", "Rumänien", "رومانيا"]),
-    ("SA", ["Saudi Arabia", "Saudi-Arabien", "السعودية"]),
-    ("SG", ["Singapore", "Singapur", "سنغافورة"]),
-    ("SK", ["Slovakia", "Slowakei", "سلوفاكيا"]),
-    ("SI", ["Slovenia", "Slowenien", "سلوفينيا"]),
-    ("ZA", ["South Africa", "Südafrika", "جنوب أفريقيا"]),
-    ("ES", ["Spain", "Spanien", "إسبانيا"]),
-    ("SE", ["Sweden", "Schweden", "السويد"]),
-    ("CH", ["Switzerland", "Schweiz", "سويسرا"]),
-    ("TN", ["Tunisia", "Tunesien", "تونس"]),
-    ("TR", ["Türkiye", "Türkei", "تركيا"]),
-    ("AE", ["United Arab Emirates", "Vereinigte Arabische Emirate", "الإمارات"]),
-    ("GB", ["United Kingdom", "Vereinigtes Königreich", "المملكة المتحدة"]),
-    ("US", ["United States", "Vereinigte Staaten", "الولايات المتحدة"]),
-    ("YE", ["Yemen", "Jemen", "اليمن"]),
-];
-
-impl Language {
-    /// Countries to choose from, in the order of their names.
-    pub(crate) fn countries(self) -> Vec<(&'static str, &'static str)> {
-        let named = |(code, [english, german, arabic]): &(&'static str, [&'static str; 3])| {
-            (*code, self.choose(*english, *german, *arabic))
-        };
-        let mut all: Vec<_> = COUNTRIES.iter().map(named).collect();
-        // An umlaut stands beside its letter.
-        all.sort_by_key(|(_, name)| name.replace('Ö', "O").replace('Ä', "A"));
-        all
-    }
 }

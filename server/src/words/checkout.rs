@@ -36,7 +36,7 @@ words! {
     more_address: "More of the address", "Adresszusatz", "تفاصيل إضافية للعنوان";
     postcode: "Postcode", "Postleitzahl", "الرمز البريدي";
     town: "Town", "Ort", "المدينة";
-    country: "Country, two letters", "Land, zwei Buchstaben", "البلد، بحرفين";
+    country: "Country", "Land", "البلد";
     how_to_pay: "How would you like to pay?", "Wie möchten Sie bezahlen?", "كيف تود الدفع؟";
     pay_by_card: "Now, by card", "Jetzt, mit Karte", "الآن، بالبطاقة";
     pay_in_shop: "In the shop, when you collect it", "In der Filiale, beim Abholen", "في الفرع عند الاستلام";

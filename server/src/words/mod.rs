@@ -2,6 +2,7 @@
 //! them lacks does not compile. It knows neither pages nor papers.
 
 mod account;
+mod addresses;
 mod alerts;
 mod checkout;
 mod codes;

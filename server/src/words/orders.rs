@@ -97,6 +97,7 @@ phrases! {
     moment_paid_back(sum): "{sum} was paid back", "{sum} wurden erstattet", "أُعيد {sum}";
     moment_sent_with(carrier): "Sent with {carrier}", "Verschickt mit {carrier}", "أُرسل مع {carrier}";
     moment_less_asked(lines): "To be left out: {lines}", "Wird herausgenommen: {lines}", "سيُستبعد: {lines}";
+    moment_suggested(lines, name): "Not there: {lines}. We asked whether you would like {name} instead", "Nicht da: {lines}. Wir haben gefragt, ob Sie stattdessen {name} möchten", "غير متوفر: {lines}. سألناك إن كنت تريد {name} بدلًا منه";
     moment_missing(lines): "Cannot be had any more: {lines}", "Nicht mehr zu haben: {lines}", "لم يعد متوفرًا: {lines}";
     moment_return_asked(number): "Return {number} was asked for", "Rücksendung {number} angemeldet", "طُلب الإرجاع {number}";
     moment_return_approved(number): "Return {number} may be sent", "Rücksendung {number} kann geschickt werden", "يمكن إرسال المرتجع {number}";
@@ -156,6 +157,10 @@ impl Language {
             Happened::Cancelled => self.moment_cancelled().to_owned(),
             Happened::Revived => self.moment_revived().to_owned(),
             Happened::WaitsFor(lines) => self.not_there_yet(self.awaited(lines, order)),
+            Happened::Suggested(asked) => {
+                let what = [SkuQuantity { sku: asked.sku, quantity: asked.quantity }];
+                self.moment_suggested(self.quantities(&what, order), &asked.name)
+            }
             Happened::GoodsCame(_) => self.moment_goods_came().to_owned(),
             Happened::Fulfilled => self.moment_done().to_owned(),
             Happened::Refunded(amount) => self.moment_paid_back(price(*amount)),
@@ -230,7 +235,7 @@ impl Language {
     }
 
     /// So much of each, by the name under which it was ordered.
-    fn quantities(self, lines: &[SkuQuantity], order: &OrderView) -> String {
+    pub(crate) fn quantities(self, lines: &[SkuQuantity], order: &OrderView) -> String {
         let told = |line: &SkuQuantity| {
             let known = order.lines.iter().find(|ordered| ordered.sku == line.sku);
             let name = known.map_or_else(|| line.sku.to_string(), |known| known.name.clone());

@@ -32,6 +32,9 @@ words! {
     mail_moved_text: "Something you ordered comes on another day than we told you. You need not do anything to wait for it; on the page of your order you can also leave it out or call it off.",
         "Etwas, das Sie bestellt haben, kommt an einem anderen Tag, als wir Ihnen sagten. Wenn Sie darauf warten, müssen Sie nichts tun; auf der Seite Ihrer Bestellung können Sie es auch weglassen oder stornieren.",
         "شيء مما طلبته يصل في يوم غير الذي أخبرناك به. لا يلزمك فعل شيء إن أردت الانتظار، ويمكنك من صفحة طلبك حذفه أو إلغاء الطلب.";
+    mail_suggested_text: "Something you ordered and we had promised you is not there. You need not do anything: your order stays as it is until we know more. If you would rather not wait, you can leave it out on the page of your order, and what you paid for it goes back to you.",
+        "Etwas, das Sie bestellt haben und wir Ihnen zugesagt hatten, ist nicht da. Sie müssen nichts tun: Ihre Bestellung bleibt, wie sie ist, bis wir mehr wissen. Wenn Sie nicht warten möchten, können Sie es auf der Seite Ihrer Bestellung weglassen; was Sie dafür bezahlt haben, geht an Sie zurück.",
+        "شيء مما طلبته ووعدناك به غير متوفر. لا يلزمك فعل شيء: يبقى طلبك كما هو حتى نعرف المزيد. إن لم ترد الانتظار فيمكنك استبعاده من صفحة طلبك، ويُعاد إليك ما دفعته مقابله.";
     mail_due: "To pay in the shop", "In der Filiale zu bezahlen", "المطلوب دفعه في الفرع";
     mail_paid_back: "Paid back", "Erstattet", "المبلغ المسترد";
     see_how_it_stands: "See how it stands", "Stand ansehen", "متابعة الطلب";
@@ -59,6 +62,8 @@ phrases! {
     mail_ready(number): "Your order {number} is ready", "Ihre Bestellung {number} liegt bereit", "طلبك {number} جاهز";
     mail_cancelled(number): "Your order {number} is cancelled", "Ihre Bestellung {number} ist storniert", "أُلغي طلبك {number}";
     mail_moved(number): "Another date for your order {number}", "Ein anderer Termin für Ihre Bestellung {number}", "موعد آخر لطلبك {number}";
+    mail_suggested(number): "A question about your order {number}", "Eine Frage zu Ihrer Bestellung {number}", "سؤال حول طلبك {number}";
+    mail_suggested_instead(lines, name): "It is about {lines}. Perhaps you would like this instead, which you can order as usual: {name}", "Es geht um {lines}. Vielleicht möchten Sie stattdessen das hier, das Sie wie gewohnt bestellen können: {name}", "الأمر يتعلق بـ {lines}. لعلك تريد هذا بدلًا منه، ويمكنك طلبه كالمعتاد: {name}";
     mail_refunded(number): "Money back for your order {number}", "Erstattung zu Ihrer Bestellung {number}", "استرداد مبلغ لطلبك {number}";
     mail_code(code): "Your code is {code}. Please show it when you collect.",
         "Ihr Abholcode ist {code}. Bitte zeigen Sie ihn beim Abholen.",

@@ -3,6 +3,7 @@
 mod accounts;
 mod backorders;
 mod branch;
+mod counts;
 mod customers;
 mod fulfilments;
 mod invoices;

@@ -23,7 +23,10 @@ const OTHER: &str = "P06";
 fn open(skus: Option<&[&str]>) -> Command {
     let threshold = CountThreshold { quantity: Some(units(3)), ppm: None };
     let skus = skus.map(|skus| skus.iter().map(|text| sku(text)).collect());
-    office(Some(LONDON), OpenCount { name: "Aisle A".into(), skus, blind: true, threshold }.into())
+    office(
+        Some(LONDON),
+        OpenCount { name: "Aisle A".into(), skus, blind: true, threshold, bins: Vec::new() }.into(),
+    )
 }
 
 fn now() -> Timestamp {

@@ -119,7 +119,8 @@ async fn two_people_count_lots_and_units_and_each_is_put_right() {
     let counter = app.http_as(&app.sign_in(SUPERVISOR).await);
     stocked(&http).await;
     let skus = Some(vec![sku(GOODS), sku(UNITS), sku("P05")]);
-    let open = OpenCount { name: "Lots".into(), skus, blind: true, threshold: CountThreshold::default() };
+    let threshold = CountThreshold::default();
+    let open = OpenCount { name: "Lots".into(), skus, blind: true, threshold, bins: Vec::new() };
     let open = office(Some(LONDON), open.into());
     let count = CountId::from(open.id);
     done(&http.submit(&open).await.unwrap());

@@ -117,7 +117,7 @@ async fn count_what_is_due(manager: &Http, counter: &Http) {
     let skus = Some(proposed.rows.iter().map(|row| row.sku).collect());
     let threshold = CountThreshold::default();
     let step = |body: CommandBody| office(Some(LONDON), body);
-    let open = step(OpenCount { name: "Due".into(), skus, blind: true, threshold }.into());
+    let open = step(OpenCount { name: "Due".into(), skus, blind: true, threshold, bins: Vec::new() }.into());
     let count = CountId::from(open.id);
     done(&counter.submit(&open).await.unwrap());
     let meanwhile = due(counter).await;

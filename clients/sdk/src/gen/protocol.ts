@@ -320,6 +320,19 @@ export type BeginEpoch = {
 known: number, };
 
 /**
+ * Bins that stand side by side.
+ */
+export type BinRange = { 
+/**
+ * The first of them; a zone where it has no hyphen and no other is named.
+ */
+from: string, 
+/**
+ * The last of them, as somebody walks past them: `A-10` is behind `A-9`. None: only the one.
+ */
+to?: string, };
+
+/**
  * A SKU with its bins in one branch.
  */
 export type BinRow = { sku: Sku, name: string, bins: Array<string>, 
@@ -327,6 +340,8 @@ export type BinRow = { sku: Sku, name: string, bins: Array<string>,
  * What the branch keeps back from the online store.
  */
 buffer: Quantity, };
+
+export type BinStep = "take" | "finish" | "free";
 
 export type BlockCustomer = { customer: CustomerId, blocked: boolean, };
 
@@ -1078,9 +1093,39 @@ export type CostView = { sku: Sku, branch: BranchId, average: Amount,
 changes: Array<CostChange>, };
 
 /**
+ * A step of one bin, or of a whole zone by its name: who counts in it is the sender.
+ */
+export type CountBin = { count: CountId, bin: string, step: BinStep, };
+
+/**
+ * One bin of a count, and how far it has come.
+ */
+export type CountBinView = { bin: string, 
+/**
+ * Who counts it, or has counted it; none while nobody does.
+ */
+staff: StaffId | null, 
+/**
+ * Since when.
+ */
+since: Timestamp | null, finished: boolean, 
+/**
+ * SKUs of the count that lie in it now, and those of them that were counted there.
+ */
+articles: number, counted: number, 
+/**
+ * What was found in it that lies elsewhere, or nowhere.
+ */
+misplaced: number, 
+/**
+ * Whether the count does not name it: some of what it counts lies here as well.
+ */
+also: boolean, };
+
+/**
  * Commands about counts, for the branch that is counted.
  */
-export type CountCommand = { "open": OpenCount } | { "enter": EnterCounts } | { "recount": RecountLine } | { "ask_recount": AskRecount } | { "submit": SubmitCount } | { "approve": ApproveCount } | { "cancel": CountRef };
+export type CountCommand = { "open": OpenCount } | { "enter": EnterCounts } | { "recount": RecountLine } | { "ask_recount": AskRecount } | { "submit": SubmitCount } | { "approve": ApproveCount } | { "cancel": CountRef } | { "bin": CountBin };
 
 /**
  * A SKU that should be counted again in a branch.
@@ -1170,7 +1215,12 @@ seq: Lsn,
  * Where it was counted by lot: each lot that was counted, and each that should be there. What `counted` and `expected` have
  * beyond them is without a lot.
  */
-lots?: Array<CountLot>, };
+lots?: Array<CountLot>, 
+/**
+ * Where it lies now, the bin to go to first in front. Of what lies in one bin alone, `expected` is expected there; of several
+ * nobody knows how much is in which.
+ */
+bins?: Array<string>, };
 
 /**
  * One lot, or one unit, of a SKU that is counted by lot.
@@ -1192,6 +1242,19 @@ counted: Quantity | null,
  * What the books had of it at the line's moment; none where the reader is not to know.
  */
 expected: Quantity | null, };
+
+/**
+ * Goods that were found in a bin where they do not lie by what the branch knows.
+ */
+export type CountMisplaced = { bin: string, sku: Sku, lot: LotCode | null, staff: StaffId, quantity: Quantity, 
+/**
+ * Whether it is part of the count, so that it is in its line. Otherwise nothing of it is posted.
+ */
+counted: boolean, 
+/**
+ * Where it lies; empty where nobody has said.
+ */
+bins: Array<string>, };
 
 /**
  * What one person counted of a SKU in one place.
@@ -1245,7 +1308,19 @@ posted: number,
 /**
  * When it last changed.
  */
-changed: Timestamp, };
+changed: Timestamp, 
+/**
+ * In which bins it counts; empty where bins do not matter.
+ */
+bins?: Array<BinRange>, 
+/**
+ * Bins and zones that somebody counts, or has counted, and those of them that are finished.
+ */
+taken?: number, finished?: number, 
+/**
+ * What was found in its bins that is not part of it.
+ */
+strays?: number, };
 
 /**
  * What a country proposes.
@@ -3340,7 +3415,12 @@ skus: Array<Sku> | null,
 /**
  * Whether those who count are not told what is expected.
  */
-blind: boolean, threshold: CountThreshold, };
+blind: boolean, threshold: CountThreshold, 
+/**
+ * Only what lies in these bins now; with `skus`, only those of it. Of what lies in others as well, those are counted, too, since
+ * nobody knows how much is in which. Empty: bins do not matter.
+ */
+bins?: Array<BinRange>, };
 
 export type OpenFrom = { opens: number, closes: number, };
 
@@ -5500,7 +5580,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over" | "bin_taken" | "bin_counted" | "bin_free" | "bin_elsewhere" | "nothing_lies_there";
 
 /**
  * How much is kept for days on which more sells than usual.

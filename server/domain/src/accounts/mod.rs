@@ -21,7 +21,8 @@ mod event;
 mod giving;
 
 use protocol::{
-    CODES_AT_ONCE_MAX, CommandId, CouponCustomer, CouponId, GiftCardId, Outcome, RefusalCode, Right, StaffId, Timestamp,
+    CODES_AT_ONCE_MAX, CommandId, CouponCustomer, CouponId, GiftCardId, Outcome, RefusalCode, Right, StaffId,
+    Timestamp,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};

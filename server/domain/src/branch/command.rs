@@ -5,9 +5,11 @@ mod order;
 mod purchase;
 mod ticket;
 
+use std::collections::BTreeSet;
+
 use protocol::{
-    AdjustmentReason, Amount, CommandId, Condition, CountId, Currency, HoldId, LotCode, OccurredAt, Quantity,
-    ReasonId, RegisterId, Sku, StaffId, TaskId, Timestamp, Tracking,
+    AdjustmentReason, Amount, BinStep, CommandId, Condition, CountId, Currency, HoldId, LotCode, OccurredAt,
+    Quantity, ReasonId, RegisterId, Sku, StaffId, TaskId, Timestamp, Tracking,
 };
 
 pub use self::{
@@ -17,8 +19,9 @@ pub use self::{
         ClaimBody, GrantedClaim, PaidBack, PricedLine, PricedReturn, Refund, RefundLine, Sale, TicketBody,
     },
 };
-use super::event::{Correction, Moved, Threshold, Waitable};
+use super::event::{BinsBetween, Correction, Moved, Threshold, Waitable};
 pub use super::lots::LotBody;
+pub use super::remedy::Wanted;
 pub use super::transfer::{Arrived, Finding, Reception, Said, TransferBody};
 use super::{
     kits::Recipes,
@@ -76,6 +79,12 @@ pub enum Body {
     ApproveTask {
         task: TaskId,
         note: String,
+    },
+    /// Something is to be done about so much of what a task says is missing.
+    Remedy {
+        task: TaskId,
+        line: Moved,
+        wanted: Wanted,
     },
     /// An errand of this machine was answered.
     Settle {
@@ -197,6 +206,27 @@ pub enum CountBody {
     Cancel {
         count: CountId,
     },
+    /// Opens a count of what lies in some bins.
+    OpenBins {
+        name: String,
+        skus: Vec<Sku>,
+        bins: NamedBins,
+        blind: bool,
+        threshold: Threshold,
+    },
+    /// A step of a bin or zone by whoever sends it.
+    Bin {
+        count: CountId,
+        bin: String,
+        step: BinStep,
+    },
+}
+
+/// Bins in which is counted, and others in which some of the same goods lie.
+#[derive(Clone, Debug, Default)]
+pub struct NamedBins {
+    pub ranges: Vec<BinsBetween>,
+    pub also: BTreeSet<String>,
 }
 
 /// So much of one SKU in one place at one moment.

@@ -8,13 +8,16 @@ use serde::{Deserialize, Serialize};
 
 pub use super::backorder::{Awaited, BackorderEvent, Waitable};
 pub use super::consignment::{Consigned, ConsignedUse, ConsignmentEvent};
-pub use super::count::{CountEvent, CountedEntry, CountedLot, LotSince, PostedLine, Threshold};
+pub use super::count::{
+    BinsBetween, CountEvent, CountedEntry, CountedLot, LotSince, PostedLine, Stray, Threshold,
+};
 pub use super::fulfilment::FulfilmentEvent;
 pub use super::hold::HoldEvent;
 pub use super::invoice::{AtRate, Buyer, Invoice, InvoiceEvent, InvoiceLine, Seller, Taxed};
 pub use super::lots::{Expiry, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove, LotShut};
 pub use super::purchase::{BoughtLine, ChargesFacts, Delivered, PurchaseEvent, SentBack};
 pub use super::register::{Drawer, OrderMoney, RegisterEvent, ShiftFacts};
+pub use super::remedy::{Deed, Then};
 pub use super::stock::{Correction, Moved, StockEvent};
 pub use super::ticket::{
     AdjustmentSource, AskedFor, ClaimEvent, Exception, LineAdjustment, LineFacts, NumberFacts, RefundOf,

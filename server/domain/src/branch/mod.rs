@@ -30,6 +30,7 @@ mod lots;
 mod purchase;
 mod read;
 mod register;
+mod remedy;
 mod shortage;
 mod stock;
 mod ticket;
@@ -45,7 +46,7 @@ use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
 pub use command::{Body, Command};
 pub use condition::{Aside, Conditions};
 pub use consignment::{Consignment, Layer, sum_of};
-pub use count::{Part, Sheet, SheetLine, SheetLot, is_on_paper};
+pub use count::{BinTaker, Part, Sheet, SheetBins, SheetLine, SheetLot, StrayKey, is_on_paper};
 pub use event::*;
 pub use fulfilment::Fulfilment;
 pub use hold::OpenHold;
@@ -55,7 +56,9 @@ pub use purchase::{OpenLine, Purchase};
 pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, totals_with_order, z_report};
 pub use register::{drawer_with, drawer_with_order};
 pub use shortage::{Claimant, Stake};
-pub use stock::{KeptPosition, LevelDelta, Position, StockTotals, for_each_movement};
+pub use stock::{
+    Finding, KeptPosition, LevelDelta, Position, StockTotals, for_each_finding, for_each_movement,
+};
 pub use transfer::{Incoming, Outgoing, OutgoingLine};
 
 use backorder::Backorders;
@@ -117,6 +120,7 @@ impl Machine for Branch {
             Body::SetBackorder { sku, version, rule } => self.set_backorder(*sku, *version, *rule),
             Body::ResolveTask { task, note } => self.resolve(command, *task, note)?,
             Body::ApproveTask { task, note } => self.approve_correction(command, *task, note)?,
+            Body::Remedy { task, line, wanted } => self.remedy(at, command, (*task, *line), wanted)?,
             Body::Settle { errand, answer } => self.settle(*errand, *answer),
             Body::Expire => self.expire(at),
         };
@@ -134,6 +138,7 @@ impl Machine for Branch {
         if self.check_fits(&events)? {
             events.extend(self.over_promised(command.id, &events));
         }
+        events.extend(self.covered(&events));
         Ok(events)
     }
 

@@ -3,8 +3,8 @@
 //! is left the order that was promised first gets its goods first, then transfers, then holds by their age: so the newest hold goes
 //! short first, and after all holds and transfers the newest order.
 
-use protocol::{CommandId, FulfilmentId, HoldId, Quantity, Sku, TicketId, Timestamp, TransferId};
-use std::collections::BTreeMap;
+use protocol::{CommandId, FulfilmentId, HoldId, Quantity, Sku, TaskId, TicketId, Timestamp, TransferId};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Awaited, Branch, Event, LevelDelta, Moved, Position, TaskEvent, backorder::of, for_each_movement,
@@ -49,6 +49,31 @@ impl Branch {
         (!lines.is_empty()).then_some(Event::Task(TaskEvent::OverPromised { task, lines }))
     }
 
+    /// The tasks of which nothing is missing any more once these events have happened: they close themselves.
+    pub(super) fn covered(&self, events: &[Event]) -> Vec<Event> {
+        if self.tasks.lacking().is_empty() {
+            return Vec::new();
+        }
+        let mut after: BTreeMap<Sku, Position> = BTreeMap::new();
+        for event in events {
+            for_each_movement(event, |sku, delta: LevelDelta, _| {
+                if self.tasks.lacking().contains_key(&sku) {
+                    delta.add_to(after.entry(sku).or_insert_with(|| self.position(&sku)));
+                }
+            });
+        }
+        let moved: BTreeSet<TaskId> =
+            after.keys().filter_map(|sku| self.tasks.lacking().get(sku)).flatten().copied().collect();
+        let lacks = |line: &Moved| match after.get(&line.sku) {
+            Some(position) => short_by(position).is_positive(),
+            None => short_by(&self.position(&line.sku)).is_positive(),
+        };
+        let is_covered =
+            |task: &TaskId| self.tasks.short(*task).is_some_and(|short| !short.lines.iter().any(lacks));
+        let covered = moved.into_iter().filter(is_covered).take(SHORTAGES_TOLD_MAX);
+        covered.map(|task| Event::Task(TaskEvent::Covered { task })).collect()
+    }
+
     /// Who is promised what of a SKU at a moment, and how much of it is there for whom. What waits for goods is no part of it.
     #[must_use]
     pub fn stakes(&self, at: Timestamp, sku: &Sku) -> Vec<Stake> {
@@ -81,7 +106,7 @@ impl Branch {
 }
 
 /// By how much what is promised exceeds what is there to be sold.
-fn short_by(position: &Position) -> Quantity {
+pub(super) fn short_by(position: &Position) -> Quantity {
     let promised = position.allocated.0.saturating_add(position.reserved.0).max(0);
     let there = position.on_hand.0.saturating_sub(position.unsellable.0).max(0);
     Quantity(promised.saturating_sub(there))

@@ -27,12 +27,12 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub use alerts::{ALERTS_SHARD, Alert, AlertBody, AlertEnd, AlertEvent, Alerts, NewAlert};
-pub use check::{check_address, normalised_email, postcode_shape};
+pub use check::normalised_email;
 pub use command::{Body, By, Command, Facts};
 pub use event::{EmailTag, Event, Field, Sealed};
 
 use crate::{
-    Address, Answered, Errand, Grant, Machine, Rejection, Request, check as checks,
+    Address, Answered, Errand, Grant, Machine, Rejection, Request, address, check as checks,
     limits::{CUSTOMERS_MAX, EMAILS_MOVING_MAX},
     sorted::Sorted,
     step_id,
@@ -226,7 +226,7 @@ impl Customers {
             }
             CustomerCommand::SetGroup(set) => Event::GroupSet { customer: id, group: set.group },
             CustomerCommand::PutAddress(put) => {
-                check_address(&put.address)?;
+                address::check(&put.address)?;
                 let number = self.address_number(customer, put.number)?;
                 let address = facts.addresses.first().cloned().unwrap_or_default();
                 Event::AddressPut { customer: id, number, address }

@@ -259,7 +259,8 @@ impl Orders {
             return Ok(Vec::new());
         }
         let noted = OrderEvent::NewsNoted { part, step, news: news.clone() };
-        Ok(follow(id, order, at, vec![noted]))
+        let remedy = order.remedy_of(part, news);
+        Ok(follow(id, order, at, [noted].into_iter().chain(remedy).collect()))
     }
 
     /// An errand that is settled already changes nothing: the answer was asked for again.

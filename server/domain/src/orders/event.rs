@@ -3,8 +3,8 @@
 
 use protocol::{
     Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, GiftCardId,
-    HoldReason, OrderId, PaymentState, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku,
-    StaffId, Timestamp,
+    HoldReason, OrderId, PaymentState, PostalAddress, PromotionId, Quantity, RefusalCode, RegisterId,
+    ReturnReason, Sku, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -399,6 +399,13 @@ pub struct Address {
     pub country: String,
 }
 
+impl From<&Address> for PostalAddress {
+    fn from(to: &Address) -> Self {
+        let Address { name, line1, line2, city, region, postcode, country } = to.clone();
+        Self { name, line1, line2, city, region, postcode, country }
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct OrderedLine {
     pub sku: Sku,
@@ -458,4 +465,6 @@ pub enum MailKind {
     Moved,
     /// By the number of the return and of what came of it; see `Order::brought`.
     BroughtBack,
+    /// By its place among what its customer was asked about.
+    Suggested,
 }

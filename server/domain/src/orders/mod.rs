@@ -39,6 +39,7 @@ mod next;
 mod order;
 mod owing;
 mod place;
+mod remedied;
 mod returning;
 mod review;
 mod sold;
@@ -61,6 +62,7 @@ pub use command::{AskedReturn, Body, Command, Placing, ReceivedReturn, ReturnTer
 pub use event::*;
 pub use order::{Capture, Order, Part, PartStep, Payment};
 pub use owing::address_of;
+pub use remedied::Suggestion;
 pub use returning::{Batch, Return};
 pub use sold::{Sold, SoldLine};
 pub use uses::Use;

@@ -243,6 +243,10 @@ impl Order {
         let open = !matches!(self.state, OrderState::Fulfilled | OrderState::Cancelled);
         owed =
             owed.or_else(|| (self.moved > 0 && open).then(|| about(MailKind::Moved, self.moved)).flatten());
+        let asked = 0..index(self.suggested.len());
+        owed = owed.or_else(|| {
+            asked.into_iter().filter(|_| open).find_map(|number| about(MailKind::Suggested, number))
+        });
         owed = owed.or_else(|| self.returns_told().find_map(|(mail, number)| about(mail, number)));
         // Whoever was told at once that it cannot be had needs no mail about it.
         let at_once =

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{
-    AtTill, KeptBill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, Refund, Return, Use,
+    AtTill, KeptBill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, Refund, Return, Suggestion,
+    Use,
 };
 use crate::{
     FulfilmentNews,
@@ -55,6 +56,8 @@ pub struct Order {
     pub uses: Vec<Use>,
     /// What of it is billed.
     pub bills: Vec<KeptBill>,
+    /// What its customer was asked about, because something is missing.
+    pub suggested: Vec<Suggestion>,
 }
 
 /// What one branch does for it. Its number is its place in the list.
@@ -237,6 +240,7 @@ impl Order {
             at_till: Vec::new(),
             uses: Vec::new(),
             bills: Vec::new(),
+            suggested: Vec::new(),
         }
     }
 
@@ -265,6 +269,7 @@ impl Order {
                     self.handed_over = self.handed_over.max(Some(at));
                 }
                 self.note_moved(*part, news);
+                self.note_suggested(news);
                 if let Some(part) = self.part_mut(*part) {
                     part.hear(*step, news);
                 }
@@ -474,7 +479,10 @@ impl Part {
                 self.be_short(lines);
                 return;
             }
-            FulfilmentNews::Waits { lines, version } => return self.hear_waits(lines, *version),
+            FulfilmentNews::Waits { lines, version } | FulfilmentNews::Late { lines, version } => {
+                return self.hear_waits(lines, *version);
+            }
+            FulfilmentNews::Remedied { lines, then } => return self.be_remedied(lines, then),
             FulfilmentNews::Cancelled => {
                 if !self.step.is_handed_over() && !self.step.is_over() {
                     self.step = PartStep::Ended;

@@ -197,6 +197,7 @@ impl Step {
             Self::Mail(MailKind::ReturnDeclined, number) => ("mail return declined", number.into()),
             Self::Mail(MailKind::Moved, number) => ("mail moved", number.into()),
             Self::Mail(MailKind::BroughtBack, number) => ("mail brought back", number.into()),
+            Self::Mail(MailKind::Suggested, number) => ("mail suggested", number.into()),
             Self::BookMoney(number) => ("book money", number.into()),
             Self::Less { part, edit } => ("less", (u64::from(part) << 16) | u64::from(edit)),
             Self::Bill(number) => ("bill", number.into()),

@@ -1,12 +1,11 @@
 //! What an order must say to be placed.
 
-use protocol::{Amount, GIFT_CARDS_MAX, LINK_CHARS_MAX, RefusalCode};
+use protocol::{Amount, GIFT_CARDS_MAX, LINK_CHARS_MAX, PostalAddress, RefusalCode};
 
 use super::{Address, Placed, Way};
-use crate::{Rejection, accounts::Share, check, limits::TICKET_TOTAL_MAX};
+use crate::{Rejection, accounts::Share, address, check, limits::TICKET_TOTAL_MAX};
 
 /// The longest postcodes have ten characters, the longest telephone numbers fifteen digits and some signs.
-const POSTCODE_CHARS_MAX: usize = 16;
 const PHONE_CHARS_MAX: usize = 32;
 const LANGUAGE_CHARS_MAX: usize = 35;
 
@@ -56,18 +55,9 @@ fn check_email(email: &str) -> Result<(), Rejection> {
     Err(Rejection::new(RefusalCode::InvalidText, message))
 }
 
+/// By the rules of customers' addresses.
 pub(super) fn check_address(address: &Address) -> Result<(), Rejection> {
-    check::name("the name at the address", &address.name)?;
-    check::name("the first line of the address", &address.line1)?;
-    check::note("the second line of the address", &address.line2)?;
-    check::name("the town", &address.city)?;
-    check::note("the region", &address.region)?;
-    short("the postcode", &address.postcode, POSTCODE_CHARS_MAX)?;
-    if address.country.len() == 2 && address.country.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Ok(());
-    }
-    let message = "a country is named by two capital letters, such as GB";
-    Err(Rejection::new(RefusalCode::InvalidText, message))
+    address::check(&PostalAddress::from(address))
 }
 
 fn short(what: &str, text: &str, chars_max: usize) -> Result<(), Rejection> {

@@ -25,8 +25,11 @@ impl Order {
         open.flat_map(|part| &part.waits)
     }
 
-    /// Whether a branch says that goods come on another day than it said before.
+    /// Whether a branch says that goods come on another day than it said before, or not at once as it had said.
     pub(super) fn note_moved(&mut self, part: u16, news: &FulfilmentNews) {
+        if matches!(news, FulfilmentNews::Late { .. }) {
+            self.moved = self.moved.saturating_add(1).min(MOVES_TOLD_MAX);
+        }
         let FulfilmentNews::Waits { lines, version } = news else { return };
         let Some(part) = self.parts.get(usize::from(part)) else { return };
         let other = |line: &Awaited| {

@@ -37,7 +37,7 @@ pub(crate) fn open(skus: Option<&[&str]>) -> CountBody {
     CountBody::Open { name: "Aisle A".into(), skus, blind: true, threshold }
 }
 
-fn found(text: &str, count: i64, place: &str, seconds: i64) -> Found {
+pub(crate) fn found(text: &str, count: i64, place: &str, seconds: i64) -> Found {
     Found { sku: sku(text), quantity: units(count), place: place.into(), at: at(seconds), lot: None }
 }
 

@@ -2,10 +2,10 @@
 //! them.
 
 use domain::{
-    Address, Answered, Grant, Machine, Rejection, Request, RightSet,
+    Address, Answered, Grant, Machine, Rejection, Request, RightSet, address,
     customers::{
-        AlertBody, Body, By, Command, Customers, EmailTag, Event, Facts, Field, Sealed, check_address,
-        customer_of, normalised_email, outcome, shard_of,
+        AlertBody, Body, By, Command, Customers, EmailTag, Event, Facts, Field, Sealed, customer_of,
+        normalised_email, outcome, shard_of,
     },
 };
 use protocol::{
@@ -194,7 +194,7 @@ fn addresses_have_the_form_of_their_country() {
             region: region.into(),
             ..home()
         };
-        assert_eq!(check_address(&address).is_ok(), good, "{country} {postcode} {region}");
+        assert_eq!(address::check(&address).is_ok(), good, "{country} {postcode} {region}");
     }
     for broken in [
         PostalAddress { line1: String::new(), ..home() },
@@ -202,7 +202,7 @@ fn addresses_have_the_form_of_their_country() {
         PostalAddress { name: "a\u{7}".into(), ..home() },
         PostalAddress { line2: "x".repeat(10_000), ..home() },
     ] {
-        assert_eq!(check_address(&broken).unwrap_err().code, InvalidText);
+        assert_eq!(address::check(&broken).unwrap_err().code, InvalidText);
     }
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod addresses;
 mod alerts;
 mod backorders;
 mod bins;
@@ -17,6 +18,7 @@ mod collections;
 mod conditions;
 mod consignment;
 mod counts;
+mod counts_bins;
 mod counts_law;
 mod counts_lots;
 mod customers;
@@ -46,6 +48,7 @@ mod orders_edit;
 mod orders_goods;
 mod orders_law;
 mod orders_placed;
+mod orders_remedied;
 mod orders_returns;
 mod orders_review;
 mod orders_waiting;
@@ -62,6 +65,7 @@ mod purchases_law;
 mod readings;
 mod refunds;
 mod refusals;
+mod remedies;
 mod replenish;
 mod reversals;
 mod settings;

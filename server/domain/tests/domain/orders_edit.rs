@@ -89,9 +89,10 @@ fn what_cannot_be_left_out() {
 fn an_order_goes_to_another_address_in_its_country_until_it_is_packed() {
     let (mut world, order) = confirmed();
     let Way::Ship(before) = world.order(order).placed.way.clone() else { panic!() };
-    let to = |line1: &str, country: &str| Body::ChangeAddress {
-        order,
-        address: Box::new(Address { line1: line1.into(), country: country.into(), ..before.clone() }),
+    let to = |line1: &str, country: &str| {
+        let postcode = if country == "FR" { "75001".into() } else { before.postcode.clone() };
+        let address = Address { line1: line1.into(), country: country.into(), postcode, ..before.clone() };
+        Body::ChangeAddress { order, address: Box::new(address) }
     };
     for (body, code) in
         [(to("", "GB"), InvalidText), (to("2", "France"), InvalidText), (to("2", "FR"), NotDeliverable)]

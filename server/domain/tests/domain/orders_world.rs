@@ -30,6 +30,7 @@ pub(crate) fn shipped(lines: &[OrderedLine], plan: &[(BranchId, &[Moved])]) -> P
         name: "Ada".into(),
         line1: "1 High Street".into(),
         city: "London".into(),
+        postcode: "SW1A 1AA".into(),
         country: "GB".into(),
         ..Postal::default()
     });

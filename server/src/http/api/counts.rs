@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    CountId, CountLine, CountLot, CountState, CountView, Lsn, Page, Refusal, RefusalCode, Right, Sku,
-    UncountedSku,
+    BranchId, CountId, CountLine, CountLot, CountState, CountView, Lsn, Page, Refusal, RefusalCode, Right,
+    Sku, UncountedSku,
 };
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ use crate::{
     rim::ProblemResponse,
 };
 
-const ID: Parameter = Parameter {
+pub(super) const ID: Parameter = Parameter {
     name: "id",
     place: Place::Path,
     kind: Kind::Of(shape::<CountId>()),
@@ -183,6 +183,7 @@ async fn uncounted(
 /// What the reader of lines is told.
 #[derive(Clone, Copy)]
 struct Told {
+    branch: BranchId,
     expected: bool,
     costs: bool,
 }
@@ -191,7 +192,8 @@ impl Told {
     fn of(node: &Node, permit: &Permit, view: &CountView) -> Self {
         let may = |right| permit.may_in(node, view.branch, right);
         let veiled = view.blind && view.state == CountState::Counting;
-        Self { expected: !veiled || may(Right::ApproveCount), costs: may(Right::SeeCost) }
+        let branch = view.branch;
+        Self { branch, expected: !veiled || may(Right::ApproveCount), costs: may(Right::SeeCost) }
     }
 
     fn line(self, node: &Node, mut line: CountLine) -> CountLine {
@@ -201,6 +203,7 @@ impl Told {
             line.lots.retain(|lot| lot.counted.is_some());
             line.lots.iter_mut().for_each(|lot| lot.expected = None);
         }
+        line.bins = node.catalogue().organisation.bins_of(line.sku, self.branch).to_vec();
         if self.costs
             && let Some(variance) = line.variance
         {
@@ -213,7 +216,7 @@ impl Told {
 }
 
 /// Another branch's count does not exist for a register.
-async fn found(node: &Node, permit: &Permit, id: CountId) -> Result<CountView, ProblemResponse> {
+pub(super) async fn found(node: &Node, permit: &Permit, id: CountId) -> Result<CountView, ProblemResponse> {
     let unknown = || Refusal::new(RefusalCode::UnknownCount, format!("there is no count {id} at hand"));
     let view = node.count(id).await?.ok_or_else(unknown)?;
     if permit.branch().is_some_and(|branch| branch != view.branch) {
@@ -222,7 +225,7 @@ async fn found(node: &Node, permit: &Permit, id: CountId) -> Result<CountView, P
     Ok(view)
 }
 
-fn lines_gone(id: CountId) -> Refusal {
+pub(super) fn lines_gone(id: CountId) -> Refusal {
     let message = format!(
         "the lines of count {id} are not at hand any more, since many were counted after it; what it booked stands in the ledger"
     );
@@ -259,6 +262,7 @@ impl Row for CountLine {
             "value_minor",
             "at_ms",
             "places",
+            "bins",
             "recount",
             "again",
             "reason",
@@ -279,6 +283,7 @@ impl Row for CountLine {
             maybe(self.value.map(|one| one.0)),
             maybe(self.at.map(|one| one.0)),
             text(places.join(", ")),
+            text(self.bins.join(" ")),
             text(self.recount),
             number(self.again),
             text(&self.reason),

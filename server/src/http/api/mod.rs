@@ -11,21 +11,23 @@ mod catalogue;
 mod collections;
 mod commands;
 mod consignment;
+mod count_bins;
 mod counts;
 mod coupons;
-mod gift_cards;
 mod customers;
 mod descriptions;
 mod devices;
 mod epcis;
 mod exports;
 mod fulfilments;
+mod gift_cards;
 mod goods_labels;
 mod health;
 mod imports;
 mod invoices;
 mod kits;
 mod ledger;
+mod losses;
 mod lots;
 mod mail;
 mod media;
@@ -77,6 +79,7 @@ const TABLES: &[&[Operation]] = &[
     aside::OPERATIONS,
     bins::OPERATIONS,
     goods_labels::OPERATIONS,
+    losses::OPERATIONS,
     lots::OPERATIONS,
     kits::OPERATIONS,
     alerts::OPERATIONS,
@@ -85,6 +88,7 @@ const TABLES: &[&[Operation]] = &[
     returns::OPERATIONS,
     transfers::OPERATIONS,
     counts::OPERATIONS,
+    count_bins::OPERATIONS,
     carts::OPERATIONS,
     orders::OPERATIONS,
     till_orders::OPERATIONS,

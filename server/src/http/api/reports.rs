@@ -18,15 +18,15 @@ use crate::{
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, Shape, shape},
     },
     limits::REPORT_DAYS_MAX,
-    node::{Filter, Node, SalesAsked, StockAsked, TicketsAsked, groups_lines, reason_of},
+    node::{Filter, Node, Past, SalesAsked, StockAsked, TicketsAsked, groups_lines, reason_of},
     rim::ProblemResponse,
 };
 
-const fn asked(name: &'static str, kind: Kind, about: &'static str) -> Parameter {
+pub(super) const fn asked(name: &'static str, kind: Kind, about: &'static str) -> Parameter {
     Parameter { name, place: Place::Query, kind, about }
 }
 
-const fn one(name: &'static str, shape: Shape, about: &'static str) -> Parameter {
+pub(super) const fn one(name: &'static str, shape: Shape, about: &'static str) -> Parameter {
     asked(name, Kind::Of(shape), about)
 }
 
@@ -62,9 +62,9 @@ const REASON: Parameter =
     asked("reason", Kind::Text, "Why something was taken off or paid back, in the words that were given.");
 const APPROVER: Parameter = one("approver", shape::<StaffId>(), "Who else stood for it; 0 for nobody.");
 const CHANNEL: Parameter = one("channel", shape::<Channel>(), "Sold at a till, or by the online store.");
-const AS_OF: Parameter =
+pub(super) const AS_OF: Parameter =
     one("as_of", shape::<Lsn>(), "Up to this position: that of a report, to see what its figures open to.");
-const PLACE: Parameter =
+pub(super) const PLACE: Parameter =
     asked("cursor", Kind::Text, "`next` of the page before; without it the report begins.");
 
 pub(super) const OPERATIONS: &[Operation] = &[
@@ -134,12 +134,20 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/reports/stock",
         id: "reportStock",
         tag: "Reports",
-        summary: "What the stock is worth now, at cost and at retail, by branch, category or variant.",
+        summary: "What the stock is worth now, at cost and at retail, by branch, category or variant; or what it was worth at an \
+                  earlier moment: what is there now less what has moved since, at the moving average cost of then and at the \
+                  prices of now. What a till told later counts for when it was.",
         access: Access::Staff(Right::SeeCost),
         parameters: &[
             one("group", shape::<StockGroup>(), "By what; `branch` when it is left out."),
             one("branch", shape::<BranchId>(), "Of this branch."),
             asked("category", Kind::Text, "Of products in this category now."),
+            asked("day", Kind::Date, "As it was at the end of this business day of each branch."),
+            one(
+                "at",
+                shape::<Timestamp>(),
+                "As it was at this moment, before what happened at it; or a day.",
+            ),
             LIMIT,
             PLACE,
             FORMAT,
@@ -337,7 +345,7 @@ async fn sales(
 
 /// Where a list of tickets goes on: behind a ticket of a day.
 #[derive(Clone, Copy)]
-struct Behind(Day, Lsn);
+pub(super) struct Behind(pub(super) Day, pub(super) Lsn);
 
 impl FromStr for Behind {
     type Err = std::num::ParseIntError;
@@ -386,6 +394,8 @@ struct StockQuery {
     group: Option<StockGroup>,
     branch: Option<BranchId>,
     category: Option<String>,
+    day: Option<String>,
+    at: Option<Timestamp>,
     limit: Option<usize>,
     cursor: Option<String>,
     format: Option<Format>,
@@ -397,7 +407,12 @@ async fn stock(
     permit: Permit,
     query: Asked<StockQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    let StockQuery { group, branch, category, limit, cursor, format } = query.into_inner();
+    let StockQuery { group, branch, category, day: evening, at, limit, cursor, format } = query.into_inner();
+    let past = match (evening.as_deref().map(day).transpose()?, at) {
+        (Some(_), Some(_)) => return Err(malformed("ask for a day or for a moment, not for both")),
+        (Some(day), None) => Some(Past::Evening(day)),
+        (None, at) => at.map(Past::Moment),
+    };
     let format = wanted_format(&request, format);
     let page = PageQuery { limit, cursor, format: None };
     let asked = StockAsked {
@@ -407,10 +422,15 @@ async fn stock(
         skip: page.after::<usize>()?.unwrap_or(0),
         limit: if format == Format::Csv { None } else { Some(page.rows()?) },
     };
-    let value = node.stock_value(asked).await?;
+    let value = match past {
+        Some(past) => node.stock_value_then(asked, past).await?,
+        None => node.stock_value(asked).await?,
+    };
+    let name =
+        if value.day.is_empty() { "stock-value".to_owned() } else { format!("stock-value-{}", value.day) };
     match format {
         Format::Json => Ok(fresh().json(value)),
-        Format::Csv => whole(format, "stock-value", &value.rows),
+        Format::Csv => whole(format, &name, &value.rows),
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "listProposals",
         tag: "Tasks",
         summary: "What can be done about goods that a task says are missing: who is promised them, in the order in which they get what \
-                  is there, which branches have some, and what could be taken instead.",
+                  is there, which branches have some, and what could be taken instead. Each is done with the command `task.remedy`.",
         access: Access::Staff(Right::ResolveTasks),
         parameters: &[Parameter {
             name: "id",

@@ -1,17 +1,16 @@
 //! One example of every command, as a story: values of the vocabulary, so that none is out of date. A test plays them in order.
 
 use protocol::{
-    Adjust, AdjustmentReason, Amount, ApproveCount, ArchiveProduct, AskRecount, BeginEpoch, BranchId,
-    ChangePrices, Channel, CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command,
-    CommandBody, CommandId, Convert, CountCommand, CountEntry, CountId, CountRef, CountThreshold, Currency,
-    CustomerGroupId, Disposition, EditProduct, EditVariant, EnterCounts, ExtendHold, Hold, HoldId,
-    ListPriceOf, Numbering, OccurredAt, OpenCount, OpenShift, PaymentMethod, PaymentMethodId, Pin,
-    PriceListId, PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutKit, PutMail, PutPriceList,
-    PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason,
-    ReasonId, ReasonUse, Receive, RecountLine, Refund, RefundLine, RefundWithoutReceipt, RegisterId,
-    ReleaseHold, RemoveCollection, RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right,
-    RoleId, Sell, SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId,
-    SubmitCount, TaskId, TaxClassId, Tender, TenderKind, TicketId, Timestamp, UnschedulePrice,
+    Adjust, AdjustmentReason, Amount, ArchiveProduct, BeginEpoch, BranchId, ChangePrices, Channel,
+    CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command, CommandBody, CommandId,
+    Convert, Currency, CustomerGroupId, Disposition, EditProduct, EditVariant, ExtendHold, Hold, HoldId,
+    ListPriceOf, Numbering, OccurredAt, OpenShift, PaymentMethod, PaymentMethodId, Pin, PriceListId,
+    PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutKit, PutMail, PutPriceList, PutProduct,
+    PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason, ReasonId,
+    ReasonUse, Receive, Refund, RefundLine, RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveCollection,
+    RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right, RoleId, Sell, SellLine,
+    SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, TaskId, TaxClassId, Tender,
+    TenderKind, TicketId, Timestamp, UnschedulePrice,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -187,7 +186,7 @@ pub(in crate::http) fn story(stage: &Stage) -> Vec<Example> {
     holds(&mut teller);
     super::online::online(&mut teller);
     super::transfers::tell(&mut teller);
-    counts(&mut teller);
+    super::counting::counts(&mut teller);
     super::buying::buying(&mut teller);
     organisation(&mut teller);
     super::customers::customers(&mut teller);
@@ -275,38 +274,6 @@ fn holds(teller: &mut Teller<'_>) {
     let hold = HoldId::from(teller.till(Hold { lines, ttl_ms: None }));
     teller.till(ExtendHold { hold, ttl_ms: Some(600_000) });
     teller.till(ReleaseHold { hold });
-}
-
-fn counts(teller: &mut Teller<'_>) {
-    teller.chapter = "Count what is on the shelf";
-    let (sku, at, home) = (teller.stage.sku, teller.stage.now, teller.stage.home);
-    let open = |name: &str| OpenCount {
-        name: name.to_owned(),
-        skus: Some(vec![sku]),
-        blind: true,
-        threshold: CountThreshold { quantity: Some(units(2)), ppm: Some(100_000) },
-    };
-    let (lot, expires): (_, Option<String>) = (None, None);
-    let entry = |count: i64| {
-        let (quantity, place, expires) = (units(count), "A-3".to_owned(), expires.clone());
-        CountEntry { sku, quantity, place, at, lot, expires }
-    };
-    let count = CountId::from(teller.office(open("Aisle A")));
-    teller.office(EnterCounts { count, entries: vec![entry(1)] });
-    let (reason, also) = ("A box stood behind".to_owned(), Vec::new());
-    teller.office(RecountLine { count, entry: entry(20), reason, also });
-    teller.office(SubmitCount { count, as_is: true });
-    let note = "Back to the shelf. What is not asked for again stays as it was counted.";
-    teller.tell(By::Office, note, home, AskRecount { count, skus: vec![sku] });
-    let note = "Once more, so that the count can be submitted.";
-    let again = RecountLine { count, entry: entry(21), reason: "Asked for".to_owned(), also: Vec::new() };
-    teller.tell(By::Office, note, home, again);
-    teller.tell(By::Office, "", home, SubmitCount { count, as_is: false });
-    let note = "By somebody who has not counted, or whose role may approve counts of their own. It is posted at once.";
-    teller.tell(By::Office, note, home, ApproveCount { count, zero_uncounted: false });
-    let note = "Another one, to be called off.";
-    let other = CountId::from(teller.tell(By::Office, note, home, open("Aisle B")));
-    teller.office(CountCommand::Cancel(CountRef { count: other }));
 }
 
 fn organisation(teller: &mut Teller<'_>) {

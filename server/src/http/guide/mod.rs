@@ -2,6 +2,7 @@
 //! on the socket; a form for trying operations; and the list of problems. All of it is served from inside.
 
 mod buying;
+mod counting;
 mod customers;
 mod examples;
 mod first_sale;

@@ -47,8 +47,8 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     let (lines, reason) = (vec![SkuQuantity { sku, quantity: units(1) }], "Too many".to_owned());
     teller.tell(By::Office, note, home, ReduceOrder { order, lines, reason });
     let (name, line1) = ("Ada Lovelace".to_owned(), "2 High Street".to_owned());
-    let (city, country) = ("London".to_owned(), "GB".to_owned());
-    let address = PostalAddress { name, line1, city, country, ..PostalAddress::default() };
+    let (city, postcode, country) = ("London".to_owned(), "N1 9GU".to_owned(), "GB".to_owned());
+    let address = PostalAddress { name, line1, city, postcode, country, ..PostalAddress::default() };
     teller.office(ChangeOrderAddress { order, address });
     let fulfilment = FulfilmentId::from(step_id(order.uuid(), "fulfil", 0));
     let step = FulfilmentRef { fulfilment };

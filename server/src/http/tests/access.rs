@@ -95,7 +95,7 @@ fn own_body(id: &str) -> Option<Value> {
         "newCart" | "payMyOrder" | "cancelMyOrder" | "withdrawMyReturn" => json!({}),
         "reduceMyOrder" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000 }] }),
         "readdressMyOrder" => {
-            json!({ "name": "Ada", "line1": "1 High Street", "city": "London", "country": "GB" })
+            json!({ "name": "Ada", "line1": "1 High Street", "city": "London", "postcode": "SW1A 1AA", "country": "GB" })
         }
         "askBroughtWorth" => {
             json!({ "lines": [{ "sku": "TEA", "good": 1_000, "damaged": 0, "reason": "other" }] })

@@ -2,7 +2,7 @@
 //! at the end of each and at the beginning of the next, and its sums behind the last.
 
 use domain::branch::{Invoice, InvoiceLine, Taxed};
-use protocol::{Amount, InvoiceKind, Quantity};
+use protocol::{Amount, InvoiceKind, PostalAddress, Quantity};
 
 use super::{
     fonts::Fonts,
@@ -103,7 +103,8 @@ impl Layout<'_> {
         let branch = (seller.branch != seller.name).then_some(seller.branch.as_str());
         let tax = (!seller.tax_number.is_empty()).then(|| say.tax_number(&seller.tax_number));
         let lines = branch.into_iter().chain(seller.address.lines()).map(str::to_owned);
-        for line in lines.chain([seller.country.clone()]).chain(tax).filter(|line| !line.trim().is_empty()) {
+        let country = self.say.country_named(&seller.country).to_owned();
+        for line in lines.chain([country]).chain(tax).filter(|line| !line.trim().is_empty()) {
             self.put(ending(END, y, 8.0, line).soft());
             y += 10.5;
         }
@@ -125,9 +126,7 @@ impl Layout<'_> {
                 if to.name.trim() != buyer.name.trim() {
                     lines.push(buyer.name.clone());
                 }
-                let town = format!("{} {}", to.postcode, to.city);
-                lines.extend([to.name.clone(), to.line1.clone(), to.line2.clone(), town]);
-                lines.extend([to.region.clone(), to.country.clone()]);
+                lines.extend(self.say.postal_lines(&PostalAddress::from(to)));
             }
             None => lines.push(buyer.name.clone()),
         }

@@ -30,6 +30,7 @@ impl Line {
             posted: false,
             seq: Lsn(0),
             lots: Vec::new(),
+            bins: Vec::new(),
         };
         Self { told, known: true, asked: false }
     }

@@ -15,7 +15,10 @@ use std::{
     ops::Bound,
 };
 
-use super::count_line::Line;
+use super::{
+    count_bins::{Bins, FoundInBins},
+    count_line::Line,
+};
 use crate::{
     limits::{COUNT_LINES_KEPT, DOCUMENTS_DONE},
     record::Record,
@@ -68,6 +71,7 @@ pub(super) struct Sheets {
 struct Sheet {
     view: CountView,
     lines: BTreeMap<Sku, Line>,
+    bins: Bins,
 }
 
 impl Sheet {
@@ -143,6 +147,13 @@ impl Sheet {
             own.told.variance = Some(line.variance);
         });
         self.view.posted = self.view.posted.saturating_add(1);
+    }
+}
+
+/// Somebody has counted.
+pub(super) fn counted_by(view: &mut CountView, staff: StaffId) {
+    if let Err(place) = view.counters.binary_search(&staff) {
+        view.counters.insert(place, staff);
     }
 }
 
@@ -261,18 +272,26 @@ impl Sheets {
             | CountEvent::Approved { count, .. }
             | CountEvent::Posted { count, .. }
             | CountEvent::Cancelled { count }
-            | CountEvent::LotsCounted { count, .. } => *count,
+            | CountEvent::LotsCounted { count, .. }
+            | CountEvent::BinsNamed { count, .. }
+            | CountEvent::BinTaken { count, .. }
+            | CountEvent::BinFinished { count, .. }
+            | CountEvent::BinFreed { count, .. }
+            | CountEvent::Strayed { count, .. } => *count,
             CountEvent::Moving { .. } | CountEvent::Absorbed { .. } => return None,
         };
         let sheet = self.held.get_mut(&count)?;
         match event {
             CountEvent::Counted { staff, entries, .. } => {
-                if let Err(place) = sheet.view.counters.binary_search(staff) {
-                    sheet.view.counters.insert(place, *staff);
-                }
+                counted_by(&mut sheet.view, *staff);
                 sheet.take_entries(*staff, entries, lsn);
             }
             CountEvent::LotsCounted { .. } => sheet.take_lots(event, self.lots.get(&branch), lsn),
+            CountEvent::BinsNamed { .. }
+            | CountEvent::BinTaken { .. }
+            | CountEvent::BinFinished { .. }
+            | CountEvent::BinFreed { .. }
+            | CountEvent::Strayed { .. } => sheet.bins.take(event, &mut sheet.view),
             CountEvent::Checked { .. } => {
                 let threshold = sheet.view.threshold;
                 let once = |line: &&Line| line.told.again == 0 && line.is_beyond(&threshold);
@@ -332,8 +351,12 @@ impl Sheets {
             zero_uncounted: false,
             posted: 0,
             changed: record.times.recorded_at,
+            bins: Vec::new(),
+            taken: 0,
+            finished: 0,
+            strays: 0,
         };
-        let mut sheet = Sheet { view, lines: BTreeMap::new() };
+        let mut sheet = Sheet { view, lines: BTreeMap::new(), bins: Bins::default() };
         for sku in scope.iter().flatten() {
             sheet.change(*sku, record.lsn, |_| {});
         }
@@ -370,6 +393,12 @@ impl Sheets {
         let lines = lines.filter(|line| asked.only.is_none_or(|only| line.is(only)));
         let lines = lines.filter(|line| asked.since.is_none_or(|since| line.told.seq > since));
         Some(lines.take(asked.limit).map(|line| line.told.clone()).collect())
+    }
+
+    /// What a count has found by bins; none when its lines are not at hand.
+    pub(super) fn in_bins(&self, count: CountId) -> Option<FoundInBins> {
+        let sheet = self.held.get(&count)?;
+        Some(sheet.bins.found(sheet.lines.values().map(|line| &line.told)))
     }
 
     /// What is in counts that are under way in a branch.

@@ -66,7 +66,9 @@ pub(super) fn after(
             return Some(view);
         }
         FulfilmentEvent::CodeWaived { known_by, .. } => view.known_by.clone_from(known_by),
-        FulfilmentEvent::Promised { .. } | FulfilmentEvent::Told { .. } => return None,
+        FulfilmentEvent::Promised { .. }
+        | FulfilmentEvent::Told { .. }
+        | FulfilmentEvent::Remedied { .. } => return None,
     }
     view.changed = at;
     Some(view)

@@ -2,12 +2,12 @@
 
 use domain::{
     FulfilmentNews,
-    branch::{Awaited, Moved},
+    branch::{Awaited, Moved, Then},
     orders::{MailKind, Order, OrderEvent, Reading, RefundWhy},
 };
 use protocol::{
     Amount, AtTill, AwaitedLine, BranchId, BroughtTo, CalledOff, Happened, HeldBack, MailAbout, PaymentState,
-    RefundReason, ReturnTold, SentWith, SkuQuantity,
+    Quantity, RefundReason, ReturnTold, SentWith, SkuQuantity, Suggested,
 };
 
 use super::view;
@@ -137,7 +137,15 @@ fn news_told(branch: BranchId, news: &FulfilmentNews) -> (Happened, bool) {
         FulfilmentNews::Collected => (Happened::Collected, true),
         FulfilmentNews::Cancelled => (Happened::BranchStopped, false),
         FulfilmentNews::Waits { lines, .. } if lines.is_empty() => (Happened::GoodsCame(branch), true),
-        FulfilmentNews::Waits { lines, .. } => (Happened::WaitsFor(awaited(lines)), true),
+        FulfilmentNews::Waits { lines, .. } | FulfilmentNews::Late { lines, .. } => {
+            (Happened::WaitsFor(awaited(lines)), true)
+        }
+        FulfilmentNews::Remedied { lines, then: Then::Suggest { instead, name } } => {
+            let line = lines.first().copied().unwrap_or(Moved { sku: *instead, quantity: Quantity::ZERO });
+            let (sku, quantity) = (line.sku, line.quantity);
+            (Happened::Suggested(Suggested { sku, quantity, instead: *instead, name: name.clone() }), true)
+        }
+        FulfilmentNews::Remedied { lines, .. } => (Happened::NotFound(quantities(lines)), false),
     }
 }
 
@@ -162,5 +170,6 @@ const fn mail_about(mail: MailKind) -> MailAbout {
         MailKind::ReturnDeclined => MailAbout::ReturnDeclined,
         MailKind::Moved => MailAbout::Moved,
         MailKind::BroughtBack => MailAbout::BroughtBack,
+        MailKind::Suggested => MailAbout::Suggested,
     }
 }

@@ -131,15 +131,7 @@ fn delivery(way: &Way) -> Delivery {
         Way::Collect { branch, pay_in_store } => {
             Delivery::Collect(Collect { branch: *branch, pay_in_store: *pay_in_store })
         }
-        Way::Ship(address) => Delivery::Ship(PostalAddress {
-            name: address.name.clone(),
-            line1: address.line1.clone(),
-            line2: address.line2.clone(),
-            city: address.city.clone(),
-            region: address.region.clone(),
-            postcode: address.postcode.clone(),
-            country: address.country.clone(),
-        }),
+        Way::Ship(address) => Delivery::Ship(PostalAddress::from(address)),
     }
 }
 

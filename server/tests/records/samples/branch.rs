@@ -2,10 +2,10 @@
 
 use domain::branch::{
     AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Consigned, ConsignedUse,
-    ConsignmentEvent, Correction, CountEvent, CountedEntry, Delivered, Drawer, Event, Exception, HoldEvent,
-    LineAdjustment, LineFacts, Moved, NumberFacts, OrderMoney, PostedLine, PurchaseEvent, RefundOf,
-    RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Threshold,
-    TicketEvent, TicketFacts,
+    ConsignmentEvent, Correction, CountEvent, CountedEntry, Deed, Delivered, Drawer, Event, Exception,
+    HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts, OrderMoney, PostedLine, PurchaseEvent,
+    RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Then,
+    Threshold, TicketEvent, TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{
@@ -16,7 +16,7 @@ use protocol::{
 };
 use smallvec::smallvec;
 
-use super::{ID, backorders, fulfilments, invoices, lots, transfers};
+use super::{ID, backorders, counts, fulfilments, invoices, lots, transfers};
 
 const TILL: RegisterId = RegisterId(11);
 
@@ -105,6 +105,8 @@ fn name(event: &Event) -> &'static str {
             TaskEvent::OverPromised { .. } => "task_over_promised",
             TaskEvent::Differs { .. } => "task_differs",
             TaskEvent::ApprovalAsked { .. } => "task_approval_asked",
+            TaskEvent::Remedied { .. } => "task_remedied",
+            TaskEvent::Covered { .. } => "task_covered",
         },
         Event::Count(event) => count_name(event),
         Event::Purchase(event) => purchase_name(event),
@@ -134,6 +136,11 @@ fn count_name(event: &CountEvent) -> &'static str {
         CountEvent::Moving { .. } => "count_moving",
         CountEvent::Absorbed { .. } => "count_absorbed",
         CountEvent::LotsCounted { .. } => "count_lots_counted",
+        CountEvent::BinsNamed { .. } => "count_bins_named",
+        CountEvent::BinTaken { .. } => "count_bin_taken",
+        CountEvent::BinFinished { .. } => "count_bin_finished",
+        CountEvent::BinFreed { .. } => "count_bin_freed",
+        CountEvent::Strayed { .. } => "count_strayed",
     }
 }
 
@@ -378,6 +385,24 @@ fn claims() -> Vec<Event> {
                 lots: vec![super::lots::named()],
             }),
         },
+        TaskEvent::Remedied {
+            task,
+            deed: Box::new(Deed::Fetched {
+                transfer: TransferId::from(id()),
+                from: BranchId(2),
+                line: Moved { sku: sku(), quantity: Quantity(2_000) },
+            }),
+        },
+        TaskEvent::Remedied {
+            task,
+            deed: Box::new(Deed::Settled {
+                order: OrderId::from(id()),
+                fulfilment: FulfilmentId::from(id()),
+                line: Moved { sku: sku(), quantity: Quantity(2_000) },
+                then: Then::PayBack,
+            }),
+        },
+        TaskEvent::Covered { task },
     ];
     claims.map(Event::Claim).into_iter().chain(tasks.map(Event::Task)).collect()
 }
@@ -410,8 +435,10 @@ fn counts() -> Vec<Event> {
         CountEvent::Absorbed { lines: moved() },
         lots::counted(count),
     ]
+    .into_iter()
+    .chain(counts::in_bins(count))
     .map(Event::Count)
-    .to_vec()
+    .collect()
 }
 
 fn consigned() -> Vec<Event> {

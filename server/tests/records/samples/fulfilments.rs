@@ -1,7 +1,7 @@
 //! Every event of a fulfilment.
 
-use domain::branch::{Event, FulfilmentEvent, Moved};
-use protocol::{CommandId, FulfilmentId, HoldId, OrderId, Quantity};
+use domain::branch::{Event, FulfilmentEvent, Moved, Then};
+use protocol::{BranchId, CommandId, FulfilmentId, HoldId, OrderId, Quantity};
 
 use super::ID;
 
@@ -45,6 +45,7 @@ pub(super) fn events() -> Vec<Event> {
         FulfilmentEvent::CodeSet { fulfilment, code: "042317".into() },
         FulfilmentEvent::CodeWaived { fulfilment, known_by: "passport".into() },
         FulfilmentEvent::LeftOut { fulfilment, lines: moved() },
+        FulfilmentEvent::Remedied { fulfilment, step, lines: moved(), then: Then::Elsewhere(BranchId(2)) },
     ]
     .map(Event::Fulfilment)
     .to_vec()
@@ -65,5 +66,6 @@ pub(super) fn name(event: &FulfilmentEvent) -> &'static str {
         FulfilmentEvent::CodeSet { .. } => "order_code_set",
         FulfilmentEvent::CodeWaived { .. } => "order_code_waived",
         FulfilmentEvent::LeftOut { .. } => "order_left_out",
+        FulfilmentEvent::Remedied { .. } => "order_part_remedied",
     }
 }

@@ -22,7 +22,7 @@ fn sku() -> Sku {
     "85123A".parse().unwrap()
 }
 
-fn lot() -> LotCode {
+pub(super) fn lot() -> LotCode {
     "L-0042".parse().unwrap()
 }
 

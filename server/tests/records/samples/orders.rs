@@ -2,7 +2,7 @@
 
 use domain::{
     FulfilmentNews,
-    branch::{Moved, Recipe},
+    branch::{Moved, Recipe, Then},
     orders::{
         Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine,
         Placed, Planned, Promoted, Reading, RefundWhy, TillMoney, UseStep, Way,
@@ -86,6 +86,7 @@ fn carts() -> Vec<(&'static str, Event)> {
 fn serving() -> Vec<(&'static str, OrderEvent)> {
     let code = RefusalCode::InsufficientStock;
     let news = |news| OrderEvent::NewsNoted { part: 0, step: id(), news };
+    let remedied = |then| news(FulfilmentNews::Remedied { lines: moved(), then });
     let address = Address {
         name: "Ada Lovelace".into(),
         line1: "1 High Street".into(),
@@ -120,6 +121,14 @@ fn serving() -> Vec<(&'static str, OrderEvent)> {
         ("order_news_ready", news(FulfilmentNews::Ready)),
         ("order_news_collected", news(FulfilmentNews::Collected)),
         ("order_news_cancelled", news(FulfilmentNews::Cancelled)),
+        ("order_news_late", news(FulfilmentNews::Late { lines: super::backorders::awaited(), version: 3 })),
+        ("order_news_elsewhere", remedied(Then::Elsewhere(BranchId(2)))),
+        ("order_news_wait", remedied(Then::Wait)),
+        ("order_news_pay_back", remedied(Then::PayBack)),
+        (
+            "order_news_suggest",
+            remedied(Then::Suggest { instead: "CUP".parse().unwrap(), name: "Cup".into() }),
+        ),
         ("order_news_waits", news(FulfilmentNews::Waits { lines: super::backorders::awaited(), version: 2 })),
         ("order_part_waits", OrderEvent::PartWaits { part: 1, lines: super::backorders::awaited() }),
         (
@@ -182,6 +191,7 @@ fn paying() -> Vec<(&'static str, OrderEvent)> {
         ("order_mail_owed", OrderEvent::MailOwed { mail: MailKind::Shipped, number: 1 }),
         ("order_mailed", OrderEvent::Mailed { mail: MailKind::Refunded, number: 1 }),
         ("order_mailed_moved", OrderEvent::Mailed { mail: MailKind::Moved, number: 1 }),
+        ("order_mailed_suggested", OrderEvent::Mailed { mail: MailKind::Suggested, number: 1 }),
         ("order_noted", OrderEvent::Noted { staff: StaffId(3), note: "Rang".into() }),
         ("order_left", OrderEvent::Left),
     ]

@@ -1,8 +1,9 @@
 // One count on the screen: its lines as the server has them, and what this device has counted besides and not sent yet.
-import type { Command, CountCommand, CountEntry, CountId, CountLine, CountLot, CountView, LotCode, Lsn, Page, Quantity, Sku } from '@onhand/sdk';
+import type { BinStep, Command, CountCommand, CountEntry, CountId, CountLine, CountLot, CountView, LotCode, Lsn, Page, Quantity, Sku } from '@onhand/sdk';
 import { refusal } from '@onhand/ui';
 import { SvelteMap } from 'svelte/reactivity';
 import { commandOf, sentenceOf } from '../../model/link.ts';
+import { CountBins } from './count-bins.svelte.ts';
 import type { Counts } from './counts.ts';
 import { entriesOf, lotOf, Outbox, type Kept, type ReadLot, type Store } from './outbox.ts';
 
@@ -19,6 +20,7 @@ export class Counting {
   readonly id: CountId;
   readonly view: CountView | null;
   readonly lines = new SvelteMap<Sku, CountLine>();
+  readonly bins: CountBins;
   state: 'loading' | 'ready' | 'failed' = $state('loading');
   problem: string | null = $state(null);
   /** What is kept on this device. */
@@ -44,6 +46,7 @@ export class Counting {
     this.#outbox = new Outbox(store, id, this.#staff);
     this.view = $derived(counts.find(id));
     this.kept = this.#outbox.read();
+    this.bins = new CountBins(counts.link.api, id, this.#staff, () => this.view, () => [...this.#booked, ...this.kept.sending]);
   }
 
   /** Pieces that are not at the server yet. */
@@ -54,7 +57,17 @@ export class Counting {
   /** What this person has counted of an article in a place, of a lot or without looking at that, as it will be when all is sent. */
   own(sku: Sku, place: string, lot: LotCode | null = null): Quantity {
     const here = this.lines.get(sku)?.parts.find((part) => part.staff === this.#staff && part.place === place && (part.lot ?? null) === lot);
-    return this.#on(here?.quantity ?? 0, sku, (entry) => entry.place === place && (entry.lot ?? null) === lot);
+    const there = here?.quantity ?? this.bins.strayed(sku, place, lot) ?? 0;
+    return this.#on(there, sku, (entry) => entry.place === place && (entry.lot ?? null) === lot);
+  }
+
+  /** Whether somebody has counted an article in a bin, as it will be when all is sent. */
+  countedIn(sku: Sku, bin: string): boolean {
+    const there = (place: string) => place.trim().toUpperCase() === bin;
+    const line = this.lines.get(sku);
+    // Of what lies in one bin alone it is clear where it was found, whatever was said of the place.
+    if (line?.parts.some(({ place }) => there(place) || (place === '' && line.bins?.length === 1))) return true;
+    return this.#pending().some(({ entries }) => entries.some((entry) => entry.sku === sku && there(entry.place)));
   }
 
   /** Lots of an article that were counted, as they will be when all is sent; those that should be there, where that is told. */
@@ -80,7 +93,7 @@ export class Counting {
 
   /** What everybody has counted of it in all places; null while nobody has. */
   total(sku: Sku): Quantity | null {
-    const there = this.lines.get(sku)?.counted ?? null;
+    const there = this.lines.get(sku)?.counted ?? this.bins.strayed(sku, null, undefined);
     const pending = this.#pending().some(({ entries }) => entries.some((entry) => entry.sku === sku));
     return there === null && !pending ? null : this.#on(there ?? 0, sku, () => true);
   }
@@ -130,6 +143,18 @@ export class Counting {
     const [entry, ...also] = all;
     if (entry === undefined) return;
     this.full = !this.#outbox.put(this.#command({ recount: { count: this.id, entry, reason: reason.trim(), also } }), this.#pack);
+    this.#changed();
+  }
+
+  /** This person counts a bin, has counted all of it, or leaves it to another. */
+  step(bin: string, step: BinStep): void {
+    this.full = !this.#outbox.put(this.#command({ bin: { count: this.id, bin, step } }), this.#pack);
+    this.#changed();
+  }
+
+  /** Sends once more what was refused, for the moment at which it was counted. */
+  resend(id: string): void {
+    this.full = !this.#outbox.again(id);
     this.#changed();
   }
 
@@ -188,6 +213,7 @@ export class Counting {
         this.lines.set(line.sku, line);
         this.#seen = Math.max(this.#seen, line.seq);
       }
+      await this.bins.read();
       this.#booked = this.#booked.filter((command) => !booked.includes(command));
       this.state = 'ready';
       this.problem = null;

@@ -80,6 +80,19 @@ export class Outbox {
     });
   }
 
+  /** What was refused is to be sent again under another id: what it counted waits as before. False when there is no room. */
+  again(id: string): boolean {
+    return this.#change((kept) => {
+      const refused = kept.refused.find(({ command }) => command.id === id);
+      kept.refused = kept.refused.filter(({ command }) => command.id !== id);
+      for (const entry of refused ? entriesOf(refused.command).entries : []) {
+        const same = kept.waiting.find((one) => one.sku === entry.sku && one.place === entry.place && (one.lot ?? null) === (entry.lot ?? null));
+        if (same) [same.quantity, same.at] = [same.quantity + entry.quantity, Math.max(same.at, entry.at)];
+        else kept.waiting.push(entry);
+      }
+    });
+  }
+
   /** Somebody has read what was refused. */
   forget(id: string): void {
     this.#change((kept) => void (kept.refused = kept.refused.filter(({ command }) => command.id !== id)));

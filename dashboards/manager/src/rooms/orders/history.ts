@@ -28,6 +28,7 @@ export function sentenceOf(what: Happened, order: Pick<OrderView, 'currency' | '
   if ('refund_refused' in what) return past('refund_refused', { sum: sum(what.refund_refused) });
   if ('waits_for' in what) return wait('waits_for', { lines: what.waits_for.map((line) => `${lines([line])} (${awaitedText(line)})`).join(', ') });
   if ('goods_came' in what) return wait('goods_came', { branch: branchName(what.goods_came) });
+  if ('suggested' in what) return past('suggested', { lines: lines([what.suggested]), name: what.suggested.name });
   if ('mailed' in what) return past(`mailed_${what.mailed}`);
   if ('noted' in what) return past('noted', { note: what.noted });
   if ('less_asked' in what) return past('less_asked', { lines: lines(what.less_asked) });

@@ -1,6 +1,7 @@
 // What was sold, by whatever one wants to know, down to the tickets behind each figure.
 import type { Room } from '../../rooms.ts';
 import Reports from './Reports.svelte';
+import { tell } from './loss-words.ts';
 import { say } from './words.ts';
 
 export const reports: Room = {
@@ -9,6 +10,7 @@ export const reports: Room = {
     const found = (['sales', 'returns', 'discounts'] as const).map((view) => ({
       title: say(view), detail: say('title'), href: view === 'sales' ? '#/reports' : `#/reports/${view}`,
     }));
+    found.push({ title: tell('title'), detail: say('title'), href: '#/reports/losses' });
     return found.filter(({ title }) => title.toLowerCase().includes(query.toLowerCase()));
   },
 };

@@ -26,7 +26,9 @@ impl Branch {
     fn with_ends(&self, events: Vec<Event>) -> Vec<Event> {
         let mut told = Vec::with_capacity(events.len());
         for event in events {
-            told.extend(self.end_of(&event).map(Event::Backorder));
+            if !leaves_missing(told.last(), &event) {
+                told.extend(self.end_of(&event).map(Event::Backorder));
+            }
             told.push(event);
         }
         told
@@ -126,5 +128,16 @@ impl Branch {
     /// SKUs for which somebody waits, in order.
     pub fn awaited_skus(&self) -> BTreeSet<Sku> {
         self.backorders.waiting.keys().copied().collect()
+    }
+}
+
+/// Whether what is left out is what is missing, as somebody has settled just before: what waits goes on waiting then.
+fn leaves_missing(before: Option<&Event>, event: &Event) -> bool {
+    match (before, event) {
+        (
+            Some(Event::Fulfilment(FulfilmentEvent::Remedied { fulfilment: own, .. })),
+            Event::Fulfilment(FulfilmentEvent::LeftOut { fulfilment, .. }),
+        ) => own == fulfilment,
+        _ => false,
     }
 }

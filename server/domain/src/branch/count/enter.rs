@@ -7,7 +7,7 @@ use protocol::{
     RefusalCode, Right, Rule, Sku, Timestamp, Tracking, WithFacts,
 };
 
-use super::{CountEvent, CountedEntry, CountedLot, LotSince, Sheet, SheetLine};
+use super::{CountEvent, CountedEntry, CountedLot, LotSince, Sheet, SheetLine, bins::InBins};
 use crate::{
     Rejection,
     branch::{
@@ -26,6 +26,7 @@ struct Entering {
     lines: BTreeMap<Sku, SheetLine>,
     entries: Vec<CountedEntry>,
     lots: Vec<CountedLot>,
+    bins: InBins,
 }
 
 impl Branch {
@@ -50,7 +51,16 @@ impl Branch {
         }
         let mut taken = Entering::default();
         for (index, found) in entries.iter().enumerate() {
-            check_found(sheet, found, again.is_some())?;
+            let stray = again.is_none() && sheet.strays(found);
+            if !stray {
+                check_part(sheet, found, again.is_some())?;
+            }
+            check_found(found)?;
+            taken.bins.take(&sheet.bins, found, command.staff, again.is_some())?;
+            if stray {
+                taken.bins.take_stray(&sheet.bins, found, command.staff)?;
+                continue;
+            }
             let line = taken
                 .lines
                 .entry(found.sku)
@@ -67,7 +77,7 @@ impl Branch {
             check_line(found, line, command)?;
             taken.entries.push(entry);
         }
-        self.held(sheet, taken, count, command)
+        self.held(sheet, taken, (count, at), command)
     }
 
     /// The events of what was taken: entries, and what is expected of the lots of lines that are counted by lot.
@@ -75,7 +85,7 @@ impl Branch {
         &self,
         sheet: &Sheet,
         mut taken: Entering,
-        count: CountId,
+        (count, at): (CountId, Timestamp),
         command: &Command,
     ) -> Result<Vec<CountEvent>, Rejection> {
         let (mut held, mut since) = (Vec::new(), Vec::new());
@@ -99,10 +109,14 @@ impl Branch {
         let all = self.counts.lines.saturating_add(new);
         check::at_most(all, COUNT_LINES_MAX, "lines of open counts of a branch")?;
         let staff = command.staff;
-        let mut events = vec![CountEvent::Counted { count, staff, entries: taken.entries }];
+        let (mut events, strays) = taken.bins.events(&sheet.bins, count, (staff, at))?;
+        if !taken.entries.is_empty() {
+            events.push(CountEvent::Counted { count, staff, entries: taken.entries });
+        }
         if !held.is_empty() {
             events.push(CountEvent::LotsCounted { count, staff, entries: taken.lots, held, since });
         }
+        events.extend(strays);
         Ok(events)
     }
 
@@ -195,7 +209,8 @@ fn check_one_sku(entries: &[Found]) -> Result<(), Rejection> {
     }
 }
 
-fn check_found(sheet: &Sheet, found: &Found, again: bool) -> Result<(), Rejection> {
+/// Whether it may be counted here at all.
+fn check_part(sheet: &Sheet, found: &Found, again: bool) -> Result<(), Rejection> {
     let sku = found.sku;
     if !sheet.covers(&sku) {
         let message = format!("{sku} is not part of this count: put it aside, and count it in another one");
@@ -205,6 +220,12 @@ fn check_found(sheet: &Sheet, found: &Found, again: bool) -> Result<(), Rejectio
         let message = format!("nobody has counted {sku} yet, so that it cannot be counted again: enter it");
         return Err(Rejection::new(RefusalCode::WrongState, message).sku(sku).rule(Rule::NobodyCounted));
     }
+    Ok(())
+}
+
+/// What is wrong with an entry, whatever is counted.
+fn check_found(found: &Found) -> Result<(), Rejection> {
+    let sku = found.sku;
     if let Some(lot) = found.lot.filter(|lot| lot.tracking == Tracking::Untracked) {
         let message =
             format!("units of {sku} are not told apart, and lot {} is named: count it without", lot.lot);

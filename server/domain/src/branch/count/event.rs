@@ -70,6 +70,60 @@ pub enum CountEvent {
         held: Vec<Sku>,
         since: Vec<LotSince>,
     },
+    /// Right behind `Opened`: what it names lies in these bins, and some of it in those besides, in order.
+    BinsNamed {
+        count: CountId,
+        ranges: Vec<BinsBetween>,
+        also: Vec<String>,
+    },
+    /// Somebody counts a bin or a zone, or goes on with it.
+    BinTaken {
+        count: CountId,
+        bin: String,
+        staff: StaffId,
+        at: Timestamp,
+    },
+    /// All of it is counted.
+    BinFinished {
+        count: CountId,
+        bin: String,
+        staff: StaffId,
+        at: Timestamp,
+    },
+    BinFreed {
+        count: CountId,
+        bin: String,
+    },
+    /// Found in bins of the count without being part of it: nothing of it is posted.
+    Strayed {
+        count: CountId,
+        staff: StaffId,
+        entries: Vec<Stray>,
+    },
+}
+
+/// Bins that stand side by side: one bin or zone, or all up to another.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BinsBetween {
+    pub from: String,
+    pub to: Option<String>,
+}
+
+/// So much of a SKU was found in a bin where it does not belong; added to what the person found of it there before.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Stray {
+    pub sku: Sku,
+    pub bin: String,
+    pub lot: Option<LotCode>,
+    pub quantity: Quantity,
+    pub at: Timestamp,
+}
+
+impl BinsBetween {
+    #[must_use]
+    pub fn covers(&self, bin: &str) -> bool {
+        protocol::is_between(&self.from, self.to.as_deref(), bin)
+    }
 }
 
 /// So much of what was entered in a place is of one lot.

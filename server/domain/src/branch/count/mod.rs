@@ -15,9 +15,13 @@
 //! again is said when somebody submits, not while they count, which would tell what is expected. The machine posts by itself once somebody has
 //! approved: a page for each time it is woken, with other commands in between.
 //!
+//! A count of some bins is of what lies in them when it is opened. A bin is taken by whoever counts it, so that no
+//! two do; what is found in a bin and is not part of the count is noted, and nothing of it is posted.
+//!
 //! What is told apart by lot may be counted by lot. Then what the books had of each lot at the line's moment is kept as well, and posting
 //! puts each of them right, those that nobody saw included; what was counted without looking at its lot stays unlotted.
 
+mod bins;
 mod enter;
 mod event;
 mod follow;
@@ -37,7 +41,8 @@ use crate::{
     limits::{COUNT_SCOPE_MAX, COUNTS_MAX},
 };
 
-pub use event::{CountEvent, CountedEntry, CountedLot, LotSince, PostedLine, Threshold};
+pub use bins::{BinTaker, SheetBins, StrayKey};
+pub use event::{BinsBetween, CountEvent, CountedEntry, CountedLot, LotSince, PostedLine, Stray, Threshold};
 pub use follow::is_on_paper;
 pub use sheet::{Part, Sheet, SheetLine, SheetLot};
 
@@ -62,6 +67,11 @@ impl Branch {
             CountBody::Open { name, skus, blind, threshold } => {
                 self.open_count(at, command, (name.as_str(), skus.as_deref()), *blind, *threshold)?
             }
+            CountBody::OpenBins { name, skus, bins, blind, threshold } => {
+                let opened = self.open_count(at, command, (name.as_str(), Some(skus)), *blind, *threshold)?;
+                return Ok(as_events(vec![opened, bins::name_bins(command.id.into(), bins)?]));
+            }
+            CountBody::Bin { count, bin, step } => self.step_bin(at, command, (*count, bin), *step)?,
             CountBody::AskRecount { count, skus } => self.ask_recount(command, *count, skus)?,
             CountBody::Submit { count, as_is } => self.submit_count(command, *count, *as_is)?,
             CountBody::Approve { count, zero_uncounted } => {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use protocol::{CountId, CountState, LotCode, Quantity, Sku, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{CountEvent, CountedEntry, CountedLot, LotSince, Threshold, trail::Trail};
+use super::{CountEvent, CountedEntry, CountedLot, LotSince, SheetBins, Threshold, trail::Trail};
 use crate::{
     Sorted,
     branch::{Expiry, Lots, SkuLots},
@@ -24,6 +24,7 @@ pub struct Sheet {
     /// Everybody who has counted.
     pub counters: BTreeSet<StaffId>,
     pub lines: BTreeMap<Sku, SheetLine>,
+    pub bins: SheetBins,
     pub(super) approval: Option<Approval>,
     /// The last SKU that is posted.
     pub(super) posted_to: Option<Sku>,
@@ -223,6 +224,7 @@ impl Counts {
                     opened: *opened,
                     counters: BTreeSet::new(),
                     lines: BTreeMap::new(),
+                    bins: SheetBins::default(),
                     approval: None,
                     posted_to: None,
                 };
@@ -279,6 +281,14 @@ impl Counts {
             CountEvent::LotsCounted { count, staff, entries, held, since } => {
                 self.take_lots((*count, *staff), entries, (held, since), lots);
             }
+            CountEvent::BinsNamed { count, .. }
+            | CountEvent::BinTaken { count, .. }
+            | CountEvent::BinFinished { count, .. }
+            | CountEvent::BinFreed { count, .. } => self.change(*count, |sheet| sheet.bins.apply(event)),
+            CountEvent::Strayed { count, staff, .. } => self.change(*count, |sheet| {
+                sheet.counters.insert(*staff);
+                sheet.bins.apply(event);
+            }),
         }
     }
 

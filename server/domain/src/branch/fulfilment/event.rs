@@ -4,7 +4,7 @@
 use protocol::{CommandId, FulfilmentId, HoldId, OrderId};
 use serde::{Deserialize, Serialize};
 
-use crate::branch::Moved;
+use crate::branch::{Moved, Then};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum FulfilmentEvent {
@@ -84,6 +84,13 @@ pub enum FulfilmentEvent {
         fulfilment: FulfilmentId,
         lines: Vec<Moved>,
     },
+    /// Goods of it are missing, and this is what its order is to do about them. What is not promised any more is left out beside it.
+    Remedied {
+        fulfilment: FulfilmentId,
+        step: CommandId,
+        lines: Vec<Moved>,
+        then: Then,
+    },
 }
 
 impl FulfilmentEvent {
@@ -103,7 +110,8 @@ impl FulfilmentEvent {
             | Self::Told { fulfilment, .. }
             | Self::CodeSet { fulfilment, .. }
             | Self::CodeWaived { fulfilment, .. }
-            | Self::LeftOut { fulfilment, .. } => *fulfilment,
+            | Self::LeftOut { fulfilment, .. }
+            | Self::Remedied { fulfilment, .. } => *fulfilment,
         }
     }
 }

@@ -27,7 +27,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Awaited, Branch, Event, Moved, Waitable, hold::lessen};
+use super::{Awaited, Branch, Event, Moved, Then, Waitable, hold::lessen};
 use crate::{Address, Errand, FulfilmentNews, Rejection, Request, orders, step_id};
 
 pub use event::FulfilmentEvent;
@@ -178,7 +178,11 @@ impl Fulfilments {
         self.open.get(&id).is_none_or(|one| one.state.is_done())
     }
 
-    fn find(&self, id: FulfilmentId, wanted: &[FulfilmentState]) -> Result<&Fulfilment, Rejection> {
+    pub(in crate::branch) fn find(
+        &self,
+        id: FulfilmentId,
+        wanted: &[FulfilmentState],
+    ) -> Result<&Fulfilment, Rejection> {
         let one = self.open.get(&id).ok_or_else(|| {
             let message = format!("nothing of fulfilment {id} is open in this branch");
             Rejection::new(RefusalCode::UnknownOrder, message)
@@ -238,6 +242,15 @@ impl Fulfilment {
                 if self.lines.is_empty() {
                     self.state = FulfilmentState::Cancelled;
                 }
+            }
+            FulfilmentEvent::Remedied { step, then: Then::Wait, .. } => {
+                // It stands behind what waits, and says the same to more people.
+                self.news.retain(|_, news| !matches!(news, FulfilmentNews::Waits { .. }));
+                let (lines, version) = (self.waits.clone(), self.told);
+                self.news.insert(*step, FulfilmentNews::Late { lines, version });
+            }
+            FulfilmentEvent::Remedied { step, lines, then, .. } => {
+                tell(step, FulfilmentNews::Remedied { lines: lines.clone(), then: then.clone() });
             }
             FulfilmentEvent::Told { step, .. } => {
                 self.news.remove(step);

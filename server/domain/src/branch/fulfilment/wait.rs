@@ -15,7 +15,7 @@ use crate::{
 impl Branch {
     /// It stays promised, without being there. What the books say that is free of it is set aside, since nobody finds it: otherwise
     /// it would be given at once to whoever waits. Somebody is asked to look.
-    pub(super) fn let_wait(
+    pub(in crate::branch) fn let_wait(
         &self,
         at: Timestamp,
         command: &Command,

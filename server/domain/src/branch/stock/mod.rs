@@ -3,6 +3,7 @@
 mod corrections;
 mod deliveries;
 mod event;
+mod finding;
 mod movement;
 mod position;
 mod reversals;
@@ -16,6 +17,7 @@ use crate::{Rejection, check};
 
 pub(super) use deliveries::Deliveries;
 pub use event::{Correction, Moved, StockEvent};
+pub use finding::{Finding, for_each_finding};
 pub use movement::for_each_movement;
 pub use position::{KeptPosition, LevelDelta, Position, StockTotals};
 pub(super) use reversals::Reversals;

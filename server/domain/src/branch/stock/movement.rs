@@ -100,7 +100,12 @@ fn count_movements(event: &CountEvent, each: &mut impl FnMut(Sku, LevelDelta, Op
         | CountEvent::Approved { .. }
         | CountEvent::Cancelled { .. }
         | CountEvent::Moving { .. }
-        | CountEvent::LotsCounted { .. } => {}
+        | CountEvent::LotsCounted { .. }
+        | CountEvent::BinsNamed { .. }
+        | CountEvent::BinTaken { .. }
+        | CountEvent::BinFinished { .. }
+        | CountEvent::BinFreed { .. }
+        | CountEvent::Strayed { .. } => {}
     }
 }
 
@@ -268,7 +273,8 @@ fn fulfilment_movements(
         | FulfilmentEvent::Ready { .. }
         | FulfilmentEvent::Told { .. }
         | FulfilmentEvent::CodeSet { .. }
-        | FulfilmentEvent::CodeWaived { .. } => {}
+        | FulfilmentEvent::CodeWaived { .. }
+        | FulfilmentEvent::Remedied { .. } => {}
     }
 }
 

@@ -8,7 +8,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use crate::branch::{Correction, Moved, NamedLot};
+use crate::branch::{Correction, Deed, Moved, NamedLot};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TicketEvent {
@@ -233,6 +233,15 @@ pub enum TaskEvent {
     ApprovalAsked {
         task: TaskId,
         asked: Box<AskedFor>,
+    },
+    /// Something was done about goods that are missing.
+    Remedied {
+        task: TaskId,
+        deed: Box<Deed>,
+    },
+    /// Nothing that is promised of what was missing is missing any more.
+    Covered {
+        task: TaskId,
     },
 }
 

@@ -17,7 +17,7 @@ pub use event::*;
 pub(super) use claim::{Claims, claims_to_expire};
 pub(super) use refund::check_grounds;
 pub(super) use refundable::Refundable;
-pub(super) use task::Tasks;
+pub(super) use task::{Short, Tasks, not_open};
 
 impl Branch {
     pub(super) fn decide_ticket(

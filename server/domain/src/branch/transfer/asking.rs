@@ -61,7 +61,7 @@ fn asking_id(transfer: TransferId) -> CommandId {
 }
 
 impl Branch {
-    pub(super) fn ask(
+    pub(in crate::branch) fn ask(
         &self,
         command: &Command,
         from: BranchId,

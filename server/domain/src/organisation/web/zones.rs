@@ -107,6 +107,16 @@ impl Organisation {
         Some(zone)
     }
 
+    /// Whether a parcel may go somewhere in a country.
+    #[must_use]
+    pub fn delivers_in(&self, country: &str) -> bool {
+        let zones = || self.zones().filter(|zone| zone.active);
+        let named = || zones().filter(|zone| zone.countries.iter().any(|own| own == country));
+        let closed = named().any(|zone| !zone.delivers && zone.postcodes.is_empty());
+        let elsewhere = || zones().any(|zone| zone.delivers && zone.countries.is_empty());
+        named().any(|zone| zone.delivers) || (!closed && elsewhere())
+    }
+
     /// In order of their numbers.
     pub fn zones(&self) -> impl Iterator<Item = &Zone> {
         self.web.zones.values().map(AsRef::as_ref)
