@@ -66,7 +66,8 @@ async fn until(what: &str, holds: impl AsyncFn() -> bool) {
 /// Of so many cups, so many are there.
 async fn counted(http: &Http, found: i64) -> CountId {
     let threshold = CountThreshold::default();
-    let open = OpenCount { name: "Aisle A".into(), skus: Some(vec![sku(CUP)]), blind: true, threshold };
+    let skus = Some(vec![sku(CUP)]);
+    let open = OpenCount { name: "Aisle A".into(), skus, bins: Vec::new(), blind: true, threshold };
     let count = CountId::from(submit(http, LONDON, open).await);
     let at = shop::now().at;
     let entry = CountEntry {
