@@ -2468,7 +2468,7 @@ known_by: string, };
 /**
  * One thing that became of an order.
  */
-export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount };
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount } | { "suggested": Suggested };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -2987,6 +2987,109 @@ price: Amount | null, };
 export type ListedPrice = { list: PriceListId, price: Amount, };
 
 /**
+ * One thing that was lost or found.
+ */
+export type LossEntry = { lsn: Lsn, 
+/**
+ * Its place among those of the same record.
+ */
+index: number, occurred: OccurredAt, 
+/**
+ * Business date.
+ */
+date: string, branch: BranchId, sku: Sku, name: string, reason: LossReason, 
+/**
+ * Below zero where it was lost.
+ */
+quantity: Quantity, 
+/**
+ * Signed as the quantity is; none where nobody knows it, and for whoever may not see costs.
+ */
+cost: Amount | null, 
+/**
+ * 0 where nobody of the staff did it.
+ */
+staff: StaffId, 
+/**
+ * The command that booked it.
+ */
+command: CommandId, document: MovementDocument | null, 
+/**
+ * As the ledger tells it.
+ */
+cause: string, };
+
+/**
+ * What was lost and found.
+ */
+export type LossFigures = { 
+/**
+ * How often.
+ */
+entries: number, 
+/**
+ * Units that are not there; not below zero.
+ */
+lost: Quantity, 
+/**
+ * Units that were found; not below zero.
+ */
+found: Quantity, 
+/**
+ * Found less lost.
+ */
+net: Quantity, 
+/**
+ * Found and lost together: how far the books were off.
+ */
+gross: Quantity, 
+/**
+ * At what the goods cost when it was booked; none for whoever may not see costs, as with all that follow from it.
+ */
+lost_cost: Amount | null, found_cost: Amount | null, net_cost: Amount | null, 
+/**
+ * Units lost and found of which nobody knows the cost.
+ */
+uncosted: Quantity | null, 
+/**
+ * What was sold without tax: of the same branch, day, month, category or variant; otherwise of all that the report is of.
+ */
+sales: Amount, 
+/**
+ * What was lost less what was found, at cost, as parts per million of what was sold; none where nothing was.
+ */
+share_ppm: number | null, };
+
+/**
+ * By what losses are grouped.
+ */
+export type LossGroup = "day" | "month" | "branch" | "reason" | "category" | "staff" | "variant";
+
+/**
+ * Why there is more or less of something.
+ */
+export type LossReason = "damaged" | "expired" | "stolen" | "lost" | "found" | "miscounted" | "data_entry" | "sample" | "own_use" | "other" | "counted" | "transfer" | "discarded";
+
+/**
+ * A page of what was lost and found.
+ */
+export type LossReport = { group: LossGroup, 
+/**
+ * First and last business date.
+ */
+from: string, to: string, 
+/**
+ * The position of the journal that it is of.
+ */
+as_of: Lsn, 
+/**
+ * In time, those by time; all others those first that lost most.
+ */
+rows: Array<LossRow>, row_count: number, next: string | null, total: LossFigures, };
+
+export type LossRow = { key: string, label: string, figures: LossFigures, };
+
+/**
  * Somebody to whom a lot went, or from whom some of it came back.
  */
 export type LotBuyer = { lsn: Lsn, at: Timestamp, branch: BranchId, 
@@ -3141,7 +3244,7 @@ export type Lsn = number;
 /**
  * What a mail was about.
  */
-export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "moved" | "brought_back";
+export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "moved" | "brought_back" | "suggested";
 
 /**
  * How the connection to the mail server is protected.
@@ -5285,6 +5388,17 @@ receipt_epoch: number, receipt_sequence: number, signed_on: Array<StaffId>, shif
 
 export type ReleaseHold = { hold: HoldId, };
 
+/**
+ * What is done about goods that are missing. All but the first are for an order that goes short of them.
+ */
+export type Remedy = { "fetch": BranchId } | { "elsewhere": ServeElsewhere } | { "wait": FulfilmentRef } | { "pay_back": FulfilmentRef } | { "suggest": SuggestInstead };
+
+/**
+ * So much of what a task says is missing, and what is done about it. `wrong_state` with the rule `not_short` says that less of it
+ * is missing by now.
+ */
+export type RemedyTask = { task: TaskId, sku: Sku, quantity: Quantity, remedy: Remedy, };
+
 export type RemoveCollection = { handle: string, };
 
 /**
@@ -5580,7 +5694,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over" | "bin_taken" | "bin_counted" | "bin_free" | "bin_elsewhere" | "nothing_lies_there";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over" | "bin_taken" | "bin_counted" | "bin_free" | "bin_elsewhere" | "nothing_lies_there" | "not_short" | "done_already" | "collected_here";
 
 /**
  * How much is kept for days on which more sells than usual.
@@ -5928,6 +6042,8 @@ at: Timestamp,
 said: string, attempts: number, };
 
 export type SentWith = { carrier: string, tracking: string, };
+
+export type ServeElsewhere = { fulfilment: FulfilmentId, branch: BranchId, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
@@ -6547,7 +6663,7 @@ export type StockFigures = {
  */
 skus: number, on_hand: Quantity, 
 /**
- * At what it costs the house now.
+ * At what it costs the house; of an earlier moment, at the moving average of then.
  */
 cost: Amount, 
 /**
@@ -6600,9 +6716,17 @@ export type StockTopic = { branch: BranchId,
 partition: number, };
 
 /**
- * A page of what the stock is worth now.
+ * A page of what the stock is worth now, or was at an earlier moment.
  */
-export type StockValue = { group: StockGroup, rows: Array<StockValueRow>, row_count: number, next: string | null, total: StockFigures, };
+export type StockValue = { group: StockGroup, rows: Array<StockValueRow>, row_count: number, next: string | null, total: StockFigures, 
+/**
+ * The business day at whose end it was so, such as "2026-12-31"; empty where another moment was asked for.
+ */
+day: string, 
+/**
+ * The moment at which it was so; none where no moment was asked for.
+ */
+at: Timestamp | null, };
 
 export type StockValueRow = { key: string, label: string, figures: StockFigures, };
 
@@ -6642,6 +6766,17 @@ seq: Lsn, how: Resumed,
  */
 hash_form: number, };
 
+export type SuggestInstead = { fulfilment: FulfilmentId, instead: Sku, };
+
+/**
+ * What a customer was asked about.
+ */
+export type Suggested = { sku: Sku, quantity: Quantity, instead: Sku, 
+/**
+ * What that is called.
+ */
+name: string, };
+
 /**
  * Somebody from whom the house buys.
  */
@@ -6676,7 +6811,20 @@ tags: Array<string>, };
 /**
  * Commands about tasks.
  */
-export type TaskCommand = { "resolve": ResolveTask } | { "approve": ApproveTask };
+export type TaskCommand = { "resolve": ResolveTask } | { "approve": ApproveTask } | { "remedy": RemedyTask };
+
+/**
+ * Something that was done about it.
+ */
+export type TaskDeed = { by: StaffId, at: Timestamp, sku: Sku, quantity: Quantity, remedy: Remedy, 
+/**
+ * The transfer that was asked for.
+ */
+transfer: TransferId | null, 
+/**
+ * The order that it was done for.
+ */
+order: OrderId | null, };
 
 /**
  * Names one task. It is the id of the document that it is about.
@@ -6707,7 +6855,11 @@ order: OrderId | null, quantity: Quantity,
 /**
  * How much of it is really there for them, once all before them have theirs.
  */
-covered: Quantity, since: Timestamp, };
+covered: Quantity, since: Timestamp, 
+/**
+ * How far its branch is with an order, and whether it is sent.
+ */
+state: FulfilmentState | null, ship: boolean, };
 
 /**
  * What can be done about goods that are missing, a line of a task.
@@ -6740,9 +6892,17 @@ incoming: Quantity,
 /**
  * How much may be waited for here, and until when; none where the online store sells only what is there.
  */
-backorder?: AwaitedLine, };
+backorder?: AwaitedLine, 
+/**
+ * By how much what is promised exceeds what is there by now.
+ */
+short: Quantity, };
 
-export type TaskResolution = { by: StaffId, at: Timestamp, note: string, };
+export type TaskResolution = { by: StaffId, at: Timestamp, note: string, 
+/**
+ * It closed itself: nothing that is promised is missing any more.
+ */
+covered: boolean, };
 
 /**
  * Something that somebody has to look into.
@@ -6775,7 +6935,11 @@ transfer: TransferId | null,
 /**
  * What waits to be approved.
  */
-correction: AskedCorrection | null, };
+correction: AskedCorrection | null, 
+/**
+ * What was done about goods that are missing, the oldest first.
+ */
+deeds: Array<TaskDeed>, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**

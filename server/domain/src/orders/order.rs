@@ -269,7 +269,6 @@ impl Order {
                     self.handed_over = self.handed_over.max(Some(at));
                 }
                 self.note_moved(*part, news);
-                self.note_suggested(news);
                 if let Some(part) = self.part_mut(*part) {
                     part.hear(*step, news);
                 }
@@ -475,14 +474,10 @@ impl Part {
                 self.tracking.clone_from(tracking);
                 PartStep::Shipped
             }
-            FulfilmentNews::ShortPicked { lines } => {
-                self.be_short(lines);
-                return;
-            }
-            FulfilmentNews::Waits { lines, version } | FulfilmentNews::Late { lines, version } => {
-                return self.hear_waits(lines, *version);
-            }
-            FulfilmentNews::Remedied { lines, then } => return self.be_remedied(lines, then),
+            FulfilmentNews::ShortPicked { .. }
+            | FulfilmentNews::Waits { .. }
+            | FulfilmentNews::Late { .. }
+            | FulfilmentNews::Remedied { .. } => return self.hear_goods(news),
             FulfilmentNews::Cancelled => {
                 if !self.step.is_handed_over() && !self.step.is_over() {
                     self.step = PartStep::Ended;
