@@ -105,7 +105,7 @@ fn name(event: &Event) -> &'static str {
             TaskEvent::OverPromised { .. } => "task_over_promised",
             TaskEvent::Differs { .. } => "task_differs",
             TaskEvent::ApprovalAsked { .. } => "task_approval_asked",
-            TaskEvent::Remedied { .. } => "task_remedied",
+            TaskEvent::Remedied { deed, .. } => fulfilments::deed_name(deed),
             TaskEvent::Covered { .. } => "task_covered",
         },
         Event::Count(event) => count_name(event),

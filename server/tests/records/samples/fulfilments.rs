@@ -61,6 +61,13 @@ pub(super) fn deeds(task: TaskId) -> Vec<TaskEvent> {
     deeds.into_iter().chain([TaskEvent::Covered { task }]).collect()
 }
 
+pub(super) fn deed_name(deed: &Deed) -> &'static str {
+    match deed {
+        Deed::Fetched { .. } => "task_fetched",
+        Deed::Settled { .. } => "task_remedied",
+    }
+}
+
 pub(super) fn name(event: &FulfilmentEvent) -> &'static str {
     match event {
         FulfilmentEvent::Promised { .. } => "order_promised",
