@@ -2,10 +2,10 @@
 
 use domain::branch::{
     AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Consigned, ConsignedUse,
-    ConsignmentEvent, Correction, CountEvent, CountedEntry, Deed, Delivered, Drawer, Event, Exception,
-    HoldEvent, LineAdjustment, LineFacts, Moved, NumberFacts, OrderMoney, PostedLine, PurchaseEvent,
-    RefundOf, RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Then,
-    Threshold, TicketEvent, TicketFacts,
+    ConsignmentEvent, Correction, CountEvent, CountedEntry, Delivered, Drawer, Event, Exception, HoldEvent,
+    LineAdjustment, LineFacts, Moved, NumberFacts, OrderMoney, PostedLine, PurchaseEvent, RefundOf,
+    RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Threshold,
+    TicketEvent, TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{
@@ -105,7 +105,7 @@ fn name(event: &Event) -> &'static str {
             TaskEvent::OverPromised { .. } => "task_over_promised",
             TaskEvent::Differs { .. } => "task_differs",
             TaskEvent::ApprovalAsked { .. } => "task_approval_asked",
-            TaskEvent::Remedied { .. } => "task_remedied",
+            TaskEvent::Remedied { deed, .. } => fulfilments::deed_name(deed),
             TaskEvent::Covered { .. } => "task_covered",
         },
         Event::Count(event) => count_name(event),
@@ -385,26 +385,12 @@ fn claims() -> Vec<Event> {
                 lots: vec![super::lots::named()],
             }),
         },
-        TaskEvent::Remedied {
-            task,
-            deed: Box::new(Deed::Fetched {
-                transfer: TransferId::from(id()),
-                from: BranchId(2),
-                line: Moved { sku: sku(), quantity: Quantity(2_000) },
-            }),
-        },
-        TaskEvent::Remedied {
-            task,
-            deed: Box::new(Deed::Settled {
-                order: OrderId::from(id()),
-                fulfilment: FulfilmentId::from(id()),
-                line: Moved { sku: sku(), quantity: Quantity(2_000) },
-                then: Then::PayBack,
-            }),
-        },
-        TaskEvent::Covered { task },
     ];
-    claims.map(Event::Claim).into_iter().chain(tasks.map(Event::Task)).collect()
+    claims
+        .map(Event::Claim)
+        .into_iter()
+        .chain(tasks.into_iter().chain(fulfilments::deeds(task)).map(Event::Task))
+        .collect()
 }
 
 fn counts() -> Vec<Event> {
