@@ -1,7 +1,7 @@
 //! Addresses and countries.
 
 use domain::address::{self, AddressFault};
-use protocol::{DeliveryZoneId, PostalAddress};
+use protocol::PostalAddress;
 
 use super::{Language, phrases, words};
 

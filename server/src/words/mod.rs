@@ -160,6 +160,8 @@ mod tests {
             account::WORDS,
             alerts::WORDS,
             invoices::WORDS,
+            addresses::WORDS,
+            gift_cards::WORDS,
         ]
         .concat()
         {

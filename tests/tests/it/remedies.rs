@@ -77,7 +77,7 @@ async fn sent(app: &TestApp, office: &Http) -> OrderPlaced {
         app.http().send_json(&format!("/api/v1/carts/{}/quote", cart.id), &home).await.unwrap();
     let mut place = order_of(&cart, home);
     place.total = quote.total;
-    let placing = OrderCommand::PlaceAtTill(PlaceAtTill { place, pay_now: true });
+    let placing = OrderCommand::PlaceAtTill(Box::new(PlaceAtTill { place, pay_now: true }));
     let Answer::Ok(Outcome::OrderPlaced(placed)) = at_till(app, placing).await else { panic!("not placed") };
     until_asked("it is to be paid", async || order(office, &placed).await.due == quote.total).await;
     let way = TillWay { kind: TenderKind::Cash, method: None };

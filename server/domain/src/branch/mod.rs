@@ -108,7 +108,7 @@ impl Machine for Branch {
         let events = match &command.body {
             Body::Register(body) => self.decide_register(command, body)?,
             Body::Ticket(body) => self.decide_ticket(at, command, body)?,
-            Body::Stock(body) => self.decide_stock(command, body)?,
+            Body::Stock(body) => self.decide_stock(at, command, body)?,
             Body::Hold(body) => self.decide_hold(at, command, body)?,
             Body::Transfer(body) => self.decide_transfer(at, command, body)?,
             Body::Claim(body) => self.decide_claim(at, command.id, body)?,

@@ -42,6 +42,7 @@ mod lots_steps;
 mod lots_travel;
 mod lots_walk;
 mod model;
+mod model_found;
 mod orders;
 mod orders_at_till;
 mod orders_edit;

@@ -105,7 +105,8 @@ impl Branch {
         })
     }
 
-    /// What nobody has counted of what the branch has: none of it is there.
+    /// What nobody has counted of what the branch has: none of it is there. A kit that is promised lies on no shelf where somebody could
+    /// count it.
     fn uncounted_behind<'a>(
         &'a self,
         sheet: &'a Sheet,
@@ -114,7 +115,8 @@ impl Branch {
         let stock = sheet.posted_to.map_or_else(|| self.stock.iter(), |to| self.stock.iter_after(&to));
         let missing = stock.map(|(sku, kept)| (*sku, KeptPosition::position(kept).on_hand));
         let missing = missing.filter(|(sku, on_hand)| {
-            *on_hand != Quantity::ZERO && sheet.covers(sku) && !sheet.lines.contains_key(sku)
+            let counted = sheet.lines.contains_key(sku) || self.is_promised_kit(sku);
+            *on_hand != Quantity::ZERO && sheet.covers(sku) && !counted
         });
         missing.map(move |(sku, on_hand)| PostedLine {
             sku,

@@ -7,12 +7,10 @@ mod recipes;
 
 use std::collections::BTreeMap;
 
-use protocol::{Amount, FulfilmentId, Quantity, RefusalCode, Right, Rule, Sku, WithFacts};
+use protocol::{Amount, FulfilmentId, Quantity, RefusalCode, Right, Rule, Sku, Timestamp, WithFacts};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Body, Branch, Command, Event, LevelDelta, Moved, StockEvent, for_each_movement, hold::Freed, purchase,
-};
+use super::{Body, Branch, Command, Event, LevelDelta, Moved, StockEvent, for_each_movement, purchase};
 use crate::{Rejection, check, limits::KIT_PARTS_AT_ONCE};
 
 pub use recipes::{Recipe, Recipes, times};
@@ -40,6 +38,11 @@ struct Left {
 }
 
 impl Branch {
+    /// Whether a SKU is a kit that is promised to an order, and there for no other reason.
+    pub(super) fn is_promised_kit(&self, sku: &Sku) -> bool {
+        self.kits.0.values().flatten().any(|recipe| recipe.sku == *sku)
+    }
+
     /// The events with what makes kits of their parts, and parts of kits. Where no kit is concerned, that is one look.
     pub(super) fn with_kits(
         &self,
@@ -105,10 +108,10 @@ impl Branch {
     /// Makes so many of a set of their parts, or the parts of so many of it, by the word of somebody who stands at the shelf.
     pub(super) fn convert(
         &self,
+        at: Timestamp,
         command: &Command,
         (sku, quantity): (Sku, Quantity),
-        apart: bool,
-        note: &str,
+        (apart, note): (bool, &str),
     ) -> Result<StockEvent, Rejection> {
         self.check_sender(command, Right::AdjustStock)?;
         check::quantity(quantity)?;
@@ -118,7 +121,8 @@ impl Branch {
                 format!("nobody has said what {sku} is made of: say it on the product's page first");
             return Err(Rejection::new(RefusalCode::WrongState, message).sku(sku).rule(Rule::NotPutTogether));
         };
-        let freed = Freed::default();
+        // A hold whose time is over claims nothing, if the timer has rung yet or not.
+        let freed = self.freed(at)?;
         if apart {
             self.check_available(&Moved { sku, quantity }, &freed)?;
         } else {

@@ -13,7 +13,7 @@ use super::{
         count::FoundOf,
         stock::for_each_movement,
     },
-    LotEvent, NamedLot,
+    LotEvent, NamedLot, NamedLots,
     event::LotMove,
     of_sku::{Change, Moved, OfSku, check_count, missing, serial_known},
 };
@@ -43,8 +43,20 @@ impl Branch {
         let counted = self.found_of_lots(&events);
         if events.iter().any(|event| matches!(event, Event::Fulfilment(FulfilmentEvent::Picked { .. }))) {
             events.extend(self.with_picked(at, command, &events)?);
-            return Ok(events);
+            // What is not found of a kit falls apart, and of its parts nobody has named a lot.
+            let unnamed = Command { lots: NamedLots::default(), ..command.clone() };
+            return self.with_lots_of_moved(at, &unnamed, (events, counted));
         }
+        self.with_lots_of_moved(at, command, (events, counted))
+    }
+
+    fn with_lots_of_moved(
+        &self,
+        at: Timestamp,
+        command: &Command,
+        (mut events, counted): (Vec<Event>, BTreeMap<Sku, Vec<FoundOf>>),
+    ) -> Result<Vec<Event>, Rejection> {
+        let named = &command.lots;
         let (journey, expected) = self.expected(&events);
         let expected = expected.as_ref();
         let mut moved = self.moved_of(command, expected, &events);

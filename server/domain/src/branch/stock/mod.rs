@@ -9,7 +9,8 @@ mod position;
 mod reversals;
 
 use protocol::{
-    AdjustmentReason, Amount, CommandId, FactName, Quantity, RefusalCode, Right, Rule, Sku, WithFacts,
+    AdjustmentReason, Amount, CommandId, FactName, Quantity, RefusalCode, Right, Rule, Sku, Timestamp,
+    WithFacts,
 };
 
 use super::{Branch, Command, Event, command::StockBody};
@@ -23,7 +24,12 @@ pub use position::{KeptPosition, LevelDelta, Position, StockTotals};
 pub(super) use reversals::Reversals;
 
 impl Branch {
-    pub(super) fn decide_stock(&self, command: &Command, body: &StockBody) -> Result<Vec<Event>, Rejection> {
+    pub(super) fn decide_stock(
+        &self,
+        at: Timestamp,
+        command: &Command,
+        body: &StockBody,
+    ) -> Result<Vec<Event>, Rejection> {
         let event = match body {
             StockBody::Receive { reference, lines, not_stocked } => {
                 self.receive(command, reference, lines, *not_stocked)?
@@ -45,7 +51,7 @@ impl Branch {
                 self.reverse(command, (*original, *sku), *booked, note)?
             }
             StockBody::Convert { sku, quantity, apart, note } => {
-                self.convert(command, (*sku, *quantity), *apart, note)?
+                self.convert(at, command, (*sku, *quantity), (*apart, note))?
             }
         };
         Ok(vec![Event::Stock(event)])

@@ -34,7 +34,7 @@ mod sender;
 mod shipping;
 mod turning;
 
-use protocol::{CommandId, RefusalCode, TaskId, Timestamp, TransferId};
+use protocol::{CommandId, RefusalCode, ShipmentId, TaskId, Timestamp, TransferId};
 
 use super::{Branch, Command, Event, LotEvent};
 use crate::{Errand, Rejection};
@@ -95,7 +95,9 @@ impl Branch {
             TransferBody::AnnounceShipment { transfer, shipment, from, lines, note, lots, back_of } => {
                 let event = self.announce_shipment(*transfer, *shipment, (*from, *back_of), (lines, note))?;
                 let journey = TransferId::new(shipment.uuid());
-                let closed = self.resolved_by_return(*transfer, *back_of, (lines, lots));
+                // What is expected once more of a return has cleared up what it can when it left.
+                let of = back_of.filter(|_| *shipment == ShipmentId::from(*transfer));
+                let closed = self.resolved_by_return(*transfer, of, (lines, lots));
                 return Ok(with_lots(event, journey, lots).chain(closed).collect());
             }
         };

@@ -251,10 +251,12 @@ impl Arrivals {
         }
     }
 
-    /// Whether it was called back, so that nobody receives it here.
+    /// Whether it was called back, so that nobody receives it here. Who names no shipment means one that is expected, if there is one.
     fn check_not_called_back(&self, received: &Reception) -> Result<(), Rejection> {
+        let of = |one: &Incoming| one.transfer == received.transfer && !one.is_complete();
+        let other = received.shipment.is_none() && self.open.values().any(of);
         let named = received.shipment.unwrap_or_else(|| received.transfer.into());
-        if self.called_back.contains(&named) {
+        if !other && self.called_back.contains(&named) {
             let message = "the branch that sent this has called it back: it is received there. If it came here all the same, tell them; \
                            nothing of what you counted is lost";
             return Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::TurnedBack));

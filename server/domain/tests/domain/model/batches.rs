@@ -3,11 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use super::house::{House, Level, Shop};
+use protocol::RefusalCode;
+
+use super::house::{House, Level, Shop, no};
 
 /// The SKU whose goods are told apart, when somebody does.
 pub(super) const LOTTED: u8 = 4;
-pub(super) const LOTS: u8 = 3;
+pub(super) const LOTS: u8 = 4;
+
+/// How many minutes after the beginning a lot may not be sold any more; the last of them never ends.
+pub(super) const ENDS: [Option<i64>; LOTS as usize] = [Some(6), Some(13), Some(24), None];
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Batch {
@@ -21,13 +26,18 @@ pub(super) struct Batch {
 pub(super) struct Batches {
     pub known: BTreeMap<u8, Batch>,
     pub recalled: [bool; LOTS as usize],
+    pub expired: [bool; LOTS as usize],
     /// What is not sold because nobody knows its lot.
     pub doubt: i64,
 }
 
 impl Batches {
     fn is_shut(&self, lot: u8) -> bool {
-        self.recalled[usize::from(lot)]
+        self.recalled[usize::from(lot)] || self.is_expired(lot)
+    }
+
+    pub(super) fn is_expired(&self, lot: u8) -> bool {
+        self.expired[usize::from(lot)]
     }
 
     /// What no lot is known of: fit, and set aside.
@@ -94,7 +104,8 @@ impl Shop {
     pub(super) fn lose_lots(&mut self) {
         let mut gone = 0;
         for (lot, one) in &mut self.batches.known {
-            gone += one.aside + if self.batches.recalled[usize::from(*lot)] { one.fit } else { 0 };
+            let shut = self.batches.recalled[usize::from(*lot)] || self.batches.expired[usize::from(*lot)];
+            gone += one.aside + if shut { one.fit } else { 0 };
             *one = Batch::default();
         }
         self.level_mut(LOTTED).unsellable -= gone;
@@ -151,12 +162,78 @@ impl House {
     /// Nothing of it may be sold any more, or all of it again. Saying so twice changes nothing.
     pub(super) fn recall(&mut self, shop: usize, lot: u8, shut: bool) -> bool {
         let own = &mut self.shops[shop];
-        if own.batches.is_shut(lot) != shut {
+        if own.batches.recalled[usize::from(lot)] != shut {
             own.batches.recalled[usize::from(lot)] = shut;
             let fit = own.batches.known.get(&lot).map_or(0, |one| one.fit);
+            let fit = if own.batches.is_expired(lot) { 0 } else { fit };
             own.level_mut(LOTTED).unsellable += if shut { fit } else { -fit };
             own.settle_doubt();
         }
+        true
+    }
+
+    /// Whether the day of a lot of which something is here is over and nobody was told.
+    pub(super) fn a_lot_ends(&self, shop: usize) -> bool {
+        let own = &self.shops[shop].batches;
+        let here = |lot: &u8| own.known.get(lot).is_some_and(|one| one.fit + one.aside > 0);
+        (0..LOTS).any(|lot| here(&lot) && !own.is_expired(lot) && self.is_past(lot))
+    }
+
+    fn is_past(&self, lot: u8) -> bool {
+        ENDS[usize::from(lot)].is_some_and(|minutes| crate::support::NOW.0 + minutes * 60_000 <= self.now)
+    }
+
+    /// What is past its day may not be sold any more.
+    pub(super) fn expire_lots(&mut self, shop: usize) {
+        for lot in (0..LOTS).filter(|lot| self.is_past(*lot)).collect::<Vec<_>>() {
+            let own = &mut self.shops[shop];
+            if !own.batches.is_expired(lot) {
+                let fit = own.batches.known.get(&lot).map_or(0, |one| one.fit);
+                let fit = if own.batches.is_shut(lot) { 0 } else { fit };
+                own.batches.expired[usize::from(lot)] = true;
+                own.level_mut(LOTTED).unsellable += fit;
+            }
+        }
+    }
+
+    /// Somebody says of which lot goods are that are here: goods of which no lot was known, or which were taken for another.
+    pub(super) fn name_lot(
+        &mut self,
+        shop: usize,
+        lot: u8,
+        (fit, aside): (i64, i64),
+        from: Option<u8>,
+    ) -> bool {
+        if fit + aside <= 0 || fit < 0 || aside < 0 {
+            return no(&self.why, RefusalCode::InvalidQuantity);
+        }
+        let own = &mut self.shops[shop];
+        let level = own.level(LOTTED);
+        let shut = |batches: &Batches, lot: u8| if batches.is_shut(lot) { fit } else { 0 };
+        let mut blocked = 0;
+        if let Some(from) = from {
+            let Some(known) = own.batches.known.get(&from).copied() else {
+                return no(&self.why, RefusalCode::InvalidQuantity);
+            };
+            if own.batches.recalled[usize::from(from)] {
+                return no(&self.why, RefusalCode::WrongState);
+            }
+            if fit > known.fit || aside > known.aside {
+                return false;
+            }
+            blocked -= shut(&own.batches, from);
+            own.batches.known.insert(from, Batch { fit: known.fit - fit, aside: known.aside - aside });
+        } else {
+            let (there, set_aside) = own.batches.rest(level);
+            if fit > (there + own.batches.doubt).max(0) || aside > set_aside.max(0) {
+                return no(&self.why, RefusalCode::InsufficientStock);
+            }
+        }
+        blocked += shut(&own.batches, lot);
+        let one = own.batches.known.entry(lot).or_default();
+        (one.fit, one.aside) = (one.fit + fit, one.aside + aside);
+        own.level_mut(LOTTED).unsellable += blocked;
+        own.settle_doubt();
         true
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use protocol::{Condition, RefusalCode};
+
 use super::{
-    ask::{Arrivals, Ask},
-    house::{Goods, House, Paper, Why, summed},
+    ask::{Arrivals, Ask, BUYING_FROM},
+    house::{Goods, House, Paper, Why, no, summed},
 };
 
 /// So many deliveries come of one order.
@@ -37,7 +39,10 @@ impl House {
                 own.set_aside(&all, |level| &mut level.incoming);
                 true
             }
-            Ask::Deliver { paper, lines, over } => self.deliver(shop, number, (*paper, lines), *over),
+            Ask::Deliver { paper, lines, over, of } => {
+                let of = of.map(|(supplier, cost)| (paper.map_or(supplier, |_| BUYING_FROM), cost));
+                self.deliver(shop, number, (*paper, lines), (*over, of))
+            }
             Ask::Close { paper } => {
                 let sent = self.shops[shop].papers.get(paper).is_some_and(|paper| paper.sent);
                 sent && self.end_paper(shop, *paper)
@@ -46,7 +51,10 @@ impl House {
                 let untouched = self.shops[shop].papers.get(paper).is_some_and(|one| one.deliveries == 0);
                 untouched && self.end_paper(shop, *paper)
             }
-            Ask::SendBack { lines } => self.send_back(shop, lines),
+            Ask::SendBack { lines, of } => self.send_back(shop, lines, *of),
+            Ask::Settle { supplier, number, total, part } => {
+                self.settle(shop, (*supplier, *number, *total), part.as_deref())
+            }
             _ => false,
         }
     }
@@ -85,7 +93,7 @@ impl House {
         shop: usize,
         number: u128,
         (id, lines): (Option<u128>, &Arrivals),
-        over: bool,
+        (over, consigned): (bool, Option<(u16, i64)>),
     ) -> bool {
         let Some((good, damaged, wrong)) = Self::came(lines).filter(|_| !lines.is_empty()) else {
             return false;
@@ -100,11 +108,22 @@ impl House {
             if !paper.sent || paper.deliveries >= DELIVERIES_MOST || (more && !over) {
                 return false;
             }
+            // What came by mistake is not there to be sold.
+            if consigned.is_some() && good.keys().all(|sku| meant(sku) == 0) {
+                return no(&self.why, RefusalCode::NoLines);
+            }
             within = good.keys().map(|sku| (*sku, meant(sku).min(left(sku)))).collect();
             paper.deliveries += 1;
             for (sku, line) in &mut paper.lines {
                 line.1 += of(&within, sku);
             }
+        }
+        let meant: Goods = good.keys().map(|sku| (*sku, of(&good, sku) + of(&damaged, sku))).collect();
+        if consigned.is_some() && meant.values().all(|meant| *meant == 0) {
+            return no(&self.why, RefusalCode::NoLines);
+        }
+        if let Some((supplier, cost)) = consigned {
+            self.shops[shop].consigned.come(supplier, cost, &meant);
         }
         for sku in good.keys() {
             let aside = of(&damaged, sku) + of(&wrong, sku);
@@ -113,6 +132,7 @@ impl House {
             let level = self.shops[shop].level_mut(*sku);
             level.unsellable += aside;
             level.incoming -= of(&within, sku);
+            self.shops[shop].say(*sku, Condition::Damaged, of(&damaged, sku));
             self.book(shop, number, *sku, (all, aside));
         }
         let papers = &mut self.shops[shop].papers;
@@ -121,15 +141,30 @@ impl House {
     }
 
     /// What was set aside, and of the rest what is free.
-    fn send_back(&mut self, shop: usize, lines: &[(u8, i64, i64)]) -> bool {
+    fn send_back(&mut self, shop: usize, lines: &[(u8, i64, i64)], of: Option<u16>) -> bool {
         let own = &self.shops[shop];
         let goods: Vec<(u8, i64)> = lines.iter().map(|(sku, quantity, _)| (*sku, *quantity)).collect();
         let fits = |(sku, quantity, aside): &(u8, i64, i64)| {
             let fit = quantity - aside;
             *aside <= own.level(*sku).unsellable && fit >= 0 && (fit == 0 || fit <= own.free(self.now, *sku))
         };
-        if wanted(&goods).is_none() || !lines.iter().all(fits) {
+        // What is a supplier's goes back as that, and to them.
+        let whose = |(sku, quantity): &(u8, i64)| match of {
+            Some(supplier) => *quantity <= own.consigned.of_supplier(*sku, supplier),
+            None => {
+                let theirs = own.consigned.quantity(*sku);
+                theirs == 0 || *quantity <= own.level(*sku).on_hand - theirs
+            }
+        };
+        if wanted(&goods).is_none() || lines.iter().any(|(_, quantity, aside)| aside > quantity) {
             return false;
+        }
+        if !goods.iter().all(whose) || !lines.iter().all(fits) {
+            return no(&self.why, RefusalCode::InsufficientStock);
+        }
+        if let Some(supplier) = of {
+            let goods = goods.iter().copied().collect();
+            self.shops[shop].consigned.go_back(supplier, &goods);
         }
         for (sku, quantity, aside) in lines {
             self.move_goods(shop, *sku, -quantity, Why::SentBack, Some(self.now));

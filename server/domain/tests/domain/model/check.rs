@@ -1,12 +1,13 @@
 //! What is compared after a step.
 
+use protocol::{Condition, StockLevel, SupplierId, TransferState};
+
 use super::{
     batches::{LOTS, LOTTED},
-    house::{House, Leg, Level, SHOPS, SKUS, Why},
-    machines::Machines,
-    wording::{lot_name, named},
+    consigned::Layer,
+    house::{House, Leg, Level, SHOPS, Shop, Why},
+    machines::{Machines, Place},
 };
-use protocol::{StockLevel, TransferState};
 
 fn level(level: StockLevel) -> Level {
     Level {
@@ -19,29 +20,33 @@ fn level(level: StockLevel) -> Level {
     }
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(what: &str, machine: T, reference: T) -> Result<(), String> {
-    if machine == reference {
-        return Ok(());
-    }
-    Err(format!("{what}: the machine has {machine:?}, the reference {reference:?}"))
+/// Compares what the machine has with what the reference has; what it is about is only told where that differs.
+macro_rules! same {
+    ($what:literal, $machine:expr, $reference:expr) => {{
+        let (machine, reference) = ($machine, $reference);
+        if machine != reference {
+            let what = format!($what);
+            return Err(format!("{what}: the machine has {machine:?}, the reference {reference:?}"));
+        }
+    }};
 }
 
 /// One shop: every level, every total, and what is owed and open.
 pub(super) fn shop(house: &House, machines: &Machines, shop: usize) -> Result<(), String> {
     let (own, place) = (&house.shops[shop], &machines.places[shop]);
     let branch = &place.branch;
-    for number in 0..SKUS as u8 {
-        let sku = named(number);
+    for (number, sku) in (0..).zip(place.names) {
         let machine = Level { waits: branch.backordered(&sku).0, ..level(branch.level(&sku)) };
-        same(&format!("{sku} in shop {shop}"), machine, own.level(number))?;
+        same!("{sku} in shop {shop}", machine, own.level(number));
     }
-    for lot in 0..LOTS {
-        let code = crate::lots::code(&lot_name(lot));
-        let machine = branch.lots_of(&named(LOTTED)).and_then(|of| of.get(&code));
+    for (lot, code) in (0..LOTS).zip(place.lots) {
+        let machine = branch.lots_of(&place.names[usize::from(LOTTED)]).and_then(|of| of.get(&code));
         let machine = machine.map(|lot| (lot.fit.0, lot.aside.0)).unwrap_or_default();
         let known = own.batches.known.get(&lot).copied().unwrap_or_default();
-        same(&format!("lot {lot} in shop {shop}"), machine, (known.fit, known.aside))?;
+        same!("lot {lot} in shop {shop}", machine, (known.fit, known.aside));
     }
+    conditions(own, place, shop)?;
+    consigned(own, place, shop)?;
     let totals = branch.totals();
     let of = |why: Why| own.totals.get(&why).copied().unwrap_or(0);
     let reference = [
@@ -66,8 +71,8 @@ pub(super) fn shop(house: &House, machines: &Machines, shop: usize) -> Result<()
         totals.fulfilled,
         totals.sent_back,
     ];
-    same(&format!("the totals of shop {shop}"), machine.map(|total| total.0), reference)?;
-    same(&format!("what shop {shop} has to tell"), place.owed()?, house.owed(shop))?;
+    same!("the totals of shop {shop}", machine.map(|total| total.0), reference);
+    same!("what shop {shop} has to tell", place.owed()?, house.owed(shop));
     let open = [own.holds.len(), own.parts.len(), own.papers.len(), own.counts.len(), own.journeys.len()];
     let known = [
         branch.holds().count(),
@@ -76,49 +81,96 @@ pub(super) fn shop(house: &House, machines: &Machines, shop: usize) -> Result<()
         branch.counts().count(),
         branch.incoming().count(),
     ];
-    same(&format!("holds, parcels, orders, counts and arrivals of shop {shop}"), known, open)
+    same!("holds, parcels, orders, counts and arrivals of shop {shop}", known, open);
+    Ok(())
+}
+
+/// What is the matter with goods that may not be sold.
+fn conditions(own: &Shop, place: &Place, shop: usize) -> Result<(), String> {
+    let branch = &place.branch;
+    for (number, sku) in (0..).zip(place.names) {
+        let nothing = own.level(number).unsellable == 0 && !own.named.keys().any(|(of, _)| *of == number);
+        if nothing && branch.conditions().get(&sku).is_none() {
+            continue;
+        }
+        let aside = branch.conditions().get(&sku).unwrap_or_default();
+        for condition in Condition::ALL {
+            let machine = (aside.of(condition).0, aside.said(condition).0);
+            let reference = (own.in_condition(number, condition), own.said(number, condition));
+            same!("{sku} in shop {shop}, {condition:?}", machine, reference);
+        }
+    }
+    Ok(())
+}
+
+/// Whose goods are here, and what is owed for those that were used.
+fn consigned(own: &Shop, place: &Place, shop: usize) -> Result<(), String> {
+    let book = place.branch.consignment();
+    for (number, sku) in (0..).zip(place.names) {
+        let machine = book.of(&sku).iter().map(|layer| Layer {
+            supplier: layer.supplier.0,
+            cost: layer.cost.0,
+            left: layer.left.0,
+        });
+        let reference = own.consigned.standing.get(&number).cloned().unwrap_or_default();
+        same!("whose {sku} in shop {shop} is", machine.collect::<Vec<_>>(), reference);
+    }
+    for supplier in 1..=3 {
+        let machine = book.owed(SupplierId(supplier)).map(|line| (line.sku, line.cost.0, line.quantity.0));
+        let named = |sku: u8| place.names[usize::from(sku)];
+        let reference = own.consigned.owed_to(supplier).into_iter();
+        let reference: Vec<_> = reference.map(|(sku, cost, quantity)| (named(sku), cost, quantity)).collect();
+        same!("what shop {shop} owes to {supplier}", machine.collect::<Vec<_>>(), reference);
+        let number = (book.next_number(SupplierId(supplier)), own.consigned.next(supplier));
+        same!("settlements of shop {shop} with {supplier}", number.0, number.1);
+    }
+    Ok(())
 }
 
 /// What is on the road, and that Σ on hand and on the road is what came and did not leave.
 pub(super) fn road(house: &House, machines: &Machines) -> Result<(), String> {
-    let mut open = 0;
-    for (id, transfer) in house.transfers.iter().filter(|(_, one)| one.leg != Leg::Over) {
-        open += 1;
-        let branch = &machines.places[transfer.from].branch;
-        let machine = branch.outgoing().find(|(own, _)| own.uuid().as_u128() == *id);
-        let Some((_, machine)) = machine else { return Err(format!("transfer {id} is not open")) };
-        let leg = match machine.state {
-            TransferState::Draft | TransferState::Requested => Leg::Draft,
-            TransferState::Approved => Leg::Approved,
-            TransferState::Dispatched => Leg::Sent,
-            TransferState::Closed | TransferState::Cancelled => Leg::Over,
-        };
-        same(&format!("transfer {id}"), leg, transfer.leg)?;
-        for line in &machine.lines {
-            let number = (0..SKUS as u8).find(|number| named(*number) == line.sku).unwrap_or(0);
-            let of = |goods: &super::house::Goods| goods.get(&number).copied().unwrap_or(0);
-            let machine = (line.left.0, line.in_transit.0, line.missing.0);
-            same(
-                &format!("the road of {id}"),
-                machine,
-                (of(&transfer.left), of(&transfer.road), of(&transfer.missing)),
-            )?;
+    let open = house.transfers.values().filter(|one| one.leg != Leg::Over).count();
+    let known: usize = machines.places.iter().map(|place| place.branch.outgoing().count()).sum();
+    same!("transfers that are open", known, open);
+    for (from, place) in machines.places.iter().enumerate() {
+        for (id, machine) in place.branch.outgoing() {
+            let id = id.uuid().as_u128();
+            let transfer = house.transfers.get(&id).filter(|one| one.from == from);
+            let Some(transfer) = transfer else { return Err(format!("nobody knows of transfer {id}")) };
+            let leg = match machine.state {
+                TransferState::Requested => Leg::Wish,
+                TransferState::Draft => Leg::Draft,
+                TransferState::Approved => Leg::Approved,
+                TransferState::Dispatched => Leg::Sent,
+                TransferState::Closed | TransferState::Cancelled => Leg::Over,
+            };
+            same!("transfer {id}", leg, transfer.leg);
+            for line in &machine.lines {
+                let number = (0..).zip(&place.names).find(|(_, sku)| **sku == line.sku);
+                let of = |goods: &super::house::Goods| {
+                    number.and_then(|(number, _)| goods.get(&number)).copied().unwrap_or(0)
+                };
+                let machine = (line.left.0, line.in_transit.0, line.missing.0);
+                let reference = (of(&transfer.left), of(&transfer.road), of(&transfer.missing));
+                same!("the road of {id}", machine, reference);
+            }
         }
     }
-    let known: usize = machines.places.iter().map(|place| place.branch.outgoing().count()).sum();
-    same("transfers that are open", known, open)?;
-    for number in 0..SKUS as u8 {
-        let sku = named(number);
+    let mut truly = super::house::Goods::new();
+    for (sku, quantity) in house.transfers.values().flat_map(|transfer| &transfer.truly) {
+        *truly.entry(*sku).or_default() += quantity;
+    }
+    for (number, sku) in (0..).zip(machines.places[0].names) {
         let shelves: i64 = (0..SHOPS).map(|shop| machines.places[shop].branch.level(&sku).on_hand.0).sum();
         let of = |goods: &super::house::Goods| goods.get(&number).copied().unwrap_or(0);
-        let road: i64 = house.transfers.values().map(|transfer| of(&transfer.truly)).sum();
         let all = of(&house.net) - of(&house.written_off);
-        same(&format!("{sku} on all shelves and on the road"), shelves + road, all)?;
+        same!("{sku} on all shelves and on the road", shelves + of(&truly), all);
     }
     let sum = |of: fn(&domain::branch::StockTotals) -> i64| -> i64 {
         machines.places.iter().map(|place| of(&place.branch.totals())).sum()
     };
-    let road: i64 = house.transfers.values().flat_map(|transfer| transfer.truly.values()).sum();
+    let road: i64 = truly.values().sum();
     let lost: i64 = house.written_off.values().sum();
-    same("on the road", sum(|all| all.dispatched.0) - sum(|all| all.arrived.0) - lost, road)
+    same!("on the road", sum(|all| all.dispatched.0) - sum(|all| all.arrived.0) - lost, road);
+    Ok(())
 }

@@ -4,6 +4,7 @@ use super::{
     ask::Ask,
     batches::LOTTED,
     house::{Count, Counted, House, Shop, Stage, Why},
+    made::KITS,
 };
 
 impl Shop {
@@ -90,8 +91,10 @@ impl House {
                 (*sku, if old { 0 } else { own.off_by(*sku, line) }, line.moment)
             });
             let inside = |sku: &u8| count.scope.as_ref().is_none_or(|scope| scope.contains(sku));
+            // A kit lies on no shelf where somebody could count it.
             let uncounted = own.levels.iter().filter(|(sku, level)| {
-                zero && level.on_hand != 0 && inside(sku) && !count.lines.contains_key(sku)
+                let counted = count.lines.contains_key(*sku) || KITS.contains(*sku);
+                zero && level.on_hand != 0 && inside(sku) && !counted
             });
             let uncounted = uncounted.map(|(sku, level)| (*sku, -level.on_hand, self.now));
             let posted: Vec<(u8, i64, i64)> = counted.chain(uncounted).collect();
@@ -107,7 +110,8 @@ impl House {
             }
             let own = &mut self.shops[shop];
             own.lots_follow(before);
-            own.supply();
+            self.follow(shop);
+            let own = &mut self.shops[shop];
             own.counts.remove(&id);
             own.forget_moves();
         }

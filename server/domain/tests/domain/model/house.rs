@@ -1,14 +1,30 @@
 //! A house of several shops as somebody would keep it on paper: plain numbers in plain maps, and none of the machine's code.
 //! Quantities are thousandths of a unit, times are milliseconds, documents are known by the number of the command that made them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
-use super::batches::Batches;
+use protocol::{Condition, DiscrepancyKind, RefusalCode};
+
+use super::{
+    batches::Batches,
+    consigned::Consigned,
+    elsewhere::Claim,
+    made::{Recipe, Recipes, first_recipes},
+    named::Asked,
+};
 
 pub(super) const SHOPS: usize = 3;
-pub(super) const SKUS: usize = 5;
+pub(super) const SKUS: usize = 8;
+/// Goods that lie on a shelf: all but the kits behind them.
+pub(super) const PLAIN: usize = 6;
 
 pub(super) type Goods = BTreeMap<u8, i64>;
+
+/// A difference of a transfer: its receipt, SKU and kind.
+pub(super) type DifferenceOf = (u128, u128, u8, DiscrepancyKind);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Level {
@@ -37,6 +53,8 @@ pub(super) enum Why {
 
 #[derive(Debug)]
 pub(super) struct Hold {
+    /// As somebody asked for it, and what that takes from the shelf.
+    pub asked: Vec<(u8, i64)>,
     pub lines: Goods,
     /// What of them is not there.
     pub waits: Goods,
@@ -63,16 +81,24 @@ pub(super) struct Part {
     pub waits: Goods,
     pub state: State,
     pub ship: bool,
+    /// What the kits among them were made of.
+    pub made: Recipes,
     /// Steps that the order has not heard of.
     pub news: BTreeSet<u128>,
 }
 
-/// A line of a ticket: what was sold of which, and what of it came back.
+/// A line of a ticket: what was sold of which, and each thousandth of it that was paid back.
 #[derive(Debug)]
 pub(super) struct Sold {
     pub sku: u8,
-    pub quantity: i64,
-    pub back: i64,
+    pub back: Vec<bool>,
+}
+
+#[derive(Debug)]
+pub(super) struct Ticket {
+    pub lines: Vec<Sold>,
+    /// What the kits on it were made of.
+    pub made: Recipes,
 }
 
 #[derive(Debug, Default)]
@@ -127,7 +153,7 @@ pub(super) struct Shop {
     pub totals: BTreeMap<Why, i64>,
     pub holds: BTreeMap<u128, Hold>,
     pub parts: BTreeMap<u128, Part>,
-    pub tickets: BTreeMap<u128, Vec<Sold>>,
+    pub tickets: BTreeMap<u128, Ticket>,
     pub papers: BTreeMap<u128, Paper>,
     pub counts: BTreeMap<u128, Count>,
     /// What has moved on the shelf while something is counted: when, of which, how much.
@@ -142,6 +168,19 @@ pub(super) struct Shop {
     pub booked: BTreeMap<(u128, u8), (i64, i64, bool)>,
     /// The newest delivery note, with its goods.
     pub note: Option<(u128, Vec<(u8, i64)>)>,
+    pub consigned: Consigned,
+    /// What somebody has said of goods that may not be sold.
+    pub named: BTreeMap<(u8, Condition), i64>,
+    /// Corrections that wait until somebody else stands for them.
+    pub asked: BTreeMap<u128, Asked>,
+    /// What was short, damaged or too much of goods that left here, and nobody has cleared up.
+    pub differences: BTreeMap<DifferenceOf, i64>,
+    /// What came with each transfer and has not gone back, and from where.
+    pub came: BTreeMap<u128, (usize, Goods)>,
+    /// Goods of others that are wanted here, and of which the others have not heard: from where.
+    pub wishes: BTreeMap<u128, (usize, Goods)>,
+    /// Claims that were used here and whose owners do not know that.
+    pub used: BTreeSet<u128>,
 }
 
 /// One line of a receipt of goods from another shop.
@@ -150,10 +189,13 @@ pub(super) struct Came {
     pub sku: u8,
     pub within: i64,
     pub missing: i64,
+    pub damaged: i64,
+    pub over: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Leg {
+    Wish,
     Draft,
     Approved,
     Sent,
@@ -189,16 +231,45 @@ pub(super) struct Transfer {
     pub shipments: BTreeMap<u128, Shipment>,
     pub noted: BTreeSet<u128>,
     pub receipts: BTreeMap<u128, Vec<Came>>,
+    /// The transfer whose goods go back with this one.
+    pub back_of: Option<u128>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct House {
     pub now: i64,
     pub shops: [Shop; SHOPS],
     pub transfers: BTreeMap<u128, Transfer>,
     pub written_off: Goods,
+    /// What one of each kit, and of what is put together by hand, is made of now.
+    pub recipes: BTreeMap<u8, Recipe>,
+    /// What shops have claimed of each other's tickets.
+    pub claims: BTreeMap<u128, Claim>,
+    /// Why the newest question was refused, where that is plain.
+    pub why: Cell<Option<RefusalCode>>,
     /// What came into the house and left it, by SKU: everything but what goes from shop to shop.
     pub net: Goods,
+}
+
+impl House {
+    pub(super) fn new(now: i64) -> Self {
+        Self {
+            now,
+            shops: Default::default(),
+            transfers: BTreeMap::new(),
+            written_off: Goods::new(),
+            recipes: first_recipes(),
+            claims: BTreeMap::new(),
+            why: Cell::new(None),
+            net: Goods::new(),
+        }
+    }
+}
+
+/// No, and why, where only one rule can have said so.
+pub(super) fn no(why: &Cell<Option<RefusalCode>>, code: RefusalCode) -> bool {
+    why.set(Some(code));
+    false
 }
 
 /// Something that one machine has to tell another.
@@ -210,6 +281,15 @@ pub(super) enum Owed {
     /// A shipment is called back; what was given up of it comes back.
     Turn(u128),
     Back(u128),
+    /// Goods are wanted.
+    Wish(u128),
+    /// A claim was used.
+    Post(u128),
+}
+
+/// Why lines are none.
+pub(super) fn no_lines(why: &Cell<Option<RefusalCode>>, lines: &[(u8, i64)]) -> bool {
+    no(why, if lines.is_empty() { RefusalCode::NoLines } else { RefusalCode::InvalidQuantity })
 }
 
 /// Lines with each SKU once; none where one of them is not more than nothing, or there is none.
@@ -292,14 +372,18 @@ impl House {
         let back = given_up.map(|(id, _)| Owed::Back(*id));
         let notes = own.journeys.values().flat_map(|journey| &journey.untold).map(|id| Owed::Note(*id));
         let news = own.parts.values().flat_map(|part| &part.news).map(|step| Owed::News(*step));
-        announce.chain(notes).chain(news).chain(turn).chain(back).collect()
+        let wishes = own.wishes.keys().map(|id| Owed::Wish(*id));
+        let posts = own.used.iter().map(|id| Owed::Post(*id));
+        announce.chain(notes).chain(news).chain(turn).chain(back).chain(wishes).chain(posts).collect()
     }
 
-    /// The timer rings: holds are over, and counts that were approved are posted.
+    /// The timer rings: holds and claims are over, counts that were approved are posted, and lots are past their day.
     pub(super) fn wake(&mut self, shop: usize) {
         self.expire_holds(shop);
         self.shops[shop].supply();
+        self.expire_claims(shop);
         self.post_counts(shop);
+        self.expire_lots(shop);
     }
 
     pub(super) fn expire_holds(&mut self, shop: usize) {
@@ -317,6 +401,7 @@ impl House {
     pub(super) fn is_due(&self, shop: usize) -> bool {
         let own = &self.shops[shop];
         own.holds.values().any(|hold| hold.until <= self.now)
+            || self.claims.values().any(|claim| claim.owner == shop && claim.is_over(self.now))
             || own.counts.values().any(|count| matches!(count.stage, Stage::Approved { .. }))
     }
 }

@@ -4,37 +4,56 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Answered, FulfilmentNews, Grant, Machine, Request,
-    branch::{Body, Branch, Command, Event, LineFacts, TicketEvent, command::TransferBody},
+    branch::{
+        Body, Branch, ClaimEvent, Command, Event, LineFacts, Recipe, Recipes, Span, StockEvent, TicketEvent,
+        command::{ClaimBody, TransferBody},
+    },
 };
-use protocol::{BranchId, CommandId, OccurredAt, RefusalCode, Timestamp};
+use protocol::{BranchId, CommandId, LotCode, OccurredAt, RefusalCode, Sku, Timestamp};
 
 use super::{
     ask::Ask,
-    house::{Owed, SHOPS},
-    wording::body,
+    batches::LOTS,
+    house::{Owed, SHOPS, SKUS},
+    table,
+    wording::{body, lot_name, named},
+    words::{self, BEN},
 };
 use crate::support::*;
 
 /// A branch and its records, encoded as they are kept.
 pub(super) struct Place {
     pub branch: Branch,
+    /// What the reference knows by numbers.
+    pub names: [Sku; SKUS],
+    pub lots: [LotCode; LOTS as usize],
     records: Vec<Vec<u8>>,
     /// The newest snapshot, and how many records it comes after.
     snapshot: Option<(Vec<u8>, usize)>,
     /// What was sold by whom, as the shell looks it up for a refund.
     pub sold: BTreeMap<u128, Vec<LineFacts>>,
+    /// What the kits on each ticket were made of, and what was granted to other shops, as the shell reads it from the records.
+    pub made: BTreeMap<u128, Vec<Recipe>>,
+    pub granted: BTreeMap<u128, (Vec<Vec<Span>>, Timestamp)>,
     /// What was asked of it by other machines, and what it said.
     heard: BTreeMap<CommandId, Answered>,
+    /// How often each kind of command was done and refused.
+    pub told: BTreeMap<&'static str, (usize, usize)>,
 }
 
 impl Place {
     pub(super) fn new() -> Self {
         let mut place = Self {
             branch: Branch::default(),
+            names: std::array::from_fn(|number| named(number as u8)),
+            lots: std::array::from_fn(|lot| crate::lots::code(&lot_name(lot as u8))),
             records: Vec::new(),
             snapshot: None,
             sold: BTreeMap::new(),
+            made: BTreeMap::new(),
+            granted: BTreeMap::new(),
             heard: BTreeMap::new(),
+            told: BTreeMap::new(),
         };
         place.record(&open_till());
         place
@@ -63,21 +82,41 @@ impl Place {
         for bytes in &self.records[after..] {
             self.branch.apply(&postcard::from_bytes(bytes).map_err(|error| error.to_string())?);
         }
-        if self.branch == before { Ok(()) } else { Err("a branch came up as another than it was".to_owned()) }
+        // And so is what is kept of it, to the last byte.
+        let kept = |branch: &Branch| postcard::to_stdvec(branch).expect("a branch is encoded");
+        if self.branch == before && kept(&self.branch) == kept(&before) {
+            return Ok(());
+        }
+        Err("a branch came up as another than it was".to_owned())
     }
 
     pub(super) fn decide(&mut self, now: i64, command: &Command) -> Result<(), (RefusalCode, String)> {
         let decided = self.branch.decide(Timestamp(now), command);
+        let told = self.told.entry(table::row(&command.body).name).or_default();
+        *(if decided.is_ok() { &mut told.0 } else { &mut told.1 }) += 1;
         let events = decided.map_err(|refused| (refused.code, refused.message))?;
         self.record(&events);
+        let number = command.id.uuid().as_u128();
         for event in &events {
-            if let Event::Ticket(TicketEvent::Completed(facts)) = event
-                && facts.original.is_none()
-            {
-                self.sold.insert(command.id.uuid().as_u128(), facts.lines.clone());
+            match event {
+                Event::Ticket(TicketEvent::Completed(facts)) if facts.original.is_none() => {
+                    self.sold.insert(number, facts.lines.clone());
+                }
+                Event::Stock(StockEvent::Converted { sku, of, .. }) => {
+                    self.made.entry(number).or_default().push(Recipe { sku: *sku, parts: of.clone() });
+                }
+                Event::Claim(ClaimEvent::Granted { lines, expires_at, .. }) => {
+                    let spans = lines.iter().map(|(_, spans)| spans.clone()).collect();
+                    self.granted.insert(number, (spans, *expires_at));
+                }
+                _ => {}
             }
         }
         self.tell_waits(now)
+    }
+
+    pub(super) fn made_of(&self, ticket: u128) -> Recipes {
+        self.made.get(&ticket).into_iter().flatten().cloned().collect()
     }
 
     /// Orders hear at once of what waits: the reference knows of no such news.
@@ -115,6 +154,8 @@ impl Place {
             Request::TurnBack { shipment, .. } => Ok(Owed::Turn(shipment.uuid().as_u128())),
             Request::GoodsComeBack { shipment, .. } => Ok(Owed::Back(shipment.uuid().as_u128())),
             Request::NoteFulfilment { step, .. } => Ok(Owed::News(step.uuid().as_u128())),
+            Request::AskForGoods { transfer, .. } => Ok(Owed::Wish(transfer.uuid().as_u128())),
+            Request::PostClaim { claim, .. } => Ok(Owed::Post(claim.uuid().as_u128())),
             other => Err(format!("nobody has asked for {other:?}")),
         };
         let named = owed.iter().map(|errand| named(&errand.request)).collect::<Result<BTreeSet<_>, _>>()?;
@@ -147,13 +188,41 @@ impl Machines {
         shop: usize,
         number: u128,
         ask: &Ask,
+        kits: Recipes,
     ) -> Result<(), (RefusalCode, String)> {
         let place = &mut self.places[shop];
         let (body, late) = body(ask, place);
         let at_till = matches!(ask, Ask::Sell { .. } | Ask::Refund { .. } | Ask::Return { .. });
-        let mut command = command(now, number, late, body);
+        let mut command = Command { kits, ..command(now, number, late, body) };
         command.register = command.register.filter(|_| at_till);
+        match ask {
+            Ask::Refund { ticket, .. } => command.kits = place.made_of(*ticket),
+            Ask::ApproveCorrection { own: false, .. } => command.staff = BEN,
+            Ask::NameLot { lot, fit, aside, .. } => {
+                let named = super::wording::lot_line(*lot, fit + aside);
+                command = crate::lots::naming(
+                    command,
+                    &[domain::branch::NamedLot { unsellable: protocol::Quantity(*aside), ..named }],
+                );
+            }
+            _ => {}
+        }
         place.decide(now, &command)
+    }
+
+    /// What another shop has sold is paid back in this one.
+    pub(super) fn refund_elsewhere(
+        &mut self,
+        now: i64,
+        (shop, number): (usize, u128),
+        (claim, owner): (u128, usize),
+        (ticket, line, back): (u128, usize, super::ask::Back),
+    ) -> Result<(), (RefusalCode, String)> {
+        let there = &self.places[owner];
+        let body = words::refund_elsewhere((claim, owner), (ticket, line), back, there);
+        let kits = there.made_of(ticket);
+        let body = body.expect("it was granted");
+        self.places[shop].decide(now, &Command { kits, ..command(now, number, 0, body) })
     }
 
     /// Carries an errand: what the other side says is the answer to every repeat. The answer may be lost.
@@ -175,6 +244,8 @@ impl Machines {
             | (Request::GoodsComeBack { shipment, .. }, Owed::Back(id)) => shipment.uuid().as_u128() == id,
             (Request::NoteReceipt { receipt, .. }, Owed::Note(id)) => receipt.uuid().as_u128() == id,
             (Request::NoteFulfilment { step, .. }, Owed::News(id)) => step.uuid().as_u128() == id,
+            (Request::AskForGoods { transfer, .. }, Owed::Wish(id)) => transfer.uuid().as_u128() == id,
+            (Request::PostClaim { claim, .. }, Owed::Post(id)) => claim.uuid().as_u128() == id,
             _ => false,
         };
         let errands = self.places[shop].branch.owed();
@@ -217,18 +288,30 @@ impl Machines {
             Request::GoodsComeBack { transfer, shipment, home, lines, lots } => {
                 TransferBody::ComeBack { transfer, shipment, from, home, lines, lots }
             }
+            Request::AskForGoods { transfer, lines, note } => {
+                TransferBody::Request { transfer, to: from, lines, note }
+            }
+            Request::PostClaim { claim, original, refund, lines } => {
+                let body = ClaimBody::Post { claim, original, refund, lines }.asked();
+                return Ok(self.hear(now, (to as usize, id), body));
+            }
             other => return Err(format!("nobody has asked for {other:?}")),
         };
-        let place = &mut self.places[to as usize];
+        Ok(self.hear(now, (to as usize, id), Body::Transfer(body)))
+    }
+
+    /// What was decided once is the answer to every repeat.
+    fn hear(&mut self, now: i64, (to, id): (usize, CommandId), body: Body) -> Answered {
+        let place = &mut self.places[to];
         if let Some(answer) = place.heard.get(&id) {
-            return Ok(*answer);
+            return *answer;
         }
-        let command = Command { id, register: None, ..command(now, 0, 0, Body::Transfer(body)) };
+        let command = Command { id, register: None, ..command(now, 0, 0, body) };
         let answer = match place.decide(now, &command) {
             Ok(()) => Answered::Done,
             Err((code, _)) => Answered::Refused(code),
         };
         place.heard.insert(id, answer);
-        Ok(answer)
+        answer
     }
 }

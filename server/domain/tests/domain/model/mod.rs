@@ -8,15 +8,23 @@ mod ask;
 mod batches;
 mod buying;
 mod check;
+mod choose;
+mod consigned;
 mod counting;
+mod elsewhere;
 mod house;
 mod machines;
+mod made;
+mod named;
+mod odd;
 mod parts;
 mod rules;
 mod run;
+mod table;
 mod travel;
 mod waiting;
 mod wording;
+mod words;
 
 use run::{History, history};
 
@@ -31,7 +39,7 @@ fn number(name: &str, usual: u64) -> u64 {
 
 #[test]
 fn every_level_is_what_a_naive_reference_says_whatever_is_done() {
-    let wanted = number("ONHAND_MODEL_STEPS", 60_000) as usize;
+    let wanted = number("ONHAND_MODEL_STEPS", 25_000) as usize;
     let first = number("ONHAND_MODEL_SEED", 1);
     let (mut done, mut seed) = (0, first);
     let mut seen = History::default();
@@ -47,5 +55,6 @@ fn every_level_is_what_a_naive_reference_says_whatever_is_done() {
         (done, seed) = (done + steps.len(), seed + 1);
     }
     println!("{done} steps from seed {first}: {seen:?}");
-    assert!(wanted < 50_000 || seen.is_rich(), "too little of something has happened: {seen:?}");
+    let poor = seen.is_poor();
+    assert!(wanted < 25_000 || poor.is_empty(), "too little of something has happened: {poor:?}");
 }

@@ -1,8 +1,11 @@
 //! The reference's parcels: what is promised to orders of the web, and how it leaves.
 
+use protocol::{Condition, RefusalCode};
+
 use super::{
     ask::Ask,
-    house::{Goods, House, Part, State, Why, summed},
+    house::{Goods, House, Part, State, Why, no, no_lines, summed},
+    made::{KITS, exploded, plain},
     waiting::{Claim, take},
 };
 
@@ -32,6 +35,7 @@ impl House {
                     let (good, damaged) = (good.max(&0), damaged.max(&0));
                     self.move_goods(shop, *sku, good + damaged, Why::Returned, Some(self.now));
                     self.shops[shop].level_mut(*sku).unsellable += damaged;
+                    self.shops[shop].say(*sku, Condition::Damaged, *damaged);
                 }
                 true
             }
@@ -47,23 +51,31 @@ impl House {
         (hold, lines): (Option<u128>, &[(u8, i64)]),
         (ship, patient): (bool, bool),
     ) -> bool {
-        let Some(lines) = summed(lines) else { return false };
+        let asked = lines;
+        let Some(lines) = summed(asked) else { return no_lines(&self.why, asked) };
+        let each: Vec<(u8, i64)> = lines.iter().map(|(sku, quantity)| (*sku, *quantity)).collect();
+        let Some(needed) = summed(&exploded(&self.recipes, &each)) else { return false };
         let (now, own) = (self.now, &self.shops[shop]);
         let held = hold.and_then(|hold| own.holds.get(&hold)).filter(|held| held.until > now);
         let mut had = Goods::new();
-        for sku in lines.keys() {
+        for sku in needed.keys() {
             let Some(held) = held else { break };
             let of = |goods: &Goods| goods.get(sku).copied().unwrap_or(0);
             had.insert(*sku, of(&held.lines) - of(&held.waits));
         }
         let own_waits = held.map(|held| held.waits.clone()).unwrap_or_default();
-        let claim = Claim { needed: &lines, own: had, own_waits, patient };
-        let Some(waits) = own.beyond(now, &claim) else { return false };
+        let plain = plain(asked);
+        let claim = Claim { needed: &needed, plain: &plain, own: had, own_waits, patient };
+        let Some(waits) = own.beyond(now, &claim) else {
+            return no(&self.why, RefusalCode::InsufficientStock);
+        };
         hold.map(|hold| self.end_hold(shop, hold));
+        let made = self.recipes.iter().filter(|(sku, _)| KITS.contains(sku) && lines.contains_key(sku));
+        let made = made.map(|(sku, recipe)| (*sku, recipe.clone())).collect();
         let own = &mut self.shops[shop];
         own.promise(&lines, &waits, |level| &mut level.allocated);
         let state = if waits.is_empty() { State::Open } else { State::Waiting };
-        own.parts.insert(number, Part { lines, waits, state, ship, news: [].into() });
+        own.parts.insert(number, Part { lines, waits, state, ship, made, news: [].into() });
         true
     }
 

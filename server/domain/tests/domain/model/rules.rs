@@ -1,9 +1,13 @@
 //! What the reference answers: whether a thing may be done, and what it changes. Each rule is written as the guides tell it.
 
+use protocol::{Condition, RefusalCode};
+
 use super::{
     ask::{Arrivals, Ask, Back},
     batches::LOTTED,
-    house::{Goods, Hold, House, Level, Sold, Why, summed},
+    house::{Goods, Hold, House, Level, Sold, Ticket, Why, no, no_lines, summed},
+    made::{KITS, Recipes, comes_back, exploded, plain},
+    named::Asked,
     waiting::Claim,
 };
 
@@ -17,13 +21,34 @@ const REMEMBERED: usize = 40;
 impl House {
     /// Does what is asked, unless it is not allowed: then nothing changes and the answer is no.
     pub(super) fn take(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+        self.why.set(None);
         let before = self.shops[shop].level(LOTTED);
+        let recipes = self.recipes_for(shop, ask);
+        let late = match ask {
+            Ask::Sell { late, .. } => *late,
+            _ => 0,
+        };
         let done = self.do_it(shop, number, ask);
-        if !matches!(ask, Ask::ReceiveLot { .. } | Ask::Recall { .. } | Ask::Lift { .. }) {
+        if done {
+            self.make_kits(shop, &recipes, self.now - late);
+        }
+        if !matches!(
+            ask,
+            Ask::ReceiveLot { .. } | Ask::Recall { .. } | Ask::Lift { .. } | Ask::NameLot { .. }
+        ) {
             self.shops[shop].lots_follow(before);
         }
-        self.shops[shop].supply();
+        self.follow(shop);
         done
+    }
+
+    /// What follows from whatever has changed: names of what is set aside, whose goods were used, and who gets what is free.
+    pub(super) fn follow(&mut self, shop: usize) {
+        let own = &mut self.shops[shop];
+        own.settle_names();
+        let levels = own.levels.clone();
+        own.consigned.follow(|sku| levels.get(&sku).map_or(0, |level| level.on_hand));
+        own.supply();
     }
 
     fn do_it(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
@@ -33,8 +58,27 @@ impl House {
                 self.refund(shop, (*ticket, *line), *quantity, *back)
             }
             Ask::Return { sku, quantity, back } => {
-                *quantity > 0 && self.comes_back(shop, *sku, *quantity, *back)
+                if *quantity <= 0 {
+                    return no(&self.why, RefusalCode::InvalidQuantity);
+                }
+                self.comes_back(shop, *sku, *quantity, *back)
             }
+            Ask::Claim { by, ticket, line, quantity } => {
+                self.claim((shop, *by), number, (*ticket, *line), *quantity)
+            }
+            Ask::UseClaim { claim, back } => self.use_claim(shop, *claim, *back),
+            Ask::VoidClaim { claim } => self.void_claim(*claim),
+            Ask::SetAside { sku, quantity, from, to } => {
+                self.name_goods(shop, (*sku, *quantity), (*from, *to))
+            }
+            Ask::Correct { sku, delta, aside, condition, bound } => {
+                let asked = Asked { sku: *sku, delta: *delta, aside: *aside, condition: *condition };
+                self.correct(shop, number, asked, *bound)
+            }
+            Ask::ApproveCorrection { task, own } => self.approve_correction(shop, *task, *own),
+            Ask::DeclineCorrection { task } => self.decline_correction(shop, *task),
+            Ask::Convert { quantity, apart } => self.convert_case(shop, *quantity, *apart),
+            Ask::NameLot { lot, fit, aside, from } => self.name_lot(shop, *lot, (*fit, *aside), *from),
             Ask::Receive { lines, note, late } => self.receive(shop, number, lines, (*note, self.now - late)),
             Ask::Adjust { sku, delta, aside, paper, late } => {
                 let when = (!paper).then_some(self.now - late);
@@ -54,7 +98,11 @@ impl House {
             | Ask::Release { .. }
             | Ask::Free { .. } => self.take_hold(shop, number, ask),
             Ask::Cap { sku, cap } => {
-                self.shops[shop].caps.insert(*sku, *cap);
+                let caps = &mut self.shops[shop].caps;
+                match cap {
+                    Some(cap) => caps.insert(*sku, *cap),
+                    None => caps.remove(sku),
+                };
                 true
             }
             Ask::LetWait { part, lines } => self.let_wait(shop, *part, lines),
@@ -77,6 +125,10 @@ impl House {
             | Ask::TurnBack { .. }
             | Ask::CancelTransfer { .. }
             | Ask::Unload { .. }
+            | Ask::Wish { .. }
+            | Ask::Decline { .. }
+            | Ask::Resolve { .. }
+            | Ask::SendItBack { .. }
             | Ask::WriteOff { .. } => self.take_transfer(shop, number, ask),
             Ask::OpenCount { .. }
             | Ask::Enter { .. }
@@ -90,6 +142,7 @@ impl House {
             | Ask::Deliver { .. }
             | Ask::Close { .. }
             | Ask::CancelOrder { .. }
+            | Ask::Settle { .. }
             | Ask::SendBack { .. } => self.take_paper(shop, number, ask),
         }
     }
@@ -116,37 +169,41 @@ impl House {
     /// The goods are gone: a sale is written down whatever the books say.
     fn sell(&mut self, shop: usize, number: u128, lines: &[(u8, i64)], when: i64) -> bool {
         if summed(lines).is_none() {
-            return false;
+            return no_lines(&self.why, lines);
         }
         for (sku, quantity) in lines {
             self.move_goods(shop, *sku, -quantity, Why::Sold, Some(when));
         }
-        let sold = lines.iter().map(|(sku, quantity)| Sold { sku: *sku, quantity: *quantity, back: 0 });
+        let sold = |(sku, quantity): &(u8, i64)| Sold { sku: *sku, back: vec![false; *quantity as usize] };
+        let made = |sku: &u8| Some((*sku, self.recipes.get(sku)?.clone()));
+        let kits = lines.iter().map(|(sku, _)| sku).filter(|sku| KITS.contains(sku));
+        let made: Recipes = kits.filter_map(made).collect();
+        let ticket = Ticket { lines: lines.iter().map(sold).collect(), made };
         let tickets = &mut self.shops[shop].tickets;
-        tickets.insert(number, sold.collect());
+        tickets.insert(number, ticket);
         if tickets.len() > REMEMBERED {
             tickets.pop_first();
         }
         true
     }
 
-    fn refund(&mut self, shop: usize, (ticket, line): (u128, usize), quantity: i64, back: Back) -> bool {
-        let ticket = self.shops[shop].tickets.get_mut(&ticket);
-        let Some(sold) = ticket.and_then(|lines| lines.get_mut(line)) else { return false };
-        if quantity <= 0 || sold.back + quantity > sold.quantity {
-            return false;
-        }
-        sold.back += quantity;
-        let sku = sold.sku;
+    fn refund(&mut self, shop: usize, sold: (u128, usize), quantity: i64, back: Back) -> bool {
+        let Some(places) = self.free_places(shop, sold, quantity) else { return false };
+        self.pay_back(shop, sold, &places);
+        let sku = self.shops[shop].tickets[&sold.0].lines[sold.1].sku;
         self.comes_back(shop, sku, quantity, back)
     }
 
-    fn comes_back(&mut self, shop: usize, sku: u8, quantity: i64, back: Back) -> bool {
-        if back != Back::Discard {
+    pub(super) fn comes_back(&mut self, shop: usize, sku: u8, quantity: i64, back: Back) -> bool {
+        let (there, aside) = comes_back(back);
+        if there {
             self.move_goods(shop, sku, quantity, Why::Returned, Some(self.now));
         }
-        if back == Back::Damaged {
-            self.shops[shop].level_mut(sku).unsellable += quantity;
+        if aside {
+            let own = &mut self.shops[shop];
+            own.level_mut(sku).unsellable += quantity;
+            let word = if back == Back::Damaged { Condition::Damaged } else { Condition::Quarantine };
+            own.say(sku, word, quantity);
         }
         true
     }
@@ -158,11 +215,11 @@ impl House {
         lines: &[(u8, i64)],
         (note, when): (Option<u128>, i64),
     ) -> bool {
-        let Some(sums) = summed(lines) else { return false };
+        let Some(sums) = summed(lines) else { return no_lines(&self.why, lines) };
         let known = &mut self.shops[shop].note;
         if let Some(note) = note {
             if known.as_ref().is_some_and(|(paper, goods)| *paper == note && goods == lines) {
-                return false;
+                return no(&self.why, RefusalCode::AlreadyBooked);
             }
             *known = Some((note, lines.to_vec()));
         }
@@ -184,39 +241,67 @@ impl House {
     }
 
     /// No more is set aside than is there. Where sales have taken what had been set aside, a correction makes it no worse.
-    fn adjust(&mut self, shop: usize, sku: u8, (delta, aside): (i64, i64), when: Option<i64>) -> bool {
-        let level = self.shops[shop].level(sku);
-        let after = Level { on_hand: level.on_hand + delta, unsellable: level.unsellable + aside, ..level };
-        let too_many = |level: Level| (level.unsellable - level.on_hand).max(0);
-        let worse = after.unsellable > 0 && after.unsellable - after.on_hand > too_many(level);
-        let frees = self.frees_recalled(shop, sku, (delta, aside), when);
-        if (delta == 0 && aside == 0) || after.unsellable < 0 || worse || frees {
+    pub(super) fn adjust(
+        &mut self,
+        shop: usize,
+        sku: u8,
+        (delta, aside): (i64, i64),
+        when: Option<i64>,
+    ) -> bool {
+        if !self.may_adjust(shop, sku, (delta, aside)) {
             return false;
+        }
+        if self.frees_recalled(shop, sku, (delta, aside), when) {
+            return no(&self.why, RefusalCode::InsufficientStock);
         }
         self.move_goods(shop, sku, delta, Why::Adjusted, when);
         self.shops[shop].level_mut(sku).unsellable += aside;
         true
     }
 
+    pub(super) fn may_adjust(&self, shop: usize, sku: u8, (delta, aside): (i64, i64)) -> bool {
+        let level = self.shops[shop].level(sku);
+        let after = Level { on_hand: level.on_hand + delta, unsellable: level.unsellable + aside, ..level };
+        let too_many = |level: Level| (level.unsellable - level.on_hand).max(0);
+        let worse = after.unsellable > 0 && after.unsellable - after.on_hand > too_many(level);
+        if (delta == 0 && aside == 0) || after.unsellable < 0 {
+            return no(&self.why, RefusalCode::InvalidQuantity);
+        }
+        !worse || no(&self.why, RefusalCode::InsufficientStock)
+    }
+
     fn reverse(&mut self, shop: usize, entry: (u128, u8)) -> bool {
-        let Some((on_hand, aside, back)) = self.shops[shop].booked.get(&entry).copied() else { return false };
-        if back || !self.adjust(shop, entry.1, (-on_hand, -aside), None) {
+        let Some((on_hand, aside, back)) = self.shops[shop].booked.get(&entry).copied() else {
+            return no(&self.why, RefusalCode::WrongState);
+        };
+        if back {
+            return no(&self.why, RefusalCode::AlreadyBooked);
+        }
+        if !self.adjust(shop, entry.1, (-on_hand, -aside), None) {
             return false;
         }
         self.shops[shop].booked.insert(entry, (on_hand, aside, true));
         true
     }
 
-    fn hold(&mut self, shop: usize, number: u128, lines: &[(u8, i64)], (ttl, patient): (u32, bool)) -> bool {
-        let Some(lines) = summed(lines) else { return false };
-        let claim = Claim { needed: &lines, own: Goods::new(), own_waits: Goods::new(), patient };
+    fn hold(&mut self, shop: usize, number: u128, asked: &[(u8, i64)], (ttl, patient): (u32, bool)) -> bool {
+        if summed(asked).is_none() {
+            return no_lines(&self.why, asked);
+        }
+        let Some(lines) = summed(&exploded(&self.recipes, asked)) else { return false };
+        if !(1..=HOLD_MOST).contains(&ttl) {
+            return no(&self.why, RefusalCode::HoldTooLong);
+        }
+        let plain = plain(asked);
+        let claim =
+            Claim { needed: &lines, plain: &plain, own: Goods::new(), own_waits: Goods::new(), patient };
         let waits = self.shops[shop].beyond(self.now, &claim);
-        let Some(waits) = waits.filter(|_| (1..=HOLD_MOST).contains(&ttl)) else { return false };
+        let Some(waits) = waits else { return no(&self.why, RefusalCode::InsufficientStock) };
         self.expire_holds(shop);
         let (until, cap) = (self.now + i64::from(ttl), self.now + i64::from(HOLD_MOST));
         let own = &mut self.shops[shop];
         own.promise(&lines, &waits, |level| &mut level.reserved);
-        own.holds.insert(number, Hold { lines, waits, until, cap });
+        own.holds.insert(number, Hold { asked: asked.to_vec(), lines, waits, until, cap });
         true
     }
 
@@ -224,7 +309,9 @@ impl House {
     fn lengthen(&mut self, shop: usize, hold: u128, ttl: u32, capped: bool) -> bool {
         let now = self.now;
         let hold = self.shops[shop].holds.get_mut(&hold);
-        let Some(hold) = hold.filter(|hold| hold.until > now) else { return false };
+        let Some(hold) = hold.filter(|hold| hold.until > now) else {
+            return no(&self.why, RefusalCode::UnknownHold);
+        };
         let longer = hold.until.max(now + i64::from(ttl));
         hold.until = if capped { longer.min(hold.cap) } else { longer };
         true

@@ -14,7 +14,7 @@ use super::{
     check,
     house::{House, Owed, SHOPS},
     machines::{Machines, command},
-    wording,
+    table, wording, words,
 };
 use crate::{lots::naming, places::Chance, support::NOW};
 
@@ -28,10 +28,16 @@ pub(super) struct History {
     refused: BTreeMap<String, usize>,
     carried: usize,
     crashes: usize,
+    /// The same by the names that the machine's commands have in the table.
+    commands: BTreeMap<&'static str, (usize, usize)>,
 }
 
 impl History {
     pub(super) fn add(&mut self, other: &Self) {
+        for (name, (done, refused)) in &other.commands {
+            let all = self.commands.entry(name).or_default();
+            *all = (all.0 + done, all.1 + refused);
+        }
         for (all, more) in [(&mut self.done, &other.done), (&mut self.refused, &other.refused)] {
             more.iter().for_each(|(name, count)| *all.entry(name.clone()).or_default() += count);
         }
@@ -39,16 +45,20 @@ impl History {
         self.crashes += other.crashes;
     }
 
-    /// Whether everything was both done and refused that can be.
-    pub(super) fn is_rich(&self) -> bool {
-        let never_refused = ["Free", "TakeBack", "OpenCount", "Recall", "Lift", "Cap"];
-        self.done.len() == 49
-            && self
-                .done
-                .keys()
-                .all(|name| self.refused.contains_key(name) || never_refused.contains(&name.as_str()))
-            && self.carried > 100
-            && self.crashes > 10
+    /// What the table promises and nobody has seen done, or refused though it can be.
+    pub(super) fn is_poor(&self) -> Vec<String> {
+        const NEVER_REFUSED: [&str; 4] = ["Free", "TakeBack", "OpenCount", "Cap"];
+        const RECALLS: [&str; 2] = ["Recall", "Lift"];
+        let refused = |name: &&String| {
+            let never = [&NEVER_REFUSED[..], &RECALLS[..]].concat();
+            !self.refused.contains_key(*name) && !never.contains(&name.as_str())
+        };
+        let never = self.done.keys().filter(refused).map(|name| format!("{name} was never refused"));
+        let undone = table::asked().filter(|name| self.commands.get(name).is_none_or(|(done, _)| *done == 0));
+        let undone = undone.map(|name| format!("{name} was never done"));
+        let few =
+            (self.carried <= 100 || self.crashes <= 10).then(|| "too few errands or crashes".to_owned());
+        never.chain(undone).chain(few).collect()
     }
 }
 
@@ -81,7 +91,7 @@ fn kind_of(ask: &Ask) -> String {
 
 impl World {
     fn new() -> Self {
-        let house = House { now: NOW.0, ..House::default() };
+        let house = House::new(NOW.0);
         Self { house, machines: Machines::new(), number: 1_000, history: History::default() }
     }
 
@@ -92,13 +102,8 @@ impl World {
         match deed(&self.house, step) {
             None => return Ok(()),
             Some(Deed::Ask(ask)) => self.ask(shop, &ask)?,
-            Some(Deed::Wake) => {
-                self.machines.places[shop].wake(self.house.now)?;
-                self.house.wake(shop);
-                if self.house.is_due(shop) {
-                    return Err("the reference is never done".to_owned());
-                }
-            }
+            Some(Deed::Wake) => self.wake(shop)?,
+            Some(Deed::Recipe { sku, each }) => self.house.change_recipe(sku, each),
             Some(Deed::Snapshot) => self.machines.places[shop].take_snapshot(),
             Some(Deed::Crash { snapshot }) => {
                 self.history.crashes += 1;
@@ -115,7 +120,21 @@ impl World {
         check::road(&self.house, &self.machines)
     }
 
+    fn wake(&mut self, shop: usize) -> Result<(), String> {
+        self.machines.places[shop].wake(self.house.now)?;
+        self.house.wake(shop);
+        if self.house.is_due(shop) {
+            return Err("the reference is never done".to_owned());
+        }
+        Ok(())
+    }
+
     fn ask(&mut self, shop: usize, ask: &Ask) -> Result<(), String> {
+        // The timer of a lot rings before anybody can sell of it.
+        if self.house.a_lot_ends(shop) {
+            self.wake(shop)?;
+        }
+        self.house.expire_lots(shop);
         self.number += 1;
         let (now, number) = (self.house.now, self.number);
         let machine = self.machine(now, shop, ask);
@@ -127,6 +146,9 @@ impl World {
             Ok(()) if !reference => Err("the machine does what the reference refuses".to_owned()),
             Err((code, message)) if reference => {
                 Err(format!("the machine refuses what the reference does: {code:?}, {message}"))
+            }
+            Err((code, message)) if self.house.why.get().is_some_and(|why| why != code) => {
+                Err(format!("refused for {code:?}, {message}, and not {:?}", self.house.why.get()))
             }
             _ => Ok(()),
         }
@@ -152,9 +174,21 @@ impl World {
                 let command = naming(command(now, number, 0, body), &[line]);
                 return self.machines.places[shop].decide(now, &Command { register: None, ..command });
             }
-            _ => return self.machines.take(now, shop, number, ask),
+            Ask::UseClaim { claim, back } => {
+                let Some(one) = self.house.claims.get(claim) else {
+                    return Err((RefusalCode::UnknownClaim, "nobody has granted it".to_owned()));
+                };
+                let (owner, ticket, line) = (one.owner, one.ticket, one.line);
+                let of = (ticket, line, *back);
+                return self.machines.refund_elsewhere(now, (shop, number), (*claim, owner), of);
+            }
+            _ => {
+                let kits = words::kits_of(ask, &self.house.recipes);
+                return self.machines.take(now, shop, number, ask, kits);
+            }
         };
-        let command = Command { register: None, ..command(now, number, 0, body) };
+        let kits = words::kits_of(ask, &self.house.recipes);
+        let command = Command { register: None, kits, ..command(now, number, 0, body) };
         self.machines.places[shop].decide(now, &command)
     }
 
@@ -172,7 +206,12 @@ impl World {
             let of = self.house.of_shipment(id);
             of.is_some_and(|(_, transfer)| !transfer.shipments[&id].announced)
         };
-        let refused = refused && matches!(one, Owed::Announce(id) if fresh(id));
+        let refusable = match one {
+            Owed::Announce(id) => fresh(id),
+            Owed::Wish(id) => !self.house.transfers.contains_key(&id),
+            _ => false,
+        };
+        let refused = refused && refusable;
         let lost = lost && !refused;
         self.history.carried += 1;
         self.machines.carry(self.house.now, shop, one, (lost, refused))?;
@@ -181,6 +220,7 @@ impl World {
             Owed::Announce(id) => {
                 let to = house.of_shipment(id).map(|(_, transfer)| transfer.to);
                 house.announce(id, (lost, refused));
+                to.into_iter().for_each(|to| house.follow(to));
                 to
             }
             Owed::Note(receipt) => {
@@ -193,6 +233,8 @@ impl World {
                 }
                 Some(from)
             }
+            Owed::Wish(id) => house.wished(shop, id, (lost, refused)),
+            Owed::Post(id) => house.post_claim(shop, id, lost),
             Owed::Turn(shipment) => house.turn(shipment, lost),
             Owed::Back(shipment) => house.turned_round(shop, shipment, lost),
             Owed::News(step) => {
@@ -226,7 +268,11 @@ pub(super) fn run(steps: &[Step]) -> Result<History, Broken> {
         let taken = taken.unwrap_or_else(|_| Err("something panicked".to_owned()));
         taken.map_err(|what| Broken { step: place, what })?;
     }
-    Ok(world.history)
+    let mut history = world.history;
+    for place in world.machines.places {
+        history.add(&History { commands: place.told, ..History::default() });
+    }
+    Ok(history)
 }
 
 /// Leaves out what is not needed to fail: halves, quarters, and so on to single steps.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use protocol::{Condition, RefusalCode};
+
 use super::{
     ask::{Arrivals, Ask},
-    house::{Came, Goods, House, Journey, Leg, Shipment, Transfer, Why, summed},
+    house::{Came, Goods, House, Journey, Leg, Shipment, Transfer, Why, no, no_lines, summed},
 };
 
 /// So often one transfer is received.
@@ -29,7 +31,7 @@ impl Journey {
 
 impl Transfer {
     /// Nothing is left to send, and nothing is on the road.
-    fn end_if_over(&mut self) {
+    pub(super) fn end_if_over(&mut self) {
         if self.left.is_empty() && self.road.values().all(|left| *left == 0) {
             self.leg = Leg::Over;
         }
@@ -40,28 +42,16 @@ impl House {
     pub(super) fn take_transfer(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
         match ask {
             Ask::Draft { to, lines } => {
-                let Some(asked) = summed(lines) else { return false };
-                let transfer = Transfer {
-                    from: shop,
-                    to: *to,
-                    leg: Leg::Draft,
-                    asked,
-                    road: Goods::new(),
-                    missing: Goods::new(),
-                    truly: Goods::new(),
-                    left: Goods::new(),
-                    shipments: [].into(),
-                    noted: BTreeSet::new(),
-                    receipts: [].into(),
-                };
+                let Some(asked) = summed(lines) else { return no_lines(&self.why, lines) };
+                let transfer = Transfer::new((shop, *to), Leg::Draft, asked);
                 self.transfers.insert(number, transfer);
                 true
             }
             Ask::Approve { transfer } => {
-                let Some(asked) = self.paper(*transfer, &[Leg::Draft]) else { return false };
+                let Some(asked) = self.paper(*transfer, &[Leg::Wish, Leg::Draft]) else { return false };
                 let own = &self.shops[shop];
                 if asked.iter().any(|(sku, quantity)| own.free(self.now, *sku) < *quantity) {
-                    return false;
+                    return no(&self.why, RefusalCode::InsufficientStock);
                 }
                 self.shops[shop].set_aside(&asked, |level| &mut level.allocated);
                 if let Some(one) = self.transfers.get_mut(transfer) {
@@ -78,7 +68,7 @@ impl House {
             }
             Ask::CloseShort { transfer } => self.close_short(shop, *transfer),
             Ask::CancelTransfer { transfer } => {
-                if self.paper(*transfer, &[Leg::Draft, Leg::Approved]).is_none() {
+                if self.paper(*transfer, &[Leg::Wish, Leg::Draft, Leg::Approved]).is_none() {
                     return false;
                 }
                 if let Some(one) = self.transfers.get_mut(transfer) {
@@ -92,17 +82,32 @@ impl House {
             }
             Ask::TurnBack { transfer, shipment } => {
                 let one = self.transfers.get_mut(transfer).filter(|one| one.leg == Leg::Sent);
+                let one = one.filter(|one| one.back_of.is_none());
                 let one = one.and_then(|one| one.shipments.get_mut(shipment));
                 one.filter(|one| one.callable && !one.called).map(|one| one.called = true).is_some()
             }
             Ask::WriteOff { transfer } => self.write_off(*transfer),
+            Ask::Wish { from, lines } => self.wish(shop, number, *from, lines),
+            Ask::Decline { transfer } => self.decline(*transfer),
+            Ask::Resolve { of, quantity, resolution } => {
+                self.resolve(shop, number, *of, (*quantity, *resolution))
+            }
+            Ask::SendItBack { of, lines } => self.send_it_back(shop, number, *of, lines),
             _ => false,
         }
     }
 
     /// The goods of a transfer in one of these states.
     fn paper(&self, transfer: u128, legs: &[Leg]) -> Option<Goods> {
-        self.transfers.get(&transfer).filter(|one| legs.contains(&one.leg)).map(|one| one.asked.clone())
+        let one = self.transfers.get(&transfer)?;
+        if !legs.contains(&one.leg) {
+            no(
+                &self.why,
+                if one.leg == Leg::Over { RefusalCode::UnknownTransfer } else { RefusalCode::WrongState },
+            );
+            return None;
+        }
+        Some(one.asked.clone())
     }
 
     fn leg(&mut self, transfer: u128, leg: Leg) -> bool {
@@ -118,15 +123,7 @@ impl House {
             return false;
         }
         let whole = one.shipments.is_empty() && *lines == one.left;
-        let shipment = Shipment {
-            lines: lines.clone(),
-            announced: false,
-            told: false,
-            callable: true,
-            called: false,
-            said: None,
-        };
-        one.shipments.insert(if whole { id } else { number }, shipment);
+        one.shipments.insert(if whole { id } else { number }, Shipment::of(lines.clone()));
         one.leg = Leg::Sent;
         for (sku, quantity) in lines {
             *one.left.entry(*sku).or_default() -= quantity;
@@ -177,6 +174,10 @@ impl House {
             let own = &mut self.shops[to];
             own.set_aside(&expected, |level| &mut level.incoming);
             own.journeys.insert(id, Journey::of(transfer, expected, false));
+            // What is expected once more was cleared up when it left.
+            if id == transfer {
+                self.cleared_by_return(transfer);
+            }
         }
     }
 
@@ -207,12 +208,18 @@ impl House {
             if let Some(left) = journey.expected.get_mut(&sku) {
                 *left -= within + missing;
             }
-            receipt.push(Came { sku, within, missing });
+            receipt.push(Came { sku, within, missing, damaged: of(&damaged), over: came - within });
             self.move_goods(shop, sku, within, Why::Arrived, Some(self.now));
             self.move_goods(shop, sku, came - within, Why::Adjusted, Some(self.now));
             let level = self.shops[shop].level_mut(sku);
             level.unsellable += of(&damaged);
             level.incoming -= within + missing;
+            self.shops[shop].say(sku, Condition::Damaged, of(&damaged));
+            if !own {
+                let from = self.transfers[&transfer].from;
+                let known = self.shops[shop].came.entry(transfer).or_insert((from, Goods::new()));
+                *known.1.entry(sku).or_default() += came;
+            }
             let sent = self.transfers.get_mut(&transfer).expect("it was sent");
             *sent.truly.entry(sku).or_default() -= within;
         }
@@ -284,6 +291,7 @@ impl House {
             }
         }
         one.end_if_over();
+        self.find_differences(transfer, receipt);
         true
     }
 
@@ -301,6 +309,9 @@ impl House {
             *self.written_off.entry(*sku).or_default() += road;
         }
         one.leg = Leg::Over;
+        let from = one.from;
+        let short = |of: &u128, kind| *of == transfer && kind == protocol::DiscrepancyKind::Short;
+        self.shops[from].differences.retain(|(of, _, _, kind), _| !short(of, *kind));
         true
     }
 

@@ -7,6 +7,8 @@ use super::house::{Goods, House, Shop, State};
 /// What somebody wants beside what they have.
 pub(super) struct Claim<'a> {
     pub needed: &'a Goods,
+    /// What of it is no part of a kit: kits do not wait.
+    pub plain: &'a Goods,
     pub own: Goods,
     pub own_waits: Goods,
     pub patient: bool,
@@ -31,7 +33,7 @@ impl Shop {
             let others = self.level(*sku).waits - over - had;
             let cap = self.caps.get(sku).filter(|_| claim.patient);
             let room = cap.map_or(0, |cap| (cap - others).max(0));
-            if short > room.max(had) {
+            if short > room.max(had) || short > of(claim.plain, *sku) {
                 return None;
             }
             waits.insert(*sku, short);
@@ -124,6 +126,8 @@ impl House {
             let level = own.level_mut(sku);
             let free = level.on_hand - level.unsellable - level.allocated - level.reserved + quantity;
             level.unsellable += free.max(0);
+            own.say(sku, protocol::Condition::QualityControl, free.max(0));
+            let level = own.level_mut(sku);
             level.allocated -= quantity;
             level.waits += quantity;
             if let Some(part) = own.parts.get_mut(&id) {

@@ -1,7 +1,7 @@
 //! What is asked of the reference, in the words of the machine.
 
 use domain::branch::{
-    Body, Moved, NamedLot, Threshold, Waitable,
+    Body, Expiry, Moved, NamedLot, Threshold, Waitable,
     command::{
         Arrived, BackLine, Came, CountBody, Found, FulfilmentBody, GoingBack, HoldBody, LotBody, OrderBody,
         PricedLine, PricedReturn, PurchaseBody, Receipt, Reception, Refund, RefundLine, StockBody,
@@ -15,13 +15,14 @@ use protocol::{
 };
 
 use super::{
-    ask::{Ask, Back},
-    batches::LOTTED,
+    ask::{Ask, BUYING_FROM, Back},
+    batches::{ENDS, LOTTED},
     machines::Place,
+    words,
 };
 use crate::{lots, support::*};
 
-fn name(number: u8) -> Sku {
+pub(super) fn name(number: u8) -> Sku {
     sku(&format!("S{number}"))
 }
 
@@ -29,14 +30,15 @@ pub(super) fn named(number: u8) -> Sku {
     name(number)
 }
 
-fn moved(lines: &[(u8, i64)]) -> Vec<Moved> {
+pub(super) fn moved(lines: &[(u8, i64)]) -> Vec<Moved> {
     lines.iter().map(|(sku, quantity)| Moved { sku: name(*sku), quantity: Quantity(*quantity) }).collect()
 }
 
-fn disposition(back: Back) -> Disposition {
+pub(super) fn disposition(back: Back) -> Disposition {
     match back {
         Back::Restock => Disposition::Restock,
         Back::Damaged => Disposition::Damaged,
+        Back::Quarantine => Disposition::Quarantine,
         Back::Discard => Disposition::Discard,
     }
 }
@@ -49,6 +51,8 @@ pub(super) fn body(ask: &Ask, place: &Place) -> (Body, i64) {
     };
     let asked = ticket(ask, place).or_else(|| stock(ask)).or_else(|| part(ask)).or_else(|| transfer(ask));
     let asked = asked.or_else(|| recall(ask)).or_else(|| count(ask, place)).or_else(|| paper(ask));
+    let asked = asked.or_else(|| words::stock(ask)).or_else(|| words::travel(ask));
+    let asked = asked.or_else(|| words::claim(ask, place)).or_else(|| words::settlement(ask));
     (asked.unwrap_or_else(|| panic!("no words for {ask:?}")), late)
 }
 
@@ -120,12 +124,16 @@ fn stock(ask: &Ask) -> Option<Body> {
     })
 }
 
-/// So much of a lot; what stands first in their order expires first, some months from now.
+/// So much of a lot; what stands first in their order expires first, some minutes from the beginning.
+pub(super) fn lot_line(lot: u8, quantity: i64) -> NamedLot {
+    let ends = |minutes: i64| Expiry { day: DAY + i32::from(lot), ends: NOW.plus_millis(minutes * 60_000) };
+    let named = lots::lot(name(LOTTED).as_str(), &lot_name(lot), 1, 1);
+    NamedLot { quantity: Quantity(quantity), expires: ENDS[usize::from(lot)].map(ends), ..named }
+}
+
 pub(super) fn lot_delivery(lot: u8, quantity: i64) -> (Body, NamedLot) {
-    let quantity = Quantity(quantity);
-    let lines = vec![Moved { sku: name(LOTTED), quantity }];
-    let days = 100 * (i32::from(lot) + 1);
-    let named = NamedLot { quantity, ..lots::lot(name(LOTTED).as_str(), &lot_name(lot), 1, days) };
+    let named = lot_line(lot, quantity);
+    let lines = vec![Moved { sku: name(LOTTED), quantity: Quantity(quantity) }];
     (StockBody::Receive { reference: String::new(), lines, not_stocked: None }.asked(), named)
 }
 
@@ -198,10 +206,10 @@ fn part(ask: &Ask) -> Option<Body> {
 }
 
 /// What head office says of a SKU, each time anew.
-pub(super) fn waitable(number: u128, sku: u8, cap: i64) -> Body {
+pub(super) fn waitable(number: u128, sku: u8, cap: Option<i64>) -> Body {
     let (kind, ends_at) = (WaitKind::Backorder, Timestamp(i64::MAX));
-    let rule = Waitable { kind, cap: Quantity(cap), until: 1, ends_at };
-    Body::SetBackorder { sku: name(sku), version: number as u32, rule: Some(rule) }
+    let rule = cap.map(|cap| Waitable { kind, cap: Quantity(cap), until: 1, ends_at });
+    Body::SetBackorder { sku: name(sku), version: number as u32, rule }
 }
 
 pub(super) fn allocation(
@@ -243,16 +251,22 @@ fn transfer(ask: &Ask) -> Option<Body> {
         Ask::CloseShort { transfer } => {
             TransferBody::CloseShort { transfer: of(transfer), note: "enough".into() }
         }
-        Ask::Unload { transfer, shipment, lines, complete } => {
+        Ask::Unload { transfer, shipment, lines, complete, alone } => {
             let line = |(sku, good, damaged, _): &(u8, i64, i64, i64)| Arrived {
                 sku: name(*sku),
                 good: Quantity(*good),
                 damaged: Quantity(*damaged),
             };
+            let lines: Vec<Arrived> = lines.iter().map(line).collect();
+            if *alone {
+                return Some(
+                    TransferBody::Receive { transfer: of(transfer), lines, complete: *complete }.asked(),
+                );
+            }
             TransferBody::ReceiveShipment(Reception {
                 transfer: of(transfer),
                 shipment: Some(id(*shipment).into()),
-                lines: lines.iter().map(line).collect(),
+                lines,
                 complete: *complete,
                 seen: None,
                 responsible: Responsible::Unknown,
@@ -312,7 +326,7 @@ fn paper(ask: &Ask) -> Option<Body> {
     let text = String::new;
     Some(Body::Purchase(match ask {
         Ask::Order { lines } => {
-            let (supplier, lines) = (SupplierId(1), wanted(lines));
+            let (supplier, lines) = (SupplierId(BUYING_FROM), wanted(lines));
             PurchaseBody::Draft { supplier, lines, expected: text(), note: text() }
         }
         Ask::Change { paper, version, lines } => PurchaseBody::Change {
@@ -326,29 +340,29 @@ fn paper(ask: &Ask) -> Option<Body> {
         Ask::SendOrder { paper, version } => PurchaseBody::Send { purchase: of(paper), version: *version },
         Ask::Close { paper } => PurchaseBody::Close { purchase: of(paper), note: text() },
         Ask::CancelOrder { paper } => PurchaseBody::Cancel { purchase: of(paper) },
-        Ask::Deliver { paper, lines, over } => {
+        Ask::Deliver { paper, lines, over, of: consigned } => {
             let line = |(sku, good, damaged, wrong): &(u8, i64, i64, i64)| Came {
                 sku: name(*sku),
                 good: Quantity(*good),
                 damaged: Quantity(*damaged),
                 wrong: Quantity(*wrong),
                 cost: None,
-                usual: None,
+                usual: consigned.map(|(_, cost)| Amount(cost)),
                 weight_g: None,
             };
             PurchaseBody::Receive(Receipt {
                 purchase: paper.as_ref().map(of),
-                supplier: None,
+                supplier: consigned.map(|(supplier, _)| SupplierId(supplier)),
                 reference: text(),
                 lines: lines.iter().map(line).collect(),
                 charges: None,
                 over: *over,
                 seen: None,
                 note: text(),
-                consigned: false,
+                consigned: consigned.is_some(),
             })
         }
-        Ask::SendBack { lines } => {
+        Ask::SendBack { lines, of } => {
             let line = |(sku, quantity, aside): &(u8, i64, i64)| BackLine {
                 sku: name(*sku),
                 quantity: Quantity(*quantity),
@@ -356,11 +370,11 @@ fn paper(ask: &Ask) -> Option<Body> {
             };
             let lines = lines.iter().map(line).collect();
             PurchaseBody::Return(GoingBack {
-                supplier: None,
+                supplier: of.map(SupplierId),
                 reference: text(),
                 reason: "odd".into(),
                 lines,
-                consigned: false,
+                consigned: of.is_some(),
             })
         }
         _ => return None,

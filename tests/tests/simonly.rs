@@ -1,0 +1,3 @@
+#![allow(clippy::unwrap_used)]
+#[path = "it/simulation.rs"]
+mod simulation;
