@@ -2,14 +2,13 @@
 
 use domain::branch::{
     AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Consigned, ConsignedUse,
-    ConsignmentEvent, Correction, CountEvent, CountedEntry, Delivered, Drawer, Event, Exception, HoldEvent,
-    LineAdjustment, LineFacts, Moved, NumberFacts, OrderMoney, PostedLine, PurchaseEvent, RefundOf,
-    RegisterEvent, SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Threshold,
-    TicketEvent, TicketFacts,
+    ConsignmentEvent, Correction, Delivered, Drawer, Event, Exception, HoldEvent, LineAdjustment,
+    LineFacts, Moved, NumberFacts, OrderMoney, PurchaseEvent, RefundOf, RegisterEvent, SentBack, ShiftFacts,
+    Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, TicketEvent, TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{
-    AdjustmentReason, Amount, BranchId, CommandId, Condition, CountId, Currency, CustomerGroupId, CustomerId,
+    AdjustmentReason, Amount, BranchId, CommandId, Condition, Currency, CustomerGroupId, CustomerId,
     Disposition, ExceptionKind, FulfilmentId, HoldId, OccurredAt, OrderId, PaymentMethodId, PurchaseId,
     Quantity, RegisterId, Sku, Spread, StaffId, SupplierId, TaskId, TenderKind, TicketId, TicketKind,
     Timestamp, TransferId,
@@ -40,7 +39,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         holds(),
         transfers::all(),
         claims(),
-        counts(),
+        counts::events(),
         purchases(),
         consigned(),
         fulfilments::events(),
@@ -108,7 +107,7 @@ fn name(event: &Event) -> &'static str {
             TaskEvent::Remedied { deed, .. } => fulfilments::deed_name(deed),
             TaskEvent::Covered { .. } => "task_covered",
         },
-        Event::Count(event) => count_name(event),
+        Event::Count(event) => counts::name(event),
         Event::Purchase(event) => purchase_name(event),
         Event::Lot(event) => lots::name(event),
         Event::Consignment(event) => match event {
@@ -120,27 +119,6 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Backorder(event) => backorders::name(event),
         Event::Invoice(_) => "invoice_issued",
-    }
-}
-
-fn count_name(event: &CountEvent) -> &'static str {
-    match event {
-        CountEvent::Opened { .. } => "count_opened",
-        CountEvent::Counted { .. } => "counted",
-        CountEvent::RecountAsked { .. } => "recount_asked",
-        CountEvent::Checked { .. } => "count_checked",
-        CountEvent::Submitted { .. } => "count_submitted",
-        CountEvent::Approved { .. } => "count_approved",
-        CountEvent::Posted { .. } => "count_posted",
-        CountEvent::Cancelled { .. } => "count_cancelled",
-        CountEvent::Moving { .. } => "count_moving",
-        CountEvent::Absorbed { .. } => "count_absorbed",
-        CountEvent::LotsCounted { .. } => "count_lots_counted",
-        CountEvent::BinsNamed { .. } => "count_bins_named",
-        CountEvent::BinTaken { .. } => "count_bin_taken",
-        CountEvent::BinFinished { .. } => "count_bin_finished",
-        CountEvent::BinFreed { .. } => "count_bin_freed",
-        CountEvent::Strayed { .. } => "count_strayed",
     }
 }
 
@@ -391,40 +369,6 @@ fn claims() -> Vec<Event> {
         .into_iter()
         .chain(tasks.into_iter().chain(fulfilments::deeds(task)).map(Event::Task))
         .collect()
-}
-
-fn counts() -> Vec<Event> {
-    let count = CountId::from(id());
-    let (at, approver) = (Timestamp(1_291_192_000_000), StaffId(1));
-    let threshold = Threshold { quantity: Some(Quantity(2_000)), ppm: Some(50_000) };
-    let entry = CountedEntry {
-        sku: sku(),
-        place: "A-3".to_owned(),
-        quantity: Quantity(5_000),
-        moment: at,
-        expected: Quantity(6_000),
-        known: true,
-        again: Some("a box stood behind".to_owned()),
-    };
-    let posted = PostedLine { sku: sku(), variance: Quantity(-1_000), moment: at };
-    let (name, scope) = ("Aisle A".to_owned(), Some(vec![sku()]));
-    [
-        CountEvent::Opened { count, name: name.clone(), scope, blind: true, threshold, opened: at },
-        CountEvent::Counted { count, staff: StaffId(3), entries: vec![entry] },
-        CountEvent::RecountAsked { count, skus: vec![sku()] },
-        CountEvent::Checked { count },
-        CountEvent::Submitted { count },
-        CountEvent::Approved { count, approver, zero_uncounted: true, at },
-        CountEvent::Posted { count, name, approver, lines: vec![posted], last: true },
-        CountEvent::Cancelled { count },
-        CountEvent::Moving { at },
-        CountEvent::Absorbed { lines: moved() },
-        lots::counted(count),
-    ]
-    .into_iter()
-    .chain(counts::in_bins(count))
-    .map(Event::Count)
-    .collect()
 }
 
 fn consigned() -> Vec<Event> {

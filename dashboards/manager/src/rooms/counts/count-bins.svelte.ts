@@ -35,10 +35,11 @@ export class CountBins {
   /** Reads them again where they matter. Of a count that is not by bins, who counts where is read as soon as anybody has said so. */
   async read(): Promise<void> {
     const view = this.#view();
-    if (!view || (this.known && !this.named && (view.taken ?? 0) === 0 && this.rows.every(({ staff }) => staff === null))) return;
+    // Before the count itself is known, they are read all the same.
+    if (view && this.known && !this.named && (view.taken ?? 0) === 0 && this.rows.every(({ staff }) => staff === null)) return;
     try {
       this.rows = await all((cursor) => this.#api.listCountBins(this.#id, { limit: PAGE, cursor }));
-      if (this.named) this.misplaced = await all((cursor) => this.#api.listCountMisplaced(this.#id, { limit: PAGE, cursor }));
+      if (!view || this.named) this.misplaced = await all((cursor) => this.#api.listCountMisplaced(this.#id, { limit: PAGE, cursor }));
       this.known = true;
     } catch {
       // It goes on with what it knew: the server tells whoever enters something that a bin is another's.
