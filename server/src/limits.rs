@@ -332,8 +332,8 @@ pub(crate) const LOSSES_OPEN_DAYS: i32 = 3;
 pub(crate) const LOSSES_ROWS_READ: usize = 128;
 /// Changes of what a SKU cost in a branch that are read from the disk at once: a year of weekly deliveries.
 pub(crate) const PAST_COSTS_READ: usize = 64;
-/// Records that a report of the stock of an earlier moment takes back at most: half a million tickets of a busy house's season. Behind
-/// that nobody waits for an answer any more.
+/// Records that a report of the stock of an earlier moment takes back at most: the trade of a year in a house of some twenty busy tills.
+/// Each of its pages reads all of them.
 pub const STOCK_THEN_RECORDS: u64 = 5_000_000;
 /// Records of one stretch of that, between two of which others get their turn.
 pub(crate) const STOCK_THEN_STRETCH: u64 = 20_000;

@@ -331,7 +331,7 @@ fn month(date: &str) -> String {
 }
 
 /// As it stands in a message.
-pub(crate) fn reason_word(reason: LossReason) -> String {
+fn reason_word(reason: LossReason) -> String {
     match serde_json::to_value(reason) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),

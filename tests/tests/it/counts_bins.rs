@@ -111,7 +111,7 @@ async fn two_phones_divide_a_zone_and_what_lies_wrong_is_told() {
     assert_eq!(rule(&elsewhere), Some(Rule::BinElsewhere));
 
     // A phone that was away tells later what it counted then, in its own bin and in one that nobody had taken.
-    let away = shop::now().at;
+    let away = shop::now().at.plus_millis(-1);
     done(&manager.submit(&step(shop::receive("D-1", &[(GOODS, 5)]))).await.unwrap());
     let counted = enter(count, away, &[(GOODS, PLENTY - 1, "A-01"), (STRAY, 3, "a-01"), (OTHER, 40, "D-07")]);
     done(&counter.submit(&counted).await.unwrap());

@@ -16,10 +16,7 @@ use std::time::Duration;
 const GOODS: &str = "P05";
 
 async fn told(http: &Http, body: impl Into<CommandBody>) -> Result<(), RefusalCode> {
-    match http.submit(&office(None, body.into())).await.unwrap().answer {
-        protocol::Answer::Ok(_) => Ok(()),
-        protocol::Answer::Rejected(no) => Err(no.code),
-    }
+    http.submit(&office(None, body.into())).await.map(|_| ()).map_err(|problem| problem.code)
 }
 
 async fn issue(http: &Http, amount: i64) -> IssuedGiftCard {

@@ -15,8 +15,8 @@ use protocol::{
     CountEntry, CountId, CountState, CountThreshold, CountView, DeliveredLine, DiscrepancyKind, Disposition,
     DraftTransfer, EnterCounts, LossEntry, LossFigures, LossReason, LossReport, MovementDocument, OpenCount,
     Page, Quantity, ReceiveShipment, Refund, RefundLine, RefusalCode, Resolution, ResolveDiscrepancy,
-    Responsible, Reverse, ShipTransfer, ShipmentId, SubmitCount, TenderKind, TransferCommand, TransferId,
-    TransferRef, TransferView,
+    Responsible, Reverse, ShipTransfer, SubmitCount, TenderKind, TransferCommand, TransferId, TransferRef,
+    TransferView,
 };
 use reqwest::StatusCode;
 
@@ -94,12 +94,14 @@ async fn sent(http: &Http) -> TransferId {
     let transfer = TransferId::from(submit(http, LONDON, draft).await);
     submit(http, LONDON, TransferCommand::Approve(TransferRef { transfer })).await;
     let ship = ShipTransfer { transfer, lines: quantities(&[(TEA, 10)]) };
-    let shipment = ShipmentId::from(submit(http, LONDON, ship).await);
+    submit(http, LONDON, ship).await;
     until("it is announced", async || {
         let levels = http.levels(MANCHESTER).await;
         levels.get(&sku(TEA)).is_some_and(|level| level.incoming == units(10))
     })
     .await;
+    let view: TransferView = http.get(&format!("/api/v1/transfers/{transfer}")).await;
+    let shipment = view.shipments[0].id;
     let line = protocol::ReceivedLine { sku: sku(TEA), good: units(7), damaged: Quantity::ZERO };
     let came = ReceiveShipment {
         transfer,

@@ -78,8 +78,8 @@ async fn the_stock_of_any_evening_is_what_the_ledger_comes_to() {
         let goods = GOODS[random.random_range(0..GOODS.len())];
         let (count, days) = (random.random_range(1..9), random.random_range(0..12));
         match random.random_range(0..4) {
-            0 => booked(&app, LONDON, correction(goods, count - 4), days).await,
-            1 => booked(&app, shop::MANCHESTER, correction(goods, count - 4), days).await,
+            0 => booked(&app, LONDON, correction(goods, 2 * count - 9), days).await,
+            1 => booked(&app, shop::MANCHESTER, correction(goods, 2 * count - 9), days).await,
             _ => sold(&app, goods, count, days).await,
         }
     }

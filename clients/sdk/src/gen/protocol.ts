@@ -2987,6 +2987,109 @@ price: Amount | null, };
 export type ListedPrice = { list: PriceListId, price: Amount, };
 
 /**
+ * One thing that was lost or found.
+ */
+export type LossEntry = { lsn: Lsn, 
+/**
+ * Its place among those of the same record.
+ */
+index: number, occurred: OccurredAt, 
+/**
+ * Business date.
+ */
+date: string, branch: BranchId, sku: Sku, name: string, reason: LossReason, 
+/**
+ * Below zero where it was lost.
+ */
+quantity: Quantity, 
+/**
+ * Signed as the quantity is; none where nobody knows it, and for whoever may not see costs.
+ */
+cost: Amount | null, 
+/**
+ * 0 where nobody of the staff did it.
+ */
+staff: StaffId, 
+/**
+ * The command that booked it.
+ */
+command: CommandId, document: MovementDocument | null, 
+/**
+ * As the ledger tells it.
+ */
+cause: string, };
+
+/**
+ * What was lost and found.
+ */
+export type LossFigures = { 
+/**
+ * How often.
+ */
+entries: number, 
+/**
+ * Units that are not there; not below zero.
+ */
+lost: Quantity, 
+/**
+ * Units that were found; not below zero.
+ */
+found: Quantity, 
+/**
+ * Found less lost.
+ */
+net: Quantity, 
+/**
+ * Found and lost together: how far the books were off.
+ */
+gross: Quantity, 
+/**
+ * At what the goods cost when it was booked; none for whoever may not see costs, as with all that follow from it.
+ */
+lost_cost: Amount | null, found_cost: Amount | null, net_cost: Amount | null, 
+/**
+ * Units lost and found of which nobody knows the cost.
+ */
+uncosted: Quantity | null, 
+/**
+ * What was sold without tax: of the same branch, day, month, category or variant; otherwise of all that the report is of.
+ */
+sales: Amount, 
+/**
+ * What was lost less what was found, at cost, as parts per million of what was sold; none where nothing was.
+ */
+share_ppm: number | null, };
+
+/**
+ * By what losses are grouped.
+ */
+export type LossGroup = "day" | "month" | "branch" | "reason" | "category" | "staff" | "variant";
+
+/**
+ * Why there is more or less of something.
+ */
+export type LossReason = "damaged" | "expired" | "stolen" | "lost" | "found" | "miscounted" | "data_entry" | "sample" | "own_use" | "other" | "counted" | "transfer" | "discarded";
+
+/**
+ * A page of what was lost and found.
+ */
+export type LossReport = { group: LossGroup, 
+/**
+ * First and last business date.
+ */
+from: string, to: string, 
+/**
+ * The position of the journal that it is of.
+ */
+as_of: Lsn, 
+/**
+ * In time, those by time; all others those first that lost most.
+ */
+rows: Array<LossRow>, row_count: number, next: string | null, total: LossFigures, };
+
+export type LossRow = { key: string, label: string, figures: LossFigures, };
+
+/**
  * Somebody to whom a lot went, or from whom some of it came back.
  */
 export type LotBuyer = { lsn: Lsn, at: Timestamp, branch: BranchId, 
@@ -6547,7 +6650,7 @@ export type StockFigures = {
  */
 skus: number, on_hand: Quantity, 
 /**
- * At what it costs the house now.
+ * At what it costs the house; of an earlier moment, at the moving average of then.
  */
 cost: Amount, 
 /**
@@ -6600,9 +6703,17 @@ export type StockTopic = { branch: BranchId,
 partition: number, };
 
 /**
- * A page of what the stock is worth now.
+ * A page of what the stock is worth now, or was at an earlier moment.
  */
-export type StockValue = { group: StockGroup, rows: Array<StockValueRow>, row_count: number, next: string | null, total: StockFigures, };
+export type StockValue = { group: StockGroup, rows: Array<StockValueRow>, row_count: number, next: string | null, total: StockFigures, 
+/**
+ * The business day at whose end it was so, such as "2026-12-31"; empty where another moment was asked for.
+ */
+day: string, 
+/**
+ * The moment at which it was so; none where no moment was asked for.
+ */
+at: Timestamp | null, };
 
 export type StockValueRow = { key: string, label: string, figures: StockFigures, };
 

@@ -191,13 +191,7 @@ impl Accounts {
                     self.ends.insert((*until, share.claim));
                 }
             }
-            Event::CardKept { share, .. } => {
-                let card = self.cards.get_mut(&share.card);
-                let claim = card.and_then(|card| card.claims.get_mut(&share.claim));
-                if let Some(end) = claim.and_then(|claim| claim.until.take()) {
-                    self.ends.remove(&(end, share.claim));
-                }
-            }
+            Event::CardKept { share, .. } => self.keep_card(share),
             Event::CardRedeemed { share, amount, .. } => {
                 self.free_card(share.claim);
                 self.move_card(share.card, Amount(amount.0.saturating_neg()));
@@ -213,6 +207,19 @@ impl Accounts {
             }
             _ => {}
         }
+    }
+
+    /// Others for the same purpose are not needed any more: of two windows, and of what a crash left behind, one has become the order.
+    fn keep_card(&mut self, share: &Share) {
+        let Some(card) = self.cards.get_mut(&share.card) else { return };
+        let Some(own) = card.claims.get_mut(&share.claim) else { return };
+        let by = own.by;
+        if let Some(end) = own.until.take() {
+            self.ends.remove(&(end, share.claim));
+        }
+        let twins = card.claims.iter().filter(|(_, other)| other.by == by && other.until.is_some());
+        let twins: Vec<CommandId> = twins.map(|(claim, _)| *claim).collect();
+        twins.into_iter().for_each(|twin| self.free_card(twin));
     }
 
     fn move_card(&mut self, card: GiftCardId, amount: Amount) {

@@ -122,6 +122,8 @@ fn what_is_claimed_is_nobody_elses_until_it_is_paid_free_or_over() {
     keeper.claim(12, 100, 3_000).expect("a second window of one cart is not in its way");
     keeper.keep(10, 3_000).unwrap();
     assert_eq!(keeper.keep(12, 3_000), Err(GiftCardShort), "but only one of the two has it");
+    let twin = keeper.tell(90, CardBody::Free { card: card(1), claim: id(12) }).unwrap();
+    assert!(twin.is_empty(), "and the other is free by itself");
     keeper.keep(11, 2_000).expect("and nobody else loses what they claimed");
     keeper.redeem(10, 3_000, 2_500).expect("less may be paid than was claimed");
     assert_eq!(keeper.accounts.card(card(1)).unwrap().balance, Amount(2_500));

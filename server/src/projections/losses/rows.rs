@@ -114,8 +114,8 @@ impl HeldLosses {
                 None => break,
             }
         }
-        let held = self.rows.iter().filter(|(key, _)| wanted(key));
-        held.into_iter().try_for_each(|(key, bytes)| self.read(key, bytes, &mut take))
+        let mut held = self.rows.iter().filter(|(key, _)| wanted(key));
+        held.try_for_each(|(key, bytes)| self.read(key, bytes, &mut take))
     }
 
     fn read(&self, key: &RowKey, mut bytes: &[u8], take: &mut impl FnMut(Loss)) -> Result<(), RowError> {
