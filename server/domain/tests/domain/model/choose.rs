@@ -217,9 +217,7 @@ pub(super) fn transfers(house: &House, shop: usize, numbers: &Numbers<'_>) -> Op
         (0, _) => Ask::CancelTransfer { transfer },
         (1, _) => Ask::WriteOff { transfer },
         (2 | 3, Leg::Sent) => Ask::CloseShort { transfer },
-        (10, Leg::Sent) if !house.transfers.get(&transfer)?.left.is_empty() => {
-            Ask::CloseShort { transfer }
-        }
+        (10, Leg::Sent) if !house.transfers.get(&transfer)?.left.is_empty() => Ask::CloseShort { transfer },
         (4 | 5, Leg::Sent | Leg::Approved) | (6, Leg::Approved) => {
             let left = house.transfers.get(&transfer)?.left.iter();
             let part = |(sku, left): (&u8, &i64)| (*sku, 1_000.max(left / (1 + numbers.number(3, 3))));

@@ -58,7 +58,8 @@ impl History {
             _ => false,
         });
         let undone = undone.map(|name| format!("{name} was never done"));
-        let few = (self.carried <= 100 || self.crashes <= 10).then(|| "too few errands or crashes".to_owned());
+        let few =
+            (self.carried <= 100 || self.crashes <= 10).then(|| "too few errands or crashes".to_owned());
         never.chain(undone).chain(few).collect()
     }
 }
