@@ -4,11 +4,13 @@
 mod alerts;
 mod epcis;
 mod printing;
+mod value;
 
 pub use alerts::*;
 pub(crate) use epcis::*;
 pub use printing::*;
 use std::{num::NonZeroU32, time::Duration};
+pub use value::*;
 
 /// Commands of one origin that may wait for the disk at once. A till has one or two; an importer fills this.
 pub const IN_FLIGHT_PER_ORIGIN: usize = 256;
@@ -491,14 +493,3 @@ pub(crate) const LOT_COSTS_KEPT: usize = 300_000;
 pub(crate) const LOTS_LOOKED_AT: usize = 50_000;
 /// Lots of one SKU and branch that are told at once; the rest is in the list of lots.
 pub(crate) const LOTS_SHOWN: usize = 200;
-/// Entries of one gift card that are kept to be looked at, the newest: more than anybody uses one. What older ones come to is kept.
-pub(crate) const GIFT_CARD_ENTRIES_KEPT: usize = 100;
-/// Quarters of an hour in which something happened to gift cards, the newest: more than ten years of a house that never sleeps.
-pub(crate) const GIFT_CARD_QUARTERS_KEPT: usize = 400_000;
-/// Days of the report of what is owed on gift cards: ten years and some.
-pub(crate) const GIFT_CARD_DAYS_MAX: usize = 4_000;
-/// Uses of codes that are kept to be looked at, the newest of all together: a year of a busy house. Counts know all of them.
-pub const COUPON_USES_KEPT: usize = 50_000;
-/// Codes that a visitor may try in a row, and how often one more: nobody with vouchers notices, and whoever guesses learns nothing.
-pub const CODE_TRIES_BURST: NonZeroU32 = at_least_one(20);
-pub const CODE_TRY_EVERY: Duration = Duration::from_secs(20);

@@ -43,7 +43,7 @@ mod till_orders;
 mod turnover;
 mod walk;
 
-pub(crate) use crate::prepare::{DeliveryOffer, web_minute};
+pub(crate) use crate::prepare::{DeliveryOffer, Had, web_minute};
 pub(crate) use crate::projections::AsideAsked;
 pub(crate) use alerts::{AlertWish, OnlineStock};
 pub(crate) use backups::KeyFile;
@@ -73,7 +73,7 @@ use std::sync::{Arc, atomic::Ordering};
 use tokio::sync::oneshot;
 
 use self::core::Core;
-pub(crate) use crate::projections::{CustomersAsked, LotsAsked};
+pub(crate) use crate::projections::{CardsAsked, CustomersAsked, LotsAsked};
 pub use crate::projections::{Found, Missing, Order, PublishedCatalogue, State, Wanted};
 pub(crate) use crate::projections::{InvoicesAsked, OpenPayment, OrdersAsked};
 use crate::{

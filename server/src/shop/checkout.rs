@@ -3,9 +3,9 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
-use domain::address;
+use domain::{address, organisation::Pickup};
 use protocol::{
-    Amount, BranchId, CartId, CartLine, CartView, Collect, CommandId, Contact, Delivery, PlaceOrder,
+    Amount, Branch, BranchId, CartId, CartLine, CartView, Collect, CommandId, Contact, Delivery, PlaceOrder,
     PostalAddress, Refusal,
 };
 use serde::Deserialize;
@@ -22,7 +22,7 @@ use super::{
     window::ShopWindow,
 };
 use crate::{
-    node::{DeliveryOffer, Node},
+    node::{DeliveryOffer, Had, Node},
     rim::{Rim, rendered},
     words::Language,
 };
@@ -263,6 +263,17 @@ impl CheckoutForm {
         Ok(Delivery::Ship(to))
     }
 
+    /// The country that was chosen; at first the house's own, and always one that parcels go to.
+    fn settle_country(&mut self, window: &ShopWindow, countries: &[(&str, &str)]) {
+        if self.country.is_empty() {
+            self.country = window.branches.first().map(|branch| branch.country.clone()).unwrap_or_default();
+        }
+        self.country = self.country.trim().to_uppercase();
+        if countries.iter().all(|(code, _)| *code != self.country) {
+            self.country = countries.first().map(|(code, _)| (*code).to_owned()).unwrap_or_default();
+        }
+    }
+
     fn branch(&self) -> Option<BranchId> {
         self.delivery.strip_prefix("branch-")?.parse().ok().map(BranchId)
     }
@@ -282,30 +293,15 @@ async fn shown(
     let collects = window.branches.iter().map(|branch| (branch, published.organisation.pickup(branch.id)));
     let places: Vec<PlaceChoice> = collects
         .filter(|(_, rule)| rule.collects && (online || rule.pay_in_store))
-        .map(|(branch, rule)| PlaceChoice {
-            value: format!("branch-{}", branch.id),
-            name: branch.name.clone(),
-            address: branch.address.clone(),
-            pickup: branch.pickup.clone(),
-            has_all: had.get(&branch.id).is_some_and(|had| had.short.is_empty()),
-            waits: had.get(&branch.id).is_some_and(|had| !had.waits.is_empty()),
-            ready: (rule.ready_minutes > 0).then(|| shop.say.ready_within(shop.say.span(rule.ready_minutes))),
-            paid_online: !rule.pay_in_store,
-        })
+        .map(|(branch, rule)| PlaceChoice::of(shop.say, (branch, rule), had.get(&branch.id)))
         .collect();
     if form.delivery.is_empty() {
         let first = places.iter().find(|place| place.has_all).map(|place| place.value.clone());
         form.delivery = first.unwrap_or_else(|| if online { "ship".to_owned() } else { String::new() });
     }
-    if form.country.is_empty() {
-        form.country = window.branches.first().map(|branch| branch.country.clone()).unwrap_or_default();
-    }
-    form.country = form.country.trim().to_uppercase();
     let mut countries = shop.say.countries();
     countries.retain(|(code, _)| published.organisation.delivers_in(code));
-    if countries.iter().all(|(code, _)| *code != form.country) {
-        form.country = countries.first().map(|(code, _)| (*code).to_owned()).unwrap_or_default();
-    }
+    form.settle_country(window, &countries);
     let money = |amount: Amount| shop.say.price(amount, cart.currency);
     let offer = if form.country.is_empty() {
         None
@@ -370,6 +366,21 @@ struct PlaceChoice {
     ready: Option<String>,
     /// Whether nothing is paid there.
     paid_online: bool,
+}
+
+impl PlaceChoice {
+    fn of(say: Language, (branch, rule): (&Branch, Pickup), had: Option<&Had>) -> Self {
+        Self {
+            value: format!("branch-{}", branch.id),
+            name: branch.name.clone(),
+            address: branch.address.clone(),
+            pickup: branch.pickup.clone(),
+            has_all: had.is_some_and(|had| had.short.is_empty()),
+            waits: had.is_some_and(|had| !had.waits.is_empty()),
+            ready: (rule.ready_minutes > 0).then(|| say.ready_within(say.span(rule.ready_minutes))),
+            paid_online: !rule.pay_in_store,
+        }
+    }
 }
 
 struct SumLine {

@@ -1,8 +1,8 @@
 //! What became of an order, and what comes back of it.
 
 use protocol::{
-    AwaitedLine, CancelledBecause, Currency, Happened, OrderView, ReturnReason, ReturnState, SkuQuantity,
-    TenderKind, WaitKind,
+    AwaitedLine, CalledOff, CancelledBecause, Currency, Happened, OrderView, ReturnReason, ReturnState,
+    SkuQuantity, TenderKind, WaitKind,
 };
 
 use super::{Language, phrases, words};
@@ -146,14 +146,7 @@ impl Language {
             Happened::Less => self.moment_less().to_owned(),
             Happened::NotLess(_) => self.moment_not_less().to_owned(),
             Happened::AddressChanged => self.moment_address().to_owned(),
-            Happened::CalledOff(off) => {
-                let why = self.called_off_because(off.because);
-                if off.reason.is_empty() {
-                    why.to_owned()
-                } else {
-                    format!("{why}: {}", self.isolated(&off.reason))
-                }
-            }
+            Happened::CalledOff(off) => self.who_called_off(off),
             Happened::Cancelled => self.moment_cancelled().to_owned(),
             Happened::Revived => self.moment_revived().to_owned(),
             Happened::WaitsFor(lines) => self.not_there_yet(self.awaited(lines, order)),
@@ -196,6 +189,14 @@ impl Language {
             | Happened::TillMoneyNotBooked(_)
             | Happened::ReturnNotBooked(_) => String::new(),
         }
+    }
+
+    fn who_called_off(self, off: &CalledOff) -> String {
+        let why = self.called_off_because(off.because);
+        if off.reason.is_empty() {
+            return why.to_owned();
+        }
+        format!("{why}: {}", self.isolated(&off.reason))
     }
 
     const fn by_way(self, kind: TenderKind) -> &'static str {

@@ -1,21 +1,17 @@
 //! One order: what is known of it, and how each event changes that. Everything else follows from it.
 
-use protocol::{
-    Amount, BranchId, CancelledBecause, CommandId, HoldReason, OrderState, PaymentState, Quantity, Sku,
-    Timestamp,
-};
+use protocol::{Amount, CancelledBecause, HoldReason, OrderState, PaymentState, Quantity, Sku, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{
-    AtTill, KeptBill, MailKind, OrderEvent, Placed, Planned, Promoted, Reading, Refund, Return, Suggestion,
-    Use,
+    AtTill, KeptBill, MailKind, OrderEvent, Part, PartStep, Placed, Planned, Promoted, Reading, Refund,
+    Return, Suggestion, Use,
 };
 use crate::{
     FulfilmentNews,
     accounts::Share,
-    branch::{Awaited, Moved, Recipe},
-    limits::NEWS_KNOWN,
+    branch::{Moved, Recipe},
 };
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -58,73 +54,6 @@ pub struct Order {
     pub bills: Vec<KeptBill>,
     /// What its customer was asked about, because something is missing.
     pub suggested: Vec<Suggestion>,
-}
-
-/// What one branch does for it. Its number is its place in the list.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Part {
-    pub branch: BranchId,
-    /// What is still expected of the branch.
-    pub lines: Vec<Moved>,
-    pub step: PartStep,
-    /// Whether the goods were set aside first.
-    pub hold: bool,
-    /// The last payment for which they are kept aside.
-    pub kept: u16,
-    pub carrier: String,
-    pub tracking: String,
-    /// The branch would not take it back.
-    pub stays: bool,
-    /// The branch was asked to keep the goods while somebody looks at the order.
-    pub reviewed: bool,
-    /// What the branch is asked to leave out, and how often it was asked for something.
-    pub less: Vec<Moved>,
-    pub edits: u16,
-    /// News that was noted, the newest last.
-    pub heard: Vec<CommandId>,
-    /// What of it is not there yet, and the version of the branch's word about that.
-    pub waits: Vec<Awaited>,
-    pub waits_version: u32,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub enum PartStep {
-    /// The branch is asked to set the goods aside.
-    Holding,
-    Held,
-    /// The branch is asked to promise them.
-    Allocating,
-    Promised,
-    Picked,
-    Packed,
-    Ready,
-    Shipped,
-    Collected,
-    /// The branch is told that what it holds is not needed.
-    Freeing,
-    /// The branch is told not to pick it.
-    Cancelling,
-    /// The branch had not enough; what to do about it is decided at once.
-    Refused,
-    Ended,
-}
-
-impl PartStep {
-    /// Whether the goods are with the customer or a carrier.
-    #[must_use]
-    pub const fn is_handed_over(self) -> bool {
-        matches!(self, Self::Shipped | Self::Collected)
-    }
-
-    /// Whether nothing will come of it any more.
-    #[must_use]
-    pub const fn is_over(self) -> bool {
-        matches!(self, Self::Refused | Self::Ended)
-    }
-
-    pub(super) const fn is_promised(self) -> bool {
-        matches!(self, Self::Promised | Self::Picked | Self::Packed | Self::Ready)
-    }
 }
 
 /// One attempt to be paid. Its number is its place in the list.
@@ -256,11 +185,7 @@ impl Order {
             OrderEvent::HoldRefused { part, .. } | OrderEvent::AllocationRefused { part, .. } => {
                 self.step(*part, PartStep::Refused);
             }
-            OrderEvent::Kept { part, payment } => {
-                if let Some(part) = self.part_mut(*part) {
-                    part.kept = *payment;
-                }
-            }
+            OrderEvent::Kept { part, payment } => self.keep_for(*part, *payment),
             OrderEvent::AllocationBegun => self.begin_allocation(),
             OrderEvent::Allocated { part } => self.step(*part, PartStep::Promised),
             OrderEvent::Confirmed => self.state = OrderState::Confirmed,
@@ -289,8 +214,10 @@ impl Order {
             OrderEvent::Fulfilled => self.state = OrderState::Fulfilled,
             OrderEvent::MailOwed { mail, number } => drop(self.mails.insert((*mail, *number), false)),
             OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
-            OrderEvent::Placed(_) | OrderEvent::PlacedBefore { .. } | OrderEvent::Noted { .. } => {}
-            OrderEvent::Left => {}
+            OrderEvent::Placed(_)
+            | OrderEvent::PlacedBefore { .. }
+            | OrderEvent::Noted { .. }
+            | OrderEvent::Left => {}
             OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
             OrderEvent::CardsUsed { cards } => self.use_cards(cards),
             OrderEvent::CodesUsed { .. } | OrderEvent::UseAsked { .. } | OrderEvent::UseAnswered { .. } => {
@@ -314,6 +241,13 @@ impl Order {
             | OrderEvent::TillMoney { .. }
             | OrderEvent::TillMoneyBooked { .. } => self.apply_till(at, event),
             money => self.apply_money(at, money),
+        }
+    }
+
+    /// The branch keeps a part's goods aside for a payment.
+    fn keep_for(&mut self, part: u16, payment: u16) {
+        if let Some(part) = self.part_mut(part) {
+            part.kept = payment;
         }
     }
 
@@ -435,68 +369,6 @@ impl Payment {
                 }
             }
             _ => {}
-        }
-    }
-}
-
-impl Part {
-    fn new(planned: &Planned) -> Self {
-        Self {
-            branch: planned.branch,
-            lines: planned.lines.clone(),
-            step: if planned.hold { PartStep::Holding } else { PartStep::Allocating },
-            hold: planned.hold,
-            kept: 0,
-            carrier: String::new(),
-            tracking: String::new(),
-            stays: false,
-            reviewed: false,
-            less: Vec::new(),
-            edits: 0,
-            heard: Vec::new(),
-            waits: Vec::new(),
-            waits_version: 0,
-        }
-    }
-
-    /// News may come in any order; a step back is none.
-    fn hear(&mut self, step: CommandId, news: &FulfilmentNews) {
-        self.heard.push(step);
-        if self.heard.len() > NEWS_KNOWN {
-            self.heard.remove(0);
-        }
-        let reached = match news {
-            FulfilmentNews::Picked => PartStep::Picked,
-            FulfilmentNews::Packed => PartStep::Packed,
-            FulfilmentNews::Ready => PartStep::Ready,
-            FulfilmentNews::Collected => PartStep::Collected,
-            FulfilmentNews::Shipped { carrier, tracking } => {
-                self.carrier.clone_from(carrier);
-                self.tracking.clone_from(tracking);
-                PartStep::Shipped
-            }
-            FulfilmentNews::ShortPicked { lines } => {
-                self.be_short(lines);
-                return;
-            }
-            FulfilmentNews::Waits { lines, version } | FulfilmentNews::Late { lines, version } => {
-                return self.hear_waits(lines, *version);
-            }
-            FulfilmentNews::Remedied { lines, then } => return self.be_remedied(lines, then),
-            FulfilmentNews::Cancelled => {
-                if !self.step.is_handed_over() && !self.step.is_over() {
-                    self.step = PartStep::Ended;
-                }
-                return;
-            }
-        };
-        let forward = match self.step {
-            // What is handed over cannot be called off any more.
-            PartStep::Cancelling => reached.is_handed_over(),
-            step => reached > step,
-        };
-        if forward && !self.step.is_over() {
-            self.step = reached;
         }
     }
 }

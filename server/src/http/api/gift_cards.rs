@@ -17,8 +17,7 @@ use crate::{
         listing::{Cell, Part, Row, list, number, text, whole},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, Verb, shape},
     },
-    node::Node,
-    projections::CardsAsked,
+    node::{CardsAsked, Node},
     rim::{ProblemResponse, Rim},
 };
 

@@ -1,3 +1,5 @@
+//! What invoices look like, read back from their PDF.
+
 use super::*;
 use domain::{
     branch::{Buyer, InvoiceLine, Seller, Taxed},
