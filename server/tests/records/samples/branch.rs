@@ -2,9 +2,9 @@
 
 use domain::branch::{
     AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Consigned, ConsignedUse,
-    ConsignmentEvent, Correction, Delivered, Drawer, Event, Exception, HoldEvent, LineAdjustment,
-    LineFacts, Moved, NumberFacts, OrderMoney, PurchaseEvent, RefundOf, RegisterEvent, SentBack, ShiftFacts,
-    Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, TicketEvent, TicketFacts,
+    ConsignmentEvent, Correction, Delivered, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts,
+    Moved, NumberFacts, OrderMoney, PurchaseEvent, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span,
+    StockEvent, TaskEvent, TaxFacts, TenderFacts, TicketEvent, TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{
