@@ -53,45 +53,6 @@ impl House {
 
     fn do_it(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
         match ask {
-            Ask::Sell { lines, late } => self.sell(shop, number, lines, self.now - late),
-            Ask::Refund { ticket, line, quantity, back } => {
-                self.refund(shop, (*ticket, *line), *quantity, *back)
-            }
-            Ask::Return { sku, quantity, back } => {
-                if *quantity <= 0 {
-                    return no(&self.why, RefusalCode::InvalidQuantity);
-                }
-                self.comes_back(shop, *sku, *quantity, *back)
-            }
-            Ask::Claim { by, ticket, line, quantity } => {
-                self.claim((shop, *by), number, (*ticket, *line), *quantity)
-            }
-            Ask::UseClaim { claim, back } => self.use_claim(shop, *claim, *back),
-            Ask::VoidClaim { claim } => self.void_claim(*claim),
-            Ask::SetAside { sku, quantity, from, to } => {
-                self.name_goods(shop, (*sku, *quantity), (*from, *to))
-            }
-            Ask::Correct { sku, delta, aside, condition, bound } => {
-                let asked = Asked { sku: *sku, delta: *delta, aside: *aside, condition: *condition };
-                self.correct(shop, number, asked, *bound)
-            }
-            Ask::ApproveCorrection { task, own } => self.approve_correction(shop, *task, *own),
-            Ask::DeclineCorrection { task } => self.decline_correction(shop, *task),
-            Ask::Convert { quantity, apart } => self.convert_case(shop, *quantity, *apart),
-            Ask::NameLot { lot, fit, aside, from } => self.name_lot(shop, *lot, (*fit, *aside), *from),
-            Ask::Receive { lines, note, late } => self.receive(shop, number, lines, (*note, self.now - late)),
-            Ask::Adjust { sku, delta, aside, paper, late } => {
-                let when = (!paper).then_some(self.now - late);
-                let done = self.adjust(shop, *sku, (*delta, *aside), when);
-                if done {
-                    self.book(shop, number, *sku, (*delta, *aside));
-                }
-                done
-            }
-            Ask::Reverse { original, sku } => self.reverse(shop, (*original, *sku)),
-            Ask::ReceiveLot { lot, quantity } => self.receive_lot(shop, *lot, *quantity),
-            Ask::Recall { lot } => self.recall(shop, *lot, true),
-            Ask::Lift { lot } => self.recall(shop, *lot, false),
             Ask::Hold { .. }
             | Ask::Extend { .. }
             | Ask::Keep { .. }
@@ -144,6 +105,59 @@ impl House {
             | Ask::CancelOrder { .. }
             | Ask::Settle { .. }
             | Ask::SendBack { .. } => self.take_paper(shop, number, ask),
+            _ => self.take_goods(shop, number, ask),
+        }
+    }
+
+    fn take_goods(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+        match ask {
+            Ask::Sell { lines, late } => self.sell(shop, number, lines, self.now - late),
+            Ask::Refund { ticket, line, quantity, back } => {
+                self.refund(shop, (*ticket, *line), *quantity, *back)
+            }
+            Ask::Return { sku, quantity, back } => {
+                if *quantity <= 0 {
+                    return no(&self.why, RefusalCode::InvalidQuantity);
+                }
+                self.comes_back(shop, *sku, *quantity, *back)
+            }
+            Ask::Receive { lines, note, late } => self.receive(shop, number, lines, (*note, self.now - late)),
+            Ask::Adjust { sku, delta, aside, paper, late } => {
+                let when = (!paper).then_some(self.now - late);
+                let done = self.adjust(shop, *sku, (*delta, *aside), when);
+                if done {
+                    self.book(shop, number, *sku, (*delta, *aside));
+                }
+                done
+            }
+            Ask::Reverse { original, sku } => self.reverse(shop, (*original, *sku)),
+            Ask::ReceiveLot { lot, quantity } => self.receive_lot(shop, *lot, *quantity),
+            Ask::Recall { lot } => self.recall(shop, *lot, true),
+            Ask::Lift { lot } => self.recall(shop, *lot, false),
+            _ => self.take_odd(shop, number, ask),
+        }
+    }
+
+    /// Of what is another shop's sale, what something is the matter with, and what is put together or told apart.
+    fn take_odd(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
+        match ask {
+            Ask::Claim { by, ticket, line, quantity } => {
+                self.claim((shop, *by), number, (*ticket, *line), *quantity)
+            }
+            Ask::UseClaim { claim, back } => self.use_claim(shop, *claim, *back),
+            Ask::VoidClaim { claim } => self.void_claim(*claim),
+            Ask::SetAside { sku, quantity, from, to } => {
+                self.name_goods(shop, (*sku, *quantity), (*from, *to))
+            }
+            Ask::Correct { sku, delta, aside, condition, bound } => {
+                let asked = Asked { sku: *sku, delta: *delta, aside: *aside, condition: *condition };
+                self.correct(shop, number, asked, *bound)
+            }
+            Ask::ApproveCorrection { task, own } => self.approve_correction(shop, *task, *own),
+            Ask::DeclineCorrection { task } => self.decline_correction(shop, *task),
+            Ask::Convert { quantity, apart } => self.convert_case(shop, *quantity, *apart),
+            Ask::NameLot { lot, fit, aside, from } => self.name_lot(shop, *lot, (*fit, *aside), *from),
+            _ => false,
         }
     }
 
