@@ -5,14 +5,13 @@ use domain::branch::{
     command::{HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody},
 };
 use protocol::{
-    AdjustmentReason, Amount, Answer, BranchId, CommandId, Currency, DiscrepancyKind, Disposition, HoldId,
-    Quantity, RegisterId, Reply, Resolution, ShipmentId, Sku, SkuQuantity, TenderKind, TicketId, Timestamp,
-    TransferId,
+    AdjustmentReason, Amount, Answer, BranchId, CommandId, Currency, Disposition, HoldId, Quantity,
+    RegisterId, Reply, Sku, SkuQuantity, TenderKind, TicketId, Timestamp,
 };
 use rand::{RngExt as _, rngs::SmallRng};
 use std::collections::BTreeMap;
 
-use super::{goods, model::Model, node::SimNode, travel};
+use super::node::SimNode;
 
 pub(super) const BRANCHES: [BranchId; 2] = [BranchId(1), BranchId(2)];
 /// Two registers in each branch.
@@ -32,53 +31,11 @@ pub(super) enum Wish {
     SignOn,
     OpenShift,
     Sell(Vec<SkuQuantity>),
-    Refund {
-        original: TicketId,
-        line: u16,
-        quantity: Quantity,
-        disposition: Disposition,
-    },
+    Refund { original: TicketId, line: u16, quantity: Quantity, disposition: Disposition },
     Receive(Vec<SkuQuantity>),
-    Adjust {
-        sku: Sku,
-        delta: Quantity,
-        unsellable: Quantity,
-    },
-    Hold {
-        lines: Vec<SkuQuantity>,
-        ttl_ms: u32,
-    },
+    Adjust { sku: Sku, delta: Quantity, unsellable: Quantity },
+    Hold { lines: Vec<SkuQuantity>, ttl_ms: u32 },
     Release(HoldId),
-    /// Goods for the other branch, and what becomes of them.
-    Draft(Vec<SkuQuantity>),
-    Approve(TransferId),
-    Dispatch(TransferId),
-    CancelTransfer(TransferId),
-    /// SKU, good and damaged.
-    Unload {
-        transfer: TransferId,
-        shipment: ShipmentId,
-        lines: Vec<(Sku, Quantity, Quantity)>,
-        complete: bool,
-    },
-    Resolve {
-        transfer: TransferId,
-        receipt: CommandId,
-        sku: Sku,
-        kind: DiscrepancyKind,
-        resolution: Resolution,
-    },
-    /// Goods that stay their supplier's, and what is settled of those that were used.
-    Bring(Vec<SkuQuantity>),
-    Settle {
-        number: u32,
-        total: Amount,
-    },
-    /// Goods of one lot.
-    Lot {
-        number: u8,
-        quantity: Quantity,
-    },
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -140,7 +97,12 @@ impl Clients {
     }
 
     /// Something to want next; none while a register has enough on its way.
-    pub(super) fn wish(&self, random: &mut SmallRng, model: &Model) -> Option<(RegisterId, Wish)> {
+    pub(super) fn wish(
+        &self,
+        random: &mut SmallRng,
+        tickets: &[(TicketId, BranchId)],
+        holds: &[(HoldId, BranchId)],
+    ) -> Option<(RegisterId, Wish)> {
         let (register, branch) = REGISTERS[random.random_range(0..REGISTERS.len())];
         let waiting = self.asked.iter().rev().take(40);
         let open =
@@ -149,11 +111,10 @@ impl Clients {
             return None;
         }
         let wish = match random.random_range(0..100) {
-            0..25 => Wish::Sell(wares(random, 1..=4)),
-            25..35 => {
+            0..40 => Wish::Sell(lines(random, 1..=4)),
+            40..55 => {
                 // Now and then a ticket of the other branch, which must be refused.
                 let other = random.random_range(0..20) == 0;
-                let tickets = model.tickets();
                 let own: Vec<_> = tickets.iter().filter(|(_, at)| (*at == branch) != other).collect();
                 let (original, _) = own.get(random.random_range(0..own.len().max(1)))?;
                 Wish::Refund {
@@ -168,17 +129,14 @@ impl Clients {
                     ][random.random_range(0..4)],
                 }
             }
-            35..45 => Wish::Receive(lines(random, 1..=3)),
-            45..49 => Wish::Adjust {
+            55..67 => Wish::Receive(lines(random, 1..=3)),
+            67..72 => Wish::Adjust {
                 sku: sku(random),
                 delta: Quantity(random.random_range(-3..=3) * 1_000),
                 unsellable: Quantity(random.random_range(-2..=2) * 1_000),
             },
-            49..59 => Wish::Hold { lines: wares(random, 1..=3), ttl_ms: random.random_range(0..6_000) },
-            59..85 => travel::wish(random, model, branch)?,
-            85..93 => goods::wish(random, model, branch),
+            72..92 => Wish::Hold { lines: lines(random, 1..=3), ttl_ms: random.random_range(0..6_000) },
             _ => {
-                let holds = model.holds();
                 let own: Vec<_> = holds.iter().filter(|(_, at)| *at == branch).collect();
                 Wish::Release(own.get(random.random_range(0..own.len().max(1)))?.0)
             }
@@ -232,16 +190,7 @@ fn sku(random: &mut SmallRng) -> Sku {
     format!("S{}", random.random_range(0..6)).parse().unwrap()
 }
 
-/// Whatever can be sold, kits too.
-fn wares(random: &mut SmallRng, count: std::ops::RangeInclusive<usize>) -> Vec<SkuQuantity> {
-    let mut lines = lines(random, count);
-    if random.random_range(0..4) == 0 {
-        lines[0].sku = goods::kit();
-    }
-    lines
-}
-
-pub(super) fn lines(random: &mut SmallRng, count: std::ops::RangeInclusive<usize>) -> Vec<SkuQuantity> {
+fn lines(random: &mut SmallRng, count: std::ops::RangeInclusive<usize>) -> Vec<SkuQuantity> {
     let count = random.random_range(count);
     (0..count)
         .map(|_| SkuQuantity { sku: sku(random), quantity: Quantity(random.random_range(1..=3) * 1_000) })
@@ -249,7 +198,7 @@ pub(super) fn lines(random: &mut SmallRng, count: std::ops::RangeInclusive<usize
 }
 
 /// The body a machine is asked with, for everything but refunds, which need their original.
-pub(super) fn body(wish: &Wish, branch: BranchId) -> Body {
+pub(super) fn body(wish: &Wish) -> Body {
     match wish {
         Wish::SignOn | Wish::Refund { .. } => Body::Register(RegisterBody::SignOn { seen: true }),
         Wish::OpenShift => {
@@ -288,17 +237,10 @@ pub(super) fn body(wish: &Wish, branch: BranchId) -> Body {
         }
         Wish::Hold { lines, ttl_ms } => Body::Hold(HoldBody::Place { lines: moved(lines), ttl_ms: *ttl_ms }),
         Wish::Release(hold) => Body::Hold(HoldBody::Release { hold: *hold }),
-        Wish::Draft(_)
-        | Wish::Approve(_)
-        | Wish::Dispatch(_)
-        | Wish::CancelTransfer(_)
-        | Wish::Unload { .. }
-        | Wish::Resolve { .. } => Body::Transfer(travel::body(wish, branch)),
-        Wish::Bring(_) | Wish::Settle { .. } | Wish::Lot { .. } => goods::body(wish),
     }
 }
 
-pub(super) fn moved(lines: &[SkuQuantity]) -> Vec<Moved> {
+fn moved(lines: &[SkuQuantity]) -> Vec<Moved> {
     lines.iter().map(|line| Moved { sku: line.sku, quantity: line.quantity }).collect()
 }
 

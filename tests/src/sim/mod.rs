@@ -1,16 +1,13 @@
 //! A world in one thread: the machines of two branches on a journal that fails as told, and registers that repeat
-//! themselves and tell each other what they owe, all driven by a seed. Whatever happens, a model that knows nothing of events comes to the same levels.
+//! themselves, all driven by a seed. Whatever happens, a model that knows nothing of events comes to the same levels.
 //!
 //! The numbering and the memory for ids are the ones of the server told again in few lines ([`node`]), because the
 //! server's live in actors; machines, records, blocks and storage are the real ones. A seed gives the same journal, byte
 //! for byte, whenever it is run.
 
 mod clients;
-mod goods;
 mod model;
 mod node;
-mod post;
-mod travel;
 
 use journal::CommitFault;
 use protocol::{CommandId, Timestamp};
@@ -19,7 +16,6 @@ use rand::{RngExt as _, SeedableRng as _, rngs::SmallRng};
 use clients::Clients;
 use model::Model;
 use node::{SimNode, Taken};
-use post::Post;
 
 /// What became of a run, for whoever watches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -31,8 +27,6 @@ pub struct Summary {
     pub crashes: u64,
     /// Records that were decided and lost before they were durable.
     pub lost: u64,
-    /// What one branch told the other, and answers to that.
-    pub carried: u64,
     /// Hash of the whole journal.
     pub journal: u32,
 }
@@ -44,7 +38,6 @@ struct World {
     node: SimNode,
     clients: Clients,
     model: Model,
-    post: Post,
     summary: Summary,
 }
 
@@ -61,7 +54,6 @@ pub fn run(seed: u64, steps: u32) -> Summary {
         node: SimNode::default(),
         clients: Clients::default(),
         model: Model::default(),
-        post: Post::default(),
         summary: Summary::default(),
     };
     world.open();
@@ -97,11 +89,10 @@ impl World {
 
     fn step(&mut self) {
         match self.random.random_range(0..100) {
-            0..42 => self.new_command(),
-            42..54 => self.repeat(),
-            54..58 => self.misuse(),
-            58..72 => self.carry(),
-            72..88 => self.commit(),
+            0..46 => self.new_command(),
+            46..64 => self.repeat(),
+            64..68 => self.misuse(),
+            68..88 => self.commit(),
             88..95 => self.pass_time(),
             95 => self.crash(None),
             96 => {
@@ -117,7 +108,8 @@ impl World {
 
     fn new_command(&mut self) {
         let id = self.id();
-        if let Some(wish) = self.clients.wish(&mut self.random, &self.model) {
+        let known = self.model.tickets();
+        if let Some(wish) = self.clients.wish(&mut self.random, &known, &self.model.holds()) {
             let number = self.clients.ask(id, self.now, wish);
             // Some never arrive; they are sent again later.
             if self.random.random_range(0..10) > 0 {
@@ -158,14 +150,6 @@ impl World {
             Taken::IdReused => panic!("{} was taken for another command", asked.id),
             Taken::SequenceReused => panic!("number {:?} of {} was taken", asked.seq, asked.register),
         }
-    }
-
-    /// One branch tells the other something.
-    fn carry(&mut self) {
-        let from = clients::BRANCHES[self.random.random_range(0..clients::BRANCHES.len())];
-        let which = self.random.random_range(0..64);
-        let done = self.post.carry(&mut self.node, self.now, from, which);
-        self.summary.carried += u64::from(done);
     }
 
     fn commit(&mut self) {
@@ -209,17 +193,12 @@ impl World {
             self.node.wake(self.now, branch, id);
         }
         self.commit();
-        while clients::BRANCHES.iter().any(|from| self.post.carry(&mut self.node, self.now, *from, 0)) {
-            self.commit();
-        }
-        self.node.follow(|record| self.model.take(record, &self.clients, &self.post));
-        self.node.check_road(&self.model);
         self.node.check_settled(&self.clients);
         (self.summary.done, self.summary.refused) = self.clients.answers();
     }
 
     fn check(&mut self) {
-        self.node.follow(|record| self.model.take(record, &self.clients, &self.post));
+        self.node.follow(|record| self.model.take(record, &self.clients));
         self.node.check(&self.model, self.now);
         self.clients.check(&self.node);
     }

@@ -1,5 +1,5 @@
 //! What was lost and found, against a table that was reckoned by hand: from corrections, a count, two branches and a till, told to whom it
-//! may be told, and the same after the server was killed.
+//! may be told.
 
 use std::time::Instant;
 

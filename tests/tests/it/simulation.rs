@@ -1,5 +1,5 @@
-//! Many worlds of two branches with kits, lots, goods on consignment, and transfers that come short, damaged or with too much, each from
-//! a seed: `ONHAND_SIM_SEEDS` of them, `ONHAND_SIM_STEPS` long. One is repeated with `ONHAND_SIM_SEED`.
+//! Many worlds, each from a seed: `ONHAND_SIM_SEEDS` of them, `ONHAND_SIM_STEPS` long. One is repeated with
+//! `ONHAND_SIM_SEED`.
 
 use onhand_tests::sim;
 
@@ -24,12 +24,10 @@ fn every_world_keeps_its_promises() {
         all.repeats += one.repeats;
         all.crashes += one.crashes;
         all.lost += one.lost;
-        all.carried += one.carried;
     }
     println!("{all:?}");
     // A generator that never gets anywhere interesting proves nothing.
     assert!(all.done > all.records / 4 && all.refused > 0 && all.lost > 0 && all.crashes > count);
-    assert!(all.carried > count, "the branches never told each other anything");
 }
 
 #[test]

@@ -695,7 +695,7 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/tasks', query, answer: 'json' }) as Promise<Page<TaskView>>;
   }
 
-  /** What can be done about goods that a task says are missing: who is promised them, in the order in which they get what is there, which branches have some, and what could be taken instead. For staff who may resolve tasks. */
+  /** What can be done about goods that a task says are missing: who is promised them, in the order in which they get what is there, which branches have some, and what could be taken instead. Each is done with the command `task.remedy`. For staff who may resolve tasks. */
   listProposals(id: TaskId): Promise<Array<TaskProposal>> {
     return this.send({ method: 'GET', path: `/api/v1/tasks/${encodeURIComponent(id)}/proposals`, answer: 'json' }) as Promise<Array<TaskProposal>>;
   }

@@ -2468,7 +2468,7 @@ known_by: string, };
 /**
  * One thing that became of an order.
  */
-export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount };
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount } | { "suggested": Suggested };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -3244,7 +3244,7 @@ export type Lsn = number;
 /**
  * What a mail was about.
  */
-export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "moved" | "brought_back";
+export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "moved" | "brought_back" | "suggested";
 
 /**
  * How the connection to the mail server is protected.
@@ -5388,6 +5388,17 @@ receipt_epoch: number, receipt_sequence: number, signed_on: Array<StaffId>, shif
 
 export type ReleaseHold = { hold: HoldId, };
 
+/**
+ * What is done about goods that are missing. All but the first are for an order that goes short of them.
+ */
+export type Remedy = { "fetch": BranchId } | { "elsewhere": ServeElsewhere } | { "wait": FulfilmentRef } | { "pay_back": FulfilmentRef } | { "suggest": SuggestInstead };
+
+/**
+ * So much of what a task says is missing, and what is done about it. `wrong_state` with the rule `not_short` says that less of it
+ * is missing by now.
+ */
+export type RemedyTask = { task: TaskId, sku: Sku, quantity: Quantity, remedy: Remedy, };
+
 export type RemoveCollection = { handle: string, };
 
 /**
@@ -5683,7 +5694,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over" | "bin_taken" | "bin_counted" | "bin_free" | "bin_elsewhere" | "nothing_lies_there";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over" | "bin_taken" | "bin_counted" | "bin_free" | "bin_elsewhere" | "nothing_lies_there" | "not_short" | "done_already" | "collected_here";
 
 /**
  * How much is kept for days on which more sells than usual.
@@ -6031,6 +6042,8 @@ at: Timestamp,
 said: string, attempts: number, };
 
 export type SentWith = { carrier: string, tracking: string, };
+
+export type ServeElsewhere = { fulfilment: FulfilmentId, branch: BranchId, };
 
 export type ServerMessage = { "welcome": Welcome } | { "signed_on": SignedOn } | { "reply": Reply } | { "refused": Refused } | { "subscribed": Subscribed } | { "snapshot": Snapshot } | { "push": Push } | { "heartbeat": Heartbeat } | { "closing": Closing };
 
@@ -6753,6 +6766,17 @@ seq: Lsn, how: Resumed,
  */
 hash_form: number, };
 
+export type SuggestInstead = { fulfilment: FulfilmentId, instead: Sku, };
+
+/**
+ * What a customer was asked about.
+ */
+export type Suggested = { sku: Sku, quantity: Quantity, instead: Sku, 
+/**
+ * What that is called.
+ */
+name: string, };
+
 /**
  * Somebody from whom the house buys.
  */
@@ -6787,7 +6811,20 @@ tags: Array<string>, };
 /**
  * Commands about tasks.
  */
-export type TaskCommand = { "resolve": ResolveTask } | { "approve": ApproveTask };
+export type TaskCommand = { "resolve": ResolveTask } | { "approve": ApproveTask } | { "remedy": RemedyTask };
+
+/**
+ * Something that was done about it.
+ */
+export type TaskDeed = { by: StaffId, at: Timestamp, sku: Sku, quantity: Quantity, remedy: Remedy, 
+/**
+ * The transfer that was asked for.
+ */
+transfer: TransferId | null, 
+/**
+ * The order that it was done for.
+ */
+order: OrderId | null, };
 
 /**
  * Names one task. It is the id of the document that it is about.
@@ -6818,7 +6855,11 @@ order: OrderId | null, quantity: Quantity,
 /**
  * How much of it is really there for them, once all before them have theirs.
  */
-covered: Quantity, since: Timestamp, };
+covered: Quantity, since: Timestamp, 
+/**
+ * How far its branch is with an order, and whether it is sent.
+ */
+state: FulfilmentState | null, ship: boolean, };
 
 /**
  * What can be done about goods that are missing, a line of a task.
@@ -6851,9 +6892,17 @@ incoming: Quantity,
 /**
  * How much may be waited for here, and until when; none where the online store sells only what is there.
  */
-backorder?: AwaitedLine, };
+backorder?: AwaitedLine, 
+/**
+ * By how much what is promised exceeds what is there by now.
+ */
+short: Quantity, };
 
-export type TaskResolution = { by: StaffId, at: Timestamp, note: string, };
+export type TaskResolution = { by: StaffId, at: Timestamp, note: string, 
+/**
+ * It closed itself: nothing that is promised is missing any more.
+ */
+covered: boolean, };
 
 /**
  * Something that somebody has to look into.
@@ -6886,7 +6935,11 @@ transfer: TransferId | null,
 /**
  * What waits to be approved.
  */
-correction: AskedCorrection | null, };
+correction: AskedCorrection | null, 
+/**
+ * What was done about goods that are missing, the oldest first.
+ */
+deeds: Array<TaskDeed>, };
 
 export type TaxClass = { id: TaxClassId, name: string, 
 /**

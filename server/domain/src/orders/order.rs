@@ -194,7 +194,6 @@ impl Order {
                     self.handed_over = self.handed_over.max(Some(at));
                 }
                 self.note_moved(*part, news);
-                self.note_suggested(news);
                 if let Some(part) = self.part_mut(*part) {
                     part.hear(*step, news);
                 }

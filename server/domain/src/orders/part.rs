@@ -113,14 +113,10 @@ impl Part {
                 self.tracking.clone_from(tracking);
                 PartStep::Shipped
             }
-            FulfilmentNews::ShortPicked { lines } => {
-                self.be_short(lines);
-                return;
-            }
-            FulfilmentNews::Waits { lines, version } | FulfilmentNews::Late { lines, version } => {
-                return self.hear_waits(lines, *version);
-            }
-            FulfilmentNews::Remedied { lines, then } => return self.be_remedied(lines, then),
+            FulfilmentNews::ShortPicked { .. }
+            | FulfilmentNews::Waits { .. }
+            | FulfilmentNews::Late { .. }
+            | FulfilmentNews::Remedied { .. } => return self.hear_goods(news),
             FulfilmentNews::Cancelled => {
                 if !self.step.is_handed_over() && !self.step.is_over() {
                     self.step = PartStep::Ended;

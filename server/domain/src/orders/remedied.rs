@@ -57,10 +57,17 @@ impl Part {
         quantity.is_positive().then_some(Moved { sku: line.sku, quantity })
     }
 
-    pub(super) fn be_remedied(&mut self, lines: &[Moved], then: &Then) {
-        match then {
-            Then::Elsewhere(_) | Then::PayBack => self.be_short(lines),
-            Then::Wait | Then::Suggest { .. } => {}
+    /// What its branch has not, or not yet.
+    pub(super) fn hear_goods(&mut self, news: &FulfilmentNews) {
+        match news {
+            FulfilmentNews::ShortPicked { lines }
+            | FulfilmentNews::Remedied { lines, then: Then::Elsewhere(_) | Then::PayBack } => {
+                self.be_short(lines)
+            }
+            FulfilmentNews::Waits { lines, version } | FulfilmentNews::Late { lines, version } => {
+                self.hear_waits(lines, *version);
+            }
+            _ => {}
         }
     }
 }

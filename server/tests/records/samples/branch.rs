@@ -2,9 +2,9 @@
 
 use domain::branch::{
     AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Consigned, ConsignedUse,
-    ConsignmentEvent, Correction, Deed, Delivered, Drawer, Event, Exception, HoldEvent, LineAdjustment,
+    ConsignmentEvent, Correction, Delivered, Drawer, Event, Exception, HoldEvent, LineAdjustment,
     LineFacts, Moved, NumberFacts, OrderMoney, PurchaseEvent, RefundOf, RegisterEvent, SentBack, ShiftFacts,
-    Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, Then, TicketEvent, TicketFacts,
+    Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, TicketEvent, TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{
@@ -104,7 +104,7 @@ fn name(event: &Event) -> &'static str {
             TaskEvent::OverPromised { .. } => "task_over_promised",
             TaskEvent::Differs { .. } => "task_differs",
             TaskEvent::ApprovalAsked { .. } => "task_approval_asked",
-            TaskEvent::Remedied { .. } => "task_remedied",
+            TaskEvent::Remedied { deed, .. } => fulfilments::deed_name(deed),
             TaskEvent::Covered { .. } => "task_covered",
         },
         Event::Count(event) => counts::name(event),
@@ -363,26 +363,12 @@ fn claims() -> Vec<Event> {
                 lots: vec![super::lots::named()],
             }),
         },
-        TaskEvent::Remedied {
-            task,
-            deed: Box::new(Deed::Fetched {
-                transfer: TransferId::from(id()),
-                from: BranchId(2),
-                line: Moved { sku: sku(), quantity: Quantity(2_000) },
-            }),
-        },
-        TaskEvent::Remedied {
-            task,
-            deed: Box::new(Deed::Settled {
-                order: OrderId::from(id()),
-                fulfilment: FulfilmentId::from(id()),
-                line: Moved { sku: sku(), quantity: Quantity(2_000) },
-                then: Then::PayBack,
-            }),
-        },
-        TaskEvent::Covered { task },
     ];
-    claims.map(Event::Claim).into_iter().chain(tasks.map(Event::Task)).collect()
+    claims
+        .map(Event::Claim)
+        .into_iter()
+        .chain(tasks.into_iter().chain(fulfilments::deeds(task)).map(Event::Task))
+        .collect()
 }
 
 fn consigned() -> Vec<Event> {

@@ -1,7 +1,7 @@
 //! Every event of a fulfilment.
 
-use domain::branch::{Event, FulfilmentEvent, Moved, Then};
-use protocol::{BranchId, CommandId, FulfilmentId, HoldId, OrderId, Quantity};
+use domain::branch::{Deed, Event, FulfilmentEvent, Moved, TaskEvent, Then};
+use protocol::{BranchId, CommandId, FulfilmentId, HoldId, OrderId, Quantity, TaskId, TransferId};
 
 use super::ID;
 
@@ -49,6 +49,23 @@ pub(super) fn events() -> Vec<Event> {
     ]
     .map(Event::Fulfilment)
     .to_vec()
+}
+
+/// What was done about goods that are missing, and the end of it.
+pub(super) fn deeds(task: TaskId) -> Vec<TaskEvent> {
+    let [line] = moved()[..] else { return Vec::new() };
+    let fetched = Deed::Fetched { transfer: TransferId::from(id()), from: BranchId(2), line };
+    let (order, fulfilment) = (OrderId::from(id()), FulfilmentId::from(id()));
+    let settled = Deed::Settled { order, fulfilment, line, then: Then::PayBack };
+    let deeds = [fetched, settled].map(|deed| TaskEvent::Remedied { task, deed: Box::new(deed) });
+    deeds.into_iter().chain([TaskEvent::Covered { task }]).collect()
+}
+
+pub(super) fn deed_name(deed: &Deed) -> &'static str {
+    match deed {
+        Deed::Fetched { .. } => "task_fetched",
+        Deed::Settled { .. } => "task_remedied",
+    }
 }
 
 pub(super) fn name(event: &FulfilmentEvent) -> &'static str {

@@ -1,6 +1,6 @@
 // What a report of losses is asked for, as it stands in the address, and how its keys and figures read.
 import type { Currency, LossFigures, LossGroup, LossReason } from '@onhand/sdk';
-import { language, money, quantity } from '@onhand/ui';
+import { language, ltr, money, quantity } from '@onhand/ui';
 import { href } from '../../model/address.ts';
 import { signed } from '../stock/explain.ts';
 import { isDate, PRESETS, presetDays, type Days, type Preset } from './dates.ts';
@@ -73,13 +73,16 @@ export function lossText(measure: LossMeasure, figures: LossFigures, currency: C
     case 'lost': return quantity(figures.lost);
     case 'found': return quantity(figures.found);
     case 'gross': return quantity(figures.gross);
-    case 'net': return signed(figures.net);
+    case 'net': return ltr(signed(figures.net));
     case 'net_cost': {
       const { net_cost: cost, uncosted, gross } = figures;
       // What nobody knows the cost of does not cost nothing.
       return cost === null ? '–' : uncosted === gross && gross !== 0 ? tell('unknown') : money(cost, currency);
     }
-    case 'share_ppm': return figures.share_ppm === null ? '–' : share(figures.share_ppm);
+    case 'share_ppm': {
+      const { share_ppm: ppm, uncosted, gross } = figures;
+      return ppm === null || (uncosted === gross && gross !== 0) ? '–' : share(ppm);
+    }
   }
 }
 

@@ -178,11 +178,11 @@ pub(super) fn parts(house: &House, shop: usize, numbers: &Numbers<'_>) -> Option
         (1, _) | (2, State::Open) => Ask::LeaveOut { part, lines },
         (3, _) | (4, State::Open) => Ask::Begin { part },
         (5, _) | (_, State::Open | State::Picking) => Ask::Pick { part, found: lines },
-        (6, _) => Ask::Unpack { part },
+        (6, _) | (9 | 10, State::Packed) => Ask::Unpack { part },
         (7, _) => Ask::Pack { part },
         (8, _) => Ask::Ready { part },
-        (9..=11, State::Picked) if one.ship => Ask::Pack { part },
-        (9..=11, State::Picked) => Ask::Ready { part },
+        (9..=13, State::Picked) if one.ship => Ask::Pack { part },
+        (9..=13, State::Picked) => Ask::Ready { part },
         (12, _) if one.ship => Ask::HandOver { part },
         (12, _) => Ask::Ship { part },
         _ if one.ship => Ask::Ship { part },
@@ -217,7 +217,8 @@ pub(super) fn transfers(house: &House, shop: usize, numbers: &Numbers<'_>) -> Op
         (0, _) => Ask::CancelTransfer { transfer },
         (1, _) => Ask::WriteOff { transfer },
         (2 | 3, Leg::Sent) => Ask::CloseShort { transfer },
-        (4 | 5, Leg::Sent | Leg::Approved) => {
+        (10, Leg::Sent) if !house.transfers.get(&transfer)?.left.is_empty() => Ask::CloseShort { transfer },
+        (4 | 5, Leg::Sent | Leg::Approved) | (6, Leg::Approved) => {
             let left = house.transfers.get(&transfer)?.left.iter();
             let part = |(sku, left): (&u8, &i64)| (*sku, 1_000.max(left / (1 + numbers.number(3, 3))));
             Ask::SendOff { transfer, lines: left.map(part).collect() }

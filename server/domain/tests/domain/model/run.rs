@@ -45,16 +45,18 @@ impl History {
         self.crashes += other.crashes;
     }
 
-    /// What the table promises and nobody has seen done, or refused though it can be.
-    pub(super) fn is_poor(&self) -> Vec<String> {
-        const NEVER_REFUSED: [&str; 4] = ["Free", "TakeBack", "OpenCount", "Cap"];
-        const RECALLS: [&str; 2] = ["Recall", "Lift"];
+    /// What the table promises and nobody has asked; after a long history also what was never done, or never refused though it can be.
+    pub(super) fn is_poor(&self, long: bool) -> Vec<String> {
+        const NEVER_REFUSED: [&str; 6] = ["Free", "TakeBack", "OpenCount", "Cap", "Recall", "Lift"];
         let refused = |name: &&String| {
-            let never = [&NEVER_REFUSED[..], &RECALLS[..]].concat();
-            !self.refused.contains_key(*name) && !never.contains(&name.as_str())
+            long && !self.refused.contains_key(*name) && !NEVER_REFUSED.contains(&name.as_str())
         };
         let never = self.done.keys().filter(refused).map(|name| format!("{name} was never refused"));
-        let undone = table::asked().filter(|name| self.commands.get(name).is_none_or(|(done, _)| *done == 0));
+        let of = |name: &str| self.commands.get(name).copied().unwrap_or_default();
+        let undone = table::asked().filter(|name| match of(name) {
+            (0, refused) => long || refused == 0,
+            _ => false,
+        });
         let undone = undone.map(|name| format!("{name} was never done"));
         let few =
             (self.carried <= 100 || self.crashes <= 10).then(|| "too few errands or crashes".to_owned());

@@ -16,7 +16,7 @@ use domain::branch::{
 pub(super) enum Kept {
     /// The model: by a person, a program, another machine's errand or the machine's own timer.
     Asked,
-    /// Nobody here, because it moves no goods and promises none; and why that is so.
+    /// Nobody here, because it moves no goods and promises none, or only what other commands do; why, and which file tests it.
     Apart(&'static str),
 }
 
@@ -98,6 +98,9 @@ table! {
     Body::Count(CountBody::Approve { .. }) => "approve a count", Asked;
     Body::Count(CountBody::Cancel { .. }) => "cancel a count", Asked;
 
+    Body::Count(CountBody::OpenBins { .. }) => "open a count of bins", Apart("a count of some SKUs, by where they lie; counts_bins.rs");
+    Body::Count(CountBody::Bin { .. }) => "step of a bin", Apart("who counts where moves nothing; counts_bins.rs");
+
     Body::Order(OrderBody::Hold { .. }) => "hold for an order", Asked;
     Body::Order(OrderBody::Keep { .. }) => "keep a hold", Asked;
     Body::Order(OrderBody::Free { .. }) => "free a hold", Asked;
@@ -134,6 +137,7 @@ table! {
     Body::SetBackorder { .. } => "set a backorder", Asked;
     Body::ResolveTask { .. } => "resolve a task", Asked;
     Body::ApproveTask { .. } => "approve a correction", Asked;
+    Body::Remedy { .. } => "remedy a shortage", Apart("a wish, a wait or a leaving out, which are asked by themselves; remedies.rs");
     Body::Settle { .. } => "settle an errand", Asked;
     Body::Expire => "expire", Asked;
 }
