@@ -1,7 +1,9 @@
 //! Tasks: facts outside a rule that somebody has to look into, and what was found out. What stays in memory is bounded; the
 //! journal has all of them.
 
-use domain::branch::{ClaimEvent, Deed, Event, Exception, Moved, TaskEvent, Then, TicketEvent, TicketFacts};
+use domain::branch::{
+    AskedFor, ClaimEvent, Deed, Event, Exception, Moved, TaskEvent, Then, TicketEvent, TicketFacts,
+};
 use protocol::{
     AskedCorrection, BranchId, Content, FactException, FulfilmentRef, Lsn, Push, ReceiptNumber, Remedy,
     Resumed, ServeElsewhere, ServerMessage, SkuQuantity, Snapshot, SuggestInstead, TaskDeed, TaskId,
@@ -71,18 +73,10 @@ impl Tasks {
                     self.seq = record.lsn;
                 }
                 Event::Task(TaskEvent::ApprovalAsked { task, asked }) => {
-                    let correction = &asked.correction;
                     self.open(Some(TaskView {
                         kind: TaskKind::Approval,
-                        reason: correction.note.clone(),
-                        correction: Some(AskedCorrection {
-                            sku: correction.sku,
-                            delta: correction.delta,
-                            unsellable: correction.unsellable,
-                            condition: correction.condition,
-                            reason: correction.reason,
-                            worth: asked.worth,
-                        }),
+                        reason: asked.correction.note.clone(),
+                        correction: Some(told_correction(asked)),
                         total: asked.worth,
                         ..view(branch, record, *task, TicketId::from(record.command), None, &[])
                     }));
@@ -255,6 +249,18 @@ fn told_deed(record: &Record, deed: &Deed) -> TaskDeed {
     };
     let (by, at) = (record.staff(), record.times.recorded_at);
     TaskDeed { by, at, sku: line.sku, quantity: line.quantity, remedy, transfer, order }
+}
+
+fn told_correction(asked: &AskedFor) -> AskedCorrection {
+    let correction = &asked.correction;
+    AskedCorrection {
+        sku: correction.sku,
+        delta: correction.delta,
+        unsellable: correction.unsellable,
+        condition: correction.condition,
+        reason: correction.reason,
+        worth: asked.worth,
+    }
 }
 
 fn told_line(line: &Moved) -> SkuQuantity {

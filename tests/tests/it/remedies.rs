@@ -99,6 +99,21 @@ async fn counted(socket: &mut Raw, wanted: u32) {
         .await;
 }
 
+/// A manager's socket that follows tasks.
+async fn follower(app: &TestApp) -> Raw {
+    let token = app.sign_in(MANAGER).await;
+    let mut socket = app.raw_as(Some(&token), Encoding::Json).await;
+    socket.subscribe(Topic::Tasks, None).await.unwrap();
+    socket
+}
+
+fn rule(problem: &protocol::Problem) -> Option<Rule> {
+    problem.facts.iter().find_map(|fact| match &fact.is {
+        FactValue::Rule(rule) => Some(*rule),
+        _ => None,
+    })
+}
+
 #[tokio::test]
 async fn of_two_managers_one_settles_it_and_the_other_is_told() {
     let app = TestApp::start().await;
@@ -108,14 +123,8 @@ async fn of_two_managers_one_settles_it_and_the_other_is_told() {
     let before = order(&office, &placed).await;
     assert_eq!(before.parts[0].branch, LONDON);
     let fulfilment = before.parts[0].fulfilment;
-    let mut sockets = Vec::new();
-    for _ in 0..2 {
-        let token = app.sign_in(MANAGER).await;
-        let mut socket = app.raw_as(Some(&token), Encoding::Json).await;
-        socket.subscribe(Topic::Tasks, None).await.unwrap();
-        sockets.push(socket);
-    }
-    let [one, two] = sockets.as_mut_slice() else { panic!() };
+    let (mut one, mut two) = (follower(&app).await, follower(&app).await);
+    let (one, two) = (&mut one, &mut two);
     counted(one, 0).await;
     done(&office.submit(&lost(SCARCE, 2)).await.unwrap());
     counted(one, 1).await;
@@ -132,12 +141,6 @@ async fn of_two_managers_one_settles_it_and_the_other_is_told() {
     // A cashier of the office may not, and nobody may do more than is missing.
     let elsewhere = Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: MANCHESTER });
     let too_much = office.submit(&remedy(&task, 3, elsewhere)).await.unwrap_err();
-    let rule = |problem: &protocol::Problem| {
-        problem.facts.iter().find_map(|fact| match &fact.is {
-            FactValue::Rule(rule) => Some(*rule),
-            _ => None,
-        })
-    };
     assert_eq!((too_much.code, rule(&too_much)), (RefusalCode::WrongState, Some(Rule::NotShort)));
     let itself = Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: LONDON });
     assert_eq!(office.submit(&remedy(&task, 1, itself)).await.unwrap_err().code, RefusalCode::OtherBranch);
@@ -239,6 +242,17 @@ async fn mine(http: &Http, order: &OrderView) -> OrderView {
     http.get(&format!("/api/v1/checkout/{}", order.key)).await
 }
 
+/// London may promise what it has not.
+fn may_wait() -> Command {
+    let rule = BackorderRule {
+        kind: WaitKind::Backorder,
+        branch: LONDON,
+        cap: units(5),
+        until: "2099-12-24".into(),
+    };
+    office(None, SetBackorders { lines: vec![SkuBackorder { sku: sku(GOODS), rule: Some(rule) }] }.into())
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_done_about_a_shortage_survives_a_kill_after_every_step() {
     let Some(binary) = onhand_binary() else { return };
@@ -270,14 +284,7 @@ async fn what_is_done_about_a_shortage_survives_a_kill_after_every_step() {
         all.items.iter().any(|one| one.from == MANCHESTER && one.state == TransferState::Requested)
     };
     until_asked("Manchester is asked", asked).await;
-    let rule = BackorderRule {
-        kind: WaitKind::Backorder,
-        branch: LONDON,
-        cap: units(5),
-        until: "2099-12-24".into(),
-    };
-    let lines = vec![SkuBackorder { sku: sku(GOODS), rule: Some(rule) }];
-    twice(&http, &office(None, SetBackorders { lines }.into())).await;
+    twice(&http, &may_wait()).await;
     until_asked("London may promise it", async || proposals(&http, &task).await.backorder.is_some()).await;
     let wait = remedy(&task, 1, Remedy::Wait(FulfilmentRef { fulfilment }));
     until_asked("London has heard of it", async || http.submit(&wait).await.is_ok()).await;
