@@ -36,74 +36,18 @@ impl Tasks {
             return;
         };
         for event in events {
+            let Event::Task(event) = event else { continue };
             match event {
-                Event::Task(TaskEvent::Opened { task }) => {
-                    self.open(view_of(branch, record, *task, events));
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::Missing { task, order, fulfilment, lines, reason }) => {
-                    self.open(Some(TaskView {
-                        kind: TaskKind::ShortPick,
-                        order: Some(*order),
-                        fulfilment: Some(*fulfilment),
-                        lines: lines.iter().map(told_line).collect(),
-                        reason: reason.clone(),
-                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
-                    }));
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::OverPromised { task, lines }) => {
-                    self.open(Some(TaskView {
-                        kind: TaskKind::OverPromised,
-                        lines: lines.iter().map(told_line).collect(),
-                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
-                    }));
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::Differs { task, transfer, lines, note }) => {
-                    self.open(Some(TaskView {
-                        kind: TaskKind::Discrepancy,
-                        transfer: Some(*transfer),
-                        lines: lines.iter().map(told_line).collect(),
-                        reason: note.clone(),
-                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
-                    }));
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::ApprovalAsked { task, asked }) => {
-                    let correction = &asked.correction;
-                    self.open(Some(TaskView {
-                        kind: TaskKind::Approval,
-                        reason: correction.note.clone(),
-                        correction: Some(AskedCorrection {
-                            sku: correction.sku,
-                            delta: correction.delta,
-                            unsellable: correction.unsellable,
-                            condition: correction.condition,
-                            reason: correction.reason,
-                            worth: asked.worth,
-                        }),
-                        total: asked.worth,
-                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
-                    }));
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::Resolved { task, note }) => {
-                    self.resolve(record, *task, Some(note));
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::Covered { task }) => {
-                    self.resolve(record, *task, None);
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::Remedied { task, deed }) => {
+                TaskEvent::Resolved { task, note } => self.resolve(record, *task, Some(note)),
+                TaskEvent::Covered { task } => self.resolve(record, *task, None),
+                TaskEvent::Remedied { task, deed } => {
                     if let Some(view) = self.view_mut(*task) {
                         view.deeds.push(told_deed(record, deed));
                     }
-                    self.seq = record.lsn;
                 }
-                _ => {}
+                _ => self.open(opened(branch, record, event, events)),
             }
+            self.seq = record.lsn;
         }
     }
 
@@ -183,6 +127,51 @@ impl Projection for Tasks {
         let frames = vec![Frame::new(ServerMessage::Snapshot(page))];
         Some(follow.attach(outlet.epoch, seq, None, Resumed::Snapshot, frames))
     }
+}
+
+/// A task as it begins; none for what begins none.
+fn opened(branch: BranchId, record: &Record, event: &TaskEvent, events: &[Event]) -> Option<TaskView> {
+    let fresh = |task: TaskId| view(branch, record, task, TicketId::from(record.command), None, &[]);
+    let told = |lines: &[Moved]| lines.iter().map(told_line).collect();
+    Some(match event {
+        TaskEvent::Opened { task } => return view_of(branch, record, *task, events),
+        TaskEvent::Missing { task, order, fulfilment, lines, reason } => TaskView {
+            kind: TaskKind::ShortPick,
+            order: Some(*order),
+            fulfilment: Some(*fulfilment),
+            lines: told(lines),
+            reason: reason.clone(),
+            ..fresh(*task)
+        },
+        TaskEvent::OverPromised { task, lines } => {
+            TaskView { kind: TaskKind::OverPromised, lines: told(lines), ..fresh(*task) }
+        }
+        TaskEvent::Differs { task, transfer, lines, note } => TaskView {
+            kind: TaskKind::Discrepancy,
+            transfer: Some(*transfer),
+            lines: told(lines),
+            reason: note.clone(),
+            ..fresh(*task)
+        },
+        TaskEvent::ApprovalAsked { task, asked } => {
+            let correction = &asked.correction;
+            TaskView {
+                kind: TaskKind::Approval,
+                reason: correction.note.clone(),
+                correction: Some(AskedCorrection {
+                    sku: correction.sku,
+                    delta: correction.delta,
+                    unsellable: correction.unsellable,
+                    condition: correction.condition,
+                    reason: correction.reason,
+                    worth: asked.worth,
+                }),
+                total: asked.worth,
+                ..fresh(*task)
+            }
+        }
+        TaskEvent::Resolved { .. } | TaskEvent::Remedied { .. } | TaskEvent::Covered { .. } => return None,
+    })
 }
 
 /// What a task is about, from the record that opened it: a ticket, or a claim that was used too late.

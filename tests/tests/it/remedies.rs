@@ -109,16 +109,19 @@ async fn of_two_managers_one_settles_it_and_the_other_is_told() {
     assert_eq!(before.parts[0].branch, LONDON);
     let fulfilment = before.parts[0].fulfilment;
     let mut sockets = Vec::new();
-    for _ in 0..2 {
+    for _ in 0..4 {
         let token = app.sign_in(MANAGER).await;
-        let mut socket = app.raw_as(Some(&token), Encoding::Json).await;
-        socket.subscribe(Topic::Tasks, None).await.unwrap();
-        sockets.push(socket);
+        sockets.push(app.raw_as(Some(&token), Encoding::Json).await);
     }
-    let [one, two] = sockets.as_mut_slice() else { panic!() };
-    counted(one, 0).await;
+    // Each of the two has a list of tasks open beside what they ask: a socket that waits for a reply passes over what is pushed.
+    let [one, two, list, other] = sockets.as_mut_slice() else { panic!() };
+    for watching in [&mut *list, &mut *other] {
+        watching.subscribe(Topic::Tasks, None).await.unwrap();
+        counted(watching, 0).await;
+    }
     done(&office.submit(&lost(SCARCE, 2)).await.unwrap());
-    counted(one, 1).await;
+    counted(list, 1).await;
+    counted(other, 1).await;
     let task = tasks(&office, false).await.remove(0);
     let line = proposals(&office, &task).await;
     assert_eq!((line.short, line.elsewhere[0].branch), (units(2), MANCHESTER));
@@ -152,8 +155,8 @@ async fn of_two_managers_one_settles_it_and_the_other_is_told() {
     let beaten = if is_first { &lost } else { &won };
     let Answer::Rejected(refusal) = &beaten.answer else { panic!("both: {won:?} {lost:?}") };
     assert_eq!(refusal.code, RefusalCode::UnknownTask);
-    counted(one, 0).await;
-    counted(two, 0).await;
+    counted(list, 0).await;
+    counted(other, 0).await;
     // The answer was lost: the same command does nothing twice.
     let again = one.submit(if is_first { &first } else { &second }).await;
     assert!(again.repeated && again.answer == Answer::Ok(Outcome::Done), "{again:?}");
