@@ -99,6 +99,24 @@ async fn counted(socket: &mut Raw, wanted: u32) {
         .await;
 }
 
+/// Nobody may do more than is missing, nor send it from where it is missing, and a supervisor looks after no orders.
+async fn refused_first(app: &TestApp, office: &Http, task: &TaskView, fulfilment: FulfilmentId) {
+    let elsewhere = Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: MANCHESTER });
+    let too_much = office.submit(&remedy(task, 3, elsewhere)).await.unwrap_err();
+    let rule = |problem: &protocol::Problem| {
+        problem.facts.iter().find_map(|fact| match &fact.is {
+            FactValue::Rule(rule) => Some(*rule),
+            _ => None,
+        })
+    };
+    assert_eq!((too_much.code, rule(&too_much)), (RefusalCode::WrongState, Some(Rule::NotShort)));
+    let itself = Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: LONDON });
+    assert_eq!(office.submit(&remedy(task, 1, itself)).await.unwrap_err().code, RefusalCode::OtherBranch);
+    let supervisor = app.http_as(&app.sign_in(SUPERVISOR).await);
+    let denied = supervisor.submit(&remedy(task, 1, elsewhere)).await.unwrap_err();
+    assert_eq!(denied.code, RefusalCode::NotAllowed);
+}
+
 #[tokio::test]
 async fn of_two_managers_one_settles_it_and_the_other_is_told() {
     let app = TestApp::start().await;
@@ -132,22 +150,8 @@ async fn of_two_managers_one_settles_it_and_the_other_is_told() {
     );
     assert!(loser.who.contains(&before.number), "the task names who goes short: {loser:?}");
 
-    // A cashier of the office may not, and nobody may do more than is missing.
+    refused_first(&app, &office, &task, fulfilment).await;
     let elsewhere = Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: MANCHESTER });
-    let too_much = office.submit(&remedy(&task, 3, elsewhere)).await.unwrap_err();
-    let rule = |problem: &protocol::Problem| {
-        problem.facts.iter().find_map(|fact| match &fact.is {
-            FactValue::Rule(rule) => Some(*rule),
-            _ => None,
-        })
-    };
-    assert_eq!((too_much.code, rule(&too_much)), (RefusalCode::WrongState, Some(Rule::NotShort)));
-    let itself = Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: LONDON });
-    assert_eq!(office.submit(&remedy(&task, 1, itself)).await.unwrap_err().code, RefusalCode::OtherBranch);
-    let supervisor = app.http_as(&app.sign_in(SUPERVISOR).await);
-    let denied = supervisor.submit(&remedy(&task, 1, elsewhere)).await.unwrap_err();
-    assert_eq!(denied.code, RefusalCode::NotAllowed);
-
     let (first, second) =
         (remedy(&task, 2, elsewhere), remedy(&task, 2, Remedy::PayBack(FulfilmentRef { fulfilment })));
     let (won, lost) = tokio::join!(one.submit(&first), two.submit(&second));
@@ -242,6 +246,14 @@ async fn mine(http: &Http, order: &OrderView) -> OrderView {
     http.get(&format!("/api/v1/checkout/{}", order.key)).await
 }
 
+async fn tells_what_was_done(http: &Http, fulfilment: FulfilmentId) {
+    let closed = tasks(http, true).await.remove(0);
+    assert!(closed.resolved.as_ref().is_some_and(|resolved| resolved.covered));
+    let done: Vec<Remedy> = closed.deeds.iter().map(|deed| deed.remedy).collect();
+    let of = FulfilmentRef { fulfilment };
+    assert_eq!(done, [Remedy::Fetch(MANCHESTER), Remedy::Wait(of), Remedy::PayBack(of)]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_done_about_a_shortage_survives_a_kill_after_every_step() {
     let Some(binary) = onhand_binary() else { return };
@@ -306,11 +318,7 @@ async fn what_is_done_about_a_shortage_survives_a_kill_after_every_step() {
 
     let (child, http) = begun(binary, &data, address).await;
     assert!(tasks(&http, false).await.is_empty(), "goods came: it is closed");
-    let closed = tasks(&http, true).await.remove(0);
-    assert!(closed.resolved.as_ref().is_some_and(|resolved| resolved.covered));
-    let done: Vec<Remedy> = closed.deeds.iter().map(|deed| deed.remedy).collect();
-    let of = FulfilmentRef { fulfilment };
-    assert_eq!(done, [Remedy::Fetch(MANCHESTER), Remedy::Wait(of), Remedy::PayBack(of)]);
+    tells_what_was_done(&http, fulfilment).await;
     child.terminate();
     assert_eq!(child.ended().await.code(), Some(0));
     let verified = Child::run(binary, &data, &["verify"]);
