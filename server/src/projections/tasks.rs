@@ -1,9 +1,7 @@
 //! Tasks: facts outside a rule that somebody has to look into, and what was found out. What stays in memory is bounded; the
 //! journal has all of them.
 
-use domain::branch::{
-    AskedFor, ClaimEvent, Deed, Event, Exception, Moved, TaskEvent, Then, TicketEvent, TicketFacts,
-};
+use domain::branch::{ClaimEvent, Deed, Event, Exception, Moved, TaskEvent, Then, TicketEvent, TicketFacts};
 use protocol::{
     AskedCorrection, BranchId, Content, FactException, FulfilmentRef, Lsn, Push, ReceiptNumber, Remedy,
     Resumed, ServeElsewhere, ServerMessage, SkuQuantity, Snapshot, SuggestInstead, TaskDeed, TaskId,
@@ -38,66 +36,18 @@ impl Tasks {
             return;
         };
         for event in events {
+            let Event::Task(event) = event else { continue };
             match event {
-                Event::Task(TaskEvent::Opened { task }) => {
-                    self.open(view_of(branch, record, *task, events));
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::Missing { task, order, fulfilment, lines, reason }) => {
-                    self.open(Some(TaskView {
-                        kind: TaskKind::ShortPick,
-                        order: Some(*order),
-                        fulfilment: Some(*fulfilment),
-                        lines: lines.iter().map(told_line).collect(),
-                        reason: reason.clone(),
-                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
-                    }));
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::OverPromised { task, lines }) => {
-                    self.open(Some(TaskView {
-                        kind: TaskKind::OverPromised,
-                        lines: lines.iter().map(told_line).collect(),
-                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
-                    }));
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::Differs { task, transfer, lines, note }) => {
-                    self.open(Some(TaskView {
-                        kind: TaskKind::Discrepancy,
-                        transfer: Some(*transfer),
-                        lines: lines.iter().map(told_line).collect(),
-                        reason: note.clone(),
-                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
-                    }));
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::ApprovalAsked { task, asked }) => {
-                    self.open(Some(TaskView {
-                        kind: TaskKind::Approval,
-                        reason: asked.correction.note.clone(),
-                        correction: Some(told_correction(asked)),
-                        total: asked.worth,
-                        ..view(branch, record, *task, TicketId::from(record.command), None, &[])
-                    }));
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::Resolved { task, note }) => {
-                    self.resolve(record, *task, Some(note));
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::Covered { task }) => {
-                    self.resolve(record, *task, None);
-                    self.seq = record.lsn;
-                }
-                Event::Task(TaskEvent::Remedied { task, deed }) => {
+                TaskEvent::Resolved { task, note } => self.resolve(record, *task, Some(note)),
+                TaskEvent::Covered { task } => self.resolve(record, *task, None),
+                TaskEvent::Remedied { task, deed } => {
                     if let Some(view) = self.view_mut(*task) {
                         view.deeds.push(told_deed(record, deed));
                     }
-                    self.seq = record.lsn;
                 }
-                _ => {}
+                _ => self.open(opened(branch, record, event, events)),
             }
+            self.seq = record.lsn;
         }
     }
 
@@ -179,6 +129,51 @@ impl Projection for Tasks {
     }
 }
 
+/// A task as it begins; none for what begins none.
+fn opened(branch: BranchId, record: &Record, event: &TaskEvent, events: &[Event]) -> Option<TaskView> {
+    let fresh = |task: TaskId| view(branch, record, task, TicketId::from(record.command), None, &[]);
+    let told = |lines: &[Moved]| lines.iter().map(told_line).collect();
+    Some(match event {
+        TaskEvent::Opened { task } => return view_of(branch, record, *task, events),
+        TaskEvent::Missing { task, order, fulfilment, lines, reason } => TaskView {
+            kind: TaskKind::ShortPick,
+            order: Some(*order),
+            fulfilment: Some(*fulfilment),
+            lines: told(lines),
+            reason: reason.clone(),
+            ..fresh(*task)
+        },
+        TaskEvent::OverPromised { task, lines } => {
+            TaskView { kind: TaskKind::OverPromised, lines: told(lines), ..fresh(*task) }
+        }
+        TaskEvent::Differs { task, transfer, lines, note } => TaskView {
+            kind: TaskKind::Discrepancy,
+            transfer: Some(*transfer),
+            lines: told(lines),
+            reason: note.clone(),
+            ..fresh(*task)
+        },
+        TaskEvent::ApprovalAsked { task, asked } => {
+            let correction = &asked.correction;
+            TaskView {
+                kind: TaskKind::Approval,
+                reason: correction.note.clone(),
+                correction: Some(AskedCorrection {
+                    sku: correction.sku,
+                    delta: correction.delta,
+                    unsellable: correction.unsellable,
+                    condition: correction.condition,
+                    reason: correction.reason,
+                    worth: asked.worth,
+                }),
+                total: asked.worth,
+                ..fresh(*task)
+            }
+        }
+        TaskEvent::Resolved { .. } | TaskEvent::Remedied { .. } | TaskEvent::Covered { .. } => return None,
+    })
+}
+
 /// What a task is about, from the record that opened it: a ticket, or a claim that was used too late.
 fn view_of(branch: BranchId, record: &Record, task: TaskId, events: &[Event]) -> Option<TaskView> {
     events.iter().find_map(|event| match event {
@@ -249,18 +244,6 @@ fn told_deed(record: &Record, deed: &Deed) -> TaskDeed {
     };
     let (by, at) = (record.staff(), record.times.recorded_at);
     TaskDeed { by, at, sku: line.sku, quantity: line.quantity, remedy, transfer, order }
-}
-
-fn told_correction(asked: &AskedFor) -> AskedCorrection {
-    let correction = &asked.correction;
-    AskedCorrection {
-        sku: correction.sku,
-        delta: correction.delta,
-        unsellable: correction.unsellable,
-        condition: correction.condition,
-        reason: correction.reason,
-        worth: asked.worth,
-    }
 }
 
 fn told_line(line: &Moved) -> SkuQuantity {

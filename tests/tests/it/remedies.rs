@@ -99,19 +99,22 @@ async fn counted(socket: &mut Raw, wanted: u32) {
         .await;
 }
 
-/// A manager's socket that follows tasks.
-async fn follower(app: &TestApp) -> Raw {
-    let token = app.sign_in(MANAGER).await;
-    let mut socket = app.raw_as(Some(&token), Encoding::Json).await;
-    socket.subscribe(Topic::Tasks, None).await.unwrap();
-    socket
-}
-
-fn rule(problem: &protocol::Problem) -> Option<Rule> {
-    problem.facts.iter().find_map(|fact| match &fact.is {
-        FactValue::Rule(rule) => Some(*rule),
-        _ => None,
-    })
+/// Nobody may do more than is missing, nor send it from where it is missing, and a supervisor looks after no orders.
+async fn refused_first(app: &TestApp, office: &Http, task: &TaskView, fulfilment: FulfilmentId) {
+    let elsewhere = Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: MANCHESTER });
+    let too_much = office.submit(&remedy(task, 3, elsewhere)).await.unwrap_err();
+    let rule = |problem: &protocol::Problem| {
+        problem.facts.iter().find_map(|fact| match &fact.is {
+            FactValue::Rule(rule) => Some(*rule),
+            _ => None,
+        })
+    };
+    assert_eq!((too_much.code, rule(&too_much)), (RefusalCode::WrongState, Some(Rule::NotShort)));
+    let itself = Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: LONDON });
+    assert_eq!(office.submit(&remedy(task, 1, itself)).await.unwrap_err().code, RefusalCode::OtherBranch);
+    let supervisor = app.http_as(&app.sign_in(SUPERVISOR).await);
+    let denied = supervisor.submit(&remedy(task, 1, elsewhere)).await.unwrap_err();
+    assert_eq!(denied.code, RefusalCode::NotAllowed);
 }
 
 #[tokio::test]
@@ -123,11 +126,20 @@ async fn of_two_managers_one_settles_it_and_the_other_is_told() {
     let before = order(&office, &placed).await;
     assert_eq!(before.parts[0].branch, LONDON);
     let fulfilment = before.parts[0].fulfilment;
-    let (mut one, mut two) = (follower(&app).await, follower(&app).await);
-    let (one, two) = (&mut one, &mut two);
-    counted(one, 0).await;
+    let mut sockets = Vec::new();
+    for _ in 0..4 {
+        let token = app.sign_in(MANAGER).await;
+        sockets.push(app.raw_as(Some(&token), Encoding::Json).await);
+    }
+    // Each of the two has a list of tasks open beside what they ask: a socket that waits for a reply passes over what is pushed.
+    let [one, two, list, other] = sockets.as_mut_slice() else { panic!() };
+    for watching in [&mut *list, &mut *other] {
+        watching.subscribe(Topic::Tasks, None).await.unwrap();
+        counted(watching, 0).await;
+    }
     done(&office.submit(&lost(SCARCE, 2)).await.unwrap());
-    counted(one, 1).await;
+    counted(list, 1).await;
+    counted(other, 1).await;
     let task = tasks(&office, false).await.remove(0);
     let line = proposals(&office, &task).await;
     assert_eq!((line.short, line.elsewhere[0].branch), (units(2), MANCHESTER));
@@ -138,16 +150,8 @@ async fn of_two_managers_one_settles_it_and_the_other_is_told() {
     );
     assert!(loser.who.contains(&before.number), "the task names who goes short: {loser:?}");
 
-    // A cashier of the office may not, and nobody may do more than is missing.
+    refused_first(&app, &office, &task, fulfilment).await;
     let elsewhere = Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: MANCHESTER });
-    let too_much = office.submit(&remedy(&task, 3, elsewhere)).await.unwrap_err();
-    assert_eq!((too_much.code, rule(&too_much)), (RefusalCode::WrongState, Some(Rule::NotShort)));
-    let itself = Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: LONDON });
-    assert_eq!(office.submit(&remedy(&task, 1, itself)).await.unwrap_err().code, RefusalCode::OtherBranch);
-    let supervisor = app.http_as(&app.sign_in(SUPERVISOR).await);
-    let denied = supervisor.submit(&remedy(&task, 1, elsewhere)).await.unwrap_err();
-    assert_eq!(denied.code, RefusalCode::NotAllowed);
-
     let (first, second) =
         (remedy(&task, 2, elsewhere), remedy(&task, 2, Remedy::PayBack(FulfilmentRef { fulfilment })));
     let (won, lost) = tokio::join!(one.submit(&first), two.submit(&second));
@@ -155,8 +159,8 @@ async fn of_two_managers_one_settles_it_and_the_other_is_told() {
     let beaten = if is_first { &lost } else { &won };
     let Answer::Rejected(refusal) = &beaten.answer else { panic!("both: {won:?} {lost:?}") };
     assert_eq!(refusal.code, RefusalCode::UnknownTask);
-    counted(one, 0).await;
-    counted(two, 0).await;
+    counted(list, 0).await;
+    counted(other, 0).await;
     // The answer was lost: the same command does nothing twice.
     let again = one.submit(if is_first { &first } else { &second }).await;
     assert!(again.repeated && again.answer == Answer::Ok(Outcome::Done), "{again:?}");
@@ -242,15 +246,12 @@ async fn mine(http: &Http, order: &OrderView) -> OrderView {
     http.get(&format!("/api/v1/checkout/{}", order.key)).await
 }
 
-/// London may promise what it has not.
-fn may_wait() -> Command {
-    let rule = BackorderRule {
-        kind: WaitKind::Backorder,
-        branch: LONDON,
-        cap: units(5),
-        until: "2099-12-24".into(),
-    };
-    office(None, SetBackorders { lines: vec![SkuBackorder { sku: sku(GOODS), rule: Some(rule) }] }.into())
+async fn tells_what_was_done(http: &Http, fulfilment: FulfilmentId) {
+    let closed = tasks(http, true).await.remove(0);
+    assert!(closed.resolved.as_ref().is_some_and(|resolved| resolved.covered));
+    let done: Vec<Remedy> = closed.deeds.iter().map(|deed| deed.remedy).collect();
+    let of = FulfilmentRef { fulfilment };
+    assert_eq!(done, [Remedy::Fetch(MANCHESTER), Remedy::Wait(of), Remedy::PayBack(of)]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -284,7 +285,14 @@ async fn what_is_done_about_a_shortage_survives_a_kill_after_every_step() {
         all.items.iter().any(|one| one.from == MANCHESTER && one.state == TransferState::Requested)
     };
     until_asked("Manchester is asked", asked).await;
-    twice(&http, &may_wait()).await;
+    let rule = BackorderRule {
+        kind: WaitKind::Backorder,
+        branch: LONDON,
+        cap: units(5),
+        until: "2099-12-24".into(),
+    };
+    let lines = vec![SkuBackorder { sku: sku(GOODS), rule: Some(rule) }];
+    twice(&http, &office(None, SetBackorders { lines }.into())).await;
     until_asked("London may promise it", async || proposals(&http, &task).await.backorder.is_some()).await;
     let wait = remedy(&task, 1, Remedy::Wait(FulfilmentRef { fulfilment }));
     until_asked("London has heard of it", async || http.submit(&wait).await.is_ok()).await;
@@ -310,11 +318,7 @@ async fn what_is_done_about_a_shortage_survives_a_kill_after_every_step() {
 
     let (child, http) = begun(binary, &data, address).await;
     assert!(tasks(&http, false).await.is_empty(), "goods came: it is closed");
-    let closed = tasks(&http, true).await.remove(0);
-    assert!(closed.resolved.as_ref().is_some_and(|resolved| resolved.covered));
-    let done: Vec<Remedy> = closed.deeds.iter().map(|deed| deed.remedy).collect();
-    let of = FulfilmentRef { fulfilment };
-    assert_eq!(done, [Remedy::Fetch(MANCHESTER), Remedy::Wait(of), Remedy::PayBack(of)]);
+    tells_what_was_done(&http, fulfilment).await;
     child.terminate();
     assert_eq!(child.ended().await.code(), Some(0));
     let verified = Child::run(binary, &data, &["verify"]);
