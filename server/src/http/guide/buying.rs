@@ -1,13 +1,15 @@
 //! The chapter of the story that buys goods: a supplier, an order in two deliveries, and what goes back.
 
+use domain::step_id;
 use protocol::{
     AbcClass, AdjustmentReason, Amount, ApproveTask, BackorderRule, ChangePurchase, ClosePurchase, Condition,
-    CostMethod, DeliveredLine, DraftPurchase, LabelPrinter, Offer, Oversell, PrinterLanguage,
-    PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier, Quantity, ReceivePurchase,
-    Reorder, ReturnGoods, Safety, SafetyLine, SafetyOf, SendBackLine, SendPurchase, SetAside, SetBackorders,
-    SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod, SetLabelPrinter, SetOffers, SetOversell,
-    SetReorder, SetSafety, SettleConsignment, SkuBackorder, SkuBins, SkuBuffer, SkuOffer, SkuOversell,
-    SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WaitKind, WriteOff,
+    CostMethod, DeliveredLine, DraftPurchase, FulfilmentId, FulfilmentRef, LabelPrinter, Offer, Oversell,
+    PrinterLanguage, PurchaseCommand, PurchaseId, PurchaseRef, PutPurchaseLine, PutSupplier, Quantity,
+    ReceivePurchase, Remedy, RemedyTask, Reorder, ReturnGoods, Safety, SafetyLine, SafetyOf, SendBackLine,
+    SendPurchase, SetAside, SetBackorders, SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod,
+    SetLabelPrinter, SetOffers, SetOversell, SetReorder, SetSafety, SettleConsignment, SkuBackorder, SkuBins,
+    SkuBuffer, SkuOffer, SkuOversell, SkuReorder, SupplierId, TaskCommand, TaskId, TicketId, WaitKind,
+    WriteOff,
 };
 
 use super::examples::{By, Teller, units};
@@ -78,6 +80,11 @@ fn aside(teller: &mut Teller<'_>) {
     let note = "By somebody else; of whoever asked it is refused, as here.";
     let task = TaskId::from(TicketId::from(asked));
     teller.tell(By::Office, note, home, TaskCommand::Approve(ApproveTask { task, note: String::new() }));
+    let note = "Of a task that says what is missing: here an order goes without it. Of another one it is refused, as here.";
+    let remedy =
+        Remedy::PayBack(FulfilmentRef { fulfilment: FulfilmentId::from(step_id(task.uuid(), "fulfil", 0)) });
+    let remedy = RemedyTask { task, sku, quantity: units(1), remedy };
+    teller.tell(By::Office, note, home, TaskCommand::Remedy(remedy));
     teller.office(SetCorrectionLimit { max: None });
     let network = "192.168.1.41:9100".to_owned();
     let printer = LabelPrinter { network, language: PrinterLanguage::Zpl, dpi: 203 };

@@ -109,7 +109,7 @@ pub(super) fn is_refused(example: &crate::http::guide::Example) -> bool {
                 | "change_address"
                 | "put_card"
         ) | ("fulfilment", "pack" | "unpack" | "ship" | "let_wait")
-            | ("task", "approve")
+            | ("task", "approve" | "remedy")
             | ("purchase", "settle")
             | ("coupon" | "gift_card", "claim" | "void")
     )

@@ -94,7 +94,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
             | "send_back" | "ask" | "turn_back",
         ) => Rights(&[R::Transfer]),
         ("transfer", "approve" | "write_off" | "resolve" | "decline") => Rights(&[R::ApproveTransfer]),
-        ("count", "open" | "enter" | "recount" | "submit" | "cancel") => Rights(&[R::CountStock]),
+        ("count", "open" | "enter" | "recount" | "submit" | "cancel" | "bin") => Rights(&[R::CountStock]),
         ("count", "ask_recount" | "approve") => Rights(&[R::ApproveCount]),
         ("order", "put_line" | "put_code" | "put_card" | "merge_cart" | "place" | "pay") => Anybody,
         // Of the server alone, for carts.
@@ -125,7 +125,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         // What it names are goods that come.
         ("lot", "move") => Rights(&[R::ReceiveGoods]),
         ("lot", "name") => Rights(&[R::AdjustStock]),
-        ("task", "resolve") => Rights(&[R::ResolveTasks]),
+        ("task", "resolve" | "remedy") => Rights(&[R::ResolveTasks]),
         ("task", "approve") => Rights(&[R::ResolveTasks, R::AdjustStock]),
         (
             "customer",

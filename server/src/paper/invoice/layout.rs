@@ -110,10 +110,10 @@ impl Layout<'_> {
         }
         let top = f32::max(y + 2.0, 92.0);
         self.put(rule(MARGIN, top, END, 0.8, Tone::Ink));
-        self.put(text(MARGIN, top + 44.0, 24.0, self.title()).bold());
-        let left = self.buyer(top + 76.0);
-        let right = self.facts(top + 76.0, corrects);
-        self.y = f32::max(left, right) + 22.0;
+        self.put(text(MARGIN, top + 40.0, 24.0, self.title()).bold());
+        let left = self.buyer(top + 66.0);
+        let right = self.facts(top + 66.0, corrects);
+        self.y = f32::max(left, right) + 18.0;
     }
 
     /// Who bought it. Answers how far down that is written.
