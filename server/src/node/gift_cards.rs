@@ -98,7 +98,7 @@ impl Node {
     /// A fault when the projection does not answer.
     pub(crate) async fn gift_card_liability(&self) -> Result<GiftCardLiability, Refusal> {
         let published = self.catalogue();
-        let calendar = published.organisation.branches().next().map(|branch| Calendar::from(branch));
+        let calendar = published.organisation.branches().next().map(Calendar::from);
         let house = (self.currency(), calendar.unwrap_or_default());
         let report = self
             .projections()

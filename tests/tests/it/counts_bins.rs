@@ -85,6 +85,17 @@ fn rule(problem: &Problem) -> Option<Rule> {
     })
 }
 
+/// One hands a count in, the other approves it.
+async fn post(counter: &Http, manager: &Http, count: CountId) {
+    done(&counter.submit(&step(SubmitCount { count, as_is: true })).await.unwrap());
+    done(&manager.submit(&step(ApproveCount { count, zero_uncounted: false })).await.unwrap());
+    let deadline = Instant::now() + PATIENCE;
+    while manager.get::<CountView>(&format!("/api/v1/counts/{count}")).await.state != CountState::Posted {
+        assert!(Instant::now() < deadline, "not posted");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
 #[tokio::test]
 async fn two_phones_divide_a_zone_and_what_lies_wrong_is_told() {
     let app = TestApp::start().await;
@@ -147,13 +158,7 @@ async fn two_phones_divide_a_zone_and_what_lies_wrong_is_told() {
         app.http_as(&shop::token(NORTHERN_TILL)).get_problem(&format!("/api/v1/counts/{count}/bins")).await;
     assert_eq!(hidden.code, RefusalCode::UnknownCount, "another branch's count does not exist for a till");
 
-    done(&counter.submit(&step(SubmitCount { count, as_is: true })).await.unwrap());
-    done(&manager.submit(&step(ApproveCount { count, zero_uncounted: false })).await.unwrap());
-    let deadline = Instant::now() + PATIENCE;
-    while manager.get::<CountView>(&format!("/api/v1/counts/{count}")).await.state != CountState::Posted {
-        assert!(Instant::now() < deadline, "not posted");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    post(&counter, &manager, count).await;
     for (text, left) in [(GOODS, PLENTY + 4), (OTHER, PLENTY), (STRAY, PLENTY)] {
         assert_eq!(manager.on_hand(LONDON, &sku(text)).await, left * 1_000, "{text}");
     }

@@ -162,8 +162,7 @@ async fn a_reader_that_never_reads_is_shut_and_harms_nobody() {
     let mut healthy = Reader::follow(healthy_raw, STOCK).await;
     let (mut stalled, port) = narrow(address).await;
     stalled.hello(Some(&token)).await;
-    let topics = [STOCK, Topic::Tickets, Topic::Sales];
-    for topic in topics {
+    for topic in [STOCK, Topic::Tickets, Topic::Sales] {
         stalled.subscribe(topic, None).await.unwrap();
     }
     let before = child.resident_bytes();

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { AbcClass, AsideRow, AskLabel, AskWorth, BackorderView, BackupsView, Badge, BinRow, BranchId, BroughtWorth, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CodesIssued, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountBinView, CountId, CountLine, CountMisplaced, CountView, CountsDue, CouponId, CouponUse, CouponView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, InvoiceKind, InvoiceRow, InvoiceSeries, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LossEntry, LossGroup, LossReason, LossReport, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceChanged, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PromotionId, PromotionView, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuAlerts, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, TillBranches, TillOrders, Timestamp, TransferId, TransferView, TypedCode, UncountedSku, WantedCodes, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
+import type { AbcClass, AsideRow, AskLabel, AskWorth, BackorderView, BackupsView, Badge, BinRow, BranchId, BroughtWorth, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CodesIssued, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountBinView, CountId, CountLine, CountMisplaced, CountView, CountsDue, CouponId, CouponUse, CouponView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GiftCardBalance, GiftCardCode, GiftCardId, GiftCardLedger, GiftCardLiability, GiftCardView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, InvoiceKind, InvoiceRow, InvoiceSeries, IssuedGiftCard, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LossEntry, LossGroup, LossReason, LossReport, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceChanged, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PromotionId, PromotionView, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuAlerts, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, TillBranches, TillOrders, Timestamp, TransferId, TransferView, TypedCode, UncountedSku, WantedCodes, WantedGiftCard, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -183,6 +183,46 @@ export abstract class Operations {
   /** Makes so many new codes of a series that nobody guesses, or adds those of a file. What is there already is left as it is. For staff who may change the catalogue. */
   addCodes(coupon: CouponId, body: WantedCodes, headers: { 'Idempotency-Key'?: CommandId | null } = {}): Promise<CodesIssued> {
     return this.send({ method: 'POST', path: `/api/v1/coupons/${encodeURIComponent(coupon)}/codes`, body, headers, answer: 'json' }) as Promise<CodesIssued>;
+  }
+
+  /** Gift cards with something on them, those issued last first. `gift_card.adjust` and `gift_card.block` change one. For staff who may look after gift cards. */
+  listGiftCards(query: { last?: string | null; customer?: CustomerId | null; empty?: boolean | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<GiftCardView>> {
+    return this.send({ method: 'GET', path: '/api/v1/gift-cards', query, answer: 'json' }) as Promise<Page<GiftCardView>>;
+  }
+
+  /** Makes a gift card that is not sold, and tells its code: now, and again for a repeat of the same request, and never else. For staff who may look after gift cards. */
+  issueGiftCard(body: WantedGiftCard, headers: { 'Idempotency-Key'?: CommandId | null } = {}): Promise<IssuedGiftCard> {
+    return this.send({ method: 'POST', path: '/api/v1/gift-cards', body, headers, answer: 'json' }) as Promise<IssuedGiftCard>;
+  }
+
+  /** The gift card of a code, with its ledger. The code is sent in the body, since addresses are written down in many places. For staff who may look after gift cards. */
+  findGiftCard(body: GiftCardCode): Promise<GiftCardLedger> {
+    return this.send({ method: 'POST', path: '/api/v1/gift-cards/find', body, answer: 'json' }) as Promise<GiftCardLedger>;
+  }
+
+  /** What the house owes on gift cards: now, and at the end of each day on which something changed it. As CSV the days. For staff who may look after gift cards. */
+  readGiftCardLiability(): Promise<GiftCardLiability> {
+    return this.send({ method: 'GET', path: '/api/v1/gift-cards/liability', answer: 'json' }) as Promise<GiftCardLiability>;
+  }
+
+  /** What is on the gift card of a code. A visitor may try a few in a row; whoever tries more often is told nothing of any. For everybody. */
+  readGiftCardBalance(body: GiftCardCode): Promise<GiftCardBalance> {
+    return this.send({ method: 'POST', path: '/api/v1/gift-cards/balance', body, answer: 'json' }) as Promise<GiftCardBalance>;
+  }
+
+  /** A gift card with its ledger, the newest entry first. For staff who may look after gift cards. */
+  readGiftCard(card: GiftCardId): Promise<GiftCardLedger> {
+    return this.send({ method: 'GET', path: `/api/v1/gift-cards/${encodeURIComponent(card)}`, answer: 'json' }) as Promise<GiftCardLedger>;
+  }
+
+  /** Keeps a gift card with a cart, to pay with what is on it. What can be had of it stands among the cart's `cards`; an order is placed with the sum of that as `by_cards`, and is refused where there is less by then. For everybody. */
+  putGiftCardToCart(cart: CartId, body: GiftCardCode): Promise<CartView> {
+    return this.send({ method: 'POST', path: `/api/v1/carts/${encodeURIComponent(cart)}/gift-cards`, body, answer: 'json' }) as Promise<CartView>;
+  }
+
+  /** Takes a gift card from a cart. For everybody. */
+  takeGiftCardFromCart(cart: CartId, card: GiftCardId): Promise<CartView> {
+    return this.send({ method: 'DELETE', path: `/api/v1/carts/${encodeURIComponent(cart)}/gift-cards/${encodeURIComponent(card)}`, answer: 'json' }) as Promise<CartView>;
   }
 
   /** Collections in order of handle, with how many products are in each now. For staff who may change the catalogue. */

@@ -333,10 +333,12 @@ impl Serialize for Accounts {
     }
 }
 
+/// Codes with the promotions they are of, and gift cards.
+type Stored = (Vec<((String, CouponId), Code)>, BTreeMap<GiftCardId, Card>);
+
 impl<'de> Deserialize<'de> for Accounts {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (codes, cards): (Vec<((String, CouponId), Code)>, BTreeMap<GiftCardId, Card>) =
-            Deserialize::deserialize(deserializer)?;
+        let (codes, cards): Stored = Deserialize::deserialize(deserializer)?;
         let mut restored = Self::default();
         for (id, card) in &cards {
             for (claim, own) in &card.claims {

@@ -213,7 +213,7 @@ impl Order {
             let amount = capture.amount;
             return Some((Step::Capture(number), to, Request::RedeemCard { share, amount, user }));
         }
-        payment.given_up.then(|| (Step::Stop(number), to, Request::FreeCard { share }))
+        payment.given_up.then_some((Step::Stop(number), to, Request::FreeCard { share }))
     }
 
     pub(super) fn card_gets_back(order: OrderId, share: &Share, amount: Amount) -> (Address, Request) {

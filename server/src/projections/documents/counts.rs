@@ -87,6 +87,16 @@ impl Sheet {
         recounted(&mut self.view.recounts, before.1, after.1);
     }
 
+    /// What was counted once and is beyond the threshold is to be counted again.
+    fn check(&mut self, lsn: Lsn) {
+        let threshold = self.view.threshold;
+        let once = |line: &&Line| line.told.again == 0 && line.is_beyond(&threshold);
+        let asked: Vec<Sku> = self.lines.values().filter(once).map(|line| line.told.sku).collect();
+        for sku in asked {
+            self.change(sku, lsn, |line| line.asked = true);
+        }
+    }
+
     fn take_entries(&mut self, staff: StaffId, entries: &[CountedEntry], lsn: Lsn) {
         let threshold = self.view.threshold;
         for entry in entries {
@@ -292,14 +302,7 @@ impl Sheets {
             | CountEvent::BinFinished { .. }
             | CountEvent::BinFreed { .. }
             | CountEvent::Strayed { .. } => sheet.bins.take(event, &mut sheet.view),
-            CountEvent::Checked { .. } => {
-                let threshold = sheet.view.threshold;
-                let once = |line: &&Line| line.told.again == 0 && line.is_beyond(&threshold);
-                let asked: Vec<Sku> = sheet.lines.values().filter(once).map(|line| line.told.sku).collect();
-                for sku in asked {
-                    sheet.change(sku, lsn, |line| line.asked = true);
-                }
-            }
+            CountEvent::Checked { .. } => sheet.check(lsn),
             CountEvent::RecountAsked { skus, .. } => {
                 sheet.view.state = CountState::Counting;
                 for sku in skus {
