@@ -43,7 +43,7 @@ describe.skipIf(withoutBrowser())('goods that are missing', () => {
     await task.getByTestId('deeds').getByText(/^The customer is asked whether /).waitFor();
 
     // With the keyboard alone: some is fetched from another branch, once.
-    const fetch = task.getByRole('button', { name: 'Fetch 2 from North' });
+    const fetch = task.getByRole('button', { name: 'Fetch 2 from Manchester' });
     await fetch.focus();
     await phone.keyboard.press('Enter');
     await dialog.getByText('is asked to send 2 here').waitFor();
@@ -55,7 +55,7 @@ describe.skipIf(withoutBrowser())('goods that are missing', () => {
     await phone.keyboard.press('Enter');
     await dialog.getByRole('button', { name: 'Yes, do it' }).focus();
     await phone.keyboard.press('Enter');
-    await task.getByTestId('deeds').getByText(/^North is asked to send 2 × /).waitFor();
+    await task.getByTestId('deeds').getByText(/^Manchester is asked to send 2 × /).waitFor();
     await task.getByTestId('deeds').getByRole('link', { name: 'Transfer' }).waitFor();
     await fetch.click();
     await dialog.getByRole('button', { name: 'Yes, do it' }).click();
