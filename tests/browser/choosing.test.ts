@@ -40,7 +40,8 @@ describe.skipIf(withoutBrowser())('a product with variants', () => {
     for (const sku of ['BAG-S-SAND', 'BAG-S-SEA', 'BAG-L-MOSS']) await here.shop.makeAvailable(sku, 9 * ONE);
     await here.shop.makeAvailable('BAG-S-SEA', 2 * ONE, NORTH);
     await here.shop.setPrice('BAG-L-MOSS', 2700);
-  });
+    // Drawing pictures takes most of a minute on two cores.
+  }, 180_000);
 
   const price = (page: Page) => page.locator('.pricing:visible .price').innerText();
   const value = (page: Page, axis: string, name: string | RegExp) => page.getByRole('group', { name: axis }).getByRole('link', { name, exact: true });
