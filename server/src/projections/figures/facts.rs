@@ -244,11 +244,11 @@ impl RowKey {
 }
 
 /// Days of the common era are positive, so that their bytes are in their order.
-fn day_prefix(day: Day) -> Vec<u8> {
+pub(in crate::projections) fn day_prefix(day: Day) -> Vec<u8> {
     day.max(0).to_be_bytes().to_vec()
 }
 
-fn branch_prefix(day: Day, branch: BranchId) -> Vec<u8> {
+pub(in crate::projections) fn branch_prefix(day: Day, branch: BranchId) -> Vec<u8> {
     let mut prefix = day_prefix(day);
     prefix.extend(branch.0.to_be_bytes());
     prefix

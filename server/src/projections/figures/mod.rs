@@ -25,6 +25,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub(crate) use articles::rate_in;
 pub(crate) use daily::{Around, Halves, around, daily};
 pub(crate) use facts::{Held, reason_of};
+pub(super) use facts::{branch_prefix, day_prefix};
 pub(crate) use sums::{
     Filter, PartOf, Question, Sums, Totals, aligned, groups_lines, key_text, parts_of, sum_up, sum_up_of,
 };

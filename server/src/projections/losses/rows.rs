@@ -6,7 +6,11 @@ use protocol::{BranchId, Lsn, Sku, StaffId};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{business_day::Day, limits::LOSSES_ROWS_READ};
+use crate::{
+    business_day::Day,
+    limits::LOSSES_ROWS_READ,
+    projections::figures::{branch_prefix, day_prefix},
+};
 
 /// The table of rows. A key is the day, the branch and the place of the row's first entry.
 pub(super) const TABLE: &str = "losses";
@@ -66,17 +70,6 @@ impl RowKey {
             index: u16::from_be_bytes(*index),
         })
     }
-}
-
-/// Days of the common era are positive, so that their bytes are in their order.
-fn day_prefix(day: Day) -> Vec<u8> {
-    day.max(0).to_be_bytes().to_vec()
-}
-
-fn branch_prefix(day: Day, branch: BranchId) -> Vec<u8> {
-    let mut prefix = day_prefix(day);
-    prefix.extend(branch.0.to_be_bytes());
-    prefix
 }
 
 /// What a reading has of the projection: rows that are not on the disk. The rows on the disk never change.
