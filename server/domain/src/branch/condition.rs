@@ -45,7 +45,10 @@ impl OfLot {
 impl Conditions {
     /// Takes in what happened. It goes by events alone, so that every reader of them comes to the same.
     pub fn apply(&mut self, event: &Event) {
-        if !matches!(event, Event::Lot(_)) {
+        // What is of lots comes behind what moved, and what moves nothing, such as the end of a task, may stand between them.
+        let mut moves = false;
+        for_each_movement(event, |_, _, _| moves = true);
+        if moves && !matches!(event, Event::Lot(_)) {
             for sku in std::mem::take(&mut self.loose) {
                 self.settle(sku);
             }

@@ -145,6 +145,22 @@ fn a_recalled_lot_is_a_condition_and_is_written_off_by_its_name() {
 }
 
 #[test]
+fn what_is_approved_of_a_recalled_lot_leaves_what_is_damaged() {
+    let lots = [lot("A", "ONE", 5, 10), lot("A", "TWO", 2, 10)];
+    let came = delivery(11, "A", (7, 0), &lots, Tracking::LotExpiry);
+    let broken = naming(aside(2, SOLD, BROKEN), &[lot("A", "TWO", 2, 10)]);
+    let shut =
+        given(open_till()).when(came).then_ok().when(broken).then_ok().when(recall("A", "ONE")).then_ok();
+    assert_eq!(told(&shut.branch), (vec![(Condition::Damaged, 2), (Condition::Recalled, 5)], 0));
+    let off = Correction { unsellable: units(-3), ..correction(-3, SOLD, AdjustmentReason::Damaged) };
+    let waits = shut.when(naming(correct(9, off, Some(1)), &[lot("A", "ONE", 3, 10)])).then_ok();
+    let body = Body::ApproveTask { task: ticket_id(9).into(), note: String::new() };
+    let done = waits.when(Command { staff: BEN, ..office(Role::Manager, body) }).then_ok();
+    // The end of the task stands between what is booked and what it is of: the lot, and nothing else.
+    assert_eq!(told(&done.branch), (vec![(Condition::Damaged, 2), (Condition::Recalled, 2)], 0));
+}
+
+#[test]
 fn what_is_worth_much_waits_for_somebody_else() {
     let asked = || correction(-3, SOLD, AdjustmentReason::Stolen);
     let waits = || ten().when(correct(9, asked(), Some(1_499))).then_ok();
