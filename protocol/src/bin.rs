@@ -107,6 +107,12 @@ pub fn is_between(from: &str, to: Option<&str>, bin: &str) -> bool {
     }
 }
 
+/// A bin's name as labels have it and as it is kept: in capitals.
+#[must_use]
+pub fn bin_in_capitals(bin: &str) -> String {
+    bin.trim().to_uppercase()
+}
+
 /// What stands before a bin's first hyphen.
 #[must_use]
 pub fn zone_of(bin: &str) -> &str {

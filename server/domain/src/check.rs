@@ -4,7 +4,7 @@ use protocol::{
     Amount, Currency, FactName, LINES_MAX, Quantity, RefusalCode, Right, Rule, TEXT_CHARS_MAX, WithFacts,
 };
 
-use crate::{Grant, Rejection};
+use crate::{Grant, Rejection, limits::BIN_CHARS_MAX};
 
 /// Which characters a text may hold besides printable ones.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,6 +110,12 @@ pub(crate) fn name(what: &str, text: &str) -> Result<(), Rejection> {
         return Err(Rejection::new(RefusalCode::InvalidText, format!("{what} is empty")).rule(Rule::Empty));
     }
     note(what, text)
+}
+
+/// A bin's name.
+pub(crate) fn bin(text: &str) -> Result<(), Rejection> {
+    name("a bin's name", text)?;
+    self::text("a bin's name", text, BIN_CHARS_MAX, Breaks::None)
 }
 
 /// A text that may be empty, of at most [`TEXT_CHARS_MAX`] characters.

@@ -1,10 +1,10 @@
 //! What codes of gift cards look like: letters and digits that are taken for nothing else, the last of which follows from the others, so
 //! that a slip of somebody who types is found before anybody is asked.
 
+use domain::accounts::{CODE_LETTERS, normalised};
 use protocol::GIFT_CARD_CHARS;
 
-/// As codes of promotions have them: nothing that is taken for something else.
-const LETTERS: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// As many as there are letters.
 const BASE: u128 = 30;
 
 /// A code that follows from a keyed hash: 73 bits of it, and a letter that checks them.
@@ -21,7 +21,7 @@ pub(super) fn code_from(mac: [u8; 16]) -> String {
 
 /// A typed or scanned code as it is kept; none where it cannot be one.
 pub(crate) fn card_code(typed: &str) -> Option<String> {
-    let code = domain::accounts::normalised(typed);
+    let code = normalised(typed);
     let (own, check) = code.split_at_checked(GIFT_CARD_CHARS.saturating_sub(1))?;
     let right = code.chars().all(|one| value(one).is_some()) && check.chars().eq([check_of(own)]);
     right.then_some(code)
@@ -34,11 +34,11 @@ pub(crate) fn in_fours(code: &str) -> String {
 }
 
 fn letter(value: u128) -> char {
-    usize::try_from(value).ok().and_then(|place| LETTERS.get(place)).copied().map_or('2', char::from)
+    usize::try_from(value).ok().and_then(|place| CODE_LETTERS.get(place)).copied().map_or('2', char::from)
 }
 
 fn value(letter: char) -> Option<u128> {
-    let place = LETTERS.iter().position(|own| char::from(*own) == letter)?;
+    let place = CODE_LETTERS.iter().position(|own| char::from(*own) == letter)?;
     u128::try_from(place).ok()
 }
 

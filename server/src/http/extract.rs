@@ -13,6 +13,7 @@ use std::{
     str::FromStr,
     time::Duration,
 };
+use uuid::Uuid;
 
 use crate::{
     limits::{BODY_DEADLINE, PAGE_ROWS},
@@ -35,6 +36,18 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
             let payload = payload.map_err(|error| malformed(error.to_string()))?;
             read_json(payload, BODY_DEADLINE).await.map(Self)
         })
+    }
+}
+
+/// The id under which a request is one and the same however often it is sent: its own, or a new one where it brings none.
+pub(super) fn request_id(request: &HttpRequest) -> Result<CommandId, ProblemResponse> {
+    match request.headers().get("idempotency-key") {
+        None => Ok(CommandId::new(Uuid::now_v7())),
+        Some(key) => key
+            .to_str()
+            .ok()
+            .and_then(|key| key.parse().ok())
+            .ok_or_else(|| malformed("an Idempotency-Key is a UUID of version 7")),
     }
 }
 

@@ -229,6 +229,11 @@ pub(super) fn word(value: impl Serialize) -> Cell {
     }
 }
 
+/// A figure where there is one.
+pub(super) fn maybe(figure: Option<i64>) -> Cell {
+    figure.map_or_else(|| text(""), number)
+}
+
 pub(super) fn names(names: &[&str]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
 }

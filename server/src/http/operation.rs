@@ -2,7 +2,7 @@
 //! its description is written, so that none of them can know an operation that the others do not.
 
 use actix_web::{Route, guard};
-use protocol::{BranchId, RefusalCode};
+use protocol::{BranchId, CommandId, RefusalCode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -202,6 +202,18 @@ pub(super) const FORMAT: Parameter = Parameter {
     kind: Kind::Format,
     about: "Overrides the Accept header, for links.",
 };
+pub(super) const IDEMPOTENCY_KEY: Parameter = Parameter {
+    name: "Idempotency-Key",
+    place: Place::Header,
+    kind: Kind::Of(shape::<CommandId>()),
+    about: "May be sent, and makes a repeat after a lost answer the same request.",
+};
+
+/// What is asked for in the address.
+pub(super) const fn query(name: &'static str, kind: Kind, about: &'static str) -> Parameter {
+    Parameter { name, place: Place::Query, kind, about }
+}
+
 /// What most operations share.
 pub(super) const READ: Operation = Operation {
     method: Verb::Get,

@@ -123,19 +123,20 @@ fn rows(
         let whole = |row: &&mut CountBinView| bins_overlap(bin, &row.bin);
         let mut own = rows.values_mut().filter(whole).peekable();
         if own.peek().is_none() {
-            rows.insert(bin, taken(fresh(count, bin), taker));
+            drop(own);
+            take(rows.entry(bin).or_insert_with(|| fresh(count, bin)), taker);
             continue;
         }
-        own.for_each(|row| *row = taken(row.clone(), taker));
+        own.for_each(|row| take(row, taker));
     }
     let mut rows: Vec<CountBinView> = rows.into_values().collect();
     rows.sort_by(|one, other| bin_order(&one.bin, &other.bin));
     rows
 }
 
-fn taken(row: CountBinView, taker: &BinTaker) -> CountBinView {
+fn take(row: &mut CountBinView, taker: &BinTaker) {
     let BinTaker { staff, since, finished } = *taker;
-    CountBinView { staff: Some(staff), since: Some(since), finished, ..row }
+    (row.staff, row.since, row.finished) = (Some(staff), Some(since), finished);
 }
 
 fn fresh(count: &CountView, bin: &str) -> CountBinView {

@@ -2,15 +2,15 @@
 //! series.
 
 use domain::{
-    accounts::{self, normalised},
+    accounts::{self, CODE_LETTERS, normalised},
     limits::CODES_OF_RECORD_MAX,
     orders, step_id,
 };
 use protocol::{
     ACCOUNT_SHARDS, Amount, CODES_AT_ONCE_MAX, CartCode, CartId, CartView, ClaimCoupon, CodesIssued,
-    CommandId, CouponCommand, CouponId, CouponUse, CouponView, IssueCodes, OrderCommand, OrderPlaced,
-    Outcome, PaidByCard, PlaceOrder, PromotionId, PutCartCode, Quantity, Refusal, RefusalCode, Sku, UsedCode,
-    VoidCoupon,
+    CommandId, CouponCommand, CouponId, CouponUse, CouponView, IssueCodes, OrderCommand, OrderId,
+    OrderPlaced, Outcome, PaidByCard, PlaceOrder, PromotionId, PutCartCode, Quantity, Refusal, RefusalCode,
+    Sku, UsedCode, VoidCoupon,
 };
 use rand::RngExt;
 use std::collections::BTreeMap;
@@ -19,13 +19,12 @@ use super::{Node, PublishedCatalogue, orders::new_id};
 use crate::{
     clock,
     prepare::{CartPrices, Quoted, WebPlace, code_problem, quoted, unlocked},
-    projections::{CouponFigures, Given, customer_mark},
+    projections::{CartFacts, CouponFigures, Given, customer_mark},
     record::Origin,
 };
 
-/// What codes of a series are made of: nothing that is taken for something else. Twelve of them are worth 58 bits.
-const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
-const CODE_LETTERS: usize = 12;
+/// Letters of a code of a series, which are worth 58 bits.
+const LETTERS_OF_CODE: usize = 12;
 /// What stands over the codes of a file and is none.
 const HEADINGS: [&str; 4] = ["CODE", "CODES", "COUPON", "GUTSCHEIN"];
 
@@ -81,8 +80,9 @@ impl Node {
         if let Some(before) = self.order_of_cart(place.cart).await? {
             return Ok(OrderPlaced { order: before.id, number: before.number, key: before.key });
         }
-        let codes = self.claim_codes(id, &place).await?;
-        let cards = match self.claim_cards(id, &place).await {
+        let facts = self.projections().shelves().cart(place.cart).await?;
+        let codes = self.claim_codes(id, &place, &facts).await?;
+        let cards = match self.claim_cards(id, &place, &facts.cards).await {
             Ok(cards) => cards,
             Err(refusal) => {
                 self.void_codes(shard, codes).await;
@@ -103,39 +103,46 @@ impl Node {
                 return Err(refusal);
             }
         };
-        if !codes.is_empty() {
-            let order = self.kept_order(placed.order).await?;
-            let has = |code: &UsedCode| {
-                let uses = order.iter().flat_map(|kept| &kept.order.uses);
-                uses.into_iter().any(|own| Some(own.spent.claim) == code.claim)
-            };
-            let spare = codes.into_iter().filter(|code| !has(code)).collect();
-            self.void_codes(shard, spare).await;
-        }
-        if !cards.is_empty() {
-            let order = self.kept_order(placed.order).await?;
-            let has = |card: &PaidByCard| {
-                let payments = order.iter().flat_map(|kept| &kept.order.payments);
-                payments.flat_map(|payment| &payment.card).any(|share| share.claim == card.claim)
-            };
-            let spare = cards.into_iter().filter(|card| !has(card)).collect();
-            self.free_cards(Origin::Web(shard), spare).await;
+        if !(codes.is_empty() && cards.is_empty()) {
+            self.give_spare_back(shard, placed.order, (codes, cards)).await?;
         }
         Ok(placed)
     }
 
+    /// Gives back what an order has not used, because it was placed before.
+    async fn give_spare_back(
+        &self,
+        shard: u16,
+        order: OrderId,
+        (mut codes, mut cards): (Vec<UsedCode>, Vec<PaidByCard>),
+    ) -> Result<(), Refusal> {
+        if let Some(kept) = self.kept_order(order).await? {
+            let used =
+                |code: &UsedCode| kept.order.uses.iter().any(|own| Some(own.spent.claim) == code.claim);
+            codes.retain(|code| !used(code));
+            let shares = || kept.order.payments.iter().flat_map(|payment| &payment.card);
+            cards.retain(|card| !shares().any(|share| share.claim == card.claim));
+        }
+        self.void_codes(shard, codes).await;
+        self.free_cards(Origin::Web(shard), cards).await;
+        Ok(())
+    }
+
     /// Sets a use aside of each code that takes something off.
-    async fn claim_codes(&self, id: CommandId, place: &PlaceOrder) -> Result<Vec<UsedCode>, Refusal> {
-        let facts = self.projections().shelves().cart(place.cart).await?;
-        let lines = facts.lines.clone().unwrap_or_default();
-        let ordered = self.order_of_cart(place.cart).await?.is_some();
-        if facts.codes.is_empty() || ordered {
+    async fn claim_codes(
+        &self,
+        id: CommandId,
+        place: &PlaceOrder,
+        facts: &CartFacts,
+    ) -> Result<Vec<UsedCode>, Refusal> {
+        if facts.codes.is_empty() {
             return Ok(Vec::new());
         }
+        let lines = facts.lines.clone().unwrap_or_default();
         let published = self.catalogue();
         // Whether this customer may use them shows only when they are claimed: they were shown a price with them.
         let coded = unlocked(&published, &facts.codes);
-        let quote = quoted(&published, &place.delivery, (&facts, &lines, &coded), clock::now());
+        let quote = quoted(&published, &place.delivery, (facts, &lines, &coded), clock::now());
         // Why it cannot be had at all is the order's to say.
         let Ok(Quoted { prices, .. }) = quote else { return Ok(Vec::new()) };
         let shard = orders::shard_of_cart(place.cart);
@@ -320,8 +327,9 @@ impl Node {
 fn random_code(shard: u16) -> String {
     let mut chance = rand::rng();
     loop {
-        let letter = |_| LETTERS.get(chance.random_range(0..LETTERS.len())).copied().unwrap_or(b'2');
-        let code: String = (0..CODE_LETTERS).map(letter).map(char::from).collect();
+        let letter =
+            |_| CODE_LETTERS.get(chance.random_range(0..CODE_LETTERS.len())).copied().unwrap_or(b'2');
+        let code: String = (0..LETTERS_OF_CODE).map(letter).map(char::from).collect();
         if accounts::shard_of(&code) == shard {
             return code;
         }

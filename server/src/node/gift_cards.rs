@@ -144,17 +144,14 @@ impl Node {
         &self,
         id: CommandId,
         place: &PlaceOrder,
+        cards: &[CartGiftCard],
     ) -> Result<Vec<PaidByCard>, Refusal> {
-        if place.is_paid_in_store() {
-            return Ok(Vec::new());
-        }
-        let facts = self.projections().shelves().cart(place.cart).await?;
-        if facts.cards.is_empty() {
+        if cards.is_empty() || place.is_paid_in_store() {
             return Ok(Vec::new());
         }
         // Why it cannot be had at all is the order's to say.
         let Ok(quote) = self.quote(place.cart, &place.delivery).await else { return Ok(Vec::new()) };
-        let shares = shares_of(&facts.cards, quote.total);
+        let shares = shares_of(cards, quote.total);
         let sum = shares.iter().map(|(_, amount)| amount.0).fold(0, i64::saturating_add);
         if sum < place.by_cards.min(quote.total).0 {
             let message =

@@ -16,6 +16,8 @@ use crate::rim::read;
 
 pub(crate) use alert::{AlertLetter, alert_letter};
 pub(crate) use escpos::{Bytes, drawer_kick, receipt_bytes, test_bytes};
+pub(crate) use invoice::drawn_invoice;
+#[cfg(test)]
 pub(crate) use invoice::invoice_pdf;
 pub(crate) use labels::{Article, LAYOUTS, Labels, Source, layout};
 pub(crate) use letter::{letter, test_letter};

@@ -9,6 +9,7 @@ use domain::{
 };
 use protocol::{
     BinRange, BranchId, CountCommand, CountEntry, FactName, OpenCount, RefusalCode, Rule, Sku, WithFacts,
+    bin_in_capitals,
 };
 use std::collections::BTreeSet;
 
@@ -20,18 +21,13 @@ impl Preparation {
             CountCommand::Open(open) => {
                 open.skus.iter().flatten().try_for_each(|sku| self.stocked(sku))?;
                 let threshold = Threshold { quantity: open.threshold.quantity, ppm: open.threshold.ppm };
-                let (name, skus) = (open.name.clone(), open.skus.clone());
-                if !open.bins.is_empty() {
+                let (name, blind) = (open.name.clone(), open.blind);
+                if open.bins.is_empty() {
+                    CountBody::Open { name, skus: open.skus.clone(), blind, threshold }
+                } else {
                     let (skus, bins) = self.lying_in(branch, open)?;
-                    return Ok(Body::Count(CountBody::OpenBins {
-                        name,
-                        skus,
-                        bins,
-                        blind: open.blind,
-                        threshold,
-                    }));
+                    CountBody::OpenBins { name, skus, bins, blind, threshold }
                 }
-                CountBody::Open { name, skus, blind: open.blind, threshold }
             }
             CountCommand::Enter(enter) => {
                 let entries = enter.entries.iter().map(|entry| self.found(branch, entry));
@@ -93,10 +89,9 @@ impl Preparation {
 
 /// Bins as labels have them.
 fn in_capitals(range: &BinRange) -> BinsBetween {
-    let capitals = |bin: &String| bin.trim().to_uppercase();
     BinsBetween {
-        from: capitals(&range.from),
-        to: range.to.as_ref().map(capitals).filter(|to| !to.is_empty()),
+        from: bin_in_capitals(&range.from),
+        to: range.to.as_deref().map(bin_in_capitals).filter(|to| !to.is_empty()),
     }
 }
 

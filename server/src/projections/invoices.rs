@@ -53,9 +53,13 @@ pub(crate) struct InvoicesAsked {
     pub(crate) before: Option<u64>,
 }
 
+fn series_named(prefix: &str, branch: BranchId, year: u16) -> String {
+    format!("{prefix}-{branch}-{year}")
+}
+
 impl Line {
     fn series(&self) -> String {
-        format!("{}-{}-{}", self.prefix, self.branch, self.year)
+        series_named(&self.prefix, self.branch, self.year)
     }
 
     fn number(&self) -> String {
@@ -109,7 +113,7 @@ impl Invoices {
                 places.iter().filter_map(|place| self.line(*place)).map(|line| line.sequence).collect();
             numbers.sort_unstable();
             InvoiceSeries {
-                series: format!("{prefix}-{branch}-{year}"),
+                series: series_named(prefix, *branch, *year),
                 branch: *branch,
                 first: numbers.first().copied().unwrap_or_default(),
                 last: numbers.last().copied().unwrap_or_default(),

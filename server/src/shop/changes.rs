@@ -105,8 +105,8 @@ pub(super) struct AddressForm {
     #[serde(default)]
     postcode: String,
     city: String,
-    #[serde(default)]
-    region: String,
+    /// None where the form does not ask for it.
+    region: Option<String>,
 }
 
 /// Has it sent to another address.
@@ -123,10 +123,11 @@ pub(super) async fn address(
         Ok(order) => order.map(|order| order.delivery),
         Err(refusal) => return answered(&visit, &key, Err(refusal)).await,
     };
-    let country = match now {
-        Some(Delivery::Ship(address)) => address.country,
-        Some(Delivery::Collect(_)) | None => String::new(),
+    let (country, before) = match now {
+        Some(Delivery::Ship(address)) => (address.country, address.region),
+        Some(Delivery::Collect(_)) | None => (String::new(), String::new()),
     };
+    let region = region.unwrap_or(before);
     let address = PostalAddress { name, line1, line2, city, region, postcode, country };
     let done = visit.node.readdress_by_key(&key, address).await;
     answered(&visit, &key, done).await

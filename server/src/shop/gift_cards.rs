@@ -3,7 +3,7 @@
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
-use protocol::{Amount, CartId, CartView, GiftCardBalance, GiftCardId, GiftCardState, Refusal};
+use protocol::{Amount, CartId, CartView, GiftCardBalance, GiftCardId, GiftCardState};
 use serde::Deserialize;
 
 use super::{
@@ -46,20 +46,25 @@ impl CardsView {
 
 /// Tries a gift card for a basket; or why not, as a sentence.
 pub(super) async fn tried(visit: &Visit, cart: CartId, typed: &str) -> Result<(), String> {
-    let told = |refusal: Refusal| visit.say.refusal(&refusal);
+    admitted(visit, typed)?;
+    let put = visit.node.put_gift_card(cart, typed).await;
+    put.map(drop).map_err(|refusal| visit.say.refusal(&refusal))
+}
+
+/// Whoever tries too often is told so before anybody looks whether there is such a card.
+fn admitted(visit: &Visit, typed: &str) -> Result<(), String> {
     if typed.trim().is_empty() {
         return Err(visit.say.type_a_gift_card().to_owned());
     }
-    // Whoever tries too often is told so before anybody looks whether there is such a card.
-    visit.rim.admit_code(visit.rim.client_address(&visit.request)).map_err(told)?;
-    visit.node.put_gift_card(cart, typed).await.map(|_| ()).map_err(told)
+    let admitted = visit.rim.admit_code(visit.rim.client_address(&visit.request));
+    admitted.map_err(|refusal| visit.say.refusal(&refusal))
 }
 
 /// Takes a gift card from a basket; or why not, as a sentence.
 pub(super) async fn taken(visit: &Visit, cart: CartId, card: &str) -> Result<(), String> {
     let Ok(card) = card.parse::<GiftCardId>() else { return Ok(()) };
     let taken = visit.node.take_gift_card(cart, card).await;
-    taken.map(|_| ()).map_err(|refusal| visit.say.refusal(&refusal))
+    taken.map(drop).map_err(|refusal| visit.say.refusal(&refusal))
 }
 
 #[derive(Debug, Deserialize)]
@@ -89,12 +94,8 @@ pub(super) async fn look(visit: Visit, form: web::Form<BalanceForm>) -> HttpResp
 }
 
 async fn looked(visit: &Visit, typed: &str) -> Result<GiftCardBalance, String> {
-    if typed.trim().is_empty() {
-        return Err(visit.say.type_a_gift_card().to_owned());
-    }
-    let told = |refusal: Refusal| visit.say.refusal(&refusal);
-    visit.rim.admit_code(visit.rim.client_address(&visit.request)).map_err(told)?;
-    visit.node.gift_card_balance(typed).await.map_err(told)
+    admitted(visit, typed)?;
+    visit.node.gift_card_balance(typed).await.map_err(|refusal| visit.say.refusal(&refusal))
 }
 
 #[derive(Template)]

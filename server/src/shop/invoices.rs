@@ -6,7 +6,7 @@ use protocol::{InvoiceKind, OrderId};
 use super::{order::opened, pages::not_found_page, personal::unavailable, visit::Visit};
 use crate::{
     node::{Issued, Node},
-    paper::invoice_pdf,
+    paper::drawn_invoice,
     words::Language,
 };
 
@@ -52,16 +52,13 @@ pub(super) async fn file(visit: Visit, path: web::Path<(String, u16)>) -> HttpRe
         Err(refusal) => return unavailable(&shop, &refusal),
     };
     let name = format!("inline; filename=\"{}.pdf\"", row.number);
-    let drawn = web::block(move || invoice_pdf(&row, &invoice)).await;
-    let fault = |error: String| protocol::Refusal::new(protocol::RefusalCode::Fault, error);
-    match drawn.map_err(|error| error.to_string()).and_then(|drawn| drawn.map_err(|error| error.to_string()))
-    {
+    match drawn_invoice(row, invoice).await {
         Ok(bytes) => HttpResponse::Ok()
             .insert_header((header::CACHE_CONTROL, "private, no-store"))
             .insert_header(("x-robots-tag", "noindex"))
             .insert_header((header::CONTENT_DISPOSITION, name))
             .content_type("application/pdf")
             .body(bytes),
-        Err(error) => unavailable(&shop, &fault(error)),
+        Err(refusal) => unavailable(&shop, &refusal),
     }
 }

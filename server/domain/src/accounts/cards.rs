@@ -51,16 +51,11 @@ impl Card {
     /// What is set aside for others than one: of several claims for one purpose the largest, of those that are kept all.
     fn taken(&self, by: Option<CommandId>) -> i64 {
         let mut largest: BTreeMap<CommandId, i64> = BTreeMap::new();
-        let mut kept = 0_i64;
-        for claim in self.claims.values() {
-            if claim.until.is_none() {
-                kept = kept.saturating_add(claim.amount.0);
-            } else if Some(claim.by) != by {
-                let own = largest.entry(claim.by).or_default();
-                *own = (*own).max(claim.amount.0);
-            }
+        for claim in self.claims.values().filter(|claim| claim.until.is_some() && Some(claim.by) != by) {
+            let own = largest.entry(claim.by).or_default();
+            *own = (*own).max(claim.amount.0);
         }
-        largest.values().fold(kept, |sum, own| sum.saturating_add(*own))
+        largest.values().fold(self.kept(), |sum, own| sum.saturating_add(*own))
     }
 
     /// What is set aside in all.

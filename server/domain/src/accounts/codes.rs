@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Spent;
 use crate::{Rejection, limits::CODE_CUSTOMERS_MAX};
 
+/// What codes that are made here consist of: nothing that is taken for something else.
+pub const CODE_LETTERS: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Code {
     /// Whether it is one of a series.

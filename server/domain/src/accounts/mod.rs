@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 pub use cards::Card;
 pub(crate) use codes::check as check_code;
-pub use codes::{normalised, shard_of};
+pub use codes::{CODE_LETTERS, normalised, shard_of};
 pub use event::{Event, NewCard, Share, Spent, User};
 pub use giving::{CardBody, shard_of_card};
 

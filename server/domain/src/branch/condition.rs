@@ -42,13 +42,17 @@ impl OfLot {
     }
 }
 
+fn moves(event: &Event) -> bool {
+    let mut moves = false;
+    for_each_movement(event, |_, _, _| moves = true);
+    moves
+}
+
 impl Conditions {
     /// Takes in what happened. It goes by events alone, so that every reader of them comes to the same.
     pub fn apply(&mut self, event: &Event) {
         // What is of lots comes behind what moved, and what moves nothing, such as the end of a task, may stand between them.
-        let mut moves = false;
-        for_each_movement(event, |_, _, _| moves = true);
-        if moves && !matches!(event, Event::Lot(_)) {
+        if !self.loose.is_empty() && !matches!(event, Event::Lot(_)) && moves(event) {
             for sku in std::mem::take(&mut self.loose) {
                 self.settle(sku);
             }

@@ -192,6 +192,10 @@ impl Order {
     }
 
     fn next_credit(&self, at: Timestamp) -> Option<Bill> {
+        // Most steps of most orders come before anything is billed.
+        if self.bills.is_empty() {
+            return None;
+        }
         let wanted = self.handed_by(self.invoiced_parts());
         let kept = |(line, handed): (&OrderedLine, &Quantity)| {
             handed.0.saturating_sub(self.returned(&line.sku).0).clamp(0, line.quantity.0.max(0))

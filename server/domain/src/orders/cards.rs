@@ -85,10 +85,13 @@ impl Order {
         let taken = |payment: &Payment| payment.captured > Amount::ZERO;
         let by_cards =
             self.cards().all(|(payment, number)| taken(payment) || self.share_of(number) <= Amount::ZERO);
-        let rest = self.is_paid_by_cards()
-            || self.beside_cards() <= Amount::ZERO
-            || self.payments.iter().any(|payment| payment.card.is_none() && taken(payment));
-        by_cards && rest
+        by_cards && self.is_rest_taken()
+    }
+
+    /// Whether what is to be paid beside cards was taken, if there is any.
+    fn is_rest_taken(&self) -> bool {
+        let taken = |payment: &Payment| payment.card.is_none() && payment.captured > Amount::ZERO;
+        self.is_paid_by_cards() || self.beside_cards() <= Amount::ZERO || self.payments.iter().any(taken)
     }
 
     /// The next payment of which the money is to be taken: first what somebody outside may refuse.
@@ -100,10 +103,7 @@ impl Order {
         let open = |(payment, number): &(&Payment, u16)| {
             payment.captured <= Amount::ZERO && self.share_of(*number) > Amount::ZERO
         };
-        let rest_is_taken = self.is_paid_by_cards()
-            || self.beside_cards() <= Amount::ZERO
-            || numbered().any(|(payment, _)| payment.card.is_none() && payment.captured > Amount::ZERO);
-        if !rest_is_taken {
+        if !self.is_rest_taken() {
             return numbered().find(|(payment, _)| payment.card.is_none() && payment.has_money());
         }
         numbered().filter(|(payment, _)| payment.card.is_some() && payment.has_money()).find(open)

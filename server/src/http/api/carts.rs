@@ -3,17 +3,16 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    CartId, CartQuote, CartView, CommandId, Delivery, LeftOut, Lsn, MyReturn, NewCart, OrderView, OtherCart,
-    PlaceOrder, PostalAddress, Refusal, RefusalCode, SkuQuantity, TypedCode, WhyCancelled,
+    CartId, CartQuote, CartView, Delivery, LeftOut, Lsn, MyReturn, NewCart, OrderView, OtherCart, PlaceOrder,
+    PostalAddress, Refusal, RefusalCode, SkuQuantity, TypedCode, WhyCancelled,
 };
 use serde::Deserialize;
-use uuid::Uuid;
 
 use crate::{
     http::{
         access::Access,
-        extract::{Asked, Body},
-        operation::{Answer, Kind, Operation, Parameter, Place, READ, Verb, shape},
+        extract::{Asked, Body, request_id},
+        operation::{Answer, IDEMPOTENCY_KEY, Kind, Operation, Parameter, Place, READ, Verb, shape},
     },
     node::Node,
     rim::{ProblemResponse, Rim},
@@ -150,12 +149,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "Orders what is in a cart, and answers when the goods are set aside and it can be paid, or when it is confirmed. A \
                   cart is ordered once, however often it is asked.",
         access: Access::Public,
-        parameters: &[Parameter {
-            name: "Idempotency-Key",
-            place: Place::Header,
-            kind: Kind::Of(shape::<CommandId>()),
-            about: "May be sent, and makes a repeat after a lost answer the same request.",
-        }],
+        parameters: &[IDEMPOTENCY_KEY],
         request: Some(shape::<PlaceOrder>()),
         answer: Answer::Of(shape::<OrderView>()),
         refusals: &[
@@ -308,7 +302,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
 ];
 
-fn private(body: impl serde::Serialize) -> HttpResponse {
+pub(super) fn private(body: impl serde::Serialize) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
 }
 
@@ -371,12 +365,7 @@ async fn place(
     place: Body<PlaceOrder>,
 ) -> Result<HttpResponse, ProblemResponse> {
     rim.admit_checkout(rim.client_address(&request))?;
-    let id = match request.headers().get("idempotency-key") {
-        None => CommandId::new(Uuid::now_v7()),
-        Some(key) => key.to_str().ok().and_then(|key| key.parse().ok()).ok_or_else(|| {
-            Refusal::new(RefusalCode::Malformed, "an Idempotency-Key is a UUID of version 7")
-        })?,
-    };
+    let id = request_id(&request)?;
     Ok(private(node.place_order(id, place.0).await?))
 }
 

@@ -11,7 +11,7 @@ use crate::{
     http::{
         access::{Access, Permit},
         extract::{Asked, Format, PageQuery},
-        listing::{self, Cell, Part, Row, names, number, text, word},
+        listing::{self, Cell, Part, Row, maybe, names, number, text, word},
         operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
     },
     node::{CountLinesAsked, LinesAsked, Node},
@@ -272,7 +272,6 @@ impl Row for CountLine {
     }
 
     fn cells(&self) -> Vec<Cell> {
-        let maybe = |value: Option<i64>| value.map_or_else(|| text(""), number);
         let places: Vec<&str> =
             self.parts.iter().map(|part| part.place.as_str()).filter(|place| !place.is_empty()).collect();
         vec![

@@ -2,18 +2,18 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    CodesIssued, CommandId, CouponId, CouponUse, CouponView, Page, PromotionId, RefusalCode, Right,
-    WantedCodes,
+    CodesIssued, CouponId, CouponUse, CouponView, Page, PromotionId, RefusalCode, Right, WantedCodes,
 };
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::{
     http::{
         access::{Access, Permit},
-        extract::{Asked, Body, Format, PageQuery},
+        extract::{Asked, Body, Format, PageQuery, request_id},
         listing::{Cell, Part, Row, text, whole},
-        operation::{Answer, CURSOR, Kind, LIMIT, Operation, Parameter, Place, READ, Verb, shape},
+        operation::{
+            Answer, CURSOR, IDEMPOTENCY_KEY, Kind, LIMIT, Operation, Parameter, Place, READ, Verb, shape,
+        },
     },
     node::Node,
     rim::ProblemResponse,
@@ -67,15 +67,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "addCodes",
         summary: "Makes so many new codes of a series that nobody guesses, or adds those of a file. What is there already is left as \
                   it is.",
-        parameters: &[
-            COUPON,
-            Parameter {
-                name: "Idempotency-Key",
-                place: Place::Header,
-                kind: Kind::Of(shape::<CommandId>()),
-                about: "May be sent, and makes a repeat after a lost answer the same request.",
-            },
-        ],
+        parameters: &[COUPON, IDEMPOTENCY_KEY],
         request: Some(shape::<WantedCodes>()),
         answer: Answer::Of(shape::<CodesIssued>()),
         refusals: &[
@@ -146,12 +138,7 @@ async fn add(
     wanted: Body<WantedCodes>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let (origin, coupon) = (permit.origin()?, CouponId(*coupon));
-    let id = match request.headers().get("idempotency-key") {
-        None => CommandId::new(Uuid::now_v7()),
-        Some(key) => key.to_str().ok().and_then(|key| key.parse().ok()).ok_or_else(|| {
-            ProblemResponse::new(RefusalCode::Malformed, "an Idempotency-Key is a UUID of version 7")
-        })?,
-    };
+    let id = request_id(&request)?;
     let issued = match wanted.0 {
         WantedCodes { codes: Some(codes), .. } => node.bring_codes(origin, id, (coupon, &codes)).await?,
         WantedCodes { count, .. } => node.make_codes(origin, id, (coupon, count.unwrap_or_default())).await?,

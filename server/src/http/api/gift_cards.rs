@@ -1,21 +1,22 @@
 //! Gift cards for the back office, and what is on one for whoever has its code.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use protocol::{
-    CartId, CartView, CommandId, CustomerId, GiftCardBalance, GiftCardCode, GiftCardDay, GiftCardId,
-    GiftCardLedger, GiftCardLiability, GiftCardState, GiftCardView, IssuedGiftCard, Page, RefusalCode, Right,
-    WantedGiftCard,
+    CartId, CartView, CustomerId, GiftCardBalance, GiftCardCode, GiftCardDay, GiftCardId, GiftCardLedger,
+    GiftCardLiability, GiftCardView, IssuedGiftCard, Page, RefusalCode, Right, WantedGiftCard,
 };
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use serde::Deserialize;
 
-use super::carts::{CART, checked};
+use super::carts::{CART, checked, private};
 use crate::{
     http::{
         access::{Access, Permit},
-        extract::{Asked, Body, Format, PageQuery, wanted_format},
-        listing::{Cell, Part, Row, list, number, text, whole},
-        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, Verb, shape},
+        extract::{Asked, Body, Format, PageQuery, request_id, wanted_format},
+        listing::{Cell, Part, Row, list, names, number, text, whole, word},
+        operation::{
+            Answer, CURSOR, FORMAT, IDEMPOTENCY_KEY, Kind, LIMIT, Operation, Parameter, Place, READ, Verb,
+            shape,
+        },
     },
     node::{CardsAsked, Node},
     rim::{ProblemResponse, Rim},
@@ -67,12 +68,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/gift-cards",
         id: "issueGiftCard",
         summary: "Makes a gift card that is not sold, and tells its code: now, and again for a repeat of the same request, and never else.",
-        parameters: &[Parameter {
-            name: "Idempotency-Key",
-            place: Place::Header,
-            kind: Kind::Of(shape::<CommandId>()),
-            about: "May be sent, and makes a repeat after a lost answer the same request.",
-        }],
+        parameters: &[IDEMPOTENCY_KEY],
         request: Some(shape::<WantedGiftCard>()),
         answer: Answer::Of(shape::<IssuedGiftCard>()),
         refusals: &[
@@ -184,10 +180,6 @@ struct CardsQuery {
     format: Option<Format>,
 }
 
-fn fresh(body: &impl Serialize) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(body)
-}
-
 async fn cards(
     request: HttpRequest,
     node: web::Data<Node>,
@@ -209,22 +201,24 @@ async fn cards(
 
 impl Row for GiftCardView {
     fn header() -> Vec<String> {
-        ["number", "ends_with", "state", "issued", "balance", "claimed", "currency", "issued_at", "until"]
-            .map(str::to_owned)
-            .into()
+        names(&[
+            "number",
+            "ends_with",
+            "state",
+            "issued",
+            "balance",
+            "claimed",
+            "currency",
+            "issued_at",
+            "until",
+        ])
     }
 
     fn cells(&self) -> Vec<Cell> {
-        let state = match self.state {
-            GiftCardState::Good => "good",
-            GiftCardState::Empty => "empty",
-            GiftCardState::Blocked => "blocked",
-            GiftCardState::Expired => "expired",
-        };
         vec![
             number(i64::try_from(self.number).unwrap_or(i64::MAX)),
             text(&self.last),
-            text(state),
+            word(self.state),
             number(self.issued.0),
             number(self.balance.0),
             number(self.claimed.0),
@@ -237,7 +231,7 @@ impl Row for GiftCardView {
 
 impl Row for GiftCardDay {
     fn header() -> Vec<String> {
-        ["day", "issued", "redeemed", "refunded", "adjusted", "owed"].map(str::to_owned).into()
+        names(&["day", "issued", "redeemed", "refunded", "adjusted", "owed"])
     }
 
     fn cells(&self) -> Vec<Cell> {
@@ -253,21 +247,16 @@ async fn issue(
     wanted: Body<WantedGiftCard>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let origin = permit.origin()?;
-    let id = match request.headers().get("idempotency-key") {
-        None => CommandId::new(Uuid::now_v7()),
-        Some(key) => key.to_str().ok().and_then(|key| key.parse().ok()).ok_or_else(|| {
-            ProblemResponse::new(RefusalCode::Malformed, "an Idempotency-Key is a UUID of version 7")
-        })?,
-    };
-    Ok(fresh(&node.issue_gift_card(origin, id, wanted.0).await?))
+    let id = request_id(&request)?;
+    Ok(private(&node.issue_gift_card(origin, id, wanted.0).await?))
 }
 
 async fn find(node: web::Data<Node>, typed: Body<GiftCardCode>) -> Result<HttpResponse, ProblemResponse> {
-    Ok(fresh(&node.find_gift_card(&typed.0.code).await?))
+    Ok(private(&node.find_gift_card(&typed.0.code).await?))
 }
 
 async fn one(node: web::Data<Node>, card: web::Path<GiftCardId>) -> Result<HttpResponse, ProblemResponse> {
-    Ok(fresh(&node.gift_card(*card).await?))
+    Ok(private(&node.gift_card(*card).await?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -283,7 +272,7 @@ async fn liability(
 ) -> Result<HttpResponse, ProblemResponse> {
     let report = node.gift_card_liability().await?;
     match wanted_format(&request, query.format) {
-        Format::Json => Ok(fresh(&report)),
+        Format::Json => Ok(private(&report)),
         Format::Csv => whole(Format::Csv, "gift-cards-owed", &report.days),
     }
 }
@@ -295,7 +284,7 @@ async fn balance(
     typed: Body<GiftCardCode>,
 ) -> Result<HttpResponse, ProblemResponse> {
     rim.admit_code(rim.client_address(&request))?;
-    Ok(fresh(&node.gift_card_balance(&typed.0.code).await?))
+    Ok(private(&node.gift_card_balance(&typed.0.code).await?))
 }
 
 async fn put_card(
@@ -306,7 +295,7 @@ async fn put_card(
     typed: Body<GiftCardCode>,
 ) -> Result<HttpResponse, ProblemResponse> {
     rim.admit_code(rim.client_address(&request))?;
-    Ok(fresh(&node.put_gift_card(checked(*cart)?, &typed.0.code).await?))
+    Ok(private(&node.put_gift_card(checked(*cart)?, &typed.0.code).await?))
 }
 
 async fn take_card(
@@ -314,5 +303,5 @@ async fn take_card(
     path: web::Path<(CartId, GiftCardId)>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let (cart, card) = path.into_inner();
-    Ok(fresh(&node.take_gift_card(checked(cart)?, card).await?))
+    Ok(private(&node.take_gift_card(checked(cart)?, card).await?))
 }

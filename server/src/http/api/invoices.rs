@@ -12,10 +12,10 @@ use crate::{
         access::Access,
         extract::{Asked, Format, PageQuery, wanted_format},
         listing::{self, Cell, Part, Row, names, number, text, word},
-        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
+        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, query, shape},
     },
     node::{InvoicesAsked, Issued, Node},
-    paper::invoice_pdf,
+    paper::drawn_invoice,
     rim::ProblemResponse,
 };
 
@@ -26,10 +26,6 @@ const OF_ORDER: Parameter = Parameter {
     kind: Kind::Of(shape::<OrderId>()),
     about: "The order's id.",
 };
-
-const fn query(name: &'static str, kind: Kind, about: &'static str) -> Parameter {
-    Parameter { name, place: Place::Query, kind, about }
-}
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -201,9 +197,7 @@ async fn file(found: Option<Issued>) -> Result<HttpResponse, ProblemResponse> {
     let unknown = || Refusal::new(RefusalCode::UnknownInvoice, "there is no such invoice");
     let Issued { row, invoice } = found.ok_or_else(unknown)?;
     let name = format!("attachment; filename=\"{}.pdf\"", row.number);
-    let fault = |error: String| ProblemResponse::new(RefusalCode::Fault, error);
-    let drawn = web::block(move || invoice_pdf(&row, &invoice)).await;
-    let bytes = drawn.map_err(|error| fault(error.to_string()))?.map_err(|error| fault(error.to_string()))?;
+    let bytes = drawn_invoice(row, invoice).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "private, no-store"));
     response.insert_header((header::CONTENT_DISPOSITION, name));

@@ -7,25 +7,25 @@ use protocol::{
 };
 use serde::Deserialize;
 
-use super::reports::{AS_OF, Behind, PLACE, asked, one, range, seen};
+use super::reports::{AS_OF, Behind, PLACE, one, range, seen};
 use crate::{
     business_day::Day,
     http::{
         access::{Access, Permit},
         extract::{Asked, Format, PageQuery, malformed, wanted_format},
-        listing::{Cell, Part, Row, fresh, list, names, number, text, whole, word},
-        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, READ, shape},
+        listing::{Cell, Part, Row, fresh, list, maybe, names, number, text, whole, word},
+        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, READ, query, shape},
     },
     node::{LossEntriesAsked, LossFilter, LossesAsked, Node},
     rim::ProblemResponse,
 };
 
 const FROM: Parameter =
-    asked("from", Kind::Date, "First business date; the newest one with a ticket when it is left out.");
-const TO: Parameter = asked("to", Kind::Date, "Last business date; `from` when it is left out.");
+    query("from", Kind::Date, "First business date; the newest one with a ticket when it is left out.");
+const TO: Parameter = query("to", Kind::Date, "Last business date; `from` when it is left out.");
 const BRANCH: Parameter = one("branch", shape::<BranchId>(), "Of this branch.");
 const REASON: Parameter = one("reason", shape::<LossReason>(), "For this reason.");
-const CATEGORY: Parameter = asked("category", Kind::Text, "Of products in this category now.");
+const CATEGORY: Parameter = query("category", Kind::Text, "Of products in this category now.");
 const STAFF: Parameter =
     one("staff", shape::<StaffId>(), "Corrected or approved by this person; 0 for nobody of the staff.");
 const VARIANT: Parameter = one("variant", shape::<Sku>(), "Of this SKU.");
@@ -167,10 +167,6 @@ async fn entries(
         }
     };
     list(&request, &query.page(), "losses", read).await
-}
-
-fn maybe(figure: Option<i64>) -> Cell {
-    figure.map_or_else(|| text(""), number)
 }
 
 impl Row for LossRow {

@@ -12,15 +12,11 @@ use crate::{
         access::Access,
         extract::{Asked, Format, PageQuery},
         listing::{self, Cell, Part, Row, names, number, text, word},
-        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
+        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, query, shape},
     },
     node::{Node, OrdersAsked},
     rim::ProblemResponse,
 };
-
-const fn query(name: &'static str, kind: Kind, about: &'static str) -> Parameter {
-    Parameter { name, place: Place::Query, kind, about }
-}
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {

@@ -15,57 +15,53 @@ use crate::{
         access::{Access, Permit},
         extract::{Asked, Format, PageQuery, malformed, wanted_format},
         listing::{Part, fresh, list, whole},
-        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, Shape, shape},
+        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, READ, Shape, query, shape},
     },
     limits::REPORT_DAYS_MAX,
     node::{Filter, Node, Past, SalesAsked, StockAsked, TicketsAsked, groups_lines, reason_of},
     rim::ProblemResponse,
 };
 
-pub(super) const fn asked(name: &'static str, kind: Kind, about: &'static str) -> Parameter {
-    Parameter { name, place: Place::Query, kind, about }
-}
-
 pub(super) const fn one(name: &'static str, shape: Shape, about: &'static str) -> Parameter {
-    asked(name, Kind::Of(shape), about)
+    query(name, Kind::Of(shape), about)
 }
 
-const FROM: Parameter = asked(
+const FROM: Parameter = query(
     "from",
     Kind::Date,
     "First business date; the newest one with a ticket, or those of the shift, when it is left out.",
 );
-const TO: Parameter = asked("to", Kind::Date, "Last business date; `from` when it is left out.");
+const TO: Parameter = query("to", Kind::Date, "Last business date; `from` when it is left out.");
 const BRANCH: Parameter = one("branch", shape::<BranchId>(), "Sold in this branch.");
 const REGISTER: Parameter = one("register", shape::<RegisterId>(), "Sold at this register.");
 const STAFF: Parameter = one("staff", shape::<StaffId>(), "Sold by this person.");
-const HOUR: Parameter = asked("hour", Kind::Text, "In this hour of the day, 0 to 23.");
-const WEEKDAY: Parameter = asked("weekday", Kind::Text, "On this day of the week: 1 is Monday.");
+const HOUR: Parameter = query("hour", Kind::Text, "In this hour of the day, 0 to 23.");
+const WEEKDAY: Parameter = query("weekday", Kind::Text, "On this day of the week: 1 is Monday.");
 const KIND: Parameter = one("kind", shape::<TicketKind>(), "Sales only, or refunds only.");
-const TENDER: Parameter = asked(
+const TENDER: Parameter = query(
     "tender",
     Kind::Text,
     "Paid in this way, also in part: `cash`, `card`, `account`, the number of another; for online orders `sandbox`, `stripe`, `online`, `collection` or `by_hand`. Not with what tells lines apart.",
 );
 const SHIFT: Parameter =
     one("shift", shape::<Lsn>(), "In this closed shift, by its `lsn`; late ones are not.");
-const CATEGORY: Parameter = asked("category", Kind::Text, "Lines of products that were in this category.");
-const PRODUCT: Parameter = asked("product", Kind::Text, "Lines of this product, by its handle.");
+const CATEGORY: Parameter = query("category", Kind::Text, "Lines of products that were in this category.");
+const PRODUCT: Parameter = query("product", Kind::Text, "Lines of this product, by its handle.");
 const VARIANT: Parameter = one("variant", shape::<Sku>(), "Lines of this SKU.");
-const TAX_RATE: Parameter = asked("tax_rate", Kind::Text, "Lines with this tax, in parts per million.");
-const DISCOUNT: Parameter = asked(
+const TAX_RATE: Parameter = query("tax_rate", Kind::Text, "Lines with this tax, in parts per million.");
+const DISCOUNT: Parameter = query(
     "discount",
     Kind::Text,
     "Lines that cost less, for this reason: `manual`, `ticket`, `promotion-` with its number, or `any`.",
 );
 const REASON: Parameter =
-    asked("reason", Kind::Text, "Why something was taken off or paid back, in the words that were given.");
+    query("reason", Kind::Text, "Why something was taken off or paid back, in the words that were given.");
 const APPROVER: Parameter = one("approver", shape::<StaffId>(), "Who else stood for it; 0 for nobody.");
 const CHANNEL: Parameter = one("channel", shape::<Channel>(), "Sold at a till, or by the online store.");
 pub(super) const AS_OF: Parameter =
     one("as_of", shape::<Lsn>(), "Up to this position: that of a report, to see what its figures open to.");
 pub(super) const PLACE: Parameter =
-    asked("cursor", Kind::Text, "`next` of the page before; without it the report begins.");
+    query("cursor", Kind::Text, "`next` of the page before; without it the report begins.");
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
@@ -78,8 +74,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
             one("group", shape::<SalesGroup>(), "By what; `day` when it is left out."),
             FROM,
             TO,
-            asked("compare_from", Kind::Date, "First business date of the range to compare with."),
-            asked("compare_to", Kind::Date, "Its last one; without it both ranges have as many days."),
+            query("compare_from", Kind::Date, "First business date of the range to compare with."),
+            query("compare_to", Kind::Date, "Its last one; without it both ranges have as many days."),
             one(
                 "compare_until",
                 shape::<Timestamp>(),
@@ -103,7 +99,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             CHANNEL,
             AS_OF,
             one("order", shape::<SalesOrder>(), "By what rows are put in order; `key` when it is left out."),
-            asked("descending", Kind::Text, "`true` for the largest first."),
+            query("descending", Kind::Text, "`true` for the largest first."),
             LIMIT,
             PLACE,
             FORMAT,
@@ -141,8 +137,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         parameters: &[
             one("group", shape::<StockGroup>(), "By what; `branch` when it is left out."),
             one("branch", shape::<BranchId>(), "Of this branch."),
-            asked("category", Kind::Text, "Of products in this category now."),
-            asked("day", Kind::Date, "As it was at the end of this business day of each branch."),
+            query("category", Kind::Text, "Of products in this category now."),
+            query("day", Kind::Date, "As it was at the end of this business day of each branch."),
             one(
                 "at",
                 shape::<Timestamp>(),

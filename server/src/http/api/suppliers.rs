@@ -13,7 +13,7 @@ use crate::{
     http::{
         access::{Access, Permit},
         extract::{Asked, Format, PageQuery, malformed},
-        listing::{self, Cell, Part, Row, fresh, names, number, text},
+        listing::{self, Cell, Part, Row, fresh, maybe, names, number, text},
         operation::{
             Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, Operation, Parameter, Place, READ, shape,
         },
@@ -249,10 +249,6 @@ async fn safety(node: web::Data<Node>) -> HttpResponse {
     let skus = own().take(PAGE_ROWS_MAX);
     let skus = skus.map(|(sku, safety)| SafetyLine { of: SafetyOf::Sku(sku), safety: Some(safety.into()) });
     fresh().json(SafetyRules { classes: classes.to_vec(), skus: skus.collect(), sku_count })
-}
-
-fn maybe(value: Option<i64>) -> Cell {
-    value.map_or_else(|| text(""), number)
 }
 
 impl Row for SupplierView {

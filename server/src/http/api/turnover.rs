@@ -7,14 +7,14 @@ use protocol::{
 };
 use serde::Deserialize;
 
-use super::reports::seen;
+use super::reports::{one, seen};
 use crate::{
     http::{
         access::{Access, Permit},
         extract::{Asked, Format, PageQuery, malformed, wanted_format},
         listing::{Cell, Row, fresh, names, number, text, whole, word},
         operation::{
-            Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, Operation, Parameter, Place, READ, Shape, shape,
+            Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, Operation, Parameter, Place, READ, shape,
         },
     },
     limits::IDLE_DAYS_MAX,
@@ -24,10 +24,6 @@ use crate::{
 
 /// Idle for so many days, where nobody says how many.
 const IDLE_DAYS: u32 = 90;
-
-const fn one(name: &'static str, shape: Shape, about: &'static str) -> Parameter {
-    Parameter { name, place: Place::Query, kind: Kind::Of(shape), about }
-}
 
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {

@@ -5,6 +5,7 @@ mod fonts;
 mod layout;
 mod sheet;
 
+use actix_web::web;
 use domain::branch::Invoice;
 use krilla::{
     Document, SerializeSettings,
@@ -16,7 +17,7 @@ use krilla::{
     paint::{Fill, Stroke},
     surface::Surface,
 };
-use protocol::{InvoiceKind, InvoiceRow};
+use protocol::{InvoiceKind, InvoiceRow, Refusal, RefusalCode};
 use thiserror::Error;
 
 use self::{
@@ -29,6 +30,16 @@ use crate::words::Language;
 #[derive(Debug, Error)]
 #[error("an invoice could not be drawn: {0}")]
 pub(crate) struct NotDrawn(String);
+
+/// An invoice as a file, drawn where nobody waits for it.
+///
+/// # Errors
+/// A fault when it cannot be drawn, which no invoice can bring about.
+pub(crate) async fn drawn_invoice(row: InvoiceRow, invoice: Invoice) -> Result<Vec<u8>, Refusal> {
+    let fault = |error: String| Refusal::new(RefusalCode::Fault, error);
+    let drawn = web::block(move || invoice_pdf(&row, &invoice)).await;
+    drawn.map_err(|error| fault(error.to_string()))?.map_err(|error| fault(error.to_string()))
+}
 
 /// An invoice as a file, in the language of its order.
 ///

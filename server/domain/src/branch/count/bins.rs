@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
     BinStep, CountId, CountState, FactName, LotCode, Quantity, RefusalCode, Right, Rule, Sku, StaffId,
-    Timestamp, WithFacts, bins_overlap,
+    Timestamp, WithFacts, bin_in_capitals, bins_overlap,
 };
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ use crate::{
         command::{Found, NamedBins},
     },
     check,
-    limits::{BIN_CHARS_MAX, COUNT_BINS_TAKEN_MAX, COUNT_OTHER_BINS_MAX, COUNT_RANGES_MAX, COUNT_STRAYS_MAX},
+    limits::{COUNT_BINS_TAKEN_MAX, COUNT_OTHER_BINS_MAX, COUNT_RANGES_MAX, COUNT_STRAYS_MAX},
 };
 
 /// What an open count knows of bins.
@@ -48,11 +48,6 @@ pub struct StrayKey {
     pub staff: StaffId,
 }
 
-/// A bin as labels have it: in capitals.
-fn named(bin: &str) -> String {
-    bin.trim().to_uppercase()
-}
-
 fn bin_rule(code: RefusalCode, bin: &str, rule: Rule, message: String) -> Rejection {
     Rejection::new(code, message).rule(rule).fact(FactName::Code, bin)
 }
@@ -67,9 +62,8 @@ impl Branch {
     ) -> Result<CountEvent, Rejection> {
         self.check_sender(command, Right::CountStock)?;
         let sheet = self.counts.find(count, &[CountState::Counting])?;
-        let (bin, staff) = (named(bin), command.staff);
-        check::name("a bin's name", &bin)?;
-        check::text("a bin's name", &bin, BIN_CHARS_MAX, check::Breaks::None)?;
+        let (bin, staff) = (bin_in_capitals(bin), command.staff);
+        check::bin(&bin)?;
         if step == BinStep::Free {
             let Some(taker) = sheet.bins.takers.get(&bin) else {
                 let message = format!("nobody counts {bin}");
@@ -100,8 +94,7 @@ pub(super) fn name_bins(count: CountId, bins: &NamedBins) -> Result<CountEvent, 
     let NamedBins { ranges, also } = bins;
     check::at_most(ranges.len(), COUNT_RANGES_MAX, "bins and zones in a count that names them")?;
     for bin in ranges.iter().flat_map(|range| [Some(&range.from), range.to.as_ref()]).flatten() {
-        check::name("a bin's name", bin)?;
-        check::text("a bin's name", bin, BIN_CHARS_MAX, check::Breaks::None)?;
+        check::bin(bin)?;
     }
     check::at_most(also.len(), COUNT_OTHER_BINS_MAX, "other bins in which the same goods lie")?;
     let also = also.iter().cloned().collect();
@@ -126,7 +119,7 @@ impl InBins {
         staff: StaffId,
         again: bool,
     ) -> Result<(), Rejection> {
-        let bin = named(&found.place);
+        let bin = bin_in_capitals(&found.place);
         if bin.is_empty() || again {
             return Ok(());
         }
@@ -144,7 +137,7 @@ impl InBins {
         found: &Found,
         staff: StaffId,
     ) -> Result<(), Rejection> {
-        let bin = named(&found.place);
+        let bin = bin_in_capitals(&found.place);
         let (sku, lot) = (found.sku, found.lot.map(|lot| lot.lot));
         let key = StrayKey { bin: bin.clone(), sku, lot, staff };
         let known = bins.strays.get(&key).copied().unwrap_or_default();
@@ -184,7 +177,7 @@ impl InBins {
 impl Sheet {
     /// Whether something was found in a bin of the count without being part of it.
     pub(super) fn strays(&self, found: &Found) -> bool {
-        !self.covers(&found.sku) && self.bins.is_in(&named(&found.place))
+        !self.covers(&found.sku) && self.bins.is_in(&bin_in_capitals(&found.place))
     }
 }
 
@@ -225,13 +218,10 @@ impl SheetBins {
                 self.ranges.clone_from(ranges);
                 self.also = also.iter().cloned().collect();
             }
-            CountEvent::BinTaken { bin, staff, at, .. } => {
+            CountEvent::BinTaken { bin, staff, at, .. } | CountEvent::BinFinished { bin, staff, at, .. } => {
                 let since = self.takers.get(bin).map_or(*at, |taker| taker.since);
-                self.takers.insert(bin.clone(), BinTaker { staff: *staff, since, finished: false });
-            }
-            CountEvent::BinFinished { bin, staff, at, .. } => {
-                let since = self.takers.get(bin).map_or(*at, |taker| taker.since);
-                self.takers.insert(bin.clone(), BinTaker { staff: *staff, since, finished: true });
+                let finished = matches!(event, CountEvent::BinFinished { .. });
+                self.takers.insert(bin.clone(), BinTaker { staff: *staff, since, finished });
             }
             CountEvent::BinFreed { bin, .. } => drop(self.takers.remove(bin)),
             CountEvent::Strayed { staff, entries, .. } => {

@@ -1,12 +1,14 @@
 //! Where in each branch a SKU lies, and how much of it is kept back from the online store. It does not know how much is in which bin.
 
-use protocol::{BranchId, Oversell, Quantity, RefusalCode, SetBins, SetBuffers, SetOversell, Sku};
+use protocol::{
+    BranchId, Oversell, Quantity, RefusalCode, SetBins, SetBuffers, SetOversell, Sku, bin_in_capitals,
+};
 use std::collections::BTreeSet;
 
 use super::{SupplyEvent, lines, once};
 use crate::{
     Rejection, check,
-    limits::{BIN_CHARS_MAX, BINS_MAX, BINS_PER_SKU_MAX, OVERSELL_MAX},
+    limits::{BINS_MAX, BINS_PER_SKU_MAX, OVERSELL_MAX},
     organisation::{Event, Organisation},
 };
 
@@ -23,9 +25,8 @@ impl Organisation {
             check::at_most(line.bins.len(), BINS_PER_SKU_MAX, "bins of one SKU")?;
             let mut own: Vec<String> = Vec::with_capacity(line.bins.len());
             for bin in &line.bins {
-                let bin = bin.trim().to_uppercase();
-                check::name("a bin's name", &bin)?;
-                check::text("a bin's name", &bin, BIN_CHARS_MAX, check::Breaks::None)?;
+                let bin = bin_in_capitals(bin);
+                check::bin(&bin)?;
                 if !own.contains(&bin) {
                     own.push(bin);
                 }
