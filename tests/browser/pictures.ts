@@ -7,6 +7,7 @@ import { payCash, readyTill, scan, signInManager } from './harness/screens.ts';
 import { Server } from './harness/server.ts';
 import { LONDON, NORTH, ONE, Shop, type Goods } from './harness/shop.ts';
 import { eventually } from './harness/stage.ts';
+import { Web } from './harness/web.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/images');
 const CATEGORIES = ['Home/Mugs', 'Home/Incense', 'Home/Prints', 'Gifts/Stationery/Notebooks', 'Gifts/Books', 'Home/Kitchen', 'Vaping/Batteries and power'];
@@ -174,6 +175,40 @@ async function rooms(page: Page): Promise<void> {
     await page.screenshot({ path: join(FOLDER, `office-${name}.png`) });
   }
 }
+
+/** The online store and its orders, for the merchants' guide. */
+test.skipIf(chromiumPath === null)('pictures of the online store', async () => {
+  const web = new Web(server.url, shop);
+  const shown = (await shop.goods()).filter(({ product }) => product.age_min == null && product.pictures.length > 0);
+  const [star, other] = [shown.find(({ product }) => product.variants.length > 1) ?? shown[0], shown.at(-1)] as [Goods, Goods];
+  for (const { sku } of [star, other]) await shop.makeAvailable(sku, 3 * ONE);
+  const [desk, phone] = await Promise.all([screens.page({ viewport: { width: 1280, height: 800 } }), screens.page({ viewport: { width: 390, height: 844 } })]);
+  const take = async (page: Page, name: string) => {
+    // The page of an order is never done asking, so the network is not waited for.
+    await page.waitForLoadState('load');
+    await page.waitForTimeout(SETTLED_MS);
+    await page.screenshot({ path: join(FOLDER, `shop-${name}.png`) });
+  };
+  await desk.goto(`${server.url}/`);
+  await take(desk, 'front');
+  await phone.goto(`${server.url}/p/${star.product.handle}`);
+  await take(phone, 'product');
+  await phone.getByRole('button', { name: /^Add to basket: / }).first().click();
+  await phone.getByRole('heading', { level: 1, name: 'Basket' }).waitFor();
+  await phone.goto(`${server.url}/checkout`);
+  await take(phone, 'checkout');
+  const order = await web.order('Ada', [[other.sku, 2]]);
+  await phone.goto(`${server.url}/order/${order.key}`);
+  await phone.getByRole('heading', { level: 1 }).waitFor();
+  await take(phone, 'status');
+  await signInManager(desk, server.url);
+  await desk.evaluate(() => (location.hash = '#/orders'));
+  await desk.getByText(order.number).waitFor();
+  await take(desk, 'orders');
+  await desk.evaluate((id) => (location.hash = `#/orders/${id}`), order.id);
+  await desk.getByRole('heading', { level: 1 }).filter({ hasText: order.number }).waitFor();
+  await take(desk, 'order');
+});
 
 /** Buying, for the guide of stock-keepers. */
 test.skipIf(chromiumPath === null)('pictures of purchasing', async () => {
