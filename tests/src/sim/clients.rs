@@ -254,5 +254,6 @@ fn priced(line: &SkuQuantity) -> PricedLine {
         tax: domain::pricing::LineTax::inside(RATE),
         stocked: true,
         oversell: protocol::Oversell::default(),
+        packs: Vec::new(),
     }
 }
