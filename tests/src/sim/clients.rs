@@ -254,6 +254,5 @@ fn priced(line: &SkuQuantity) -> PricedLine {
         tax: domain::pricing::LineTax::inside(RATE),
         stocked: true,
         oversell: protocol::Oversell::default(),
-        packs: Vec::new(),
     }
 }
