@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use crate::{
     Amount, Barcode, BranchId, Currency, CustomerGroup, Epoch, FieldEdit, HouseSettings, ListedPrice,
-    LotRecall, Lsn, OpeningHours, Oversell, Picture, PriceList, ProductOption, Promotion, Quantity,
+    LotRecall, Lsn, OpeningHours, Oversell, Pack, Picture, PriceList, ProductOption, Promotion, Quantity,
     RegisterId, RegisterSettings, Right, RoleHeld, RoleId, Sku, SkuQuantity, SpecialDay, StaffId, TaxRates,
     Timestamp, Tracking, Unit, Visibility,
 };
@@ -145,6 +145,10 @@ pub struct Variant {
     #[serde(default)]
     #[ts(optional, as = "Option<Oversell>")]
     pub oversell: Oversell,
+    /// Its packs, the smallest first: cartons, sacks, rolls.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<Pack>>")]
+    pub packs: Vec<Pack>,
 }
 
 /// Whether a variant has stock.

@@ -178,6 +178,17 @@ named_words! {
     DoneAlready = "done_already",
     /// It is collected in its branch, and nowhere else.
     CollectedHere = "collected_here",
+    // Packs.
+    /// So many of what holds so much come to no whole thousandths, or to no whole pieces.
+    PackUneven = "pack_uneven",
+    /// Two packs of one SKU hold the same.
+    PackTwice = "pack_twice",
+    /// What holds no more than nothing, or just one unit, is no pack.
+    PackOfOne = "pack_of_one",
+    /// More than one is that in which goods are bought.
+    PackBuying = "pack_buying",
+    /// Its stock has packs, which count in its unit.
+    PackInUnit = "pack_in_unit",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

@@ -25,6 +25,8 @@ pub const DESCRIPTION_CHARS_MAX: usize = 4_000;
 pub const VARIANTS_MAX: usize = 200;
 /// Most barcodes of one variant.
 pub const BARCODES_MAX: usize = 16;
+/// Most packs of one SKU: inner, carton, layer and pallet, twice over.
+pub const PACKS_MAX: usize = 8;
 /// Most tags of one product.
 pub const TAGS_MAX: usize = 16;
 /// Fewest and most digits of a PIN.

@@ -127,6 +127,8 @@ fn stock(declarations: &mut Declarations<'_>) {
     declarations.visit::<WebPagePreview>();
     declarations.visit::<crate::LotsOfSku>();
     declarations.visit::<crate::KitView>();
+    declarations.visit::<crate::PacksView>();
+    declarations.visit::<crate::CodeView>();
     declarations.visit::<crate::BackorderView>();
     declarations.visit::<crate::SkuAlerts>();
     declarations.visit::<crate::ExpiryReport>();

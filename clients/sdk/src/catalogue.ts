@@ -1,6 +1,7 @@
 // The catalogue as screens see it: one look at the assortment of this device. A change is another look at the same
 // assortment, so that whoever shows it knows that something may be different.
 import { priceIn, taxTerms, type Place, type TaxPlace, type TaxTerms } from './pricing/index.ts';
+import type { PackRead } from './packs.ts';
 import { Assortment, type Head } from './assortment/assortment.ts';
 import type { Branch, CatalogueView, HouseSettings, Product, Promotion, RegisterName, StaffView, TaxClass, Variant } from './gen/protocol.ts';
 
@@ -78,6 +79,11 @@ export class Catalogue {
   /** What a scanner read: a barcode in any spelling, or a SKU that was printed as one. */
   byCode(code: string): Article | undefined {
     return this.#assortment.byCode(code);
+  }
+
+  /** The pack whose barcode a scanner read, and the article that is in it. */
+  byPack(code: string): PackRead | undefined {
+    return this.#assortment.byPack(code);
   }
 
   taxClass(variant: Variant): TaxClass | undefined {

@@ -12,6 +12,7 @@ export * from './mirror.ts';
 export * from './idb.ts';
 export * from './money.ts';
 export * from './outbox.ts';
+export * from './packs.ts';
 export * from './pricing/index.ts';
 export * from './rules.ts';
 export * from './silence.ts';

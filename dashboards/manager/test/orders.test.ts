@@ -126,6 +126,12 @@ describe('fulfilment', () => {
     picking.add('B');
     picking.add('B');
     expect([picking.found(), picking.missing, picking.odd]).toEqual([[{ sku: 'A', quantity: 2000 }, { sku: 'B', quantity: 1500 }], 0, null]);
+    // A pack is found as a whole, or not at all.
+    const packed = new Picking({ lines: [line('A', 20_000)] });
+    packed.scanned('A', { gtin: null, lot: 'L1', serial: null, expires: null }, 12_000);
+    expect([packed.found(), packed.named(packed.found() ?? []).map(({ lot, quantity }) => [lot, quantity]), packed.odd]).toEqual([[{ sku: 'A', quantity: 12_000 }], [['L1', 12_000]], null]);
+    packed.scanned('A', null, 12_000);
+    expect([packed.found(), packed.odd]).toEqual([[{ sku: 'A', quantity: 12_000 }], { sku: 'A', why: 'enough' }]);
     if (picking.lines[0]) picking.lines[0].found = '3';
     expect([picking.found(), picking.missing]).toEqual([null, null]);
     picking.all('A');

@@ -56,6 +56,15 @@ describe('receiving', () => {
     expect(receiving.counted()).toBeNull();
   });
 
+  test('the code of a pack is what it holds, whatever else is said of packs, and no number of a piece', () => {
+    const receiving = new Receiving('GBP', (sku) => (sku === 'S' ? 'serial' : 'lot'));
+    receiving.scanned('A', sheet, { gtin: '', lot: 'L1', serial: null, expires: null } as never, true, 6_000);
+    receiving.scanned('S', sheet, { gtin: '', lot: null, serial: 'BOX', expires: null } as never, false, 3_000);
+    expect(receiving.counted()?.map(({ sku, good }) => [sku, good])).toEqual([['S', 3_000], ['A', 6_000]]);
+    expect(receiving.lots.get('A')?.rows).toMatchObject([{ lot: 'L1', quantity: '6' }]);
+    expect(receiving.lots.get('S')?.rows).toMatchObject([{ lot: '' }]);
+  });
+
   test('nothing that is counted goes below nothing, and a line of nothing is not told', () => {
     const receiving = new Receiving('GBP');
     receiving.step('A', 'good', -5_000);
@@ -81,6 +90,23 @@ describe('an order that is written', () => {
     expect(sent[0]?.body).toMatchObject({ purchase: { draft: { supplier: 4, lines: [{ sku: 'A', quantity: 36_000, pack: 12_000, cost: 250 }, { sku: 'Z', quantity: 1_000, cost: null }] } } });
     draft.lines[0]!.packs = 'x';
     expect(draft.lacking).toContain('A');
+  });
+
+  test('is in the pack that was scanned, in that in which it is bought, or in units where two sizes do not go together', () => {
+    const carton = { name: 'Carton', holds: 12_000, barcodes: [], till: true, buying: true };
+    const draft = new Draft(link, 'GBP', (sku) => (sku === 'CUP' ? { unit: 'piece', packs: [carton] } : { unit: 'kilogram', packs: [] }));
+    const ordered = () => draft.lines.map((line) => [line.sku, line.packs, line.pack, draft.pieces(line)]);
+    draft.add('CUP');
+    draft.add('FLOUR', 25_000);
+    expect(ordered()).toEqual([['CUP', '1', 12_000, 12_000], ['FLOUR', '1', 25_000, 25_000]]);
+    draft.add('CUP', 12_000);
+    draft.add('FLOUR');
+    expect(ordered()).toEqual([['CUP', '2', 12_000, 24_000], ['FLOUR', '2', 25_000, 50_000]]);
+    draft.add('CUP', 10_000);
+    expect(ordered()[0]).toEqual(['CUP', '34', 1_000, 34_000]);
+    Object.assign(draft.lines[0]!, { packs: '0.2', pack: 12_000 });
+    [draft.branch, draft.supplier] = [1, 4];
+    expect([draft.pieces(draft.lines[0]!), draft.lacking?.includes('CUP')]).toEqual([0, true]);
   });
 
   test('goes on from what is ordered, and names the version that was seen', async () => {

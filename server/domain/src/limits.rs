@@ -270,6 +270,8 @@ pub const KIT_PARTS_AT_ONCE: usize = 150;
 pub const KIT_DEPTH_MAX: usize = 6;
 /// Most kits and sets of the house, some megabytes.
 pub const KITS_MAX: usize = 20_000;
+/// Most SKUs with packs of their own, some tens of megabytes.
+pub const PACKED_MAX: usize = 100_000;
 /// Most recalls that count at once, and most SKUs that are told apart.
 pub const RECALLS_MAX: usize = 500;
 pub const TRACKED_MAX: usize = 200_000;

@@ -212,7 +212,8 @@ fn row(
     let reorder = of.and_then(|of| of.reorders.get(&asked.branch)).copied();
     let usual: Option<(&Arc<Supplier>, Option<&Offer>)> = organisation.usual_supplier(&sku);
     let offer = usual.and_then(|(_, offer)| offer);
-    let (pack, minimum) = offer.map_or((Quantity::ONE, Quantity::ZERO), |offer| (offer.pack, offer.minimum));
+    let bought_in = || (organisation.bought_in(&sku).unwrap_or(Quantity::ONE), Quantity::ZERO);
+    let (pack, minimum) = offer.map_or_else(bought_in, |offer| (offer.pack, offer.minimum));
     let lead_days = usual.map_or(0, |(supplier, _)| supplier.lead_days);
     let available = level.available_to_sell();
     let drafted = pace.drafted.get(&sku).copied().unwrap_or_default();

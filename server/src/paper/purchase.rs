@@ -51,7 +51,7 @@ impl PurchasePaper {
             PaperLine {
                 name: name_of(&line.sku).unwrap_or_else(|| line.sku.to_string()),
                 code: theirs.unwrap_or_else(|| line.sku.to_string()),
-                quantity: in_packs(line.ordered, line.pack),
+                quantity: in_packs(line.ordered, line.pack, catalogue.pack_name(&line.sku, line.pack)),
                 unit: money(line.cost),
                 total: money(line.cost.and_then(|cost| cost.checked_times(line.ordered))),
             }
@@ -106,11 +106,12 @@ fn number_on_paper(branch: u16, number: u32, version: u32) -> String {
     if version > 1 { format!("{branch}-{number}/{version}") } else { format!("{branch}-{number}") }
 }
 
-/// "24", or "2 × 12" where it is packed.
-fn in_packs(ordered: Quantity, pack: Quantity) -> String {
-    match ordered.0.checked_div(pack.0).filter(|_| pack != Quantity::ONE) {
-        Some(packs) => format!("{packs} × {pack}"),
-        None => ordered.to_string(),
+/// "24", or "2 × 12" where it is packed, or "2 × Carton (12)" where that pack has a name.
+fn in_packs(ordered: Quantity, pack: Quantity, name: Option<&str>) -> String {
+    match (ordered.0.checked_div(pack.0).filter(|_| pack != Quantity::ONE), name) {
+        (Some(packs), Some(name)) => format!("{packs} × {name} ({pack})"),
+        (Some(packs), None) => format!("{packs} × {pack}"),
+        (None, _) => ordered.to_string(),
     }
 }
 
@@ -122,7 +123,8 @@ mod tests {
     fn numbers_and_packs_are_written_as_people_do() {
         assert_eq!(number_on_paper(2, 17, 1), "2-17");
         assert_eq!(number_on_paper(2, 17, 3), "2-17/3");
-        assert_eq!(in_packs(Quantity(24_000), Quantity(12_000)), "2 × 12");
-        assert_eq!(in_packs(Quantity(1_500), Quantity::ONE), "1.5");
+        assert_eq!(in_packs(Quantity(24_000), Quantity(12_000), None), "2 × 12");
+        assert_eq!(in_packs(Quantity(24_000), Quantity(12_000), Some("Carton")), "2 × Carton (12)");
+        assert_eq!(in_packs(Quantity(1_500), Quantity::ONE, Some("Carton")), "1.5");
     }
 }

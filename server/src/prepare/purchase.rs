@@ -60,11 +60,12 @@ impl Preparation {
         let wanted = lines.iter().map(|line| {
             self.stocked(&line.sku)?;
             let offer = self.offer(&line.sku, supplier);
+            let bought_in = || self.published.organisation.bought_in(&line.sku).unwrap_or(Quantity::ONE);
             Ok(WantedLine {
                 sku: line.sku,
                 quantity: line.quantity,
                 pack: line.pack,
-                usual_pack: offer.map_or(Quantity::ONE, |offer| offer.pack),
+                usual_pack: offer.map_or_else(bought_in, |offer| offer.pack),
                 cost: line.cost,
                 usual_cost: self.usual_cost(&line.sku, offer),
             })

@@ -4,8 +4,8 @@
 use domain::organisation::{
     Event, Organisation,
     event::{
-        KitEvent, LotRuleEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, SettingEvent, ShopEvent,
-        SupplyEvent, TaxEvent,
+        KitEvent, LotRuleEvent, PackEvent, PersonEvent, PlaceEvent, PriceEvent, ProductEvent, SettingEvent,
+        ShopEvent, SupplyEvent, TaxEvent,
     },
 };
 use protocol::{Lsn, Sku};
@@ -78,7 +78,7 @@ impl Changes {
             // The house's word for it is shown with its settings; a SKU's own is asked for by the back office.
             Event::Lot(LotRuleEvent::CostMethodSet { .. }) => self.lists.settings = lsn,
             Event::Lot(LotRuleEvent::Told { .. }) => {}
-            Event::Kit(KitEvent::Put { sku, .. }) => {
+            Event::Kit(KitEvent::Put { sku, .. }) | Event::Pack(PackEvent::Put { sku, .. }) => {
                 handle = after.variant(sku).map(|(product, _)| Arc::clone(&product.handle));
             }
             Event::Lot(LotRuleEvent::TrackingSet { lines }) => {

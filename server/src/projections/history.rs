@@ -34,6 +34,7 @@ impl History {
             | Event::Web(_)
             | Event::Lot(_)
             | Event::Kit(_)
+            | Event::Pack(_)
             | Event::Promotion(_)
             | Event::Place(_)
             | Event::Person(_)

@@ -120,6 +120,7 @@ mod tests {
             tracking: Default::default(),
             parts: Vec::new(),
             oversell: protocol::Oversell::default(),
+            packs: Vec::new(),
             sku: sku.parse().unwrap(),
             name: values.join(" / "),
             price: Amount(100),

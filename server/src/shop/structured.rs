@@ -216,6 +216,7 @@ mod tests {
             tracking: Default::default(),
             parts: Vec::new(),
             oversell: protocol::Oversell::default(),
+            packs: Vec::new(),
         }
     }
 

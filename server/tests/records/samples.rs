@@ -11,6 +11,7 @@ mod kits;
 mod lots;
 mod orders;
 mod organisation;
+mod packs;
 mod settings;
 mod supplies;
 mod transfers;

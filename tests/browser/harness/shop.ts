@@ -105,7 +105,7 @@ export class Shop {
 
   /** Gives goods another SKU and no barcode; the old one is gone. */
   async rename({ product, variant }: Goods, sku: string): Promise<void> {
-    const { listed: _listed, tracking: _tracking, parts: _parts, oversell: _oversell, ...kept } = variant;
+    const { listed: _listed, tracking: _tracking, parts: _parts, oversell: _oversell, packs: _packs, ...kept } = variant;
     const renamed = { ...kept, sku, barcodes: [], web: true, till: true, supplier_code: null, cost: null };
     const always = { shown: true, from: null, until: null };
     const put = { ...product, archived: false, supplier: null, web: always, till: always, variants: [renamed] };

@@ -42,6 +42,7 @@ mod media;
 mod money;
 mod online_sales;
 mod orders;
+mod packs;
 mod paced;
 mod papers;
 mod payments;

@@ -1,5 +1,5 @@
 // A scan is a scan on every screen: the article joins the ticket, or a buzz and a word. Never an amount, a PIN or silence.
-import { ONE, readGs1, type Article } from '@onhand/sdk';
+import { ofPacks, ONE, readGs1, type Article, type PackRead } from '@onhand/sdk';
 import { quantity } from '@onhand/ui';
 import type { Checkout } from '../checkout/checkout.svelte.ts';
 import { blockedBy, pieceOf, type Blocked } from '../checkout/lots.ts';
@@ -76,7 +76,7 @@ export class Scans {
       return this.fail(say(screen === 'sign-on' ? 'scan_sign_on' : 'scan_pin')); // Never the code: it may well be a badge.
     }
     const box = boxForCodes();
-    if (box && !register.catalogue?.byCode(code)) return this.#into(box, code);
+    if (box && !register.catalogue?.byCode(code) && !register.catalogue?.byPack(code)) return this.#into(box, code);
     // The next ticket would take the sale's questions away with it, and what was typed there.
     if (screen === 'done' && question()) return this.fail(say('scan_first'));
     if (screen in NOT_HERE) return this.fail(say(NOT_HERE[screen as keyof typeof NOT_HERE]));
@@ -84,19 +84,24 @@ export class Scans {
     if (isPaper(code) || isPaper(after)) return this.#receipt(isPaper(code) ? code : after, before);
     const whole = register.catalogue?.byCode(code);
     const faltered = whole || after === code ? undefined : register.catalogue?.byCode(after);
-    const article = whole ?? faltered;
+    const packed = whole || faltered ? undefined : register.catalogue?.byPack(code);
+    const article = whole ?? faltered ?? packed?.article;
     if (faltered) clearBox(); // Its first keys came too slowly to be a scanner's, and stayed in the box.
     if (!article) return this.fail(say('scan_unknown', { code }));
+    if (packed && this.#till.screen === 'returns') return this.fail(say('scan_pack_back', { pack: packed.pack.name, name: article.label }));
     if (this.#till.screen === 'returns') return this.#comesBack(article);
-    const count = before === checkout.query ? readTyped(before).count : null;
-    if (count !== null) checkout.query = '';
-    const scan = readGs1(whole ? code : after);
+    const typed = before === checkout.query ? readTyped(before).count : null;
+    if (typed !== null) checkout.query = '';
+    const count = packed ? this.#inUnits(packed, typed ?? 1) : typed;
+    if (packed && count === null) return;
+    const scan = readGs1(whole || packed ? code : after);
     const { tracking } = article.variant;
     const number = tracking === 'serial' ? (scan?.serial ?? null) : (scan?.lot ?? null);
     const blocked = scan && this.#blocked(article, { lot: number, expires: scan.expires });
     if (blocked) return this.fail(say(blocked, { name: article.label, lot: number ?? '' }));
-    if (!this.add(article, count)) return;
-    const piece = pieceOf(tracking, scan);
+    if (!this.add(article, count, packed)) return;
+    // What is told apart piece by piece has no number on the carton around it.
+    const piece = packed && tracking === 'serial' ? null : pieceOf(tracking, scan);
     if (piece) checkout.ticket.nameLot(article.sku, tracking === 'serial' ? piece : { ...piece, quantity: Math.round((count ?? 1) * ONE) });
   }
 
@@ -137,8 +142,26 @@ export class Scans {
     this.#understood(article.label);
   }
 
+  /** How many units so many of a pack are; null where it is not sold as a whole, or does not come out, which is said. */
+  #inUnits({ article, pack }: PackRead, count: number): number | null {
+    if (!pack.till) {
+      this.fail(say('scan_pack_not_sold', { pack: pack.name, name: article.label }));
+      return null;
+    }
+    const units = ofPacks(Math.round(count * ONE), pack.holds, article.variant.unit);
+    if (typeof units === 'number') return units / ONE;
+    this.fail(units === 'uneven' ? say('scan_whole', { name: article.label }) : say('scan_full', { name: article.label }));
+    return null;
+  }
+
+  /** A pack whose code was typed: so many units of what is in it. */
+  addPack(packed: PackRead, count: number | null): boolean {
+    const units = this.#inUnits(packed, count ?? 1);
+    return units !== null && this.add(packed.article, units, packed);
+  }
+
   /** Puts an article on the ticket of this screen, and says so. False where it is not there now. */
-  add(article: Article, count: number | null = null): boolean {
+  add(article: Article, count: number | null = null, packed?: PackRead): boolean {
     const { checkout } = this.#till;
     if (this.#till.screen === 'done') checkout.newSale(false);
     if (isMeasured(article.variant) && question() === null && count === null) {
@@ -151,7 +174,8 @@ export class Scans {
     if (!Number.isInteger(many) && !isMeasured(article.variant)) return this.#no(say('scan_whole', { name: article.label }));
     const busy = question() !== null; // Somebody is about to change the chosen line.
     if (!checkout.add(article, Math.round(many * ONE), !busy)) return this.#no(say('scan_full', { name: article.label }));
-    this.#understood(many !== 1 ? say('scan_n_added', { n: quantity(Math.round(many * ONE)), name: article.label }) : say('scan_added', { name: article.label }));
+    if (packed) this.#understood(say('scan_pack_added', { count: quantity(Math.round((many * ONE * ONE) / packed.pack.holds)), pack: packed.pack.name, n: quantity(Math.round(many * ONE)), name: article.label }));
+    else this.#understood(many !== 1 ? say('scan_n_added', { n: quantity(Math.round(many * ONE)), name: article.label }) : say('scan_added', { name: article.label }));
     return true;
   }
 

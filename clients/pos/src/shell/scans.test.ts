@@ -17,6 +17,7 @@ vi.stubGlobal('HTMLInputElement', Box);
 vi.stubGlobal('InputEvent', Event);
 const MUG = { sku: 'MUG', label: 'Mug', variant: { unit: 'piece' } } as Article;
 const CHEESE = { sku: 'CHEESE', label: 'Cheese', variant: { unit: 'kilogram' } } as Article;
+const pack = (article: Article, holds: number, till = true) => ({ article, pack: { name: 'Carton', holds, barcodes: [], till, buying: false } });
 
 describe('a scan', () => {
   let added: [string, number][];
@@ -42,7 +43,10 @@ describe('a scan', () => {
       add: (article: Article, quantity: number) => quantity < 9_999_000 && added.push([article.sku, quantity]) > 0,
     } as unknown as Checkout;
     const returns = { scanned: async (receipt: string) => void looked.push(receipt), addLoose: () => true, loose: null, paid: null, busy: false, chosen: null, looking: { query: '' }, orders: { chosen: null, paid: null, busy: false } } as unknown as Returns;
-    const catalogue = { byCode: (code: string) => ({ 65385470: MUG, 2000: CHEESE })[code] } as unknown as Catalogue;
+    const catalogue = {
+      byCode: (code: string) => ({ 65385470: MUG, 2000: CHEESE })[code],
+      byPack: (code: string) => ({ 777: pack(MUG, 12_000), 778: pack(MUG, 6_000, false), 779: pack(CHEESE, 2_500) })[code],
+    } as unknown as Catalogue;
     scans = new Scans({ get screen() { return screen; }, register: { catalogue, house: { today: '2027-01-01' } as unknown as Register['house'] }, checkout, returns }, { beep: () => heard.push('beep'), buzz: () => heard.push('buzz') });
   });
 
@@ -50,6 +54,24 @@ describe('a scan', () => {
     screen = where;
     await scan('65385470', '12.00');
     expect([added, heard, scans.problem, left]).toEqual([[['MUG', 1000]], ['beep'], '', where === 'done' ? [false] : []]);
+  });
+
+  test('of a carton is so many of what is in it, times what was typed, where it is sold as a whole', async () => {
+    await scan('777');
+    expect(scans.spoken).toBe('1 × Carton = 12 Mug added.');
+    query = '3*';
+    await scan('777', '3*');
+    await scan('779');
+    expect(added).toEqual([['MUG', 12_000], ['MUG', 36_000], ['CHEESE', 2_500]]);
+    expect(measured.measuring).toBeNull();
+    await scan('778');
+    expect([scans.problem, added.length]).toEqual(['This is a pack of Mug (Carton), which is not sold as a whole here. Scan single ones.', 3]);
+    query = '0.2*';
+    await scan('777', '0.2*');
+    expect([scans.problem, added.length]).toEqual(['Mug is sold in whole pieces.', 3]);
+    screen = 'returns';
+    await scan('777');
+    expect([scans.problem, added.length]).toEqual(['This is a pack of Mug (Carton). Scan what comes back one by one.', 3]);
   });
 
   test.each(['elsewhere', 'starting', 'sign-on', 'open-shift', 'close-shift', 'z-report'] as const)('is a buzz and a word on %s', async (where) => {

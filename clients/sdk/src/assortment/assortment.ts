@@ -1,8 +1,9 @@
 // All articles of the organisation on one device: ordered, by code, by category and by search, amended by what changed
 // and never rebuilt for it. It knows nothing of where changes come from or where they are kept.
-import { codeKeys } from '../codes.ts';
+import { codeKey, codeKeys } from '../codes.ts';
 import type { Article } from '../catalogue.ts';
 import type { CatalogueView, HouseSettings, Product, TaxClass, Variant } from '../gen/protocol.ts';
+import type { PackRead } from '../packs.ts';
 import { SearchIndex, Synonyms, type FrozenIndex } from './search.ts';
 
 /** What a catalogue tells beside its products. */
@@ -31,6 +32,7 @@ export class Assortment {
   #nextId = 1;
   readonly #bySku = new Map<string, Article>();
   readonly #byKey = new Map<string, Article>();
+  readonly #packs = new Map<string, PackRead>();
   readonly #categories = new Map<string, Map<string, Article>>();
   #index = new SearchIndex<Article>();
   readonly #places = new Map<string, number>();
@@ -77,6 +79,15 @@ export class Assortment {
       if (article) return article;
     }
     return this.#bySku.get(code.trim());
+  }
+
+  /** The pack whose barcode it is. */
+  byPack(code: string): PackRead | undefined {
+    for (const key of codeKeys(code)) {
+      const found = this.#packs.get(key);
+      if (found) return found;
+    }
+    return undefined;
   }
 
   taxClass(variant: Variant): TaxClass | undefined {
@@ -196,6 +207,8 @@ export class Assortment {
           if (index === 0 || !this.#byKey.has(key)) this.#byKey.set(key, article); // What is printed beats what it may mean.
         }
       }
+      // An older till kept products without packs.
+      for (const pack of variant.packs ?? []) for (const barcode of pack.barcodes) this.#packs.set(codeKey(barcode.trim()), { article, pack });
       let shelf = this.#categories.get(product.category);
       if (!shelf) this.#categories.set(product.category, (shelf = new Map()));
       shelf.set(variant.sku, article);
@@ -208,11 +221,12 @@ export class Assortment {
     const { chunk, at } = this.#find(handle);
     const product = chunk?.products[at];
     if (product?.handle !== handle) return;
-    for (const { sku, barcodes } of product.variants) {
+    for (const { sku, barcodes, packs } of product.variants) {
       const article = this.#bySku.get(sku);
       if (article?.product !== product) continue;
       this.#bySku.delete(sku);
       for (const key of barcodes.flatMap(codeKeys)) if (this.#byKey.get(key) === article) this.#byKey.delete(key);
+      for (const key of (packs ?? []).flatMap((pack) => pack.barcodes.map((barcode) => codeKey(barcode.trim())))) if (this.#packs.get(key)?.article === article) this.#packs.delete(key);
       const shelf = this.#categories.get(product.category);
       shelf?.delete(sku);
       if (shelf?.size === 0) this.#categories.delete(product.category);

@@ -795,6 +795,19 @@ export type Closing = { reason: CloseReason, after_ms: number, };
 export type CodeProblem = "used_up" | "used_by_you" | { "not_yet": string } | "over" | "switched_off" | "not_here" | { "needs": Amount } | { "needs_quantity": Quantity } | "not_these_goods" | "nothing_more";
 
 /**
+ * What a barcode stands for.
+ */
+export type CodeView = { sku: Sku, name: string, 
+/**
+ * The pack whose barcode it is; none where it is that of a single unit.
+ */
+pack: Pack | null, 
+/**
+ * What as many of it as were asked about come to, in units of the stock.
+ */
+quantity: Quantity, };
+
+/**
  * How many codes are new, and how many there were already.
  */
 export type CodesIssued = { issued: number, known: number, };
@@ -3280,6 +3293,16 @@ timeout_seconds: number,
 mails: Array<SentMail>, };
 
 /**
+ * A smaller measure of what is weighed or measured.
+ */
+export type Measure = "gram" | "millilitre" | "centilitre" | "centimetre" | "millimetre";
+
+/**
+ * A measure and how many units of the stock one of it is.
+ */
+export type MeasureOf = { measure: Measure, holds: Quantity, };
+
+/**
  * A picture that is kept. It is served as `/media/{media}/{width}.avif`, `.webp` and `.jpg`.
  */
 export type MediaView = { 
@@ -3749,7 +3772,7 @@ codes?: Array<UsedCode>, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod } | { "put_coupon": PutCoupon } | { "put_invoice_policy": InvoicePolicy };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod } | { "put_coupon": PutCoupon } | { "put_invoice_policy": InvoicePolicy } | { "put_packs": PutPacks };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -3800,6 +3823,44 @@ tickets: number,
  * Units sold, less units returned.
  */
 items: Quantity, };
+
+/**
+ * A pack of one SKU.
+ */
+export type Pack = { 
+/**
+ * What people call it: "Carton", "Sack", "Roll".
+ */
+name: string, 
+/**
+ * How many units of the SKU are in one: 12 pieces, 25 kg.
+ */
+holds: Quantity, 
+/**
+ * What is printed on it. None of them may stand for anything else.
+ */
+barcodes: Array<Barcode>, 
+/**
+ * Whether a till sells it as a whole when its barcode is scanned, at so many times the price of a unit.
+ */
+till: boolean, 
+/**
+ * Whether goods are ordered in it where the supplier's offer says no pack; one pack at most.
+ */
+buying: boolean, };
+
+/**
+ * In what one SKU can be counted.
+ */
+export type PacksView = { sku: Sku, name: string, 
+/**
+ * What its stock is kept in.
+ */
+unit: Unit, packs: Array<Pack>, 
+/**
+ * Measures that everybody knows, such as grams of what is kept in kilograms.
+ */
+measures: Array<MeasureOf>, version: number, };
 
 /**
  * One page of a list.
@@ -4627,6 +4688,19 @@ export type PutMailPassword = {
  * None: there is none any more.
  */
 password: Password | null, };
+
+/**
+ * Says in which packs a SKU is bought, counted and sold besides its own unit. All of them; none takes them away.
+ */
+export type PutPacks = { sku: Sku, 
+/**
+ * Each size once: a pack is known by how much is in it.
+ */
+packs: Array<Pack>, 
+/**
+ * The version that the sender saw; 0 where it has none yet.
+ */
+version: number | null, };
 
 /**
  * Where and when the prices of a list count. Its prices are set with `SetListPrices`.
@@ -5694,7 +5768,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over" | "bin_taken" | "bin_counted" | "bin_free" | "bin_elsewhere" | "nothing_lies_there" | "not_short" | "done_already" | "collected_here";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over" | "bin_taken" | "bin_counted" | "bin_free" | "bin_elsewhere" | "nothing_lies_there" | "not_short" | "done_already" | "collected_here" | "pack_uneven" | "pack_twice" | "pack_of_one" | "pack_buying" | "pack_in_unit";
 
 /**
  * How much is kept for days on which more sells than usual.
@@ -7448,7 +7522,11 @@ parts?: Array<SkuQuantity>,
 /**
  * What a till does when more is wanted than is there to be sold.
  */
-oversell?: Oversell, };
+oversell?: Oversell, 
+/**
+ * Its packs, the smallest first: cartons, sacks, rolls.
+ */
+packs?: Array<Pack>, };
 
 /**
  * Whether a variant has stock.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 pub use super::kits::{Kit, KitEvent};
 pub use super::lots::LotRuleEvent;
+pub use super::packs::{Pack, PackEvent, Packs};
 pub use super::promotions::{Promotion, PromotionEvent};
 pub use super::settings::{InvoicePolicy, LabelPrinter, Numbering, ReturnPolicy, ReviewRule, SettingEvent};
 pub use super::supply::{Offer, Reorder, Safety, Supplier, SupplyEvent};
@@ -33,6 +34,7 @@ pub enum Event {
     Lot(LotRuleEvent),
     Kit(KitEvent),
     Promotion(PromotionEvent),
+    Pack(PackEvent),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -19,6 +19,7 @@ pub mod event;
 mod kits;
 mod lots;
 mod mail;
+mod packs;
 mod people;
 mod places;
 mod prices;
@@ -41,6 +42,7 @@ pub use event::{
 };
 pub use kits::{Kit, KitEvent};
 pub use mail::is_mail_address;
+pub use packs::{Pack, PackEvent, Packs};
 pub use people::{check_password, check_pin, opens_office};
 pub use prices::{ChangedPrice, Place, PriceBook, PromotedPrice, Touched};
 pub use products::{SaleTerms, differences};
@@ -116,6 +118,7 @@ pub struct Organisation {
     lot_rules: LotRules,
     kits: kits::Kits,
     promotions: Promotions,
+    packs: packs::OfAll,
 }
 
 impl Machine for Organisation {
@@ -188,6 +191,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetCostMethod(asked) => self.set_cost_method(*asked)?,
             OrganisationCommand::PutCoupon(coupon) => self.put_coupon(coupon, saved)?,
             OrganisationCommand::PutInvoicePolicy(policy) => self.put_invoice_policy(policy)?,
+            OrganisationCommand::PutPacks(packs) => self.put_packs(packs, saved)?,
         };
         Ok(vec![event])
     }
@@ -206,7 +210,10 @@ impl Machine for Organisation {
             }
             Event::Person(PersonEvent::Put(person)) => Arc::make_mut(&mut self.people).put(person),
             Event::Person(PersonEvent::RolePut(role)) => Arc::make_mut(&mut self.people).put_role(role),
-            Event::Product(ProductEvent::Put(product)) => self.products.put(product),
+            Event::Product(ProductEvent::Put(product)) => {
+                self.packs.leave(self.products.get(&product.handle), Some(product));
+                self.products.put(product);
+            }
             Event::Product(ProductEvent::Archived { handle, archived, saved }) => {
                 self.products.archive(handle, *archived, *saved);
             }
@@ -214,7 +221,10 @@ impl Machine for Organisation {
             Event::Price(PriceEvent::Set { sku, price, saved }) => {
                 self.products.set_price(sku, *price, *saved);
             }
-            Event::Product(ProductEvent::Removed { handle }) => self.products.remove(handle),
+            Event::Product(ProductEvent::Removed { handle }) => {
+                self.packs.leave(self.products.get(handle), None);
+                self.products.remove(handle);
+            }
             Event::Price(PriceEvent::Scheduled { sku, price, from }) => {
                 self.schedule.put(*sku, *from, *price);
             }
@@ -245,6 +255,7 @@ impl Machine for Organisation {
             }
             Event::Kit(event) => self.kits.apply(event),
             Event::Promotion(event) => self.promotions.apply(event),
+            Event::Pack(event) => self.packs.apply(event),
         }
     }
 
@@ -328,6 +339,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::LiftRecall(_)
         | OrganisationCommand::PutPromotion(_)
         | OrganisationCommand::PutCoupon(_)
+        | OrganisationCommand::PutPacks(_)
         | OrganisationCommand::PutKit(_) => Right::ManageCatalogue,
     }
 }

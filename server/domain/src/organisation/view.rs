@@ -130,6 +130,7 @@ impl From<&Variant> for protocol::Variant {
             tracking: protocol::Tracking::Untracked,
             parts: Vec::new(),
             oversell: protocol::Oversell::Allow,
+            packs: Vec::new(),
         }
     }
 }
@@ -170,7 +171,11 @@ impl Organisation {
     pub fn for_web(&self, product: &Product) -> Option<protocol::Product> {
         let shown = product.with_variants(|variant| variant.web).filter(|_| product.on_web());
         shown.map(|product| {
-            self.with_lists(product, |list| list.channel != Some(Channel::Till) && list.group.is_none())
+            let mut product =
+                self.with_lists(product, |list| list.channel != Some(Channel::Till) && list.group.is_none());
+            // Cartons are the house's own business.
+            product.variants.iter_mut().for_each(|variant| variant.packs = Vec::new());
+            product
         })
     }
 
@@ -191,6 +196,7 @@ impl Organisation {
             };
             variant.parts = kit.iter().map(part).collect();
             variant.oversell = self.oversell(&variant.sku);
+            variant.packs = self.packs_of(&variant.sku).iter().map(Into::into).collect();
         }
         product
     }

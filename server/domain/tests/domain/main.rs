@@ -55,6 +55,7 @@ mod orders_review;
 mod orders_waiting;
 mod orders_world;
 mod organisation;
+mod packs;
 mod people;
 mod places;
 mod price_lists;

@@ -33,7 +33,7 @@ pub(crate) fn by(role: Role, asked: O) -> Command {
     }
 }
 
-fn barcode(text: &str) -> Barcode {
+pub(crate) fn barcode(text: &str) -> Barcode {
     text.parse().unwrap()
 }
 

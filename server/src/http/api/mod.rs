@@ -33,6 +33,7 @@ mod mail;
 mod media;
 mod metrics;
 mod orders;
+mod packs;
 mod people;
 mod printing;
 mod products;
@@ -82,6 +83,7 @@ const TABLES: &[&[Operation]] = &[
     losses::OPERATIONS,
     lots::OPERATIONS,
     kits::OPERATIONS,
+    packs::OPERATIONS,
     alerts::OPERATIONS,
     backorders::OPERATIONS,
     tickets::OPERATIONS,

@@ -5,12 +5,12 @@ use protocol::{
     CloseShift, CollectionCondition, CollectionMembers, CollectionRule, Command, CommandBody, CommandId,
     Convert, Currency, CustomerGroupId, Disposition, EditProduct, EditVariant, ExtendHold, Hold, HoldId,
     ListPriceOf, Numbering, OccurredAt, OpenShift, PaymentMethod, PaymentMethodId, Pin, PriceListId,
-    PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutKit, PutMail, PutPriceList, PutProduct,
-    PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason, ReasonId,
-    ReasonUse, Receive, Refund, RefundLine, RefundWithoutReceipt, RegisterId, ReleaseHold, RemoveCollection,
-    RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right, RoleId, Sell, SellLine,
-    SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, TaskId, TaxClassId, Tender,
-    TenderKind, TicketId, Timestamp, UnschedulePrice,
+    PriceRounding, PutBranch, PutCollection, PutCustomerGroup, PutKit, PutMail, PutPacks, PutPriceList,
+    PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutTaxClass, PutTheme, PutVariant, Quantity, Reason,
+    ReasonId, ReasonUse, Receive, Refund, RefundLine, RefundWithoutReceipt, RegisterId, ReleaseHold,
+    RemoveCollection, RemoveProduct, ResolveTask, ReturnLine, Reverse, RevokeRegister, Right, RoleId, Sell,
+    SellLine, SetListPrices, SetPrice, SignOff, SignOnOffline, Sku, SkuQuantity, StaffId, TaskId, TaxClassId,
+    Tender, TenderKind, TicketId, Timestamp, UnschedulePrice,
 };
 use serde_json::Value;
 use uuid::Builder;
@@ -351,6 +351,14 @@ fn put_together(teller: &mut Teller<'_>, set: Sku) {
     teller.office(convert(true));
     teller.office(corrected(-200, AdjustmentReason::Miscounted));
     teller.office(kit(Vec::new()));
+    let carton = protocol::Pack {
+        name: "Carton".to_owned(),
+        holds: units(12),
+        barcodes: "15290000012342".parse().into_iter().collect(),
+        till: true,
+        buying: true,
+    };
+    teller.office(PutPacks { sku: set, packs: vec![carton], version: None });
 }
 
 /// A product is edited, and priced in every way there is.

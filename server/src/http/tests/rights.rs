@@ -71,6 +71,7 @@ const CATALOGUE: &[&str] = &[
     "set_backorders",
     "set_cost_method",
     "put_kit",
+    "put_packs",
     "put_synonyms",
     "put_promotion",
     "put_coupon",

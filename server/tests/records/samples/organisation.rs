@@ -19,7 +19,7 @@ use protocol::{
     VariantKind,
 };
 
-use super::{kits, lots, settings, supplies};
+use super::{kits, lots, packs, settings, supplies};
 
 fn sku() -> Sku {
     "85123A".parse().unwrap()
@@ -40,6 +40,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         web(),
         lots::rules(),
         kits::events(),
+        packs::events(),
         promotions(),
     ]
     .concat();
@@ -94,6 +95,7 @@ fn name(event: &Event) -> &'static str {
         },
         Event::Lot(event) => lots::rule_name(event),
         Event::Kit(KitEvent::Put { .. }) => "kit_put",
+        Event::Pack(_) => "packs_put",
         Event::Promotion(PromotionEvent::Put(_)) => "promotion_put",
         Event::Promotion(PromotionEvent::PutCoded(_)) => "promotion_put_coded",
         Event::Promotion(PromotionEvent::CouponPut(_)) => "coupon_put",

@@ -22,22 +22,25 @@ export class Picking {
     this.lines = lines.filter((line) => wanted(line) > 0).map((line) => ({ sku: line.sku, wanted: wanted(line), found: '' }));
   }
 
-  /** One more of it was found, by a scan or a press; never more than is wanted, or all that a broken quantity leaves. */
-  add(sku: Sku): void {
+  /**
+   * One more of it was found, by a scan or a press; never more than is wanted, or all that a broken quantity leaves. A pack counts as
+   * a whole or not at all.
+   */
+  add(sku: Sku, by: Quantity = ONE): void {
     const line = this.lines.find((one) => one.sku === sku);
     const before = line ? parseQuantity(line.found) ?? 0 : 0;
-    this.odd = !line ? { sku, why: 'not_wanted' } : before >= line.wanted ? { sku, why: 'enough' } : null;
-    if (line && this.odd === null) line.found = String(Math.min(line.wanted, before + ONE) / ONE);
+    this.odd = !line ? { sku, why: 'not_wanted' } : before >= line.wanted || (by > ONE && before + by > line.wanted) ? { sku, why: 'enough' } : null;
+    if (line && this.odd === null) line.found = String(Math.min(line.wanted, before + by) / ONE);
   }
 
   /** One more of it, of the lot or with the serial number that its code tells. */
-  scanned(sku: Sku, piece: Gs1 | null): void {
-    this.add(sku);
-    const lot = piece?.serial ?? piece?.lot;
+  scanned(sku: Sku, piece: Gs1 | null, by: Quantity = ONE): void {
+    this.add(sku, by);
+    const lot = (by === ONE ? piece?.serial : null) ?? piece?.lot;
     if (this.odd !== null || !lot) return;
     const known = this.#lots.find((one) => one.sku === sku && one.lot === lot);
-    if (known) known.quantity += ONE;
-    else this.#lots.push({ sku, lot, quantity: ONE, expires: piece?.expires ?? null, unsellable: 0 });
+    if (known) known.quantity += by;
+    else this.#lots.push({ sku, lot, quantity: by, expires: piece?.expires ?? null, unsellable: 0 });
   }
 
   /** What was scanned of it, and never more than was found. */

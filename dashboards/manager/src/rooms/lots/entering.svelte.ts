@@ -30,15 +30,16 @@ export class Entering {
     this.rows.push({ lot: '', expires: '', quantity: '' });
   }
 
-  /** One piece more of what a code says of it; false where it says nothing. */
-  scanned(piece: Gs1 | null): boolean {
+  /** One piece more of what a code says of it, or as many as are in the pack that has the code; false where it says nothing. */
+  scanned(piece: Gs1 | null, by: Quantity = ONE): boolean {
+    if (this.serial && by !== ONE) return false; // A carton has no number of its pieces.
     const number = this.serial ? piece?.serial : piece?.lot;
     if (!number) return false;
     const known = this.rows.find((row) => row.lot === number);
     const row = known ?? this.rows.find((one) => one.lot === '') ?? this.#added();
     row.lot = number;
     row.expires = piece?.expires ?? row.expires;
-    if (!this.serial) row.quantity = String(((parseQuantity(row.quantity) ?? 0) + ONE) / ONE);
+    if (!this.serial) row.quantity = String(((parseQuantity(row.quantity) ?? 0) + by) / ONE);
     return true;
   }
 

@@ -1,5 +1,5 @@
 // An order that is being written down or changed.
-import { ONE, parseMoney, toDecimal, type BranchId, type OfferRow, type PurchaseId, type PurchaseSheet, type PutPurchaseLine, type Sku, type SupplierId } from '@onhand/sdk';
+import { ofPacks, ONE, parseMoney, toDecimal, type BranchId, type OfferRow, type PurchaseId, type PurchaseSheet, type PutPurchaseLine, type Quantity, type Sku, type SupplierId, type Variant } from '@onhand/sdk';
 import { SvelteMap } from 'svelte/reactivity';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf, type Link } from '../../model/link.ts';
@@ -27,10 +27,12 @@ export class Draft {
   readonly asking = new Asking();
   readonly #link: Link;
   readonly #currency: string;
+  readonly #variantOf: (sku: Sku) => Pick<Variant, 'unit' | 'packs'> | undefined;
 
-  constructor(link: Link, currency: string) {
+  constructor(link: Link, currency: string, variantOf: (sku: Sku) => Pick<Variant, 'unit' | 'packs'> | undefined = () => undefined) {
     this.#link = link;
     this.#currency = currency;
+    this.#variantOf = variantOf;
   }
 
   /** What is ordered already, to be changed. */
@@ -50,24 +52,32 @@ export class Draft {
     }
   }
 
-  /** One more pack of it. */
-  add(sku: Sku): void {
+  /** One more pack of it, or one of the pack that was scanned. */
+  add(sku: Sku, scanned: Quantity | null = null): void {
     const line = this.lines.find((one) => one.sku === sku);
     if (line) {
-      line.packs = String(((parseQuantity(line.packs) ?? 0) + ONE) / ONE);
+      const pieces = this.pieces(line) + (scanned ?? line.pack);
+      // Of two sizes of packs none counts both: units do.
+      if (pieces % line.pack !== 0) line.pack = ONE;
+      line.packs = String(pieces / line.pack);
       return;
     }
     const offer = this.offers.get(sku)?.offer;
-    const least = Math.max(1, Math.ceil((offer?.minimum ?? 0) / (offer?.pack ?? ONE)));
-    this.lines.push({ sku, packs: String(least), pack: offer?.pack ?? ONE, cost: offer?.cost == null ? '' : toDecimal(offer.cost, this.#currency) });
+    const bought = this.#variantOf(sku)?.packs?.find(({ buying }) => buying)?.holds;
+    const pack = scanned ?? offer?.pack ?? bought ?? ONE;
+    const least = Math.max(1, Math.ceil((offer?.minimum ?? 0) / pack));
+    this.lines.push({ sku, packs: String(least), pack, cost: offer?.cost == null ? '' : toDecimal(offer.cost, this.#currency) });
   }
 
   remove(sku: Sku): void {
     this.lines = this.lines.filter((line) => line.sku !== sku);
   }
 
-  pieces({ packs, pack }: Wanted): number {
-    return Math.round(((parseQuantity(packs) ?? 0) * pack) / ONE);
+  /** What a line comes to in units of the stock; 0 where that does not come out, which keeps it from being sent. */
+  pieces({ sku, packs, pack }: Wanted): number {
+    if (pack === ONE) return parseQuantity(packs) ?? 0;
+    const units = ofPacks(parseQuantity(packs) ?? 0, pack, this.#variantOf(sku)?.unit ?? 'kilogram');
+    return typeof units === 'number' ? units : 0;
   }
 
   /** What it costs; null where something is not known. */
@@ -85,7 +95,7 @@ export class Draft {
     if (this.branch === null) return say('lack_branch');
     if (this.supplier === null) return say('lack_supplier');
     if (this.lines.length === 0) return say('lack_lines');
-    const odd = this.lines.find((line) => !parseQuantity(line.packs) || (line.cost.trim() !== '' && parseMoney(line.cost, this.#currency) === null));
+    const odd = this.lines.find((line) => this.pieces(line) === 0 || (line.cost.trim() !== '' && parseMoney(line.cost, this.#currency) === null));
     return odd ? say('lack_quantity', { sku: odd.sku }) : null;
   }
 

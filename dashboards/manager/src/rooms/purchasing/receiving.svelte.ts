@@ -54,11 +54,12 @@ export class Receiving {
     return sheet?.lines.find((line) => line.sku === sku)?.pack ?? ONE;
   }
 
-  /** One more of it came, or one more pack: because somebody scans packs, or because it was the pack's own code. */
-  scanned(sku: Sku, sheet: PurchaseSheet | null, piece: Gs1 | null = null, whole = false): void {
+  /** One more of it came, or one more pack: because somebody scans packs, or because it was the pack's own code, which says how much it `holds`. */
+  scanned(sku: Sku, sheet: PurchaseSheet | null, piece: Gs1 | null = null, whole = false, holds: Quantity | null = null): void {
     const line = this.of(sku);
-    line.good = plus(line.good, this.packs || whole ? this.pack(sku, sheet) : ONE);
-    this.lots.get(sku)?.scanned(piece);
+    const by = holds ?? (this.packs || whole ? this.pack(sku, sheet) : ONE);
+    line.good = plus(line.good, by);
+    this.lots.get(sku)?.scanned(piece, holds ?? ONE);
     this.current = sku;
   }
 

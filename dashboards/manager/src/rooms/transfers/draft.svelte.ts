@@ -1,5 +1,5 @@
 // A transfer that is being written down.
-import { ONE, type BranchId, type Sku, type SkuQuantity, type TransferId } from '@onhand/sdk';
+import { ONE, type BranchId, type Quantity, type Sku, type SkuQuantity, type TransferId } from '@onhand/sdk';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf, type Link } from '../../model/link.ts';
 import { parseQuantity } from '../../model/quantity.ts';
@@ -20,11 +20,11 @@ export class Draft {
   wish: boolean = $state(false);
   readonly asking = new Asking();
 
-  /** One more of it. */
-  add(sku: Sku): void {
+  /** One more of it, or as many as are in a pack. */
+  add(sku: Sku, by: Quantity = ONE): void {
     const line = this.lines.find((one) => one.sku === sku);
-    if (!line) this.lines.push({ sku, quantity: '1' });
-    else line.quantity = String(((parseQuantity(line.quantity) ?? 0) + ONE) / ONE);
+    if (!line) this.lines.push({ sku, quantity: String(by / ONE) });
+    else line.quantity = String(((parseQuantity(line.quantity) ?? 0) + by) / ONE);
   }
 
   remove(sku: Sku): void {

@@ -44,13 +44,13 @@ export class LotsCame {
   }
 
   /** One piece more: of the lot that its code names, or of none. */
-  scanned(piece: Gs1 | null): void {
-    const number = (this.serial ? piece?.serial : piece?.lot) ?? '';
+  scanned(piece: Gs1 | null, by: Quantity = ONE): void {
+    const number = (this.serial ? (by === ONE ? piece?.serial : null) : piece?.lot) ?? '';
     const row = this.rows.find((one) => one.lot === number) ?? this.add();
     row.lot = number;
     row.expires ||= piece?.expires ?? '';
     // The same unit is not there twice.
-    row.good = this.serial && number !== '' ? '1' : String(((parseQuantity(row.good) ?? 0) + ONE) / ONE);
+    row.good = this.serial && number !== '' ? '1' : String(((parseQuantity(row.good) ?? 0) + by) / ONE);
   }
 
   /** All that was announced is here, but for what was said to be damaged. */

@@ -35,18 +35,18 @@ export class Receiving {
   }
 
   /** One more of it came; what was not announced gets a line of its own. */
-  scanned(sku: Sku, piece: Gs1 | null = null): void {
+  scanned(sku: Sku, piece: Gs1 | null = null, by: Quantity = ONE): void {
     const line = this.lines.find((one) => one.sku === sku);
     const tracking = this.lots.get(sku)?.tracking ?? this.#tracking(sku);
     const names = tracking !== 'untracked' && (piece?.lot || piece?.serial);
     const lots = this.lots.get(sku) ?? (names ? new LotsCame(sku, tracking, []) : null);
-    if (!line) this.lines.push({ sku, good: lots ? '' : '1', damaged: '' });
-    else if (!lots) line.good = String(((parseQuantity(line.good) ?? 0) + ONE) / ONE);
+    if (!line) this.lines.push({ sku, good: lots ? '' : String(by / ONE), damaged: '' });
+    else if (!lots) line.good = String(((parseQuantity(line.good) ?? 0) + by) / ONE);
     if (!lots) return;
     // What was counted before without its lot stays as that.
     if (!this.lots.has(sku) && line) lots.unnamed(line.good, line.damaged);
     this.lots.set(sku, lots);
-    lots.scanned(piece);
+    lots.scanned(piece, by);
   }
 
   /** Everything that is expected came, and none of it is damaged. */

@@ -137,6 +137,7 @@ impl Touched {
             | Event::Web(_)
             | Event::Lot(_)
             | Event::Kit(_)
+            | Event::Pack(_)
             | Event::Product(ProductEvent::Archived { .. } | ProductEvent::Turned { .. })
             | Event::Place(_)
             | Event::Person(_)

@@ -66,7 +66,7 @@ impl Products {
     }
 
     /// The SKU that a code stands for: its barcode, or itself printed as one.
-    fn sku_of(&self, code: &Barcode) -> Option<Sku> {
+    pub(in crate::organisation) fn sku_of(&self, code: &Barcode) -> Option<Sku> {
         let found = self.by_code.get(&code.key()).copied();
         found.or_else(|| Sku::new(code.as_str()).ok().filter(|sku| self.by_sku.get(sku).is_some()))
     }

@@ -42,6 +42,7 @@ impl Organisation {
             self.check_tax_class(variant)?;
         }
         self.check_owners(product)?;
+        self.check_packed(product)?;
         let before = self.products.get(&product.handle);
         check_room(before.is_some(), self.products.by_handle.len(), PRODUCTS_MAX, "products")?;
         let own = before.map_or(0, |before| before.variants.len());
@@ -167,6 +168,13 @@ impl Organisation {
     /// Which product has a code, where that is another one or it would be there twice.
     fn owner_but<'a>(&'a self, product: &'a PutProduct, key: &Barcode, twice: bool) -> Option<&'a str> {
         let sku = self.products.sku_of(key);
+        // A pack's barcode stands for the pack and nothing else, unless its SKU goes with this very change.
+        let packed = self.packs.sku_of(key);
+        let owner = packed.and_then(|sku| self.products.handle_of(&sku));
+        let stays = || product.variants.iter().any(|own| Some(own.sku) == packed);
+        if let Some(owner) = owner.filter(|owner| *owner != product.handle || stays()) {
+            return Some(owner);
+        }
         let owner = sku.and_then(|sku| self.products.handle_of(&sku));
         let other = owner.filter(|owner| *owner != product.handle);
         other.or_else(|| twice.then_some(product.handle.as_str()))
