@@ -21,6 +21,7 @@ mod coupons;
 mod days;
 mod described;
 mod epcis;
+mod erasure;
 mod explain;
 mod feeds;
 mod first_start;

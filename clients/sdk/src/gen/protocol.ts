@@ -1890,6 +1890,28 @@ export type EnterCounts = { count: CountId, entries: Array<CountEntry>, };
 export type Epoch = number;
 
 /**
+ * That what a customer said of themselves in an order goes.
+ */
+export type EraseOrder = { order: OrderId, 
+/**
+ * Why, for staff, who have to say it.
+ */
+reason: string, };
+
+/**
+ * One round that looked for what is kept no longer.
+ */
+export type ErasureRound = { at: Timestamp, orders: number, 
+/**
+ * Orders of which invoices do not say any more who bought.
+ */
+invoices: number, 
+/**
+ * Whether more is to be erased, which the next rounds do.
+ */
+more: boolean, };
+
+/**
  * In what way a fact was outside a rule.
  */
 export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed" | "lot_blocked" | "serial_not_here" | "serial_missing" | "sold_short" | "promotion_differs";
@@ -2468,7 +2490,7 @@ known_by: string, };
 /**
  * One thing that became of an order.
  */
-export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount } | { "suggested": Suggested };
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount } | { "suggested": Suggested } | { "erased": string };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -3550,7 +3572,12 @@ closes: number, };
  * Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
  * `withdraw_return`; staff give the rest.
  */
-export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode } | { "put_card": PutCartCard };
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode } | { "put_card": PutCartCard } | { "erase": EraseOrder };
+
+/**
+ * All that is known of an order, for whoever made it.
+ */
+export type OrderExport = { order: OrderView, made: Timestamp, };
 
 /**
  * Names one order of the online store. It follows from the cart's id.
@@ -3678,7 +3705,11 @@ held_back: boolean, tags: Array<string>,
 /**
  * Whether something of it waits for goods.
  */
-waits?: boolean, };
+waits?: boolean, 
+/**
+ * Who ordered is erased, and nobody can tell any more.
+ */
+erased?: boolean, };
 
 /**
  * How far an order has come.
@@ -3701,6 +3732,14 @@ sourcing: string, parts: Array<OrderPart>, payments: Array<OrderPayment>, refund
  * Whether another payment may be begun.
  */
 can_pay: boolean, timeline: Array<OrderMoment>, 
+/**
+ * When what its customer said of themselves was erased.
+ */
+erased?: Timestamp, 
+/**
+ * Whether that can be erased: nothing is owed any more.
+ */
+can_erase?: boolean, 
 /**
  * What a customer shows who collects; empty where nothing is collected.
  */
@@ -3749,7 +3788,7 @@ codes?: Array<UsedCode>, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod } | { "put_coupon": PutCoupon } | { "put_invoice_policy": InvoicePolicy };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod } | { "put_coupon": PutCoupon } | { "put_invoice_policy": InvoicePolicy } | { "put_privacy_policy": PrivacyPolicy };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -4194,6 +4233,37 @@ export type PrinterLanguage = "zpl" | "esc_pos80" | "esc_pos58";
  * When a receipt is printed.
  */
 export type Prints = "on_request" | "always" | "never";
+
+/**
+ * How long what customers say of themselves in orders is kept.
+ */
+export type PrivacyPolicy = { 
+/**
+ * Months after an order of somebody without an account has ended, until what they said of themselves is erased. 0: until
+ * somebody asks for it.
+ */
+guest_months: number, 
+/**
+ * Years after an order that is erased has ended, until its invoices do not say any more who bought. 0: for ever.
+ */
+invoice_years: number, 
+/**
+ * Told: how often it was changed. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * What is kept and what was erased.
+ */
+export type PrivacyView = { policy: PrivacyPolicy, 
+/**
+ * Orders that are erased, whoever wanted it.
+ */
+erased: number, 
+/**
+ * The last round that looked for what is kept no longer; none since the server began.
+ */
+last: ErasureRound | null, };
 
 /**
  * RFC 9457 problem details, with our code and retry advice as extension members.
@@ -6224,7 +6294,7 @@ export type SetUpWord = "no_shop_name" | "no_branch_name" | "no_manager_name" | 
 /**
  * What the house has settled as head office sees it: with the version of each, and what would be touched by a change.
  */
-export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, returns: ReturnPolicy, review: ReviewRule, invoices?: InvoicePolicy, branches: number, registers: number, products: number, };
+export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, returns: ReturnPolicy, review: ReviewRule, invoices?: InvoicePolicy, privacy?: PrivacyPolicy, branches: number, registers: number, products: number, };
 
 /**
  * Settles what a branch owes a supplier for goods that were theirs.

@@ -188,6 +188,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetCostMethod(asked) => self.set_cost_method(*asked)?,
             OrganisationCommand::PutCoupon(coupon) => self.put_coupon(coupon, saved)?,
             OrganisationCommand::PutInvoicePolicy(policy) => self.put_invoice_policy(policy)?,
+            OrganisationCommand::PutPrivacyPolicy(policy) => self.put_privacy_policy(*policy)?,
         };
         Ok(vec![event])
     }
@@ -289,6 +290,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::SetLabelPrinter(_)
         | OrganisationCommand::SetCostMethod(_)
         | OrganisationCommand::PutInvoicePolicy(_)
+        | OrganisationCommand::PutPrivacyPolicy(_)
         | OrganisationCommand::SetOversell(_)
         | OrganisationCommand::SetBackorders(_)
         | OrganisationCommand::PutTaxClass(_)

@@ -35,6 +35,7 @@ mod metrics;
 mod orders;
 mod people;
 mod printing;
+mod privacy;
 mod products;
 mod promotions;
 mod purchases;
@@ -93,6 +94,7 @@ const TABLES: &[&[Operation]] = &[
     orders::OPERATIONS,
     till_orders::OPERATIONS,
     invoices::OPERATIONS,
+    privacy::OPERATIONS,
     fulfilments::OPERATIONS,
     suppliers::OPERATIONS,
     purchases::OPERATIONS,
