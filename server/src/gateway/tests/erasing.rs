@@ -1,17 +1,13 @@
 //! What customers said of themselves in orders: kept for as long as the house has settled, and gone with an account.
 
 use protocol::{
-    CommandBody, CreateCustomer, CustomerCommand, CustomerRef, EraseOrder, Happened, OrderCommand,
-    OrderId, OrderView, Outcome, PrivacyPolicy, RefusalCode, Timestamp,
+    CommandBody, CreateCustomer, CustomerCommand, CustomerRef, EraseOrder, Happened, OrderCommand, OrderId,
+    OrderView, Outcome, PrivacyPolicy, RefusalCode, Timestamp,
 };
 use std::time::Duration;
 
 use super::{Shop, at_home, new_id};
-use crate::{
-    clock,
-    node::OrdersAsked,
-    record::Origin,
-};
+use crate::{clock, node::OrdersAsked, record::Origin};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -88,7 +84,8 @@ async fn what_is_owed_and_what_is_an_accounts_is_kept_by_every_round() {
     shop.settled(1, 1).await;
     let unpaid = shop.order(1, at_home()).await.unwrap();
     let order = shop.over().await;
-    let create = CreateCustomer { name: "Ada".into(), email: "ADA@example.com".into(), ..CreateCustomer::default() };
+    let create =
+        CreateCustomer { name: "Ada".into(), email: "ADA@example.com".into(), ..CreateCustomer::default() };
     let create = CommandBody::Customer(CustomerCommand::Create(Box::new(create)));
     let made = shop.node.outcome_of(Origin::System, new_id(), create).await.unwrap();
     let Outcome::CustomerCreated(made) = made else { panic!("{made:?}") };
