@@ -7,19 +7,19 @@ use ts_rs::TS;
 use crate::{
     Adjust, Amount, ApproveCount, ApproveTask, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
     ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountBin, CountCommand, CountRef,
-    DeliveryZone, DraftPurchase, DraftTransfer, EditProduct, EnterCounts, ExtendHold, FulfilmentCommand,
-    HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering, OccurredAt, OpenCount,
-    OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod, PickFulfilment, PickupRule,
-    PurchaseCommand, PurchaseRef, PutBranch, PutCartLine, PutCollection, PutCustomerGroup, PutMail,
-    PutPriceList, PutProduct, PutRegister, PutRole, PutShop, PutStaff, PutSupplier, PutSynonyms, PutTaxClass,
-    PutTheme, Reason, ReceiptNumber, Receive, ReceivePurchase, ReceiveShipment, ReceiveTransfer, RecountLine,
-    Redirect, Refund, RefundOrder, RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold,
-    RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse,
-    RevokeRegister, SaleRule, Secrets, Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit,
-    SetCostMethod, SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety,
-    SettleConsignment, ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount,
-    TaskCommand, TaskId, TicketCommand, TransferCommand, UnschedulePrice, WebMenus, WebPage, WriteOff,
-    WriteOffTransfer, ZReport,
+    DeliveryZone, DraftPurchase, DraftTransfer, EditProduct, EnterCounts, EraseOrder, ExtendHold,
+    FulfilmentCommand, HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering,
+    OccurredAt, OpenCount, OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod,
+    PickFulfilment, PickupRule, PrivacyPolicy, PurchaseCommand, PurchaseRef, PutBranch, PutCartLine,
+    PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole, PutShop,
+    PutStaff, PutSupplier, PutSynonyms, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive,
+    ReceivePurchase, ReceiveShipment, ReceiveTransfer, RecountLine, Redirect, Refund, RefundOrder,
+    RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
+    RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister, SaleRule, Secrets,
+    Sell, SendPurchase, SetAside, SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod, SetLabelPrinter,
+    SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SettleConsignment,
+    ShipFulfilment, SignOff, SignOnOffline, StaffId, StockCommand, SubmitCount, TaskCommand, TaskId,
+    TicketCommand, TransferCommand, UnschedulePrice, WebMenus, WebPage, WriteOff, WriteOffTransfer, ZReport,
 };
 use crate::{
     AdjustGiftCard, ApproveReturn, AskForGoods, AskReturn, BlockCustomer, BlockGiftCard, BringBack,
@@ -124,7 +124,7 @@ bodies! {
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
-        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode), PutCard(PutCartCard);
+        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode), PutCard(PutCartCard), Erase(EraseOrder);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment), LetWait(LetFulfilmentWait);
     Purchase(PurchaseCommand):
@@ -147,7 +147,7 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod), PutCoupon(PutCoupon), PutInvoicePolicy(InvoicePolicy), PutPacks(PutPacks);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod), PutCoupon(PutCoupon), PutInvoicePolicy(InvoicePolicy), PutPacks(PutPacks), PutPrivacyPolicy(PrivacyPolicy);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
     Coupon(CouponCommand): Claim(ClaimCoupon), Void(VoidCoupon), Issue(IssueCodes);
     GiftCard(GiftCardCommand):

@@ -159,3 +159,7 @@ pub const EMAIL_CHARS_MAX: usize = 254;
 pub const TEXT_VERSION_MAX: usize = 40;
 /// Most lots or serial numbers that one command names: a pallet of things with numbers of their own.
 pub const LOT_LINES_MAX: usize = 200;
+/// The longest that what guests say of themselves is kept: ten years.
+pub const GUEST_MONTHS_MAX: u16 = 120;
+/// The longest that invoices of an erased order say who bought: more than any law wants.
+pub const INVOICE_YEARS_MAX: u16 = 30;

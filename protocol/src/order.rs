@@ -65,6 +65,8 @@ pub enum OrderCommand {
     PutCode(PutCartCode),
     /// Puts a gift card to a cart, or takes it away. Only the server does. Answers `done`.
     PutCard(PutCartCard),
+    /// Makes what a customer said of themselves in an order unreadable for ever. Answers `done`.
+    Erase(EraseOrder),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -199,6 +201,16 @@ pub struct NoteOrder {
     pub note: String,
 }
 
+/// That what a customer said of themselves in an order goes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EraseOrder {
+    pub order: OrderId,
+    /// Why, for staff, who have to say it.
+    #[serde(default)]
+    pub reason: String,
+}
+
 /// What an order that was placed is known by.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 pub struct OrderPlaced {
@@ -292,6 +304,10 @@ pub struct OrderRow {
     #[serde(default)]
     #[ts(optional, as = "Option<bool>")]
     pub waits: bool,
+    /// Who ordered is erased, and nobody can tell any more.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub erased: bool,
 }
 
 /// One order, with all that became of it.
@@ -326,6 +342,14 @@ pub struct OrderView {
     /// Whether another payment may be begun.
     pub can_pay: bool,
     pub timeline: Vec<OrderMoment>,
+    /// When what its customer said of themselves was erased.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Timestamp>")]
+    pub erased: Option<Timestamp>,
+    /// Whether that can be erased: nothing is owed any more.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub can_erase: bool,
     /// What a customer shows who collects; empty where nothing is collected.
     #[serde(default)]
     pub collect_code: String,

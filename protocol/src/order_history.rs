@@ -79,6 +79,8 @@ pub enum Happened {
     TillMoneyNotBooked(Amount),
     /// Goods are missing, and the customer was asked whether they might like others instead.
     Suggested(Suggested),
+    /// What its customer said of themselves is erased; why, where somebody of the house did that.
+    Erased(String),
 }
 
 /// What a customer was asked about.

@@ -8,13 +8,13 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, InvoicePolicy, LiftRecall,
-    Numbering, OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCoupon, PutCustomerGroup,
-    PutKit, PutMail, PutPacks, PutPriceList, PutProduct, PutPromotion, PutSupplier, PutSynonyms, PutTheme,
-    Reason, RecallLot, Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct,
-    RemoveRedirect, RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule,
-    SetBackorders, SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod, SetLabelPrinter, SetListPrices,
-    SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SetTracking, SpecialDay, StaffId, TaxClassId,
-    TaxRates, UnschedulePrice, WebMenus, WebPage,
+    Numbering, OpeningHours, Password, PaymentMethod, PickupRule, PrivacyPolicy, PutCollection, PutCoupon,
+    PutCustomerGroup, PutKit, PutMail, PutPacks, PutPriceList, PutProduct, PutPromotion, PutSupplier,
+    PutSynonyms, PutTheme, Reason, RecallLot, Redirect, RegisterId, RegisterSettings, RemoveCollection,
+    RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId,
+    SaleRule, SetBackorders, SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod, SetLabelPrinter,
+    SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SetTracking, SpecialDay, StaffId,
+    TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -118,6 +118,8 @@ pub enum OrganisationCommand {
     PutInvoicePolicy(InvoicePolicy),
     /// Says in which packs a SKU is bought, counted and sold besides its own unit.
     PutPacks(PutPacks),
+    /// Settles how long the house keeps what customers say of themselves in orders. Answers `done`.
+    PutPrivacyPolicy(PrivacyPolicy),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    AdjustmentReason, Amount, BranchId, InvoicePolicy, Quantity, ReceiptNumber, ReturnPolicy, ReviewRule,
-    TaxClassId, TenderKind,
+    AdjustmentReason, Amount, BranchId, InvoicePolicy, PrivacyPolicy, Quantity, ReceiptNumber, ReturnPolicy,
+    ReviewRule, TaxClassId, TenderKind,
 };
 
 /// The rates of a tax class in one place from one day on. The most particular place counts: a branch before its country,
@@ -356,6 +356,9 @@ pub struct SettingsView {
     #[serde(default)]
     #[ts(optional, as = "Option<InvoicePolicy>")]
     pub invoices: InvoicePolicy,
+    #[serde(default)]
+    #[ts(optional, as = "Option<PrivacyPolicy>")]
+    pub privacy: PrivacyPolicy,
     pub branches: u32,
     pub registers: u32,
     pub products: u32,

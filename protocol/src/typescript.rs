@@ -170,6 +170,8 @@ fn trade(declarations: &mut Declarations<'_>) {
     declarations.visit::<LeftOut>();
     declarations.visit::<OrderRow>();
     declarations.visit::<InvoiceRow>();
+    declarations.visit::<crate::OrderExport>();
+    declarations.visit::<crate::PrivacyView>();
     declarations.visit::<InvoiceSeries>();
     declarations.visit::<OrderView>();
 }

@@ -412,9 +412,18 @@ pub(crate) const MEDIA_UNUSED_KEPT: Duration = Duration::from_secs(30 * 24 * 60 
 pub(crate) const PICTURES_TO_FETCH: usize = 200_000;
 pub(crate) const PICTURES_TO_FETCH_OF_ONE: usize = 50;
 
-/// Places in the file of customers' keys: a key and a mail address for each customer of all shares, and as many again for
-/// addresses that change. 64 bytes each.
-pub const CUSTOMER_KEYS_MAX: u32 = 1_600_000;
+/// Places in the file of customers' keys: a key and a mail address for each customer of all shares, as many again for addresses that
+/// change, and one for each of four million orders that are not erased. 64 bytes each, and about a hundred in memory.
+pub const CUSTOMER_KEYS_MAX: u32 = 5_600_000;
+/// Orders that one round erases at most: each is a record, and a round of so many is over within a second.
+pub const ERASED_AT_ONCE: usize = 200;
+/// Orders that such a round looks at in one go, so that others read between.
+pub(crate) const ERASURE_LOOKS: usize = 2_000;
+/// How long after a start the first round begins, and how long after one the next: whoever waits a month waits an hour more.
+pub(crate) const ERASURE_FIRST: Duration = Duration::from_secs(60);
+pub(crate) const ERASURE_EVERY: Duration = Duration::from_secs(60 * 60);
+/// The same where a round left some for the next.
+pub(crate) const ERASURE_MORE: Duration = Duration::from_secs(5);
 /// How long a customer stays signed in on a device.
 pub const ACCOUNT_TTL: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 /// Devices of one customer that are signed in at once; the one that came first goes for one more.

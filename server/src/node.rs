@@ -27,6 +27,7 @@ mod options;
 mod orders;
 mod origins;
 mod parcels;
+mod privacy;
 mod products;
 mod purchases;
 mod reads;

@@ -13,6 +13,7 @@ use crate::{
     accounts::{Share, Spent, User},
     branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, Then, command::Said},
     customers::EmailTag,
+    customers::Sealed,
     orders::{CameBack, MailKind, TillMoney, ToIssue},
     organisation::Backorder,
 };
@@ -126,6 +127,8 @@ pub enum Request {
         ship: bool,
         /// The name on the label, or of whoever collects.
         who: String,
+        /// The same where it is sealed.
+        named: Option<Sealed>,
         note: String,
         /// What somebody has to show who collects it; empty where it is sent.
         code: String,

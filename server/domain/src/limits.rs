@@ -220,6 +220,11 @@ pub const ORDERS_MAX: usize = 50_000;
 pub const MAILS_TOLD: usize = 256;
 /// How long an order is remembered that nothing is to become of any more: as long as most that changes it comes.
 pub const ORDER_KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1_000;
+/// Newest erasures that a share remembers, should a crash come between one and the end of its key: ten times as many as are decided
+/// before the first of them has lost its key.
+pub const ERASED_KNOWN: usize = 1_000;
+/// The longest reason for an erasure: a sentence, for whoever has to show why.
+pub const ERASURE_REASON_CHARS_MAX: usize = 200;
 /// How long the branches may take to set goods aside for an order before it is given up.
 pub const HOLDING_MS: i64 = 5 * 60 * 1_000;
 /// Most payments of one order: whoever has tried so often begins anew.

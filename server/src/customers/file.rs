@@ -1,7 +1,7 @@
 //! The file of keys: places of one size that are written in place, each with its checksum. A place of zeros is free.
 
 use domain::customers::EmailTag;
-use protocol::CustomerId;
+use protocol::{CustomerId, OrderId};
 use std::{
     fs::{File, OpenOptions},
     io::{self, Write as _},
@@ -21,6 +21,9 @@ pub(super) enum Slot {
     Index([u8; 32]),
     Key(CustomerId, [u8; 32]),
     Tag([u8; 16], EmailTag),
+    /// An order's, and what is left of it once only its invoices may be read.
+    Order(OrderId, [u8; 32]),
+    Bills(OrderId, [u8; 32]),
 }
 
 impl Slot {
@@ -33,6 +36,8 @@ impl Slot {
                 value.iter_mut().zip(tag).for_each(|(place, byte)| *place = *byte);
                 (3, *mac, value)
             }
+            Self::Order(order, key) => (4, *order.uuid().as_bytes(), *key),
+            Self::Bills(order, key) => (5, *order.uuid().as_bytes(), *key),
         };
         let body: Vec<u8> = [kind, 0, 0, 0].into_iter().chain(name).chain(value).collect();
         let sum = crc32fast::hash(&body).to_be_bytes();
@@ -52,6 +57,8 @@ impl Slot {
             1 => Some(Self::Index(value)),
             2 => Some(Self::Key(CustomerId::new(Uuid::from_bytes(name)), value)),
             3 => Some(Self::Tag(name, EmailTag(*value.first_chunk::<16>()?))),
+            4 => Some(Self::Order(OrderId::new(Uuid::from_bytes(name)), value)),
+            5 => Some(Self::Bills(OrderId::new(Uuid::from_bytes(name)), value)),
             _ => None,
         }
     }
@@ -109,6 +116,11 @@ impl Slots {
         };
         self.write(place, &slot.bytes())?;
         Ok(place)
+    }
+
+    /// Puts something else into a place.
+    pub(super) fn replace(&mut self, place: u32, slot: &Slot) -> io::Result<()> {
+        self.write(place, &slot.bytes())
     }
 
     /// Overwrites a place, which is free then.

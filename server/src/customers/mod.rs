@@ -4,10 +4,11 @@
 pub(crate) mod beside;
 mod cards;
 mod file;
+mod orders;
 mod seal;
 
 use domain::customers::{EmailTag, Field, Sealed};
-use protocol::{CommandId, CustomerId, GiftCardId};
+use protocol::{CommandId, CustomerId, GiftCardId, OrderId};
 use std::{
     collections::{BTreeSet, HashMap},
     io,
@@ -17,6 +18,8 @@ use std::{
 
 pub(crate) use self::cards::{card_code, in_fours};
 use self::file::{Slot, Slots};
+use self::orders::OrderKey;
+pub(crate) use self::orders::Spoken;
 pub(crate) use self::seal::{open_with, seal_with};
 
 /// The name of the file in the data directory.
@@ -26,6 +29,8 @@ pub(crate) const KEYS_FILE: &str = "customers.keys";
 pub(crate) struct Gone {
     pub(crate) customer: CustomerId,
     pub(crate) email: String,
+    /// Whose orders were erased, with the numbers of these: what was written about them goes as well.
+    pub(crate) about: Vec<(String, String)>,
     /// Whether it was a customer's; otherwise an alert has ended, and only the copies of its key go.
     pub(crate) erased: bool,
 }
@@ -53,6 +58,8 @@ struct Inner {
     cleared: Condvar,
     /// Keys of alerts that have ended since the copies of all keys were put anew.
     retired: Mutex<usize>,
+    /// Mail addresses of orders that were erased since then, with their numbers.
+    about: Mutex<Vec<(String, String)>>,
     /// Held while the file is synced: whoever finds nothing to sync waits for those who do.
     syncing: Mutex<()>,
 }
@@ -63,6 +70,7 @@ struct State {
     keys: HashMap<CustomerId, (u32, [u8; 32])>,
     /// By what stands for the address, which nobody finds without the key of all of them.
     tags: HashMap<[u8; 16], (u32, EmailTag)>,
+    orders: HashMap<OrderId, (u32, OrderKey)>,
     index: [u8; 32],
 }
 
@@ -81,6 +89,8 @@ impl Keyring {
                 Slot::Index(key) => index = Some(key),
                 Slot::Key(customer, key) => drop(state.keys.insert(customer, (place, key))),
                 Slot::Tag(mac, tag) => drop(state.tags.insert(mac, (place, tag))),
+                Slot::Order(order, key) => drop(state.orders.insert(order, (place, OrderKey::Whole(key)))),
+                Slot::Bills(order, key) => drop(state.orders.insert(order, (place, OrderKey::Bills(key)))),
             }
         }
         state.index = match index {
@@ -98,6 +108,7 @@ impl Keyring {
             clearing: Mutex::default(),
             cleared: Condvar::new(),
             retired: Mutex::default(),
+            about: Mutex::default(),
             syncing: Mutex::default(),
         })))
     }
@@ -180,9 +191,13 @@ impl Keyring {
 
     /// Destroys the key of an alert that has ended. Many end at once: the copies of all keys are put anew once behind them.
     pub(crate) fn retire(&self, alert: CustomerId) {
-        if !self.wipe(alert) {
-            return;
+        if self.wipe(alert) {
+            self.renew_copies(alert);
         }
+    }
+
+    /// Syncs what was destroyed, and puts the copies of all keys anew: once for many.
+    fn renew_copies(&self, of: CustomerId) {
         let others = {
             let mut retired = self.retired();
             *retired = retired.saturating_add(1);
@@ -200,7 +215,8 @@ impl Keyring {
                 if let Err(error) = keys.sync() {
                     tracing::error!(%error, "the key of an alert could not be synced; the next start destroys it again");
                 }
-                let gone = Gone { customer: alert, email: String::new(), erased: false };
+                let about = std::mem::take(&mut *keys.about());
+                let gone = Gone { customer: of, email: String::new(), about, erased: false };
                 after.iter().for_each(|after| after(&gone));
                 let mut retired = keys.retired();
                 *retired = retired.saturating_sub(seen);
@@ -217,6 +233,10 @@ impl Keyring {
         }
     }
 
+    fn about(&self) -> MutexGuard<'_, Vec<(String, String)>> {
+        self.0.about.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn retired(&self) -> MutexGuard<'_, usize> {
         self.0.retired.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -226,7 +246,7 @@ impl Keyring {
         self.wipe(customer);
         let after = self.0.after.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let keys = self.clone();
-        let gone = Gone { customer, email, erased: true };
+        let gone = Gone { customer, email, about: Vec::new(), erased: true };
         self.count_clearing(|count| count.saturating_add(1));
         let clear = move || {
             if let Err(error) = keys.sync() {
@@ -308,7 +328,8 @@ impl Keyring {
             let state = self.state();
             let keys = state.keys.iter().map(|(customer, (_, key))| Slot::Key(*customer, *key));
             let tags = state.tags.iter().map(|(mac, (_, tag))| Slot::Tag(*mac, *tag));
-            std::iter::once(Slot::Index(state.index)).chain(keys).chain(tags).collect()
+            let orders = state.orders.iter().map(|(order, (_, key))| key.slot(*order));
+            std::iter::once(Slot::Index(state.index)).chain(keys).chain(tags).chain(orders).collect()
         };
         let part: PathBuf = file.with_extension("part");
         file::write_new(&part, &slots)?;

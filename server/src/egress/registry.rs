@@ -33,8 +33,8 @@ impl Loading {
     /// Adds a projection that keeps rows of its own: a fresh one and one that was read are given where.
     pub(crate) fn add_keeping<P: Projection>(
         &mut self,
-        fresh: fn(Arc<dyn journal::Storage>) -> P,
-        furnish: fn(P, Arc<dyn journal::Storage>) -> P,
+        fresh: impl Fn(Arc<dyn journal::Storage>) -> P + Send + Sync + 'static,
+        furnish: impl Fn(P, Arc<dyn journal::Storage>) -> P + Send + Sync + 'static,
     ) -> Handle<P> {
         let (storage, same) = (self.snapshots.storage(), self.snapshots.storage());
         self.put(None, move || fresh(Arc::clone(&storage)), move |state| furnish(state, Arc::clone(&same)))

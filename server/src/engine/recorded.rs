@@ -112,7 +112,7 @@ impl Recorded for Orders {
     /// Which share of the orders.
     type Key = u16;
 
-    const FORM: u16 = 5;
+    const FORM: u16 = 6;
 
     fn stream(key: u16) -> Stream {
         Stream::Orders(key)

@@ -3,6 +3,7 @@
 //! decides nothing, and remembers nothing that matters: an order asks again until it is answered.
 
 mod alerts;
+mod erasing;
 mod letters;
 mod payments;
 #[cfg(test)]
@@ -49,6 +50,17 @@ impl Outside {
         if !outside.thread.spawn(alerting.watch_stock()) {
             tracing::error!("nobody is told that goods are there again: the thread for it has ended");
         }
+        if !outside.thread.spawn(outside.clone().erase_what_is_old()) {
+            tracing::error!("nothing is erased that is kept no longer: the thread for it has ended");
+        }
+        let leaving = outside.clone();
+        node.after_accounts(move |email| {
+            if !leaving.thread.spawn(leaving.clone().erase_orders_of(email)) {
+                tracing::error!(
+                    "orders of an erased account could not be erased: the thread for it has ended"
+                );
+            }
+        });
         let watching = outside.clone();
         if outside.provider.is_some() && !outside.thread.spawn(watching.watch()) {
             tracing::error!("nobody asks how open payments stand: the thread for it has ended");

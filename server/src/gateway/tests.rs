@@ -2,6 +2,7 @@
 
 mod beside;
 mod counter;
+mod erasing;
 mod gift_cards;
 mod invoices;
 

@@ -220,13 +220,19 @@ impl Mailer {
 
     /// Forgets all mails to an address, sent or not, and what was written of them.
     pub(crate) fn forget(&self, to: &str) {
+        self.forget_about(to, "");
+    }
+
+    /// The same of those only whose subject names something.
+    pub(crate) fn forget_about(&self, to: &str, what: &str) {
         if to.is_empty() {
             return;
         }
         let mut state = self.shared.state();
-        let (gone, kept) = std::mem::take(&mut state.mails)
-            .into_iter()
-            .partition(|one: &Entry| one.kept.mail.to.eq_ignore_ascii_case(to) && !one.under_way);
+        let (gone, kept) = std::mem::take(&mut state.mails).into_iter().partition(|one: &Entry| {
+            let mail = &one.kept.mail;
+            mail.to.eq_ignore_ascii_case(to) && mail.subject.contains(what) && !one.under_way
+        });
         state.mails = kept;
         let gone: VecDeque<Entry> = gone;
         if let Some(folder) = &self.shared.folder {

@@ -52,6 +52,8 @@ pub(crate) struct Core {
     pub(super) media: Media,
     /// What customers' texts are sealed with.
     pub(super) keys: Keyring,
+    /// The last round that erased what is kept no longer.
+    pub(super) erasures: Mutex<Option<protocol::ErasureRound>>,
     /// What commands on the same machine show.
     pub(super) local_key: String,
     pub(super) epoch: Epoch,
@@ -172,6 +174,7 @@ impl Core {
             conservation: Conservation::default(),
             media,
             keys,
+            erasures: Mutex::default(),
             local_key: format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
             epoch: identity.epoch,
             currency: identity.currency,
@@ -298,6 +301,7 @@ fn look_after(
 ) {
     let (letters, accounts) = (Arc::clone(mails), Arc::clone(accounts));
     keys.after_erasures(move |gone| {
+        gone.about.iter().for_each(|(email, number)| letters.forget_about(email, number));
         if !gone.erased {
             return;
         }

@@ -67,7 +67,8 @@ impl Node {
     /// A fault when it cannot be read.
     pub(crate) async fn invoice_by_key(&self, key: &str, number: u16) -> Result<Option<Issued>, Refusal> {
         let Some((order, _)) = orders::read_key(key) else { return Ok(None) };
-        if self.order_by_key(key).await?.is_none() {
+        // What is kept of an erased order is for whoever has to show it, and not for whoever has its address.
+        if self.order_by_key(key).await?.is_none_or(|own| own.erased.is_some()) {
             return Ok(None);
         }
         self.order_invoice(order, number).await
@@ -77,8 +78,14 @@ impl Node {
         let Some((row, lsn)) = found else { return Ok(None) };
         self.blocking(move |node| {
             let record = node.0.locator.read(lsn.0)?;
-            let invoice = record.as_ref().and_then(issued_in).map(|(_, invoice)| invoice.clone());
-            Ok(invoice.map(|invoice| Issued { row, invoice }))
+            let issued = record.as_ref().and_then(issued_in).map(|(_, event)| event.issued());
+            Ok(issued.map(|(invoice, sealed)| {
+                let mut invoice = invoice.clone();
+                if let Some(sealed) = sealed {
+                    invoice.buyer = node.0.keys.buyer(invoice.order, sealed);
+                }
+                Issued { row, invoice }
+            }))
         })
         .await
     }

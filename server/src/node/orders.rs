@@ -459,6 +459,7 @@ fn for_customers(mut view: OrderView) -> OrderView {
         match &mut moment.what {
             Happened::PaidByHand(told) => told.reason.clear(),
             Happened::ReturnReceived(told) => told.note.clear(),
+            Happened::Erased(why) => why.clear(),
             _ => {}
         }
     }

@@ -77,7 +77,7 @@ impl Recovered {
     }
 
     /// Destroys the keys of whoever is not a customer any more, should a crash have come between, and of those who never
-    /// became one.
+    /// became one; and those of orders that were erased.
     pub(super) fn keep_to(&self, keys: &Keyring) {
         let machines = self.customers.iter().map(|part| &part.state.machine);
         let people = machines.clone().flat_map(|machine| machine.customers().map(|(id, _)| id));
@@ -85,6 +85,12 @@ impl Recovered {
         let people = people.chain(alerts.map(|alert| CustomerId::new(alert.uuid()))).collect();
         let tags = machines.flat_map(Customers::tags).collect();
         keys.keep_only(&people, &tags);
+        for (order, bills) in self.orders.iter().flat_map(|part| part.state.machine.erased()) {
+            keys.wipe_order(order, bills);
+        }
+        if let Err(error) = keys.sync() {
+            tracing::error!(%error, "keys of erased orders could not be destroyed; the next start destroys them again");
+        }
     }
 
     /// The position up to which every part has its state.

@@ -270,6 +270,8 @@ mod tests {
             refunds: Vec::new(),
             can_cancel: true,
             can_pay: false,
+            erased: None,
+            can_erase: false,
             timeline: Vec::new(),
             returns: Vec::new(),
             returnable: Vec::new(),

@@ -40,7 +40,7 @@ impl Preparation {
             Request::Issue(issue) => match to {
                 Stream::Branch(here) => {
                     let invoice = Box::new(self.invoice(here, issue, at));
-                    Ok(Asked::Branch(Body::Order(OrderBody::Issue(invoice))))
+                    Ok(Asked::Branch(Body::Order(OrderBody::Issue(invoice, issue.buyer.clone()))))
                 }
                 _ => Err(super::not_here()),
             },
@@ -291,9 +291,19 @@ fn order_body_of(request: Request) -> Result<Asked, Box<Request>> {
         }
         Request::KeepHold { hold, ttl_ms } => OrderBody::Keep { hold, ttl_ms },
         Request::FreeHold { hold } => OrderBody::Free { hold },
-        Request::Allocate { order, fulfilment, hold, lines, ship, who, note, code, patient, kits: _ } => {
-            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note, code, patient }
-        }
+        Request::Allocate {
+            order,
+            fulfilment,
+            hold,
+            lines,
+            ship,
+            who,
+            named,
+            note,
+            code,
+            patient,
+            kits: _,
+        } => OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, named, note, code, patient },
         Request::CancelFulfilment { fulfilment } => OrderBody::Cancel { fulfilment },
         Request::LeaveOut { fulfilment, lines } => OrderBody::LeaveOut { fulfilment, lines },
         Request::TakeBack { order, reference, lines, kits: _ } => {

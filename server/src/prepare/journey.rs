@@ -6,11 +6,12 @@ use domain::{
         Consigned,
         command::{ClaimBody, GrantedClaim},
     },
+    orders::Left,
     organisation::{Organisation, check_password, check_pin, date::day_of},
     step_id,
 };
 use protocol::{
-    BranchId, CartId, CommandBody, CommandId, Grounds, LotLine, OccurredAt, OrderCommand,
+    BranchId, CartId, CommandBody, CommandId, Grounds, LotLine, OccurredAt, OrderCommand, OrderId,
     OrganisationCommand, Password, Pin, PlaceOrder, PurchaseCommand, RefusalCode, RegisterCommand, Right,
     Secrets, StaffId, StockCommand, SupplierId, TicketCommand, TicketId, TransferCommand,
 };
@@ -64,6 +65,8 @@ pub(crate) struct Facts {
     pub(crate) keys_kept: bool,
     /// The cart that is ordered or merged.
     pub(crate) cart: Option<CartFacts>,
+    /// What is known of the order that is to be erased, wherever it rests.
+    pub(crate) left: Option<Option<Left>>,
     /// What is owed up to the day that is settled.
     pub(crate) owed: Option<Vec<Consigned>>,
 }
@@ -82,7 +85,11 @@ pub(crate) enum Need {
     /// That the keys of what it says survive a power cut.
     Keys,
     /// What is in a cart, and where there is how much of it.
-    Cart(CartId, String),
+    Cart(CartId),
+    /// The same of one that is ordered by whoever has a mail address, and a key for the order.
+    Order(CartId, String),
+    /// Whether an order that is to be erased rests where its machine does not know it any more.
+    Left(OrderId),
     /// What a branch owes a supplier for goods of theirs that were used up to a day.
     Owed(BranchId, SupplierId, Day),
 }
@@ -90,7 +97,7 @@ pub(crate) enum Need {
 impl Need {
     /// The cart that is ordered, and whether who orders it was ever served.
     fn cart_of(place: &PlaceOrder) -> Self {
-        Self::Cart(place.cart, place.contact.email.trim().to_lowercase())
+        Self::Order(place.cart, place.contact.email.trim().to_lowercase())
     }
 }
 
@@ -238,7 +245,8 @@ impl Journey {
             return match command {
                 OrderCommand::Place(place) => Some(Need::cart_of(place)),
                 OrderCommand::PlaceAtTill(asked) => Some(Need::cart_of(&asked.place)),
-                OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from, String::new())),
+                OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from)),
+                OrderCommand::Erase(erase) if self.facts.left.is_none() => Some(Need::Left(erase.order)),
                 _ => None,
             };
         }

@@ -24,6 +24,7 @@ mod promoted;
 mod purchase;
 mod register;
 mod remedy;
+mod said;
 mod settled;
 mod sourced;
 mod stock;

@@ -54,6 +54,7 @@ pub(super) fn shard(command: &OrderCommand) -> u16 {
         OrderCommand::PutCard(put) => orders::shard_of_cart(put.cart),
         OrderCommand::BringBack(brought) => orders::shard_of(brought.order),
         OrderCommand::PlaceAtTill(asked) => orders::shard_of_cart(asked.place.cart),
+        OrderCommand::Erase(erase) => orders::shard_of(erase.order),
         OrderCommand::PayAtTill(paid) => orders::shard_of(paid.order),
         OrderCommand::PayBackAtTill(paid) => orders::shard_of(paid.order),
     }
@@ -245,6 +246,7 @@ impl Preparation {
             OrderCommand::Refund(refund) => {
                 Body::Refund { order: refund.order, amount: refund.amount, reason: refund.reason.clone() }
             }
+            OrderCommand::Erase(erase) => self.erasing(erase, facts.left.flatten()),
             OrderCommand::Note(note) => Body::Note { order: note.order, note: note.note.clone() },
             OrderCommand::Reduce(reduce) => {
                 let less = |line: &protocol::SkuQuantity| Moved { sku: line.sku, quantity: line.quantity };
@@ -252,7 +254,7 @@ impl Preparation {
                 Body::Reduce { order: reduce.order, lines, reason: reduce.reason.clone() }
             }
             OrderCommand::ChangeAddress(change) => {
-                Body::ChangeAddress { order: change.order, address: Box::new(address_of(&change.address)) }
+                self.readdressed(change.order, address_of(&change.address))
             }
             OrderCommand::HoldBack(note) => Body::HoldBack { order: note.order, note: note.note.clone() },
             OrderCommand::Release(note) => Body::Release { order: note.order, note: note.note.clone() },
@@ -317,8 +319,11 @@ impl Preparation {
         let odd = self.published.organisation.odd(total, cart.first, country.as_deref());
         let kits = lines.iter().filter_map(|line| recipe_of(&self.published, &line.sku)).collect();
         let uses = place.codes.iter().filter_map(|code| used_by(code, place)).collect();
+        let own = orders::order_id(place.cart, cart.attempts);
+        let said = placed.as_ref().map(|placed| self.said_in(own, placed)).transpose()?;
         let (cart, cards) = (place.cart, shares(place, provider));
-        Ok(Placing { cart, lines, shown: place.total, placed, promoted, uses, cards, odd, waits, kits })
+        let shown = place.total;
+        Ok(Placing { cart, lines, shown, placed, said, promoted, uses, cards, odd, waits, kits })
     }
 
     /// As it is to be placed, what promotions took off it, and what of each part is not there yet.

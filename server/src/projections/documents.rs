@@ -7,7 +7,7 @@ use protocol::{
     FulfilmentId, FulfilmentState, FulfilmentView, Key, Lsn, PurchaseId, PurchaseSheet, PurchaseState,
     PurchaseView, Push, Quantity, ServerMessage, Sku, Topic, TransferId, TransferState, TransferView,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     sync::Arc,
@@ -17,6 +17,7 @@ mod count_bins;
 mod count_line;
 mod counts;
 mod fulfilments;
+mod named;
 mod purchases;
 mod transfer_lots;
 mod transfers;
@@ -28,10 +29,12 @@ pub(crate) use self::{
 };
 use self::{
     counts::{Sheets, UnderCount},
+    named::Named,
     purchases::Orders,
 };
 use crate::{
     business_day::written_if_known,
+    customers::Keyring,
     egress::{
         Attach, Follow, Frame, Keyed, Outlet, Part, Projection, PublishLatest, UpdateKey, handle_of, topics,
     },
@@ -40,13 +43,16 @@ use crate::{
     recovery::Replay,
 };
 
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct Documents {
     held: BTreeMap<DocumentId, DocumentView>,
     /// Those that nothing can happen to any more, in the order in which they came to that.
     done: VecDeque<DocumentId>,
     sheets: Sheets,
     orders: Orders,
+    named: Named,
+    #[serde(skip)]
+    keys: Option<Keyring>,
     #[serde(skip)]
     live: Live,
 }
@@ -184,6 +190,7 @@ impl Documents {
             {
                 self.held.remove(&oldest);
                 self.orders.forget(oldest);
+                self.named.forget(oldest);
             }
         }
     }
@@ -191,6 +198,9 @@ impl Documents {
 
 impl Documents {
     fn take_fulfilment(&mut self, branch: BranchId, record: &Record, event: &FulfilmentEvent) {
+        if let FulfilmentEvent::Named { fulfilment, order, who } = event {
+            return self.take_name(record, (*fulfilment, *order), who);
+        }
         let id = DocumentId::from(event.fulfilment());
         let before = self.get(id).and_then(|view| fulfilment_of(&view.body)).cloned();
         if let Some(view) = fulfilments::after(branch, record, event, before) {
@@ -275,6 +285,7 @@ impl Replay for Documents {
         for view in transfers::touched_by(record, self) {
             self.put(view.id.into(), record.lsn, DocumentBody::Transfer(view));
         }
+        self.take_erased(record);
         if let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) {
             for event in events {
                 match event {
@@ -297,7 +308,7 @@ impl Replay for Documents {
 }
 
 impl Projection for Documents {
-    const PART: Part = Part { name: topics::DOCUMENTS, form: 8, vital: false };
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 9, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Documents);

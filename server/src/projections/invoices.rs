@@ -179,20 +179,20 @@ impl Invoices {
 }
 
 /// An invoice that a record issues.
-pub(crate) fn issued_in(record: &Record) -> Option<(BranchId, &Invoice)> {
+pub(crate) fn issued_in(record: &Record) -> Option<(BranchId, &InvoiceEvent)> {
     let (Stream::Branch(branch), Decision::Branch(events)) = (record.stream, &record.decision) else {
         return None;
     };
     events.iter().find_map(|event| match event {
-        Event::Invoice(InvoiceEvent::Issued(invoice)) => Some((branch, &**invoice)),
+        Event::Invoice(issued) => Some((branch, issued)),
         _ => None,
     })
 }
 
 impl Replay for Invoices {
     fn replay(&mut self, record: &Record) {
-        if let Some((branch, invoice)) = issued_in(record) {
-            self.take(branch, record.lsn, invoice);
+        if let Some((branch, issued)) = issued_in(record) {
+            self.take(branch, record.lsn, issued.issued().0);
         }
     }
 }

@@ -52,7 +52,7 @@ pub(crate) use lot_costs::share;
 pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use online::step_of;
 pub(crate) use orders::{
-    KeptOrder, OpenPayment, OrdersAsked, WebOrders, awaited_line, part_views, promotions, return_views,
+    Due, KeptOrder, OpenPayment, OrdersAsked, WebOrders, awaited_line, part_views, promotions, return_views,
     view as order_view,
 };
 pub(crate) use past_costs::{Then, past_cost};
@@ -107,6 +107,8 @@ impl Projections {
     /// Loads the newest snapshot of each.
     pub(crate) fn load(loading: &mut Loading, partitions: u16, keys: &Keyring) -> Self {
         let (own, same) = (keys.clone(), keys.clone());
+        let (ordered, same_ordered) = (keys.clone(), keys.clone());
+        let (documented, same_documented) = (keys.clone(), keys.clone());
         let (_, published) = loading.add_known(CatalogueFeed::default, CatalogueFeed::published);
         let mut partition = |index| {
             let catalogue = published.clone();
@@ -118,7 +120,10 @@ impl Projections {
             registers: loading.add(Registers::default),
             trading: loading.add(Trading::default),
             tickets: loading.add(Tickets::default),
-            documents: loading.add(Documents::default),
+            documents: loading.add_furnished(
+                move || Documents::new(documented.clone()),
+                move |documents| documents.furnished(same_documented.clone()),
+            ),
             tasks: loading.add(Tasks::default),
             figures: loading.add_keeping(Figures::fresh, Figures::furnished),
             returns: loading.add(Returns::default),
@@ -127,7 +132,10 @@ impl Projections {
                 move || Clientele::new(own.clone()),
                 move |clientele| clientele.furnished(same.clone()),
             ),
-            orders: loading.add_keeping(WebOrders::fresh, WebOrders::furnished),
+            orders: loading.add_keeping(
+                move |storage| WebOrders::fresh(storage, ordered.clone()),
+                move |orders, storage| orders.furnished(storage, same_ordered.clone()),
+            ),
             costs: loading.add_keeping(Costs::fresh, |costs, _| costs),
             baskets: loading.add(Baskets::default),
             lots: loading.add(AllLots::default),

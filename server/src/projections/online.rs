@@ -155,7 +155,7 @@ impl Online {
             if !matters(event) {
                 continue;
             }
-            if let OrderEvent::Placed(placed) = event {
+            if let Some(placed) = event.placed() {
                 let branch = placed.plan.first().map(|planned| planned.branch).unwrap_or_default();
                 let handed = vec![Quantity::ZERO; placed.lines.len()];
                 let fresh = Kept { order: Order::new(placed.nameless(), *at), handed, branch };
@@ -246,6 +246,7 @@ const fn matters(event: &OrderEvent) -> bool {
     matches!(
         event,
         OrderEvent::Placed(_)
+            | OrderEvent::PlacedSealed { .. }
             | OrderEvent::Promoted { .. }
             | OrderEvent::PartPlanned(_)
             | OrderEvent::Revived

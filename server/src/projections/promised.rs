@@ -146,7 +146,8 @@ impl Promised {
             | FulfilmentEvent::Told { .. }
             | FulfilmentEvent::CodeSet { .. }
             | FulfilmentEvent::CodeWaived { .. }
-            | FulfilmentEvent::Remedied { .. } => {}
+            | FulfilmentEvent::Remedied { .. }
+            | FulfilmentEvent::Named { .. } => {}
         }
     }
 

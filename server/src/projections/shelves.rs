@@ -27,6 +27,8 @@ pub(crate) struct Shelves {
 pub(crate) struct CartFacts {
     /// None where there is no such cart.
     pub(crate) lines: Option<Vec<InCart>>,
+    /// Orders that it became before.
+    pub(crate) attempts: u64,
     pub(crate) available: BTreeMap<Sku, BTreeMap<BranchId, Quantity>>,
     /// What may be promised of it before it is there: at one branch, the cap being what is left of it.
     pub(crate) room: BTreeMap<Sku, (BranchId, Waitable)>,
@@ -63,14 +65,16 @@ impl Shelves {
             let cart = orders.cart(cart);
             let codes = cart.map(|cart| cart.codes.clone()).unwrap_or_default();
             let cards = cart.map(|cart| cart.cards.clone()).unwrap_or_default();
-            (cart.map(|cart| cart.lines.clone()), (codes, cards), !orders.has_served(&of))
+            let attempts = cart.map(|cart| cart.attempts).unwrap_or_default();
+            ((cart.map(|cart| cart.lines.clone()), attempts), (codes, cards), !orders.has_served(&of))
         };
-        let (lines, (codes, cards), first) = self.orders.look(known).await?;
+        let ((lines, attempts), (codes, cards), first) = self.orders.look(known).await?;
         let cards = if cards.is_empty() { Vec::new() } else { self.on_cards(cart, cards).await? };
         let codes = if codes.is_empty() { Vec::new() } else { self.standing(cart, codes, email).await? };
         let skus: Vec<Sku> = lines.iter().flatten().map(|line| line.sku).collect();
         let room = self.room(&skus).await?;
-        Ok(CartFacts { available: self.with_kits(skus).await?, room, lines, first, codes, cards })
+        let available = self.with_kits(skus).await?;
+        Ok(CartFacts { available, room, lines, attempts, first, codes, cards })
     }
 
     /// What can be had of gift cards, for a cart.

@@ -11,6 +11,7 @@ mod codes;
 mod collections;
 mod columns;
 mod content;
+mod erasure;
 mod figures;
 mod filters;
 mod front;
@@ -95,6 +96,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/order/{key}", web::to(order::show)),
         ("/order/{key}/returns/{number}/label", web::to(returns::label)),
         ("/order/{key}/invoices/{number}", web::to(invoices::file)),
+        ("/order/{key}/export", web::to(erasure::export)),
         ("/pages/{handle}", web::to(content::show)),
     ] {
         cfg.route(path, read(route));
@@ -112,6 +114,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/order/{key}/pay", web::to(order::pay)),
         ("/order/{key}/less", web::to(changes::less)),
         ("/order/{key}/address", web::to(changes::address)),
+        ("/order/{key}/erase", web::to(erasure::erase)),
         ("/order/{key}/returns", web::to(returns::ask)),
         ("/order/{key}/returns/{number}/withdraw", web::to(returns::withdraw)),
     ] {

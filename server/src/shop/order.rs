@@ -72,6 +72,10 @@ pub(super) enum Wrong {
     /// Nothing was said to be sent back.
     NothingChosen,
     NothingLeftOut,
+    /// Nobody said that they mean it.
+    NotSure,
+    /// Something of it is owed still.
+    NotErased,
 }
 
 impl Wrong {
@@ -80,6 +84,8 @@ impl Wrong {
             Self::Refused(refusal) => say.refusal(refusal),
             Self::NothingChosen => say.choose_back().to_owned(),
             Self::NothingLeftOut => say.choose_less().to_owned(),
+            Self::NotSure => say.erase_be_sure().to_owned(),
+            Self::NotErased => say.erase_not_yet().to_owned(),
         }
     }
 }
@@ -131,13 +137,18 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
         parts: said_of_parts(node, say, &order, (&window, zone)).await,
         code: (collects_now(&order)).then(|| say.your_code(&order.collect_code)),
         code_picture: if collects_now(&order) { code_picture(&order) } else { String::new() },
-        delivery: delivery_says(say, &order.delivery, &window),
+        delivery: delivery_says(say, &order, &window),
         moments: order
             .timeline
             .iter()
             .map(|moment| (say.moment(moment.at, zone), say.happened(&moment.what, &order)))
             .collect(),
-        invoices: invoices::links(node, say, order.id).await,
+        invoices: if order.erased.is_some() {
+            Vec::new()
+        } else {
+            invoices::links(node, say, order.id).await
+        },
+        erased: order.erased.map(|at| say.erased_at(&say.moment(at, zone))),
         change: Changes::of(say, &order, has_problem),
         back: Returns::of(say, &order, zone, has_problem),
         order: &order,
@@ -251,8 +262,9 @@ fn part_says(say: Language, part: &protocol::OrderPart, window: &ShopWindow) -> 
     })
 }
 
-fn delivery_says(say: Language, delivery: &Delivery, window: &ShopWindow) -> String {
-    match delivery {
+fn delivery_says(say: Language, order: &OrderView, window: &ShopWindow) -> String {
+    match &order.delivery {
+        Delivery::Ship(_) if order.erased.is_some() => say.erased_address().to_owned(),
         Delivery::Ship(to) => say.postal_lines(to).join("\n"),
         Delivery::Collect(collect) => {
             let branch = window.branches.iter().find(|branch| branch.id == collect.branch);
@@ -335,6 +347,8 @@ struct OrderPage<'a> {
     delivery: String,
     moments: Vec<(String, String)>,
     invoices: Vec<InvoiceLink>,
+    /// That what its customer said is erased, and when it was.
+    erased: Option<String>,
     back: Returns,
     change: Changes,
 }

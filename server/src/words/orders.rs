@@ -25,6 +25,22 @@ words! {
     moment_less: "It is left out", "Es ist herausgenommen", "تم استبعاده";
     moment_not_less: "It could not be left out: somebody is packing it already", "Es ließ sich nicht herausnehmen: Es wird schon gepackt", "تعذّر استبعاده: يجري تجهيزه بالفعل";
     moment_address: "It goes to another address", "Es geht an eine andere Adresse", "سيُرسل إلى عنوان آخر";
+    moment_erased: "What you told us about yourself is erased", "Ihre Angaben zu Ihnen sind gelöscht", "تم محو بياناتك الشخصية";
+    your_data: "Your data", "Ihre Daten", "بياناتك";
+    your_data_text: "We keep your name, address and contact details with this order, encrypted under a key of its own.",
+        "Zu dieser Bestellung bewahren wir Ihren Namen, Ihre Anschrift und Ihre Kontaktdaten auf, verschlüsselt mit einem eigenen Schlüssel.",
+        "نحتفظ مع هذا الطلب باسمك وعنوانك وبيانات الاتصال بك، مشفّرة بمفتاح خاص به.";
+    your_data_copy: "Download a copy", "Eine Kopie herunterladen", "تنزيل نسخة";
+    erase_text: "If you erase them, nobody can read them any more, and neither can you. This page stays, without them. We can no longer write to you about this order. Invoices we have to keep by law keep your name and address until then, encrypted.",
+        "Wenn Sie sie löschen, kann niemand sie mehr lesen, auch Sie nicht. Diese Seite bleibt, ohne sie. Wir können Ihnen zu dieser Bestellung nicht mehr schreiben. Auf Rechnungen, die wir von Gesetzes wegen aufbewahren müssen, bleiben Name und Anschrift so lange stehen, verschlüsselt.",
+        "إذا محوتها فلن يستطيع أحد قراءتها بعد ذلك، ولا أنت. تبقى هذه الصفحة من دونها، ولن نتمكن من الكتابة إليك بشأن هذا الطلب. أما الفواتير التي يُلزمنا القانون بحفظها فيبقى عليها اسمك وعنوانك حتى انتهاء المدة، مشفّرين.";
+    erase_sure: "Yes, erase them for ever", "Ja, für immer löschen", "نعم، امحُها نهائيًا";
+    erase_button: "Erase my data", "Meine Daten löschen", "محو بياناتي";
+    erase_be_sure: "Please tick that you mean it: it cannot be undone.", "Bitte kreuzen Sie an, dass Sie es ernst meinen: Es lässt sich nicht rückgängig machen.", "يُرجى تأكيد رغبتك بوضع العلامة: لا يمكن التراجع عن ذلك.";
+    erase_not_yet: "You can erase them once this order is over: everything delivered, returned and paid.",
+        "Löschen können Sie sie, sobald diese Bestellung abgeschlossen ist: alles geliefert, zurückgekommen und bezahlt.",
+        "يمكنك محوها حين ينتهي هذا الطلب: بعد تسليم كل شيء وإرجاعه ودفعه.";
+    erased_address: "Erased", "Gelöscht", "تم محوه";
     change_order: "Change this order", "Diese Bestellung ändern", "تعديل هذا الطلب";
     change_order_text: "As long as nobody has begun to pack it, this order can still change. What you paid for what you leave out goes back to you. If you would like more, please order it as well.",
         "Solange niemand angefangen hat zu packen, lässt sich diese Bestellung noch ändern. Was Sie für das Herausgenommene bezahlt haben, geht an Sie zurück. Wenn Sie mehr möchten, bestellen Sie es bitte dazu.",
@@ -92,6 +108,7 @@ words! {
 }
 
 phrases! {
+    erased_at(at): "What you told us about yourself was erased on {at}, and nobody can read it any more.", "Ihre Angaben zu Ihnen wurden am {at} gelöscht, und niemand kann sie mehr lesen.", "مُحيت بياناتك الشخصية في {at} ولم يعد بوسع أحد قراءتها.";
     to_come_back(sum): "We still owe you {sum}. You get it in the shop, or as we have agreed with you.", "Wir schulden Ihnen noch {sum}. Sie bekommen es in der Filiale oder wie mit Ihnen vereinbart.", "لا نزال مدينين لك بمبلغ {sum}. تستلمه في الفرع أو كما اتفقنا معك.";
     moment_paid(sum): "Paid: {sum}", "Bezahlt: {sum}", "دُفع: {sum}";
     moment_paid_back(sum): "{sum} was paid back", "{sum} wurden erstattet", "أُعيد {sum}";
@@ -146,6 +163,7 @@ impl Language {
             Happened::Less => self.moment_less().to_owned(),
             Happened::NotLess(_) => self.moment_not_less().to_owned(),
             Happened::AddressChanged => self.moment_address().to_owned(),
+            Happened::Erased(_) => self.moment_erased().to_owned(),
             Happened::CalledOff(off) => self.who_called_off(off),
             Happened::Cancelled => self.moment_cancelled().to_owned(),
             Happened::Revived => self.moment_revived().to_owned(),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{Branch, Event};
-use crate::orders::Address;
+use crate::{customers::Sealed, orders::Address};
 
 /// A document as it was issued. Nothing of it changes any more; dates are those of its branch's calendar, as ISO 8601 writes them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -56,6 +56,13 @@ pub struct Buyer {
     pub name: String,
     /// None where it was collected.
     pub address: Option<Address>,
+}
+
+/// The same under the key of an order's invoices.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SealedBuyer {
+    pub name: Sealed,
+    pub address: Option<Sealed>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -130,6 +137,22 @@ impl Invoice {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum InvoiceEvent {
     Issued(Box<Invoice>),
+    /// The same with who bought it sealed, of which the invoice itself has nothing.
+    IssuedSealed {
+        invoice: Box<Invoice>,
+        buyer: SealedBuyer,
+    },
+}
+
+impl InvoiceEvent {
+    /// The document, and who bought it where that is sealed.
+    #[must_use]
+    pub fn issued(&self) -> (&Invoice, Option<&SealedBuyer>) {
+        match self {
+            Self::Issued(invoice) => (invoice, None),
+            Self::IssuedSealed { invoice, buyer } => (invoice, Some(buyer)),
+        }
+    }
 }
 
 /// The last number of each series: a prefix of the house and a year. There are as many as the house has ever had prefixes, which it may
@@ -139,7 +162,7 @@ pub(super) struct InvoiceSeries(BTreeMap<(String, u16), u64>);
 
 impl InvoiceSeries {
     pub(super) fn apply(&mut self, event: &InvoiceEvent) {
-        let InvoiceEvent::Issued(invoice) = event;
+        let (invoice, _) = event.issued();
         self.0.insert((invoice.prefix.clone(), invoice.year), invoice.sequence);
     }
 
@@ -150,9 +173,12 @@ impl InvoiceSeries {
 
 impl Branch {
     /// That it was sold is a fact by now, so that nothing is refused.
-    pub(super) fn issue(&self, invoice: &Invoice) -> Vec<Event> {
+    pub(super) fn issue(&self, invoice: &Invoice, buyer: Option<&SealedBuyer>) -> Vec<Event> {
         let sequence = self.invoices.next(&invoice.prefix, invoice.year);
-        let issued = Invoice { sequence, ..invoice.clone() };
-        vec![Event::Invoice(InvoiceEvent::Issued(Box::new(issued)))]
+        let invoice = Box::new(Invoice { sequence, ..invoice.clone() });
+        vec![Event::Invoice(match buyer {
+            Some(buyer) => InvoiceEvent::IssuedSealed { invoice, buyer: buyer.clone() },
+            None => InvoiceEvent::Issued(invoice),
+        })]
     }
 }

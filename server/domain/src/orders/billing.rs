@@ -13,7 +13,7 @@ use super::{
     sold::sold_of,
     worth::{share, tax_in},
 };
-use crate::{Errand, Request, limits::BILLS_MAX};
+use crate::{Errand, Request, branch::SealedBuyer, limits::BILLS_MAX};
 
 /// A document of an order. Its number is its place in the list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub struct ToIssue {
     /// Who ordered, and where it goes.
     pub name: String,
     pub address: Option<Address>,
+    /// The same where it is sealed.
+    pub buyer: Option<SealedBuyer>,
     pub language: String,
     pub currency: protocol::Currency,
     /// Who takes the money; empty where it is paid in the shop.
@@ -106,7 +108,11 @@ impl Order {
             number,
             bill: kept.bill.clone(),
             name: placed.name.clone(),
-            address,
+            address: address.filter(|_| self.said.is_none()),
+            buyer: self.said.as_ref().map(|said| SealedBuyer {
+                name: said.buyer.clone(),
+                address: said.address.as_ref().map(|address| address.billed.clone()),
+            }),
             language: placed.language.clone(),
             currency: placed.currency,
             provider: if self.is_paid_at_counter() { String::new() } else { placed.provider.clone() },

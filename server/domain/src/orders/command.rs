@@ -6,7 +6,10 @@ use protocol::{
     OrderId, PaymentId, Quantity, Sku, StaffId, Timestamp,
 };
 
-use super::{Address, AskedBack, BroughtBack, CameBack, Counter, InCart, Placed, Promoted, Reading};
+use super::{
+    Address, AskedBack, BroughtBack, CameBack, Counter, Erasing, InCart, Placed, Promoted, Reading, Said,
+    SaidAddress,
+};
 use crate::{
     Answered, FulfilmentNews, Grant,
     accounts::{Share, Spent},
@@ -53,6 +56,8 @@ pub enum Body {
         on: bool,
     },
     Place(Box<Placing>),
+    /// Makes what its customer said of themselves unreadable for ever.
+    Erase(Box<Erasing>),
     /// Another payment after one that came to nothing.
     Pay {
         order: OrderId,
@@ -119,6 +124,8 @@ pub enum Body {
     ChangeAddress {
         order: OrderId,
         address: Box<Address>,
+        /// The same sealed; none where the order's key is not there.
+        said: Option<Box<SaidAddress>>,
     },
     PaidByHand {
         order: OrderId,
@@ -197,6 +204,8 @@ pub struct Placing {
     pub shown: Amount,
     /// Everything but the number, which the machine gives; nothing where it could not be priced, as when it was ordered before.
     pub placed: Option<Placed>,
+    /// What of it the customer says of themselves, sealed for an order.
+    pub said: Option<(OrderId, Box<Said>)>,
     /// What promotions took off its lines.
     pub promoted: Vec<Promoted>,
     /// Uses of codes that are set aside for it.

@@ -12,7 +12,6 @@ use super::{
 use crate::{
     Answered, FulfilmentNews, Rejection, check,
     limits::{ENDINGS_MAX, ORDERS_MAX, REFUNDS_MAX},
-    step_id,
 };
 
 /// More steps than any order takes at once, so that a mistake in them is an order that stands still and not a server.
@@ -22,6 +21,7 @@ impl Orders {
     pub(super) fn decide_order(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Rejection> {
         match &command.body {
             Body::Place(placing) => self.place(at, placing),
+            Body::Erase(asked) => self.erase(at, command, asked),
             Body::Pay { order } => self.pay(at, *order),
             Body::Cancel { order, reason } => self.cancel(at, command, *order, reason),
             Body::Refund { order, amount, reason } => self.refund(at, command, *order, (*amount, reason)),
@@ -51,7 +51,9 @@ impl Orders {
             }
             Body::WithdrawReturn { order, number } => self.withdraw_return(at, command, (*order, *number)),
             Body::Reduce { order, lines, reason } => self.reduce(at, command, (*order, lines), reason),
-            Body::ChangeAddress { order, address } => self.change_address(at, command, (*order, address)),
+            Body::ChangeAddress { order, address, said } => {
+                self.change_address(at, command, *order, (address, said.as_deref()))
+            }
             Body::HoldBack { order, note } => self.hold_back(at, command, *order, note),
             Body::Release { order, note } => self.release(at, command, *order, note),
             Body::Tag { order, tags } => self.tag(at, command, *order, tags),
@@ -104,11 +106,19 @@ impl Orders {
         }
         place::check_cards(placed, &placing.cards)?;
         check::at_most(self.orders.len().saturating_add(1), ORDERS_MAX, "orders at once")?;
-        let order = OrderId::from(step_id(placing.cart.uuid(), "order", cart.attempts));
+        let order = super::order_id(placing.cart, cart.attempts);
         let number = self.next_number(order);
         let placed = super::Placed { number, ..placed.clone() };
-        let fresh = Order::new(placed.clone(), at);
-        let first = Event::Order { order, at, event: OrderEvent::Placed(Box::new(placed)) };
+        let first = match &placing.said {
+            // It is sealed for the order that it was going to be.
+            Some((own, _)) if *own != order => return Err(changed()),
+            Some((_, said)) => {
+                OrderEvent::PlacedSealed { placed: Box::new(placed.unsaid()), said: said.clone() }
+            }
+            None => OrderEvent::Placed(Box::new(placed)),
+        };
+        let fresh = Order::begun(at, &first).ok_or_else(changed)?;
+        let first = Event::Order { order, at, event: first };
         let waits = placing.waits.iter();
         let waits = waits.map(|(part, lines)| OrderEvent::PartWaits { part: *part, lines: lines.clone() });
         let kits = (!placing.kits.is_empty()).then(|| OrderEvent::KitsNamed { kits: placing.kits.clone() });
@@ -357,7 +367,9 @@ pub(super) fn follow(id: OrderId, order: &Order, at: Timestamp, first: Vec<Order
 pub(super) fn told(event: &Event) -> Option<protocol::Outcome> {
     let Event::Order { order, event, .. } = event else { return None };
     let (number, secret) = match event {
-        OrderEvent::Placed(placed) => (placed.number, placed.secret),
+        OrderEvent::Placed(placed) | OrderEvent::PlacedSealed { placed, .. } => {
+            (placed.number, placed.secret)
+        }
         OrderEvent::PlacedBefore { number, secret } => (*number, *secret),
         _ => return None,
     };

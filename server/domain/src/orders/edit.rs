@@ -5,7 +5,8 @@ use protocol::{OrderId, OrderState, Quantity, RefusalCode, Right, Sku, StaffId, 
 use std::collections::BTreeMap;
 
 use super::{
-    Address, Command, Event, LessOf, Order, OrderEvent, Orders, PartStep, Way, decide::follow, place,
+    Address, Command, Event, LessOf, Order, OrderEvent, Orders, PartStep, SaidAddress, Way, decide::follow,
+    place,
 };
 use crate::{Rejection, branch::Moved, check};
 
@@ -53,7 +54,8 @@ impl Orders {
         &self,
         at: Timestamp,
         command: &Command,
-        (id, address): (OrderId, &Address),
+        id: OrderId,
+        (address, said): (&Address, Option<&SaidAddress>),
     ) -> Result<Vec<Event>, Rejection> {
         if !command.customer {
             check::right(&command.grant, Right::ManageOrders)?;
@@ -77,7 +79,15 @@ impl Orders {
             return Ok(Vec::new());
         }
         let staff = if command.customer { StaffId(0) } else { command.staff };
-        let changed = OrderEvent::AddressChanged { address: address.clone(), staff };
+        let changed = match (&order.said, said) {
+            (Some(_), Some(said)) => OrderEvent::AddressSealed { address: Box::new(said.clone()), staff },
+            // What was sealed is never put in clear: there is a key for it as long as it is not erased.
+            (Some(_), None) => {
+                let message = "the key of this order is not there, and its address cannot be sealed";
+                return Err(Rejection::new(RefusalCode::WrongState, message));
+            }
+            (None, _) => OrderEvent::AddressChanged { address: address.clone(), staff },
+        };
         Ok(follow(id, order, at, vec![changed]))
     }
 }

@@ -8,7 +8,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{TillMoney, bill::Bill};
+use super::{ErasedBy, Said, SaidAddress, TillMoney, bill::Bill};
 use crate::{
     FulfilmentNews,
     accounts::{Share, Spent},
@@ -300,6 +300,28 @@ pub enum OrderEvent {
     /// What gift cards are to pay of it, in the order in which they were given: its first payments.
     CardsUsed {
         cards: Vec<Share>,
+    },
+    /// It was placed, and what its customer says of themselves is sealed: of that `placed` has nothing but the country.
+    PlacedSealed {
+        placed: Box<Placed>,
+        said: Box<Said>,
+    },
+    /// It goes to another address in the same country.
+    AddressSealed {
+        address: Box<SaidAddress>,
+        staff: StaffId,
+    },
+    /// What its customer said is to be erased as soon as nothing is owed any more.
+    ErasureWanted {
+        by: ErasedBy,
+        staff: StaffId,
+    },
+    /// What its customer said cannot be read any more: the key is destroyed. With `bills` what its invoices say of them goes as well.
+    Erased {
+        by: ErasedBy,
+        staff: StaffId,
+        reason: String,
+        bills: bool,
     },
 }
 

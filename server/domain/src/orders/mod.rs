@@ -43,6 +43,7 @@ mod place;
 mod remedied;
 mod returning;
 mod review;
+mod said;
 mod sold;
 pub mod sourcing;
 mod take_back;
@@ -52,7 +53,7 @@ mod worth;
 
 use protocol::{CartId, ORDER_SHARDS, OrderId, OrderState, Outcome, StaffId, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use uuid::Uuid;
 
 pub use at_till::{AtTill, Brought, BroughtBack, Counter, TillMoney};
@@ -66,6 +67,7 @@ pub use owing::address_of;
 pub use part::{Part, PartStep};
 pub use remedied::Suggestion;
 pub use returning::{Batch, Return};
+pub use said::{Erased, ErasedBy, Erasing, Left, Said, SaidAddress};
 pub use sold::{Sold, SoldLine};
 pub use uses::Use;
 pub use worth::{COUNTER, Refund, number_text, tax_in};
@@ -76,13 +78,15 @@ use crate::{
 };
 use owing::Owing;
 
-/// The deciding state of one share of the carts and orders. What is behind the first three follows from them.
+/// The deciding state of one share of the carts and orders. What is behind the first four follows from them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Orders {
     carts: BTreeMap<CartId, Cart>,
     orders: BTreeMap<OrderId, Order>,
     /// How many were ever placed.
     placed: u64,
+    /// The newest that were erased, with whether their invoices were.
+    erased: VecDeque<(OrderId, bool)>,
     owing: Owing,
     deadlines: BTreeSet<(Timestamp, OrderId)>,
     cart_ends: BTreeSet<(Timestamp, CartId)>,
@@ -189,13 +193,14 @@ impl Orders {
     }
 
     fn apply_order(&mut self, id: OrderId, at: Timestamp, event: &OrderEvent) {
-        if let OrderEvent::Placed(placed) = event {
+        self.note_erased(id, event);
+        if let Some(order) = Order::begun(at, event) {
             self.placed = self.placed.saturating_add(1);
-            if let Some(cart) = self.carts.get_mut(&placed.cart) {
+            if let Some(cart) = self.carts.get_mut(&order.placed.cart) {
                 cart.order = Some(id);
                 cart.attempts = cart.attempts.saturating_add(1);
             }
-            self.insert(id, Order::new((**placed).clone(), at));
+            self.insert(id, order);
             return;
         }
         let Some(mut order) = self.orders.remove(&id) else { return };
@@ -260,14 +265,14 @@ fn deadline(order: &Order) -> Timestamp {
 
 impl Serialize for Orders {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (&self.carts, &self.orders, self.placed).serialize(serializer)
+        (&self.carts, &self.orders, self.placed, &self.erased).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Orders {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (carts, orders, placed) = Deserialize::deserialize(deserializer)?;
-        Ok(Self::restored(carts, orders, placed))
+        let (carts, orders, placed, erased) = Deserialize::deserialize(deserializer)?;
+        Ok(Self { erased, ..Self::restored(carts, orders, placed) })
     }
 }
 
@@ -294,6 +299,12 @@ pub fn shard_of(order: OrderId) -> u16 {
 fn shard(id: Uuid) -> u16 {
     let [_, _, _, _, _, _, a, b, ..] = *id.as_bytes();
     u16::from_be_bytes([a & 0x0f, b]).checked_rem(ORDER_SHARDS).unwrap_or_default()
+}
+
+/// The order that a cart becomes, after so many that came to nothing.
+#[must_use]
+pub fn order_id(cart: CartId, attempts: u64) -> OrderId {
+    crate::step_id(cart.uuid(), "order", attempts).into()
 }
 
 /// The id and the secret that the key of an order's page holds.

@@ -30,6 +30,7 @@ impl Order {
             .or_else(|| self.next_use())
             .or_else(|| self.next_bill(at))
             .or_else(|| self.next_mail())
+            .or_else(|| self.next_erasure())
     }
 
     fn next_of_holding(&self, at: Timestamp) -> Option<OrderEvent> {
@@ -194,7 +195,8 @@ impl Order {
         let is_paid = self.payments.iter().any(Payment::has_money) && !self.has_cards();
         let again = is_paid && self.because == Some(CancelledBecause::NotPaid) && self.refunds.is_empty();
         let room = self.parts.len().saturating_add(self.placed.plan.len()) <= PARTS_MAX;
-        (again && room).then_some(OrderEvent::Revived)
+        // Nobody knows where an erased one went: its money goes back.
+        (again && room && self.erased.is_none()).then_some(OrderEvent::Revived)
     }
 
     /// What the house has and should not have goes back to whence it came. Money that was set aside for an order that is no more

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{
-    AtTill, KeptBill, MailKind, OrderEvent, Part, PartStep, Placed, Planned, Promoted, Reading, Refund,
-    Return, Suggestion, Use,
+    AtTill, Erased, ErasedBy, KeptBill, MailKind, OrderEvent, Part, PartStep, Placed, Planned, Promoted,
+    Reading, Refund, Return, Said, Suggestion, Use,
 };
 use crate::{
     FulfilmentNews,
@@ -54,6 +54,11 @@ pub struct Order {
     pub bills: Vec<KeptBill>,
     /// What its customer was asked about, because something is missing.
     pub suggested: Vec<Suggestion>,
+    /// What its customer says of themselves, sealed; none where it was recorded before that was, and once it is erased.
+    pub said: Option<Box<Said>>,
+    pub erased: Option<Erased>,
+    /// That it is to be erased once nothing is owed any more.
+    pub erasure: Option<ErasedBy>,
 }
 
 /// One attempt to be paid. Its number is its place in the list.
@@ -170,6 +175,9 @@ impl Order {
             uses: Vec::new(),
             bills: Vec::new(),
             suggested: Vec::new(),
+            said: None,
+            erased: None,
+            erasure: None,
         }
     }
 
@@ -213,7 +221,11 @@ impl Order {
             OrderEvent::Fulfilled => self.state = OrderState::Fulfilled,
             OrderEvent::MailOwed { mail, number } => drop(self.mails.insert((*mail, *number), false)),
             OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
+            OrderEvent::AddressSealed { .. }
+            | OrderEvent::ErasureWanted { .. }
+            | OrderEvent::Erased { .. } => self.apply_said(at, event),
             OrderEvent::Placed(_)
+            | OrderEvent::PlacedSealed { .. }
             | OrderEvent::PlacedBefore { .. }
             | OrderEvent::Noted { .. }
             | OrderEvent::Left => {}

@@ -118,6 +118,7 @@ impl Order {
                     lines: part.lines.clone(),
                     ship: !self.is_collected(),
                     who: self.placed.name.clone(),
+                    named: self.said.as_ref().map(|said| said.contact.clone()),
                     note: self.number(),
                     code: self.collect_code(),
                     patient: !part.waits.is_empty(),

@@ -192,6 +192,7 @@ impl Machine for Organisation {
             OrganisationCommand::PutCoupon(coupon) => self.put_coupon(coupon, saved)?,
             OrganisationCommand::PutInvoicePolicy(policy) => self.put_invoice_policy(policy)?,
             OrganisationCommand::PutPacks(packs) => self.put_packs(packs, saved)?,
+            OrganisationCommand::PutPrivacyPolicy(policy) => self.put_privacy_policy(*policy)?,
         };
         Ok(vec![event])
     }
@@ -300,6 +301,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::SetLabelPrinter(_)
         | OrganisationCommand::SetCostMethod(_)
         | OrganisationCommand::PutInvoicePolicy(_)
+        | OrganisationCommand::PutPrivacyPolicy(_)
         | OrganisationCommand::SetOversell(_)
         | OrganisationCommand::SetBackorders(_)
         | OrganisationCommand::PutTaxClass(_)

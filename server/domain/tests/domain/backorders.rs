@@ -53,6 +53,7 @@ fn promise(number: u128, hold: Option<u128>, lines: &[Moved], patient: bool) -> 
         lines: lines.to_vec(),
         ship: true,
         who: "Ada".into(),
+        named: None,
         note: format!("W-{number}"),
         code: String::new(),
         patient,

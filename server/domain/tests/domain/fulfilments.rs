@@ -42,6 +42,7 @@ fn allocate(hold: Option<u128>, count: i64, ship: bool) -> OrderBody {
         lines: vec![of("A", count)],
         ship,
         who: "Ada Lovelace".into(),
+        named: None,
         note: String::new(),
         code: String::new(),
         patient: false,

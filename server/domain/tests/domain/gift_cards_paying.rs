@@ -249,6 +249,7 @@ fn gift_cards_pay_no_more_than_there_is_to_pay_and_nothing_in_a_shop() {
             lines,
             shown,
             placed: Some(placed),
+            said: None,
             promoted: Vec::new(),
             uses: Vec::new(),
             cards,

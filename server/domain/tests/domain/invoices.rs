@@ -214,7 +214,7 @@ fn blank(prefix: &str, year: u16) -> Invoice {
 }
 
 fn issue(branch: &Branch, number: u128, invoice: &Invoice) -> Vec<Event> {
-    let body = branch::Body::Order(OrderBody::Issue(Box::new(invoice.clone())));
+    let body = branch::Body::Order(OrderBody::Issue(Box::new(invoice.clone()), None));
     let asked = office(Role::Manager, branch::Body::Expire);
     let command = branch::Command { id: id(number), grant: Grant::NOTHING, staff: StaffId(0), body, ..asked };
     branch.decide(NOW, &command).unwrap()

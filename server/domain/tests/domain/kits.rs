@@ -117,6 +117,7 @@ fn allocate(hold: Option<u128>, lines: Vec<domain::branch::Moved>) -> Command {
             lines,
             ship: true,
             who,
+            named: None,
             note,
             code,
             patient: false,

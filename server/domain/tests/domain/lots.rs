@@ -468,6 +468,7 @@ fn what_is_picked_for_an_order_leaves_with_it() {
         lines: vec![of("A", 3)],
         ship: true,
         who: "Ada".into(),
+        named: None,
         note: String::new(),
         code: String::new(),
         patient: false,

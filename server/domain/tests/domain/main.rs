@@ -52,6 +52,7 @@ mod orders_placed;
 mod orders_remedied;
 mod orders_returns;
 mod orders_review;
+mod orders_said;
 mod orders_waiting;
 mod orders_world;
 mod organisation;

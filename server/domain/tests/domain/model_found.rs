@@ -28,6 +28,7 @@ fn promised(number: u128, boxes: i64) -> Command {
         lines: vec![of("SET", boxes)],
         ship: true,
         who: String::new(),
+        named: None,
         note: String::new(),
         code: String::new(),
         patient: false,

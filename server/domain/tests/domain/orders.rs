@@ -101,6 +101,7 @@ fn a_cart_is_one_order_however_often_it_is_asked() {
             lines: lines.to_vec(),
             shown: Amount(2_395),
             placed: Some(to_ship(2)),
+            said: None,
             promoted: Vec::new(),
             odd: Vec::new(),
             waits: Vec::new(),

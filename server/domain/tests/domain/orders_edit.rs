@@ -92,7 +92,7 @@ fn an_order_goes_to_another_address_in_its_country_until_it_is_packed() {
     let to = |line1: &str, country: &str| {
         let postcode = if country == "FR" { "75001".into() } else { before.postcode.clone() };
         let address = Address { line1: line1.into(), country: country.into(), postcode, ..before.clone() };
-        Body::ChangeAddress { order, address: Box::new(address) }
+        Body::ChangeAddress { order, address: Box::new(address), said: None }
     };
     for (body, code) in
         [(to("", "GB"), InvalidText), (to("2", "France"), InvalidText), (to("2", "FR"), NotDeliverable)]
@@ -110,6 +110,6 @@ fn an_order_goes_to_another_address_in_its_country_until_it_is_packed() {
     let mut world = World::new(&[(LONDON, "TEA", 3)]);
     let order = world.place(collected(&tea(2), true));
     world.run();
-    let body = Body::ChangeAddress { order, address: Box::new(before) };
+    let body = Body::ChangeAddress { order, address: Box::new(before), said: None };
     assert_eq!(world.ask(body), Err(WrongState), "it is collected");
 }

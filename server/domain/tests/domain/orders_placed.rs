@@ -107,6 +107,7 @@ fn what_cannot_be_placed() {
             lines: vec![line],
             shown: Amount(2_395),
             placed: Some(to_ship(2)),
+            said: None,
             promoted: Vec::new(),
             odd: Vec::new(),
             waits: Vec::new(),

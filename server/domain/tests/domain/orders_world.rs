@@ -143,6 +143,8 @@ pub(crate) struct World {
     pub(crate) uses: Vec<Spent>,
     /// Claims of gift cards that an order is placed with.
     pub(crate) cards: Vec<Share>,
+    /// What customers say of themselves, where an order is to be sealed.
+    pub(crate) said: Option<Box<domain::orders::Said>>,
     next: u128,
 }
 
@@ -166,6 +168,7 @@ impl World {
             accounts: Accounts::default(),
             uses: Vec::new(),
             cards: Vec::new(),
+            said: None,
             next: 1_000,
         }
     }
@@ -222,10 +225,14 @@ impl World {
         let (placed, promoted) = (Some(placed), Vec::new());
         let (uses, odd) = (self.uses.clone(), odd.to_vec());
         let cards = self.cards.clone();
-        let placing = Placing { cart, lines, shown, placed, promoted, uses, cards, odd, waits, kits };
+        let attempts = self.orders.cart(cart).map(|cart| cart.attempts).unwrap_or_default();
+        let said = self.said.clone().map(|said| (domain::orders::order_id(cart, attempts), said));
+        let placing = Placing { cart, lines, shown, placed, said, promoted, uses, cards, odd, waits, kits };
         let events = self.ask(Body::Place(Box::new(placing))).unwrap();
         match &events[0] {
-            Event::Order { order, event: OrderEvent::Placed(_), .. } => *order,
+            Event::Order {
+                order, event: OrderEvent::Placed(_) | OrderEvent::PlacedSealed { .. }, ..
+            } => *order,
             other => panic!("{other:?}"),
         }
     }

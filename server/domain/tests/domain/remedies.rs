@@ -38,6 +38,7 @@ fn promise(number: u128, count: i64, ship: bool) -> Command {
         lines: vec![of("A", count)],
         ship,
         who: "Ada".into(),
+        named: None,
         note: format!("W-{number}"),
         code: String::new(),
         patient: false,

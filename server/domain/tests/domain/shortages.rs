@@ -24,6 +24,7 @@ fn promise(count: i64, code: &str) -> Command {
         lines: vec![of("A", count)],
         ship: code.is_empty(),
         who: "Ada Lovelace".into(),
+        named: None,
         note: "W-1".into(),
         code: code.into(),
         patient: false,

@@ -2,8 +2,10 @@
 //! claim on what another branch owns. Both are fetched the same way, whatever needs them.
 
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
-use domain::{Rejection, branch, branch::command::GrantedClaim, step_id};
-use protocol::{BranchId, CartId, CommandId, OccurredAt, RefusalCode, SupplierId, TicketId};
+use domain::{Rejection, branch, branch::command::GrantedClaim, orders, step_id};
+use protocol::{
+    BranchId, CartId, CommandId, OccurredAt, OrderId, Refusal, RefusalCode, SupplierId, TicketId,
+};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -14,7 +16,7 @@ use crate::{
     business_day::Day,
     clock, pins,
     prepare::{ClaimNeed, DeviceClock, Journey, Need, Secret},
-    projections::Costs,
+    projections::{CartFacts, Costs},
     record::{Decision, Origin, Record},
 };
 
@@ -98,7 +100,9 @@ impl Ingress {
             Need::Owed(branch, supplier, until) => {
                 self.fetch_owed((branch, supplier, until), Parked { journey, clock }, ctx);
             }
-            Need::Cart(cart, email) => self.fetch_cart((cart, email), Parked { journey, clock }, ctx),
+            Need::Cart(cart) => self.fetch_cart(cart, Parked { journey, clock }, ctx),
+            Need::Order(cart, email) => self.fetch_order((cart, email), Parked { journey, clock }, ctx),
+            Need::Left(order) => self.fetch_left(order, Parked { journey, clock }, ctx),
         }
     }
 
@@ -138,12 +142,48 @@ impl Ingress {
     }
 
     /// Others go on meanwhile: whether the cart is still the same is looked at when it is decided.
-    fn fetch_cart(&self, (cart, email): (CartId, String), mut parked: Parked, ctx: &mut Context<Self>) {
+    fn fetch_cart(&self, cart: CartId, parked: Parked, ctx: &mut Context<Self>) {
         let shelves = self.routes.shelves();
-        let reading = async move { shelves.checkout(cart, email).await }.into_actor(self);
+        self.with_cart(async move { shelves.cart(cart).await }, parked, ctx);
+    }
+
+    /// The same of a cart that is ordered. What its customer says of themselves is sealed under a key that is durable before that.
+    fn fetch_order(&self, (cart, email): (CartId, String), parked: Parked, ctx: &mut Context<Self>) {
+        let (shelves, keys) = (self.routes.shelves(), self.routes.keys().clone());
+        let reading = async move {
+            let facts = shelves.checkout(cart, email).await?;
+            let order = orders::order_id(cart, facts.attempts);
+            let kept = tokio::task::spawn_blocking(move || keys.make_order(order).and_then(|()| keys.sync()));
+            let kept = kept.await.map_err(|error| fault(&error))?;
+            kept.map_err(|error| fault(&error))?;
+            Ok(facts)
+        };
+        self.with_cart(reading, parked, ctx);
+    }
+
+    fn with_cart(
+        &self,
+        reading: impl Future<Output = Result<CartFacts, Refusal>> + 'static,
+        mut parked: Parked,
+        ctx: &mut Context<Self>,
+    ) {
+        let reading = reading.into_actor(self);
         ctx.spawn(reading.map(move |found, ingress: &mut Self, ctx| match found {
             Ok(facts) => {
                 parked.journey.facts.cart = Some(facts);
+                ingress.proceed(parked.journey, parked.clock, ctx);
+            }
+            Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
+        }));
+    }
+
+    /// An order that its machine does not know any more rests where orders are shown.
+    fn fetch_left(&self, order: OrderId, mut parked: Parked, ctx: &mut Context<Self>) {
+        let shelves = self.routes.shelves();
+        let reading = async move { shelves.orders.look(move |orders| orders.left(order)).await };
+        ctx.spawn(reading.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
+            Ok(left) => {
+                parked.journey.facts.left = Some(left);
                 ingress.proceed(parked.journey, parked.clock, ctx);
             }
             Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),

@@ -12,7 +12,7 @@ use crate::{node::InvoicesAsked, paper::invoice_pdf};
 
 impl Shop {
     /// The documents of an order once there are so many.
-    async fn invoices(&self, order: OrderId, count: usize) -> Vec<InvoiceRow> {
+    pub(super) async fn invoices(&self, order: OrderId, count: usize) -> Vec<InvoiceRow> {
         let come = async {
             loop {
                 let rows = self.node.invoices_of(order).await.unwrap();
@@ -25,7 +25,7 @@ impl Shop {
         tokio::time::timeout(Duration::from_secs(20), come).await.expect("it was not billed")
     }
 
-    async fn sent(&self, quantity: i64) -> OrderView {
+    pub(super) async fn sent(&self, quantity: i64) -> OrderView {
         let order = self.order(quantity, at_home()).await.unwrap();
         self.till.pay(&order.payments[0].reference);
         let order = self.until(&order.key, OrderState::Confirmed).await;

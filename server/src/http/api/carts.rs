@@ -24,7 +24,7 @@ pub(super) const CART: Parameter = Parameter {
     kind: Kind::Of(shape::<CartId>()),
     about: "The cart's id, which is its key as well.",
 };
-const KEY: Parameter = Parameter {
+pub(super) const KEY: Parameter = Parameter {
     name: "key",
     place: Place::Path,
     kind: Kind::Text,

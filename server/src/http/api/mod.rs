@@ -36,6 +36,7 @@ mod orders;
 mod packs;
 mod people;
 mod printing;
+mod privacy;
 mod products;
 mod promotions;
 mod purchases;
@@ -95,6 +96,7 @@ const TABLES: &[&[Operation]] = &[
     orders::OPERATIONS,
     till_orders::OPERATIONS,
     invoices::OPERATIONS,
+    privacy::OPERATIONS,
     fulfilments::OPERATIONS,
     suppliers::OPERATIONS,
     purchases::OPERATIONS,

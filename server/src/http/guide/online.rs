@@ -3,12 +3,12 @@
 use domain::step_id;
 use protocol::{
     Amount, ApproveReturn, AskReturn, BringBack, BroughtLine, CameBackLine, CancelOrder, CartId,
-    ChangeOrderAddress, Collect, Contact, CouponId, DeclineReturn, Delivery, FulfilmentCommand, FulfilmentId,
-    FulfilmentRef, GiftCardId, Grounds, HandOverFulfilment, InvoicePolicy, LetFulfilmentWait, MergeCart,
-    NoteOrder, OrderCommand, OrderId, OrderRef, PayAtTill, PayBackAtTill, PickFulfilment, PlaceAtTill,
-    PlaceOrder, PostalAddress, PutCartCard, PutCartCode, PutCartLine, ReceiveReturn, ReduceOrder,
-    RefundOrder, ReturnPolicy, ReturnReason, ReturnRef, ReviewRule, ShipFulfilment, SkuQuantity, TagOrder,
-    TenderKind, TillWay, WantedBack,
+    ChangeOrderAddress, Collect, Contact, CouponId, DeclineReturn, Delivery, EraseOrder, FulfilmentCommand,
+    FulfilmentId, FulfilmentRef, GiftCardId, Grounds, HandOverFulfilment, InvoicePolicy, LetFulfilmentWait,
+    MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PayAtTill, PayBackAtTill, PickFulfilment,
+    PlaceAtTill, PlaceOrder, PostalAddress, PrivacyPolicy, PutCartCard, PutCartCode, PutCartLine,
+    ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason, ReturnRef, ReviewRule,
+    ShipFulfilment, SkuQuantity, TagOrder, TenderKind, TillWay, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -30,6 +30,7 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
     let seller = "Corner Shop Ltd".to_owned();
     teller.office(InvoicePolicy { seller, version: None, ..InvoicePolicy::default() });
+    teller.office(PrivacyPolicy { guest_months: 24, version: None, ..PrivacyPolicy::default() });
     let (sku, home) = (teller.stage.sku, teller.stage.home);
     let (cart, other) = (CartId::new(teller.spare_id()), CartId::new(teller.spare_id()));
     let put = |cart, count| PutCartLine { cart, sku, quantity: units(count) };
@@ -91,6 +92,9 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.tell(By::Office, note, home, put(cart, 1));
     let order = place(teller, cart);
     teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
+    let note = "What its customer said of themselves can be erased once nothing of an order is owed. Of this one a mail is, and so this is refused.";
+    let reason = "Asked for by telephone".to_owned();
+    teller.tell(By::Office, note, home, EraseOrder { order, reason });
     made_at_till(teller);
 }
 

@@ -158,6 +158,8 @@ fn promised(operation: &Operation, who: Who) -> Promise {
             | "withdrawMyReturn"
             | "reduceMyOrder"
             | "readdressMyOrder"
+            | "exportMyOrder"
+            | "eraseMyOrder"
     ) {
         // There is nothing in the cart, no code, and no order.
         return Promise::LetIn;
@@ -214,6 +216,7 @@ fn knows_none(operation: &Operation) -> bool {
             | "readEpcisQuery"
             | "removeEpcisQuery"
             | "exportCustomer"
+            | "exportOrder"
     ) || operation.path.starts_with("/api/v1/imports/{id}")
 }
 

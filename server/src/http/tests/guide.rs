@@ -108,6 +108,7 @@ pub(super) fn is_refused(example: &crate::http::guide::Example) -> bool {
                 | "reduce"
                 | "change_address"
                 | "put_card"
+                | "erase"
         ) | ("fulfilment", "pack" | "unpack" | "ship" | "let_wait")
             | ("task", "approve" | "remedy")
             | ("purchase", "settle")

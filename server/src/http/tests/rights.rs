@@ -76,6 +76,7 @@ const CATALOGUE: &[&str] = &[
     "put_promotion",
     "put_coupon",
     "put_invoice_policy",
+    "put_privacy_policy",
 ];
 
 fn needs(group: &str, word: &str) -> Option<Needs> {
@@ -108,6 +109,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
             | "hold_back" | "tag" | "reduce" | "change_address",
         ) => Rights(&[R::ManageOrders]),
         ("order", "receive_return") => Rights(&[R::FulfilOrders]),
+        ("order", "erase") => Rights(&[R::ManageCustomers]),
         ("order", "bring_back" | "pay_back_at_till") => Rights(&[R::Refund]),
         ("order", "pay_at_till" | "place_at_till") => Rights(&[R::Sell]),
         ("order", "refund" | "release" | "paid_by_hand") => Rights(&[R::RefundOrders]),

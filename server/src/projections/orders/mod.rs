@@ -2,6 +2,7 @@
 //! rest in rows beside the journal, each with the position up to which it is told, and come back when something happens to
 //! them after all. Of every order a line is kept by which it is found.
 
+mod erased;
 mod told;
 mod view;
 
@@ -15,10 +16,14 @@ use std::{
 };
 use tokio::sync::{broadcast, watch};
 
+pub(crate) use erased::Due;
 use view::row;
 pub(crate) use view::{awaited_line, part_views, promotions, return_views, view};
 
+use erased::{FoundBy, Who};
+
 use crate::{
+    customers::Keyring,
     egress::{Attach, Follow, Outlet, Part, Projection},
     limits::{ORDER_MOMENTS, ORDER_NEWS_KEPT, ORDERS_DONE},
     record::{Decision, Record},
@@ -36,6 +41,8 @@ pub(crate) struct WebOrders {
     derived: Derived,
     #[serde(skip)]
     storage: Option<Arc<dyn Storage>>,
+    #[serde(skip)]
+    keys: Option<Keyring>,
 }
 
 /// What follows from the rest.
@@ -76,9 +83,11 @@ struct Entry {
     /// Whether somebody is to look at it before it is picked.
     held_back: bool,
     tags: Vec<String>,
-    email: String,
-    /// Its number, and who ordered, in small letters.
-    text: String,
+    number: u64,
+    who: Who,
+    /// What the key opens is in memory alone.
+    #[serde(skip)]
+    found_by: FoundBy,
 }
 
 /// An order with what became of it.
@@ -126,18 +135,23 @@ pub(crate) struct OpenPayment {
 
 impl WebOrders {
     /// One that has taken nothing. Rows of an earlier form are in the way.
-    pub(crate) fn fresh(storage: Arc<dyn Storage>) -> Self {
+    pub(crate) fn fresh(storage: Arc<dyn Storage>, keys: Keyring) -> Self {
         if let Err(error) = storage.clear_rows(TABLE) {
             tracing::warn!(%error, "old rows of orders could not be deleted");
         }
-        Self { storage: Some(storage), ..Self::default() }
+        Self { storage: Some(storage), keys: Some(keys), ..Self::default() }
     }
 
     /// Gives one that was read what is not stored of it.
-    pub(crate) fn furnished(mut self, storage: Arc<dyn Storage>) -> Self {
+    pub(crate) fn furnished(mut self, storage: Arc<dyn Storage>, keys: Keyring) -> Self {
         self.storage = Some(storage);
+        for (id, entry) in &mut self.index {
+            entry.found_by = FoundBy::of(*id, entry.number, &entry.who, &keys);
+        }
+        self.keys = Some(keys);
         self.derived.by_placed = self.index.iter().map(|(id, entry)| (entry.placed, *id)).collect();
-        self.derived.by_email = self.index.iter().map(|(id, entry)| (entry.email.clone(), *id)).collect();
+        let by_email = |(id, entry): (&OrderId, &Entry)| (entry.found_by.email.clone(), *id);
+        self.derived.by_email = self.index.iter().map(by_email).collect();
         let at_hand: Vec<OrderId> = self.at_hand.keys().copied().collect();
         at_hand.into_iter().for_each(|id| self.derive(id));
         self
@@ -149,7 +163,11 @@ impl WebOrders {
 
     /// An order, wherever it rests.
     pub(crate) fn order(&self, order: OrderId) -> Option<KeptOrder> {
-        self.at_hand.get(&order).cloned().or_else(|| self.resting(order))
+        let mut kept = self.at_hand.get(&order).cloned().or_else(|| self.resting(order))?;
+        if let Some(keys) = &self.keys {
+            keys.open_order(order, &mut kept.order);
+        }
+        Some(kept)
     }
 
     /// The order that a cart is being, or has become.
@@ -194,7 +212,7 @@ impl WebOrders {
                     && asked.tag.as_ref().is_none_or(|tag| entry.tags.contains(tag))
                     && asked.from.is_none_or(|from| *placed >= from)
                     && asked.until.is_none_or(|until| *placed < until)
-                    && words.iter().all(|word| entry.text.contains(word.as_str()))
+                    && words.iter().all(|word| entry.found_by.text.contains(word.as_str()))
             })
         });
         wanted.take(limit).filter_map(|(_, id)| self.order(*id).map(|kept| row(*id, &kept.order))).collect()
@@ -203,7 +221,7 @@ impl WebOrders {
     /// The order with a number, as it is written.
     pub(crate) fn by_number(&self, number: &str) -> Option<OrderId> {
         let number = number.to_lowercase();
-        let is = |entry: &Entry| entry.text.split(' ').next() == Some(number.as_str());
+        let is = |entry: &Entry| entry.found_by.text.split(' ').next() == Some(number.as_str());
         self.index.iter().find(|(_, entry)| is(entry)).map(|(id, _)| *id)
     }
 
@@ -264,33 +282,8 @@ impl WebOrders {
         (id, at, event): (OrderId, Timestamp, &OrderEvent),
         touched: &mut BTreeMap<OrderId, bool>,
     ) {
-        if let OrderEvent::Placed(placed) = event {
-            if let Some(cart) = self.carts.get_mut(&placed.cart) {
-                cart.order = Some(id);
-            }
-            let order = Order::new((**placed).clone(), at);
-            let text = [
-                orders::number_text(placed.number),
-                placed.name.clone(),
-                placed.email.clone(),
-                placed.phone.clone(),
-            ];
-            let (text, branches) = (text.join(" ").to_lowercase(), Vec::new());
-            let email = placed.email.trim().to_lowercase();
-            self.derived.by_email.insert((email.clone(), id));
-            let entry = Entry {
-                placed: at,
-                state: order.state,
-                branches,
-                returning: false,
-                held_back: false,
-                tags: Vec::new(),
-                email,
-                text,
-            };
-            self.index.insert(id, entry);
-            self.derived.by_placed.insert((at, id));
-            self.at_hand.insert(id, KeptOrder { order, moments: Vec::new(), lsn: record.lsn });
+        if let Some(order) = Order::begun(at, event) {
+            self.take_placed(id, order, record.lsn);
             touched.insert(id, true);
         } else {
             let Some(mut kept) = self.at_hand.remove(&id).or_else(|| self.resting(id)) else { return };
@@ -310,11 +303,38 @@ impl WebOrders {
                 _ => {}
             }
             self.at_hand.insert(id, kept);
+            if let OrderEvent::Erased { bills, .. } = event {
+                self.take_erased(id, *bills);
+            }
         }
         if touched.get(&id).copied().unwrap_or_default() {
             self.note(record, id, at, event);
         }
         self.derive(id);
+    }
+
+    fn take_placed(&mut self, id: OrderId, order: Order, lsn: Lsn) {
+        if let Some(cart) = self.carts.get_mut(&order.placed.cart) {
+            cart.order = Some(id);
+            cart.attempts = cart.attempts.saturating_add(1);
+        }
+        let (number, who) = (order.placed.number, Who::of(&order));
+        let found_by = self.keys.as_ref().map(|keys| FoundBy::of(id, number, &who, keys)).unwrap_or_default();
+        self.derived.by_email.insert((found_by.email.clone(), id));
+        let entry = Entry {
+            placed: order.placed_at,
+            state: order.state,
+            branches: Vec::new(),
+            returning: false,
+            held_back: false,
+            tags: Vec::new(),
+            number,
+            who,
+            found_by,
+        };
+        self.derived.by_placed.insert((entry.placed, id));
+        self.index.insert(id, entry);
+        self.at_hand.insert(id, KeptOrder { order, moments: Vec::new(), lsn });
     }
 
     fn note(&mut self, record: &Record, id: OrderId, at: Timestamp, event: &OrderEvent) {
@@ -398,7 +418,7 @@ impl Replay for WebOrders {
 }
 
 impl Projection for WebOrders {
-    const PART: Part = Part { name: "web_orders", form: 5, vital: false };
+    const PART: Part = Part { name: "web_orders", form: 6, vital: false };
 
     fn publish(&mut self, _: &Outlet) {
         if std::mem::take(&mut self.derived.moved) {

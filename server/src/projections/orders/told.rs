@@ -19,7 +19,7 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
     let branch_of =
         |part: u16| order.parts.get(usize::from(part)).map_or(BranchId::default(), |part| part.branch);
     match event {
-        OrderEvent::Placed(_) => public(Happened::Placed),
+        OrderEvent::Placed(_) | OrderEvent::PlacedSealed { .. } => public(Happened::Placed),
         OrderEvent::PartPlanned(planned) => inside(Happened::BranchAsked(planned.branch)),
         OrderEvent::HoldRefused { part, .. } | OrderEvent::AllocationRefused { part, .. } => {
             inside(Happened::BranchRefused(branch_of(*part)))
@@ -65,7 +65,10 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
         }
         OrderEvent::LessAnswered { part, refused: true } => public(Happened::NotLess(branch_of(*part))),
         OrderEvent::LessAnswered { .. } => public(Happened::Less),
-        OrderEvent::AddressChanged { .. } => public(Happened::AddressChanged),
+        OrderEvent::AddressChanged { .. } | OrderEvent::AddressSealed { .. } => {
+            public(Happened::AddressChanged)
+        }
+        OrderEvent::Erased { reason, .. } => public(Happened::Erased(reason.clone())),
         OrderEvent::Released { note, .. } => inside(Happened::Released(note.clone())),
         OrderEvent::Tagged { tags, .. } => inside(Happened::Tagged(tags.clone())),
         OrderEvent::PaidByHand { amount, note, .. } => {

@@ -38,6 +38,7 @@ pub(crate) fn row(id: OrderId, order: &Order) -> OrderRow {
         held_back: order.held_back.is_some(),
         tags: order.tags.clone(),
         waits: order.awaited().next().is_some(),
+        erased: order.erased.is_some(),
     }
 }
 
@@ -87,6 +88,8 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
         refunds: order.refunds.iter().map(|refund| refund_view(order, refund)).collect(),
         can_cancel: order.can_cancel(),
         can_pay: order.can_pay(),
+        erased: order.erased.map(|erased| erased.at),
+        can_erase: kept.can_be_erased(),
         timeline: moments.collect(),
         returns: return_views(order),
         returnable: quantities(order.returnable()),

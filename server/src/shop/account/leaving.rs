@@ -79,7 +79,10 @@ pub(super) async fn erased(visit: Visit, form: Form) -> HttpResponse {
     if let Err(refusal) = check_own(&visit, &guest, form.raw("password")).await {
         return wrong(&visit, sheet, &refusal);
     }
+    let email = view.row.email.clone();
     let gone = async {
+        // First, while there is somebody who can ask again should this come to nothing.
+        visit.node.erase_orders_of(&email).await?;
         visit
             .node
             .as_customer(CustomerCommand::Erase(CustomerRef { customer: guest.customer }).into())

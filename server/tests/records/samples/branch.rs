@@ -2,9 +2,9 @@
 
 use domain::branch::{
     AdjustmentSource, AskedFor, BoughtLine, ChargesFacts, ClaimEvent, Consigned, ConsignedUse,
-    ConsignmentEvent, Correction, Delivered, Drawer, Event, Exception, HoldEvent, LineAdjustment, LineFacts,
-    Moved, NumberFacts, OrderMoney, PurchaseEvent, RefundOf, RegisterEvent, SentBack, ShiftFacts, Span,
-    StockEvent, TaskEvent, TaxFacts, TenderFacts, TicketEvent, TicketFacts,
+    ConsignmentEvent, Correction, Delivered, Drawer, Event, Exception, HoldEvent, InvoiceEvent,
+    LineAdjustment, LineFacts, Moved, NumberFacts, OrderMoney, PurchaseEvent, RefundOf, RegisterEvent,
+    SentBack, ShiftFacts, Span, StockEvent, TaskEvent, TaxFacts, TenderFacts, TicketEvent, TicketFacts,
 };
 use domain::orders::CameBack;
 use protocol::{
@@ -118,7 +118,8 @@ fn name(event: &Event) -> &'static str {
             ConsignmentEvent::SettledUntil { .. } => "consignment_settled_until",
         },
         Event::Backorder(event) => backorders::name(event),
-        Event::Invoice(_) => "invoice_issued",
+        Event::Invoice(InvoiceEvent::Issued(_)) => "invoice_issued",
+        Event::Invoice(InvoiceEvent::IssuedSealed { .. }) => "invoice_issued_sealed",
     }
 }
 

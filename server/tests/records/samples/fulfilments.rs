@@ -46,6 +46,7 @@ pub(super) fn events() -> Vec<Event> {
         FulfilmentEvent::CodeWaived { fulfilment, known_by: "passport".into() },
         FulfilmentEvent::LeftOut { fulfilment, lines: moved() },
         FulfilmentEvent::Remedied { fulfilment, step, lines: moved(), then: Then::Elsewhere(BranchId(2)) },
+        FulfilmentEvent::Named { fulfilment, order, who: domain::customers::Sealed(vec![1; 3]) },
     ]
     .map(Event::Fulfilment)
     .to_vec()
@@ -84,5 +85,6 @@ pub(super) fn name(event: &FulfilmentEvent) -> &'static str {
         FulfilmentEvent::CodeWaived { .. } => "order_code_waived",
         FulfilmentEvent::LeftOut { .. } => "order_left_out",
         FulfilmentEvent::Remedied { .. } => "order_part_remedied",
+        FulfilmentEvent::Named { .. } => "order_part_named",
     }
 }

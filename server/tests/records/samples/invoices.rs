@@ -1,7 +1,8 @@
 //! Every event about invoices, and what orders say of them.
 
 use domain::{
-    branch::{Buyer, Event, Invoice, InvoiceEvent, InvoiceLine, Seller, Taxed},
+    branch::{Buyer, Event, Invoice, InvoiceEvent, InvoiceLine, SealedBuyer, Seller, Taxed},
+    customers::Sealed,
     orders::{Address, Bill, BillLine, BillOf, OrderEvent, Reduction},
 };
 use protocol::{Amount, BranchId, CommandId, Currency, InvoiceKind, OrderId, Quantity, Sku, Timestamp};
@@ -63,7 +64,11 @@ pub(super) fn events() -> Vec<Event> {
         provider: "stripe".into(),
         text: "Registered in England".into(),
     };
-    vec![Event::Invoice(InvoiceEvent::Issued(Box::new(invoice)))]
+    let nobody = Invoice { buyer: Buyer::default(), ..invoice.clone() };
+    let buyer = SealedBuyer { name: Sealed(vec![1; 3]), address: Some(Sealed(vec![2; 3])) };
+    [InvoiceEvent::Issued(Box::new(invoice)), InvoiceEvent::IssuedSealed { invoice: Box::new(nobody), buyer }]
+        .map(Event::Invoice)
+        .to_vec()
 }
 
 pub(super) fn of_orders() -> Vec<(&'static str, OrderEvent)> {

@@ -3,9 +3,11 @@
 use domain::{
     FulfilmentNews,
     branch::{Moved, Recipe, Then},
+    customers::Sealed,
     orders::{
-        Address, AskedBack, CameBack, CartEvent, Event, InCart, LessOf, MailKind, OrderEvent, OrderedLine,
-        Placed, Planned, Promoted, Reading, RefundWhy, TillMoney, UseStep, Way,
+        Address, AskedBack, CameBack, CartEvent, ErasedBy, Event, InCart, LessOf, MailKind, OrderEvent,
+        OrderedLine, Placed, Planned, Promoted, Reading, RefundWhy, Said, SaidAddress, TillMoney, UseStep,
+        Way,
     },
 };
 use protocol::{
@@ -59,6 +61,28 @@ fn placed(way: Way) -> OrderEvent {
         candidates: vec![BranchId(2), BranchId(1)],
         sourcing: "London has everything.".into(),
     }))
+}
+
+/// What customers say of themselves, sealed, and the end of that.
+fn said() -> Vec<(&'static str, OrderEvent)> {
+    let sealed = |byte| Sealed(vec![byte; 3]);
+    let address = || SaidAddress { address: sealed(2), billed: sealed(3) };
+    let said = Said { contact: sealed(1), buyer: sealed(4), address: Some(address()) };
+    let country = Address { country: "GB".into(), ..Address::default() };
+    let OrderEvent::Placed(placed) = placed(Way::Ship(country)) else { return Vec::new() };
+    let reason = "She asked by telephone".into();
+    vec![
+        (
+            "order_placed_sealed",
+            OrderEvent::PlacedSealed { placed: Box::new(placed.unsaid()), said: Box::new(said) },
+        ),
+        (
+            "order_address_sealed",
+            OrderEvent::AddressSealed { address: Box::new(address()), staff: StaffId(3) },
+        ),
+        ("order_erasure_wanted", OrderEvent::ErasureWanted { by: ErasedBy::Account, staff: StaffId(0) }),
+        ("order_erased", OrderEvent::Erased { by: ErasedBy::Staff, staff: StaffId(3), reason, bills: false }),
+    ]
 }
 
 fn carts() -> Vec<(&'static str, Event)> {
@@ -346,6 +370,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
                 .chain(beside())
                 .chain(at_till_and_codes())
                 .chain(invoices::of_orders())
+                .chain(said())
                 .map(of_order),
         )
         .collect()

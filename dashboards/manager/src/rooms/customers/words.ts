@@ -27,7 +27,7 @@ export const say = words({
   blocked_about: 'This account is shut: nobody can sign in to it.', export: 'Copy of all data (JSON)', erase: 'Erase…',
   erase_sure: 'Erase {name}?',
   erase_goes: 'Name, contact, addresses, consents, note and devices are destroyed at once, in backups too. Nobody can bring them back.',
-  erase_stays: 'Sales, orders and invoices stay, as the law asks, with the names that are written on them. The accounts’ sums do not change.',
+  erase_stays: 'What they said of themselves in orders goes with the account; of orders that are not over, once they are. Sales and sums stay. Invoices say who bought for as long as you have settled.',
   erase_yes: 'Erase for good', erased: 'Erased', erased_about: 'All that was known of this customer is destroyed.',
 }, {
   de: {
@@ -56,7 +56,7 @@ export const say = words({
     blocked_about: 'Dieses Konto ist gesperrt: Niemand kann sich daran anmelden.', export: 'Kopie aller Daten (JSON)', erase: 'Löschen …',
     erase_sure: '{name} löschen?',
     erase_goes: 'Name, Kontakt, Adressen, Einwilligungen, Notiz und Geräte werden sofort vernichtet, auch in Sicherungen. Niemand kann sie zurückholen.',
-    erase_stays: 'Verkäufe, Bestellungen und Rechnungen bleiben, wie das Gesetz es verlangt, mit den Namen, die darauf stehen. Die Summen ändern sich nicht.',
+    erase_stays: 'Was sie in Bestellungen über sich gesagt haben, geht mit dem Konto; bei offenen Bestellungen, sobald sie abgeschlossen sind. Verkäufe und Summen bleiben. Rechnungen nennen den Käufer so lange, wie Sie es festgelegt haben.',
     erase_yes: 'Endgültig löschen', erased: 'Gelöscht', erased_about: 'Alles, was über diesen Kunden bekannt war, ist vernichtet.',
   },
   ar: {
@@ -85,7 +85,7 @@ export const say = words({
     blocked_about: 'هذا الحساب مغلق: لا يستطيع أحد الدخول إليه.', export: 'نسخة من كل البيانات (JSON)', erase: 'محو…',
     erase_sure: 'محو {name}؟',
     erase_goes: 'يُتلف الاسم وبيانات الاتصال والعناوين والموافقات والملاحظة والأجهزة فورًا، وفي النسخ الاحتياطية أيضًا. لا يستطيع أحد استعادتها.',
-    erase_stays: 'تبقى المبيعات والطلبات والفواتير كما يطلب القانون، بالأسماء المكتوبة عليها. لا تتغير المجاميع.',
+    erase_stays: 'يُمحى مع الحساب ما قاله عن نفسه في الطلبات، وفي الطلبات التي لم تنتهِ حين تنتهي. تبقى المبيعات والمجاميع. وتذكر الفواتير المشتري للمدة التي حددتها.',
     erase_yes: 'محو نهائي', erased: 'تم المحو', erased_about: 'أُتلف كل ما كان معروفًا عن هذا العميل.',
   },
 });

@@ -46,5 +46,6 @@ export function sentenceOf(what: Happened, order: Pick<OrderView, 'currency' | '
   if ('paid_at_till' in what) return past('paid_at_till', { sum: sum(what.paid_at_till.amount), branch: branchName(what.paid_at_till.branch), how: how(what.paid_at_till.kind) });
   if ('paid_back_at_till' in what) return past('paid_back_at_till', { sum: sum(what.paid_back_at_till.amount), branch: branchName(what.paid_back_at_till.branch), how: how(what.paid_back_at_till.kind) });
   if ('till_money_not_booked' in what) return past('till_money_not_booked', { sum: sum(what.till_money_not_booked) });
+  if ('erased' in what) return because(past('erased'), what.erased);
   return past('return_not_booked', { number: what.return_not_booked });
 }

@@ -1,5 +1,5 @@
 // One order on the screen: as it is now, and what is being done about it.
-import type { BranchId, OrderCommand, OrderId, OrderView, PostalAddress, ReceiveReturn, SkuQuantity, WantedBack } from '@onhand/sdk';
+import type { BranchId, OrderCommand, OrderExport, OrderId, OrderView, PostalAddress, ReceiveReturn, SkuQuantity, WantedBack } from '@onhand/sdk';
 import { Asking } from '../../model/asking.svelte.ts';
 import { documentsOf } from '../../model/documents.ts';
 import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
@@ -71,6 +71,18 @@ export class OneOrder {
   changeAddress = (address: PostalAddress): Promise<boolean> => this.#ask({ change_address: { order: this.id, address } });
   tag = (tags: string[]): Promise<boolean> => this.#ask({ tag: { order: this.id, tags } });
   paidByHand = (amount: number, reason: string): Promise<boolean> => this.#ask({ paid_by_hand: { order: this.id, amount, reason: reason.trim() } });
+
+  erase = (reason: string): Promise<boolean> => this.#ask({ erase: { order: this.id, reason } });
+
+  /** All that is kept of it, for its customer; null where it cannot be had. */
+  async exported(): Promise<OrderExport | null> {
+    try {
+      return await this.#link.api.exportOrder(this.id);
+    } catch (error) {
+      this.asking.problem = sentenceOf(error);
+      return null;
+    }
+  }
 
   async #ask(order: OrderCommand): Promise<boolean> {
     if ((await this.asking.ask(this.#link.connection, commandOf(null, { order }))) === null) return false;

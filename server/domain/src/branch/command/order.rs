@@ -3,7 +3,8 @@
 use protocol::{FulfilmentId, HoldId, OrderId, Right};
 
 use crate::{
-    branch::event::{Invoice, Moved},
+    branch::event::{Invoice, Moved, SealedBuyer},
+    customers::Sealed,
     orders::{CameBack, TillMoney},
 };
 
@@ -32,6 +33,8 @@ pub enum OrderBody {
         lines: Vec<Moved>,
         ship: bool,
         who: String,
+        /// The same where it is sealed.
+        named: Option<Sealed>,
         note: String,
         /// What somebody has to show who collects it.
         code: String,
@@ -61,7 +64,7 @@ pub enum OrderBody {
     /// Whether somebody may do something with orders at a register now. It is only asked, and records nothing.
     AtRegister(Right),
     /// A document of the order is to be numbered and kept; its own number counts for nothing.
-    Issue(Box<Invoice>),
+    Issue(Box<Invoice>, Option<SealedBuyer>),
 }
 
 /// What people do for an order.

@@ -4,7 +4,10 @@
 use protocol::{CommandId, FulfilmentId, HoldId, OrderId};
 use serde::{Deserialize, Serialize};
 
-use crate::branch::{Moved, Then};
+use crate::{
+    branch::{Moved, Then},
+    customers::Sealed,
+};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum FulfilmentEvent {
@@ -91,6 +94,12 @@ pub enum FulfilmentEvent {
         lines: Vec<Moved>,
         then: Then,
     },
+    /// Whose it is, sealed under their order's key.
+    Named {
+        fulfilment: FulfilmentId,
+        order: OrderId,
+        who: Sealed,
+    },
 }
 
 impl FulfilmentEvent {
@@ -111,7 +120,8 @@ impl FulfilmentEvent {
             | Self::CodeSet { fulfilment, .. }
             | Self::CodeWaived { fulfilment, .. }
             | Self::LeftOut { fulfilment, .. }
-            | Self::Remedied { fulfilment, .. } => *fulfilment,
+            | Self::Remedied { fulfilment, .. }
+            | Self::Named { fulfilment, .. } => *fulfilment,
         }
     }
 }

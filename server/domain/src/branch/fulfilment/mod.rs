@@ -255,6 +255,8 @@ impl Fulfilment {
             FulfilmentEvent::Told { step, .. } => {
                 self.news.remove(step);
             }
+            // Who it is for is for people who look at it.
+            FulfilmentEvent::Named { .. } => {}
         }
     }
 

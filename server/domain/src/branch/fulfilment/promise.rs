@@ -10,6 +10,7 @@ use crate::{
         command::OrderBody, hold::summed,
     },
     check,
+    customers::Sealed,
     limits::{FULFILMENT_LINES_MAX, FULFILMENTS_MAX},
 };
 
@@ -21,6 +22,7 @@ struct Wanted<'a> {
     lines: &'a [Moved],
     ship: bool,
     who: &'a str,
+    named: Option<&'a Sealed>,
     note: &'a str,
     code: &'a str,
     patient: bool,
@@ -40,7 +42,7 @@ impl Branch {
             }
             OrderBody::Keep { hold, ttl_ms } => self.keep_hold(at, *hold, *ttl_ms),
             OrderBody::Free { hold } => Ok(self.free_hold(*hold)),
-            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, note, code, patient } => {
+            OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, named, note, code, patient } => {
                 let wanted = Wanted {
                     order: *order,
                     fulfilment: *fulfilment,
@@ -48,6 +50,7 @@ impl Branch {
                     lines,
                     ship: *ship,
                     who,
+                    named: named.as_ref(),
                     note,
                     code,
                     patient: *patient,
@@ -56,7 +59,7 @@ impl Branch {
             }
             OrderBody::Cancel { fulfilment } => self.cancel_fulfilment(*fulfilment),
             OrderBody::LeaveOut { fulfilment, lines } => self.leave_out(*fulfilment, lines),
-            OrderBody::Issue(invoice) => Ok(self.issue(invoice)),
+            OrderBody::Issue(invoice, buyer) => Ok(self.issue(invoice, buyer.as_ref())),
             // The order has said how much of what may come back; that it is there is a fact.
             OrderBody::TakeBack { order, reference, lines } => {
                 let (order, reference, lines) = (*order, reference.clone(), lines.clone());
@@ -107,7 +110,12 @@ impl Branch {
             who: wanted.who.to_owned(),
             note: wanted.note.to_owned(),
         };
-        let events = [promised].into_iter().chain(asks).map(Event::Fulfilment);
+        let named = wanted.named.map(|who| FulfilmentEvent::Named {
+            fulfilment: wanted.fulfilment,
+            order: wanted.order,
+            who: who.clone(),
+        });
+        let events = [promised].into_iter().chain(asks).chain(named).map(Event::Fulfilment);
         let told = (wanted.patient || !waits.is_empty())
             .then_some(Event::Backorder(BackorderEvent::Waits { fulfilment, lines: waits }));
         Ok(events.chain(told).collect())

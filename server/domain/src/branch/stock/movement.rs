@@ -274,7 +274,8 @@ fn fulfilment_movements(
         | FulfilmentEvent::Told { .. }
         | FulfilmentEvent::CodeSet { .. }
         | FulfilmentEvent::CodeWaived { .. }
-        | FulfilmentEvent::Remedied { .. } => {}
+        | FulfilmentEvent::Remedied { .. }
+        | FulfilmentEvent::Named { .. } => {}
     }
 }
 

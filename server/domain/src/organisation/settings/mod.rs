@@ -7,6 +7,7 @@ mod invoices;
 mod label_printers;
 mod methods;
 mod numberings;
+mod privacy;
 mod reasons;
 mod returns;
 mod review;
@@ -30,6 +31,7 @@ pub use event::SettingEvent;
 pub use invoices::InvoicePolicy;
 pub use label_printers::LabelPrinter;
 pub use numberings::Numbering;
+pub use privacy::PrivacyPolicy;
 pub use returns::ReturnPolicy;
 pub use review::ReviewRule;
 pub use rules::Limits;
@@ -49,6 +51,7 @@ pub(super) struct Settings {
     synonyms: Vec<Vec<String>>,
     label_printers: BTreeMap<BranchId, LabelPrinter>,
     invoices: Option<Arc<InvoicePolicy>>,
+    privacy: Option<PrivacyPolicy>,
 }
 
 impl Default for Settings {
@@ -67,6 +70,7 @@ impl Default for Settings {
             synonyms: Vec::new(),
             label_printers: BTreeMap::new(),
             invoices: None,
+            privacy: None,
         }
     }
 }
@@ -97,6 +101,7 @@ impl Settings {
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
             SettingEvent::SynonymsPut { was, words } => synonyms::put(&mut self.synonyms, was, words),
             SettingEvent::InvoicesPut(policy) => self.invoices = Some(Arc::clone(policy)),
+            SettingEvent::PrivacyPut(policy) => self.privacy = Some(*policy),
             SettingEvent::LabelPrinterSet { branch, printer } => match printer {
                 Some(printer) => {
                     self.label_printers.insert(*branch, printer.clone());

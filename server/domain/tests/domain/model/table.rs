@@ -110,7 +110,7 @@ table! {
     Body::Order(OrderBody::TakeBack { .. }) => "take back", Asked;
     Body::Order(OrderBody::BookMoney { .. }) => "book money", Apart("money of orders, not goods; orders_at_till.rs");
     Body::Order(OrderBody::AtRegister(_)) => "be at a register", Apart("it is only asked and records nothing");
-    Body::Order(OrderBody::Issue(_)) => "issue an invoice", Apart("a document about goods that have left; invoices.rs");
+    Body::Order(OrderBody::Issue(..)) => "issue an invoice", Apart("a document about goods that have left; invoices.rs");
 
     Body::Fulfilment(FulfilmentBody::Begin { .. }) => "begin picking", Asked;
     Body::Fulfilment(FulfilmentBody::Pick { .. }) => "pick", Asked;

@@ -225,6 +225,7 @@ pub(super) fn allocation(
         lines: moved(lines),
         ship,
         who: String::new(),
+        named: None,
         note: String::new(),
         code: String::new(),
         patient,
