@@ -9,12 +9,12 @@ use ts_rs::TS;
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, InvoicePolicy, LiftRecall,
     Numbering, OpeningHours, Password, PaymentMethod, PickupRule, PutCollection, PutCoupon, PutCustomerGroup,
-    PutKit, PutMail, PutPriceList, PutProduct, PutPromotion, PutSupplier, PutSynonyms, PutTheme, Reason,
-    RecallLot, Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect,
-    RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBackorders,
-    SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod, SetLabelPrinter, SetListPrices, SetOffers,
-    SetOversell, SetPrice, SetReorder, SetSafety, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates,
-    UnschedulePrice, WebMenus, WebPage,
+    PutFlashSale, PutKit, PutMail, PutPriceList, PutProduct, PutPromotion, PutSupplier, PutSynonyms,
+    PutTheme, Reason, RecallLot, Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct,
+    RemoveRedirect, RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule,
+    SetBackorders, SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod, SetLabelPrinter, SetListPrices,
+    SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SetTracking, SpecialDay, StaffId, TaxClassId,
+    TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -116,6 +116,8 @@ pub enum OrganisationCommand {
     PutCoupon(PutCoupon),
     /// Says what invoices and credit notes are called, and what stands on all of them.
     PutInvoicePolicy(InvoicePolicy),
+    /// Adds a flash sale, changes it or stops it.
+    PutFlashSale(PutFlashSale),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

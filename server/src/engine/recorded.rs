@@ -80,7 +80,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 13;
+    const FORM: u16 = 14;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation

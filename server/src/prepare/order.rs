@@ -317,8 +317,21 @@ impl Preparation {
         let odd = self.published.organisation.odd(total, cart.first, country.as_deref());
         let kits = lines.iter().filter_map(|line| recipe_of(&self.published, &line.sku)).collect();
         let uses = place.codes.iter().filter_map(|code| used_by(code, place)).collect();
+        let flash = self.flash(place, &lines)?;
         let (cart, cards) = (place.cart, shares(place, provider));
-        Ok(Placing { cart, lines, shown: place.total, placed, promoted, uses, cards, odd, waits, kits })
+        Ok(Placing {
+            cart,
+            lines,
+            shown: place.total,
+            placed,
+            promoted,
+            uses,
+            cards,
+            flash,
+            odd,
+            waits,
+            kits,
+        })
     }
 
     /// As it is to be placed, what promotions took off it, and what of each part is not there yet.

@@ -24,6 +24,7 @@ mod epcis;
 mod explain;
 mod feeds;
 mod first_start;
+mod flash;
 mod front;
 mod full;
 mod gift_cards;

@@ -2094,6 +2094,69 @@ by: StaffId, at: Timestamp, };
 export type FindingKind = "movements" | "documents" | "machine" | "transfer" | "unreadable";
 
 /**
+ * Stands for a customer of a flash sale: a keyed hash of a place, a mail address, an account or an address.
+ */
+export type FlashMark = string;
+
+/**
+ * A flash sale as it is settled; the fields are those of `PutFlashSale`.
+ */
+export type FlashSale = { id: FlashSaleId, name: string, skus: Array<Sku>, begins: Timestamp, ends: Timestamp | null, each_max: number, at_once: number, minutes: number, by_address: boolean, stopped: boolean, 
+/**
+ * One more with every change.
+ */
+version: number, };
+
+/**
+ * Names a flash sale.
+ */
+export type FlashSaleId = number;
+
+/**
+ * A flash sale with what has become of it.
+ */
+export type FlashSaleView = { sale: FlashSale, state: FlashState, 
+/**
+ * People in the waiting room.
+ */
+waiting: number, 
+/**
+ * Those who are called and have not ordered yet.
+ */
+called: number, 
+/**
+ * Pieces in orders that are confirmed.
+ */
+sold: number, 
+/**
+ * Pieces in orders that are not confirmed yet.
+ */
+held: number, 
+/**
+ * Pieces that the online store can still sell.
+ */
+left: number, 
+/**
+ * Steps that were refused since the server was started: places forged or used up, orders above what one customer may have,
+ * people for whom the room was full.
+ */
+refused: number, };
+
+/**
+ * How a flash sale stands.
+ */
+export type FlashState = "to_come" | "gathering" | "running" | "all_held" | "sold_out" | "over";
+
+/**
+ * That an order has goods of a flash sale, and what stands for its customer there. The server fills it in.
+ */
+export type FlashUse = { sale: FlashSaleId, 
+/**
+ * Orders of one customer share one of these; it says nothing of whose they are. The first stands for the place in the waiting room.
+ */
+marks: Array<FlashMark>, };
+
+/**
  * Which letters the shop's pages are set in. All of them are on visitors' machines already.
  */
 export type FontChoice = "system" | "humanist" | "serif" | "rounded" | "typewriter";
@@ -3749,7 +3812,7 @@ codes?: Array<UsedCode>, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod } | { "put_coupon": PutCoupon } | { "put_invoice_policy": InvoicePolicy };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod } | { "put_coupon": PutCoupon } | { "put_invoice_policy": InvoicePolicy } | { "put_flash_sale": PutFlashSale };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -4049,7 +4112,11 @@ by_cards?: Amount,
 /**
  * What gift cards pay, with the claims on them. The server fills it in.
  */
-cards?: Array<PaidByCard>, };
+cards?: Array<PaidByCard>, 
+/**
+ * Flash sales that goods of it are of. The server fills it in.
+ */
+flash?: Array<FlashUse>, };
 
 /**
  * A place in a topic's history.
@@ -4567,6 +4634,48 @@ export type PutCustomerGroup = { id: CustomerGroupId, name: string,
  * A group that is switched off is offered at no till.
  */
 active: boolean, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Adds a flash sale, or changes one. From its begin to its end the online store sells its goods to those alone whom its waiting room
+ * has called; before that, to nobody.
+ */
+export type PutFlashSale = { id: FlashSaleId, 
+/**
+ * What customers read above the waiting room.
+ */
+name: string, 
+/**
+ * What is sold: one to twenty SKUs, each in one flash sale at a time.
+ */
+skus: Array<Sku>, begins: Timestamp, 
+/**
+ * None: until it is stopped.
+ */
+ends: Timestamp | null, 
+/**
+ * How many pieces one customer may have, of all SKUs together.
+ */
+each_max: number, 
+/**
+ * How many people may be called and not have ordered yet, at once.
+ */
+at_once: number, 
+/**
+ * For how many minutes somebody who is called may order.
+ */
+minutes: number, 
+/**
+ * Whether orders to one address count as those of one customer.
+ */
+by_address: boolean, 
+/**
+ * One that is stopped is over, and its goods are sold as others are.
+ */
+stopped: boolean, 
 /**
  * As in `put_branch`.
  */
@@ -5297,7 +5406,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_gift_card" | "gift_card_short" | "gift_card_blocked" | "gift_card_expired" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_gift_card" | "gift_card_short" | "gift_card_blocked" | "gift_card_expired" | "not_called" | "flash_sale_max" | "waiting_room_full" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 

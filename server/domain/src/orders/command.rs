@@ -6,7 +6,9 @@ use protocol::{
     OrderId, PaymentId, Quantity, Sku, StaffId, Timestamp,
 };
 
-use super::{Address, AskedBack, BroughtBack, CameBack, Counter, InCart, Placed, Promoted, Reading};
+use super::{
+    Address, AskedBack, BroughtBack, CameBack, Counter, FlashBought, InCart, Placed, Promoted, Reading,
+};
 use crate::{
     Answered, FulfilmentNews, Grant,
     accounts::{Share, Spent},
@@ -203,6 +205,8 @@ pub struct Placing {
     pub uses: Vec<Spent>,
     /// Claims of gift cards that are to pay it, in the order in which they were given.
     pub cards: Vec<Share>,
+    /// What of it is of flash sales.
+    pub flash: Vec<FlashBought>,
     /// What somebody should look at before it is picked, by the house's rule; nothing where nobody need.
     pub odd: Vec<HoldReason>,
     /// What of each part of the plan is not there yet.

@@ -216,6 +216,7 @@ impl Order {
             OrderEvent::Placed(_)
             | OrderEvent::PlacedBefore { .. }
             | OrderEvent::Noted { .. }
+            | OrderEvent::InFlashSales { .. }
             | OrderEvent::Left => {}
             OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
             OrderEvent::CardsUsed { cards } => self.use_cards(cards),

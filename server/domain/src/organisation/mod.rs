@@ -45,7 +45,7 @@ pub use people::{check_password, check_pin, opens_office};
 pub use prices::{ChangedPrice, Place, PriceBook, PromotedPrice, Touched};
 pub use products::{SaleTerms, differences};
 pub use promotions::{Coupon, Effect, Goods, Promotion, PromotionEvent};
-pub use settings::{LabelPrinter, Limits};
+pub use settings::{FlashSale, LabelPrinter, Limits};
 pub use shards::{Ordered, ShardKey, Shards};
 pub use supply::{Backorder, OfBackorder, OfSku};
 pub use web::{Entry, Menus, Page, Parcel, Pickup, Text, Zone};
@@ -188,6 +188,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetCostMethod(asked) => self.set_cost_method(*asked)?,
             OrganisationCommand::PutCoupon(coupon) => self.put_coupon(coupon, saved)?,
             OrganisationCommand::PutInvoicePolicy(policy) => self.put_invoice_policy(policy)?,
+            OrganisationCommand::PutFlashSale(sale) => self.put_flash_sale(at, sale)?,
         };
         Ok(vec![event])
     }
@@ -285,6 +286,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         // Whoever puts goods away says where.
         OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
         OrganisationCommand::PutSynonyms(_)
+        | OrganisationCommand::PutFlashSale(_)
         | OrganisationCommand::SetCorrectionLimit(_)
         | OrganisationCommand::SetLabelPrinter(_)
         | OrganisationCommand::SetCostMethod(_)

@@ -75,6 +75,7 @@ const CATALOGUE: &[&str] = &[
     "put_promotion",
     "put_coupon",
     "put_invoice_policy",
+    "put_flash_sale",
 ];
 
 fn needs(group: &str, word: &str) -> Option<Needs> {

@@ -2,6 +2,7 @@
 //! rest in rows beside the journal, each with the position up to which it is told, and come back when something happens to
 //! them after all. Of every order a line is kept by which it is found.
 
+mod flash;
 mod told;
 mod view;
 
@@ -15,6 +16,8 @@ use std::{
 };
 use tokio::sync::{broadcast, watch};
 
+use flash::FlashBook;
+pub(crate) use flash::FlashSums;
 use view::row;
 pub(crate) use view::{awaited_line, part_views, promotions, return_views, view};
 
@@ -32,6 +35,7 @@ pub(crate) struct WebOrders {
     carts: BTreeMap<CartId, Cart>,
     index: BTreeMap<OrderId, Entry>,
     at_hand: BTreeMap<OrderId, KeptOrder>,
+    flash: FlashBook,
     #[serde(skip)]
     derived: Derived,
     #[serde(skip)]
@@ -167,6 +171,11 @@ impl WebOrders {
                     .get(id)
                     .is_some_and(|entry| matches!(entry.state, OrderState::Confirmed | OrderState::Fulfilled))
             })
+    }
+
+    /// What flash sales have sold to whom.
+    pub(crate) fn flash(&self) -> &FlashBook {
+        &self.flash
     }
 
     /// Tells which orders have changed, whenever some have.
@@ -389,6 +398,7 @@ impl Replay for WebOrders {
             match event {
                 orders::Event::Cart(event) => self.take_cart(event),
                 orders::Event::Order { order, at, event } => {
+                    self.flash.take(*order, event);
                     self.take_order(record, (*order, *at, event), &mut touched);
                 }
             }
@@ -398,7 +408,7 @@ impl Replay for WebOrders {
 }
 
 impl Projection for WebOrders {
-    const PART: Part = Part { name: "web_orders", form: 5, vital: false };
+    const PART: Part = Part { name: "web_orders", form: 6, vital: false };
 
     fn publish(&mut self, _: &Outlet) {
         if std::mem::take(&mut self.derived.moved) {

@@ -3,6 +3,7 @@
 
 mod defaults;
 mod event;
+mod flash;
 mod invoices;
 mod label_printers;
 mod methods;
@@ -15,7 +16,8 @@ mod synonyms;
 mod view;
 
 use protocol::{
-    Amount, BranchId, PaymentMethodId, ReasonId, RefusalCode, Rule, SaleRuleId, WORDINGS_MAX, WithFacts,
+    Amount, BranchId, FlashSaleId, PaymentMethodId, ReasonId, RefusalCode, Rule, SaleRuleId, WORDINGS_MAX,
+    WithFacts,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
@@ -27,6 +29,7 @@ use super::{
 use crate::{Rejection, check};
 
 pub use event::SettingEvent;
+pub use flash::FlashSale;
 pub use invoices::InvoicePolicy;
 pub use label_printers::LabelPrinter;
 pub use numberings::Numbering;
@@ -49,6 +52,7 @@ pub(super) struct Settings {
     synonyms: Vec<Vec<String>>,
     label_printers: BTreeMap<BranchId, LabelPrinter>,
     invoices: Option<Arc<InvoicePolicy>>,
+    flash_sales: BTreeMap<FlashSaleId, Arc<FlashSale>>,
 }
 
 impl Default for Settings {
@@ -67,6 +71,7 @@ impl Default for Settings {
             synonyms: Vec::new(),
             label_printers: BTreeMap::new(),
             invoices: None,
+            flash_sales: BTreeMap::new(),
         }
     }
 }
@@ -97,6 +102,9 @@ impl Settings {
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
             SettingEvent::SynonymsPut { was, words } => synonyms::put(&mut self.synonyms, was, words),
             SettingEvent::InvoicesPut(policy) => self.invoices = Some(Arc::clone(policy)),
+            SettingEvent::FlashSalePut(sale) => {
+                self.flash_sales.insert(sale.id, Arc::clone(sale));
+            }
             SettingEvent::LabelPrinterSet { branch, printer } => match printer {
                 Some(printer) => {
                     self.label_printers.insert(*branch, printer.clone());
