@@ -253,6 +253,7 @@ async fn order(target: &Target, cart: &CartView, branch: BranchId) -> Result<End
         codes: Vec::new(),
         by_cards: protocol::Amount::ZERO,
         cards: Vec::new(),
+        flash: Vec::new(),
         cart: cart.id,
         contact: Contact { name: "Load".into(), email: "load@example.com".into(), phone: String::new() },
         delivery: Delivery::Collect(Collect { branch, pay_in_store: true }),

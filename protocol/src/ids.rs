@@ -126,6 +126,11 @@ uuid_id! {
 }
 
 uuid_id! {
+    /// Stands for a customer of a flash sale: a keyed hash of a place, a mail address, an account or an address.
+    FlashMark
+}
+
+uuid_id! {
     /// Names one cart of the online store to whoever has it. It is made by chance, since nothing else keeps a cart to its owner.
     CartId
 }

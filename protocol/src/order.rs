@@ -6,9 +6,9 @@ use ts_rs::TS;
 
 use crate::{
     Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, BringBack, CartId, ChangeOrderAddress, Currency,
-    DeclineReturn, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn, PaidByCard, PayAtTill,
-    PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, PutCartCard, PutCartCode, Quantity, ReceiveReturn,
-    ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
+    DeclineReturn, FlashUse, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn, PaidByCard,
+    PayAtTill, PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, PutCartCard, PutCartCode, Quantity,
+    ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -116,6 +116,10 @@ pub struct PlaceOrder {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<PaidByCard>>")]
     pub cards: Vec<PaidByCard>,
+    /// Flash sales that goods of it are of. The server fills it in.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<FlashUse>>")]
+    pub flash: Vec<FlashUse>,
 }
 
 impl PlaceOrder {

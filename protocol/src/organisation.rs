@@ -9,12 +9,12 @@ use ts_rs::TS;
 use crate::{
     Amount, ArchiveProduct, BranchId, ChangePrices, DeliveryZone, EditProduct, InvoicePolicy, LiftRecall,
     Numbering, OpeningHours, Password, PaymentMethod, PickupRule, PrivacyPolicy, PutCollection, PutCoupon,
-    PutCustomerGroup, PutKit, PutMail, PutPacks, PutPriceList, PutProduct, PutPromotion, PutSupplier,
-    PutSynonyms, PutTheme, Reason, RecallLot, Redirect, RegisterId, RegisterSettings, RemoveCollection,
-    RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId,
-    SaleRule, SetBackorders, SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod, SetLabelPrinter,
-    SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SetTracking, SpecialDay, StaffId,
-    TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
+    PutCustomerGroup, PutFlashSale, PutKit, PutMail, PutPacks, PutPriceList, PutProduct, PutPromotion,
+    PutSupplier, PutSynonyms, PutTheme, Reason, RecallLot, Redirect, RegisterId, RegisterSettings,
+    RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister,
+    RoleHeld, RoleId, SaleRule, SetBackorders, SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod,
+    SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SetTracking,
+    SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -120,6 +120,8 @@ pub enum OrganisationCommand {
     PutPacks(PutPacks),
     /// Settles how long the house keeps what customers say of themselves in orders. Answers `done`.
     PutPrivacyPolicy(PrivacyPolicy),
+    /// Adds a flash sale, changes it or stops it.
+    PutFlashSale(PutFlashSale),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -123,6 +123,13 @@ named_words! {
     GiftCardBlocked = "gift_card_blocked",
     /// It could be used until a day that is over.
     GiftCardExpired = "gift_card_expired",
+    // Flash sales.
+    /// It is sold to those alone whom a waiting room has called.
+    NotCalled = "not_called",
+    /// One customer may not have so much of it.
+    FlashSaleMax = "flash_sale_max",
+    /// So many wait that nobody more can.
+    WaitingRoomFull = "waiting_room_full",
     // Refunds.
     UnknownTicket = "unknown_ticket",
     LineNotRefundable = "line_not_refundable",

@@ -75,6 +75,7 @@ fn catalogue(declarations: &mut Declarations<'_>) {
     declarations.visit::<PriceChanged>();
     declarations.visit::<PromotionView>();
     declarations.visit::<crate::CouponView>();
+    declarations.visit::<crate::FlashSaleView>();
     declarations.visit::<crate::CouponUse>();
     declarations.visit::<crate::WantedGiftCard>();
     declarations.visit::<crate::IssuedGiftCard>();

@@ -3,11 +3,13 @@
 
 mod alerts;
 mod epcis;
+mod flash;
 mod printing;
 mod value;
 
 pub use alerts::*;
 pub(crate) use epcis::*;
+pub(crate) use flash::*;
 pub use printing::*;
 use std::{num::NonZeroU32, time::Duration};
 pub use value::*;

@@ -149,6 +149,7 @@ pub fn order_of(cart: &CartView, delivery: Delivery) -> PlaceOrder {
         codes: Vec::new(),
         by_cards: Amount::ZERO,
         cards: Vec::new(),
+        flash: Vec::new(),
         cart: cart.id,
         contact: Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() },
         delivery,

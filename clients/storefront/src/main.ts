@@ -3,11 +3,13 @@ import { Connection } from '@onhand/sdk/connection';
 import { followBadges } from './badges.ts';
 import { watchOrder } from './order.ts';
 import { choosing } from './picker.ts';
+import { watchRoom } from './room.ts';
 import { remembering } from './seen.ts';
 import { suggesting } from './suggest.ts';
 
 choosing(document);
 watchOrder(document);
+watchRoom(document);
 suggesting(document);
 void remembering(document);
 const connection = followBadges(

@@ -17,6 +17,7 @@ import { invoices } from './rooms/invoices/room.ts';
 import { shifts } from './rooms/shifts/room.ts';
 import { prices } from './rooms/prices/room.ts';
 import { promotions } from './rooms/promotions/room.ts';
+import { flashSales } from './rooms/flash/room.ts';
 import { products } from './rooms/products/room.ts';
 import { account } from './rooms/account/room.ts';
 import { devices } from './rooms/devices/room.ts';
@@ -79,6 +80,6 @@ export interface Hit {
 }
 
 export const ROOMS: readonly Room[] = [
-  today, reports, shifts, invoices, orders, fulfilment, customers, giftCards, stock, aside, bins, transfers, counts, lots, kits, labels, purchasing, suppliers, tasks, products, categories, collections, prices, promotions, imports,
+  today, reports, shifts, invoices, orders, fulfilment, customers, giftCards, stock, aside, bins, transfers, counts, lots, kits, labels, purchasing, suppliers, tasks, products, categories, collections, prices, promotions, flashSales, imports,
   people, roles, devices, places, site, pages, settings, account, backups, start,
 ];

@@ -285,6 +285,16 @@ pub const TRACKED_MAX: usize = 200_000;
 pub const SYNONYM_GROUPS_MAX: usize = 500;
 pub const SYNONYMS_MAX: usize = 20;
 pub const SYNONYM_CHARS_MAX: usize = 40;
+/// Flash sales that there ever were: one a week for ten years, and less than a megabyte, since none is forgotten.
+pub const FLASH_SALES_MAX: usize = 500;
+/// SKUs of one: the sizes and colours of a product.
+pub const FLASH_SKUS_MAX: usize = 20;
+/// Pieces that one customer may have: of more, nothing is scarce.
+pub const FLASH_EACH_MAX: u32 = 1_000;
+/// People in the checkout at once: more than a server serves in a minute.
+pub const FLASH_AT_ONCE_MAX: u32 = 10_000;
+/// Minutes that somebody who is called has: an hour, since others wait.
+pub const FLASH_MINUTES_MAX: u32 = 60;
 
 /// Parts of goods on consignment that a branch remembers, standing or owed, each a SKU at one cost: a shop full of them, and a megabyte.
 pub const CONSIGNED_MAX: usize = 20_000;

@@ -153,6 +153,11 @@ impl Keyring {
         GiftCardId::new(uuid::Uuid::from_bytes(seal::mac(&self.state().index, &format!("gift card {code}"))))
     }
 
+    /// A keyed hash of something, for a purpose: nobody makes it or finds out what it is of without the key.
+    pub(crate) fn mac_of(&self, purpose: &str, text: &str) -> [u8; 16] {
+        seal::mac(&self.state().index, &format!("{purpose} {text}"))
+    }
+
     /// Makes sure that an address goes on standing for the tag that was recorded for it.
     pub(crate) fn hold(&self, email: &str, tag: EmailTag) {
         let mut state = self.state();

@@ -178,6 +178,7 @@ async fn place(
         codes: Vec::new(),
         by_cards: Amount::ZERO,
         cards: Vec::new(),
+        flash: Vec::new(),
         cart,
         contact,
         delivery,

@@ -209,6 +209,7 @@ impl Shop {
             codes: Vec::new(),
             by_cards,
             cards: Vec::new(),
+            flash: Vec::new(),
             cart,
             contact,
             delivery,

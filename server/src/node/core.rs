@@ -13,6 +13,7 @@ use super::{
     NodeOptions, StartError,
     collections::Collecting,
     conservation::Conservation,
+    flash::Flash,
     incidents,
     recovered::{Recovered, recover_all},
 };
@@ -49,6 +50,7 @@ pub(crate) struct Core {
     pub(super) mails: Arc<Mailer>,
     pub(super) printers: Printers,
     pub(super) conservation: Conservation,
+    pub(super) flash: Flash,
     pub(super) media: Media,
     /// What customers' texts are sealed with.
     pub(super) keys: Keyring,
@@ -172,6 +174,7 @@ impl Core {
             mails,
             printers: Printers::default(),
             conservation: Conservation::default(),
+            flash: Flash::default(),
             media,
             keys,
             erasures: Mutex::default(),

@@ -138,6 +138,7 @@ impl Node {
     /// # Errors
     /// Why it cannot be put there.
     pub async fn put_in_cart(&self, cart: CartId, sku: Sku, quantity: Quantity) -> Result<CartView, Refusal> {
+        self.may_put(cart, sku, quantity).await?;
         let put = OrderCommand::PutLine(PutCartLine { cart, sku, quantity });
         self.ask_orders(new_id(), orders::shard_of_cart(cart), put).await?;
         self.cart(cart).await
@@ -159,9 +160,17 @@ impl Node {
     /// # Errors
     /// Why it cannot be ordered.
     pub async fn place_order(&self, id: CommandId, place: PlaceOrder) -> Result<OrderView, Refusal> {
-        let placed = self.place_with_codes(id, place).await?;
-        let OrderPlaced { order, .. } = placed;
-        self.settled_order(order, PATIENCE).await?.map(for_customers).ok_or_else(unknown)
+        let (place, flash) = self.claim_flash(place).await?;
+        let OrderPlaced { order, .. } = match self.place_with_codes(id, place).await {
+            Ok(placed) => placed,
+            Err(refusal) => {
+                flash.refused(&refusal);
+                return Err(refusal);
+            }
+        };
+        let settled = self.settled_order(order, PATIENCE).await?;
+        flash.placed(settled.as_ref());
+        settled.map(for_customers).ok_or_else(unknown)
     }
 
     /// An order once it waits for its customer or is over, or as it stands when patience is.

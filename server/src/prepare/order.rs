@@ -321,9 +321,22 @@ impl Preparation {
         let uses = place.codes.iter().filter_map(|code| used_by(code, place)).collect();
         let own = orders::order_id(place.cart, cart.attempts);
         let said = placed.as_ref().map(|placed| self.said_in(own, placed)).transpose()?;
+        let flash = self.flash(place, &lines)?;
         let (cart, cards) = (place.cart, shares(place, provider));
-        let shown = place.total;
-        Ok(Placing { cart, lines, shown, placed, said, promoted, uses, cards, odd, waits, kits })
+        Ok(Placing {
+            cart,
+            lines,
+            shown: place.total,
+            placed,
+            said,
+            promoted,
+            uses,
+            cards,
+            flash,
+            odd,
+            waits,
+            kits,
+        })
     }
 
     /// As it is to be placed, what promotions took off it, and what of each part is not there yet.

@@ -52,8 +52,8 @@ pub(crate) use lot_costs::share;
 pub(crate) use lots::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of};
 pub(crate) use online::step_of;
 pub(crate) use orders::{
-    Due, KeptOrder, OpenPayment, OrdersAsked, WebOrders, awaited_line, part_views, promotions, return_views,
-    view as order_view,
+    Due, FlashSums, KeptOrder, OpenPayment, OrdersAsked, WebOrders, awaited_line, part_views, promotions,
+    return_views, view as order_view,
 };
 pub(crate) use past_costs::{Then, past_cost};
 pub(crate) use promised::{Promise, PromiseId, Promised};

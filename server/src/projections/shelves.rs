@@ -77,6 +77,29 @@ impl Shelves {
         Ok(CartFacts { available, room, lines, attempts, first, codes, cards })
     }
 
+    /// How much the web can sell of some SKUs now, all of them and all its branches together.
+    ///
+    /// # Errors
+    /// A fault when a projection does not answer.
+    pub(crate) async fn free(&self, skus: Vec<Sku>) -> Result<Quantity, Refusal> {
+        let available = self.with_kits(skus.clone()).await?;
+        let published = self.catalogue.get();
+        let branches: Vec<BranchId> = published
+            .organisation
+            .branches()
+            .filter(|branch| branch.on_web)
+            .map(|branch| branch.id)
+            .collect();
+        let of = |sku: &Sku| {
+            let levels = available.get(sku);
+            let at = |branch: &BranchId| {
+                levels.and_then(|levels| levels.get(branch)).map_or(0, |free| free.0.max(0))
+            };
+            branches.iter().map(at).fold(0, i64::saturating_add)
+        };
+        Ok(Quantity(skus.iter().map(of).fold(0, i64::saturating_add)))
+    }
+
     /// What can be had of gift cards, for a cart.
     async fn on_cards(
         &self,

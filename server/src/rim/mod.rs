@@ -36,9 +36,10 @@ use crate::limits::{
 use crate::{
     auth::Auth,
     limits::{
-        CHECKOUT_EVERY, CHECKOUTS_BURST, CODE_TRIES_BURST, CODE_TRY_EVERY, MAILED_RECEIPT_EVERY,
-        MAILED_RECEIPTS_BURST, PICTURE_EVERY, PICTURES_BURST, PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST,
-        SIGN_IN_EVERY, SIGN_INS_BURST, TEST_MAIL_EVERY, TEST_MAILS_BURST,
+        CHECKOUT_EVERY, CHECKOUTS_BURST, CODE_TRIES_BURST, CODE_TRY_EVERY, FLASH_JOIN_EVERY,
+        FLASH_JOINS_BURST, MAILED_RECEIPT_EVERY, MAILED_RECEIPTS_BURST, PICTURE_EVERY, PICTURES_BURST,
+        PUBLIC_REQUEST_EVERY, PUBLIC_REQUESTS_BURST, SIGN_IN_EVERY, SIGN_INS_BURST, TEST_MAIL_EVERY,
+        TEST_MAILS_BURST,
     },
     node::Node,
     record::Origin,
@@ -89,6 +90,7 @@ struct Inner {
     account_guesses: Allowances<String>,
     checkouts: Allowances,
     codes: Allowances,
+    flash: Allowances,
 }
 
 impl Rim {
@@ -108,6 +110,7 @@ impl Rim {
             account_guesses: Allowances::new(ACCOUNT_GUESSES_BURST, ACCOUNT_GUESS_EVERY),
             checkouts: Allowances::new(CHECKOUTS_BURST, CHECKOUT_EVERY),
             codes: Allowances::new(CODE_TRIES_BURST, CODE_TRY_EVERY),
+            flash: Allowances::new(FLASH_JOINS_BURST, FLASH_JOIN_EVERY),
             options,
         }))
     }
@@ -134,6 +137,14 @@ impl Rim {
     /// As [`Self::admit_sign_in`].
     pub(crate) fn admit_receipt(&self, who: Origin) -> Result<(), Refusal> {
         self.0.receipts.admit_one(&who, "too many receipts by mail in a short time; wait a moment")
+    }
+
+    /// Counts a place in a waiting room.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_flash(&self, from: IpAddr) -> Result<(), Refusal> {
+        self.0.flash.admit(from)
     }
 
     /// Counts a form about an account.

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::{
     codes::{self, CodeView},
+    flash,
     front::Front,
     keeping,
     pages::page,
@@ -64,14 +65,17 @@ async fn change(visit: &Visit, form: &LineForm, more: bool) -> HttpResponse {
         Ok(carts) => carts.basket,
         Err(refusal) => return unavailable(&shop, &refusal),
     };
-    match put(node, shop.say, known, form, more).await {
+    match put(visit, known, form, more).await {
         Ok(view) => {
             let mut response = see_other(&format!("{}/basket", shop.at));
             remember(&mut response, rim, &view);
             keeping::keep_basket(request, node, rim, view.id).await;
             response
         }
-        Err(problem) => shown(visit, problem).await,
+        Err(problem) => match flash::room_of(visit, &form.sku).await {
+            Some(room) => room,
+            None => shown(visit, problem).await,
+        },
     }
 }
 
@@ -85,13 +89,8 @@ pub(super) async fn to_fill(node: &Node, known: Option<CartId>) -> Result<CartId
 }
 
 /// Or why not, as a sentence.
-async fn put(
-    node: &Node,
-    say: Language,
-    known: Option<CartId>,
-    form: &LineForm,
-    more: bool,
-) -> Result<CartView, String> {
+async fn put(visit: &Visit, known: Option<CartId>, form: &LineForm, more: bool) -> Result<CartView, String> {
+    let (node, say) = (&visit.node, visit.say);
     let told = |refusal: Refusal| say.refusal(&refusal);
     let sku: Sku = form.sku.trim().parse().map_err(|_bad| say.no_such_article().to_owned())?;
     let typed = form.quantity.trim();
@@ -99,6 +98,7 @@ async fn put(
     let asked = asked.ok().filter(|asked| (0..=BASKET_QUANTITY_MAX).contains(asked));
     let asked = asked.and_then(Quantity::units).ok_or_else(|| say.whole_number(BASKET_QUANTITY_MAX))?;
     let cart = to_fill(node, known).await.map_err(told)?;
+    flash::bind(&visit.request, node, &visit.rim, cart).await.map_err(told)?;
     let there = if more {
         let lines = node.cart(cart).await.map_err(told)?.lines;
         lines.iter().find(|line| line.sku == sku).map_or(Quantity::ZERO, |line| line.quantity)

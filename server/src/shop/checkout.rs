@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{
     account, basket,
     codes::{self, CodeView},
+    flash,
     front::Front,
     gift_cards::{self, CardsView},
     pages::page,
@@ -188,6 +189,7 @@ async fn ordered(
     if let Some(order) = node.order_of_cart(cart).await.map_err(told)? {
         return Ok(order.key);
     }
+    flash::bind(request, node, rim, cart).await.map_err(told)?;
     let delivery = form.delivery(say)?;
     let charge = if let Delivery::Ship(address) = &delivery {
         let view = node.cart(cart).await.map_err(told)?;
@@ -211,6 +213,7 @@ async fn ordered(
         codes: Vec::new(),
         by_cards: Amount(form.cards.max(0)),
         cards: Vec::new(),
+        flash: Vec::new(),
     };
     Ok(node.place_order(CommandId::new(Uuid::now_v7()), place).await.map_err(told)?.key)
 }

@@ -14,6 +14,7 @@ mod content;
 mod erasure;
 mod figures;
 mod filters;
+mod flash;
 mod front;
 mod gift_cards;
 mod hours;
@@ -93,6 +94,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/basket/shared", web::to(keeping::show_shared)),
         ("/checkout", web::to(checkout::show)),
         ("/gift-card", web::to(gift_cards::show)),
+        ("/flash/{sale}", web::to(flash::show)),
         ("/order/{key}", web::to(order::show)),
         ("/order/{key}/returns/{number}/label", web::to(returns::label)),
         ("/order/{key}/invoices/{number}", web::to(invoices::file)),
@@ -110,6 +112,8 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/age", web::to(age::confirmed)),
         ("/checkout", web::to(checkout::place)),
         ("/gift-card", web::to(gift_cards::look)),
+        ("/flash/{sale}/join", web::to(flash::join)),
+        ("/flash/{sale}/leave", web::to(flash::leave)),
         ("/order/{key}/cancel", web::to(order::cancel)),
         ("/order/{key}/pay", web::to(order::pay)),
         ("/order/{key}/less", web::to(changes::less)),

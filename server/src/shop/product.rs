@@ -10,6 +10,7 @@ use super::{
     account::alerts::can_be_waited_for,
     beside,
     cards::{Shelf, Shown},
+    flash::{self, FlashNotice},
     front::{Canonical, Front},
     markdown,
     pages::{
@@ -57,6 +58,7 @@ pub(super) async fn show(visit: Visit, handle: web::Path<String>) -> HttpRespons
         trail: structured::breadcrumbs(&crumbs, &product.name, &shop, &base, &canonical.address),
         crumbs,
         chosen: chosen.sku,
+        flash: flash::notice(&visit, &window, product.variants.iter().map(|variant| variant.sku)),
         brand: (!product.brand.is_empty()).then(|| brand_address(&product.brand)),
         axes,
         variants: product.variants.iter().map(view).collect(),
@@ -143,6 +145,8 @@ struct ProductPage<'a> {
     product: &'a Product,
     crumbs: Vec<Crumb>,
     chosen: Sku,
+    /// That some of it is sold through a waiting room.
+    flash: Option<FlashNotice>,
     /// Where everything of its brand is.
     brand: Option<String>,
     axes: Vec<Axis>,

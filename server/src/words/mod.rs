@@ -7,6 +7,7 @@ mod alerts;
 mod checkout;
 mod codes;
 mod figures;
+mod flash;
 mod gift_cards;
 mod invoices;
 mod orders;
@@ -162,6 +163,7 @@ mod tests {
             invoices::WORDS,
             addresses::WORDS,
             gift_cards::WORDS,
+            flash::WORDS,
         ]
         .concat()
         {

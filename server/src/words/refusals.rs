@@ -108,6 +108,18 @@ const fn told(code: RefusalCode) -> [&'static str; 2] {
             "Dieser Gutschein ist abgelaufen. Bitte fragen Sie uns.",
             "انتهت صلاحية بطاقة الهدايا هذه. يُرجى سؤالنا.",
         ],
+        RefusalCode::NotCalled => [
+            "Dieser Artikel wird über den Warteraum verkauft. Sie sind noch nicht an der Reihe, oder Ihre Zeit ist abgelaufen.",
+            "يُباع هذا الصنف عبر غرفة الانتظار. لم يحن دورك بعد، أو انتهى وقتك.",
+        ],
+        RefusalCode::FlashSaleMax => [
+            "Mehr davon kann eine Kundin oder ein Kunde nicht haben, alle Bestellungen zusammen.",
+            "لا يمكن لعميل واحد الحصول على أكثر من ذلك، في كل طلباته معًا.",
+        ],
+        RefusalCode::WaitingRoomFull => [
+            "Der Warteraum ist voll. Bitte versuchen Sie es später noch einmal.",
+            "غرفة الانتظار ممتلئة. يُرجى المحاولة لاحقًا.",
+        ],
         RefusalCode::TooManyRequests => [
             "Das waren zu viele Versuche. Bitte warten Sie einen Augenblick.",
             "محاولات كثيرة جدًا. يُرجى الانتظار قليلًا.",

@@ -25,6 +25,7 @@ mod erasure;
 mod explain;
 mod feeds;
 mod first_start;
+mod flash;
 mod front;
 mod full;
 mod gift_cards;

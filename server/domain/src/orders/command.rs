@@ -7,8 +7,8 @@ use protocol::{
 };
 
 use super::{
-    Address, AskedBack, BroughtBack, CameBack, Counter, Erasing, InCart, Placed, Promoted, Reading, Said,
-    SaidAddress,
+    Address, AskedBack, BroughtBack, CameBack, Counter, Erasing, FlashBought, InCart, Placed, Promoted,
+    Reading, Said, SaidAddress,
 };
 use crate::{
     Answered, FulfilmentNews, Grant,
@@ -212,6 +212,8 @@ pub struct Placing {
     pub uses: Vec<Spent>,
     /// Claims of gift cards that are to pay it, in the order in which they were given.
     pub cards: Vec<Share>,
+    /// What of it is of flash sales.
+    pub flash: Vec<FlashBought>,
     /// What somebody should look at before it is picked, by the house's rule; nothing where nobody need.
     pub odd: Vec<HoldReason>,
     /// What of each part of the plan is not there yet.

@@ -132,7 +132,10 @@ impl Orders {
         let uses = (!placing.uses.is_empty()).then(|| OrderEvent::CodesUsed { uses: placing.uses.clone() });
         let cards =
             (!placing.cards.is_empty()).then(|| OrderEvent::CardsUsed { cards: placing.cards.clone() });
-        let told = waits.chain(kits).chain(promoted).chain(uses).chain(cards).chain(odd).collect();
+        let flash =
+            (!placing.flash.is_empty()).then(|| OrderEvent::InFlashSales { bought: placing.flash.clone() });
+        let told =
+            waits.chain(kits).chain(promoted).chain(uses).chain(cards).chain(flash).chain(odd).collect();
         Ok([first].into_iter().chain(follow(order, &fresh, at, told)).collect())
     }
 

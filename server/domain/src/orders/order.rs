@@ -228,6 +228,7 @@ impl Order {
             | OrderEvent::PlacedSealed { .. }
             | OrderEvent::PlacedBefore { .. }
             | OrderEvent::Noted { .. }
+            | OrderEvent::InFlashSales { .. }
             | OrderEvent::Left => {}
             OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
             OrderEvent::CardsUsed { cards } => self.use_cards(cards),

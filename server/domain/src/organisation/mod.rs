@@ -47,7 +47,7 @@ pub use people::{check_password, check_pin, opens_office};
 pub use prices::{ChangedPrice, Place, PriceBook, PromotedPrice, Touched};
 pub use products::{SaleTerms, differences};
 pub use promotions::{Coupon, Effect, Goods, Promotion, PromotionEvent};
-pub use settings::{LabelPrinter, Limits};
+pub use settings::{FlashSale, LabelPrinter, Limits};
 pub use shards::{Ordered, ShardKey, Shards};
 pub use supply::{Backorder, OfBackorder, OfSku};
 pub use web::{Entry, Menus, Page, Parcel, Pickup, Text, Zone};
@@ -193,6 +193,7 @@ impl Machine for Organisation {
             OrganisationCommand::PutInvoicePolicy(policy) => self.put_invoice_policy(policy)?,
             OrganisationCommand::PutPacks(packs) => self.put_packs(packs, saved)?,
             OrganisationCommand::PutPrivacyPolicy(policy) => self.put_privacy_policy(*policy)?,
+            OrganisationCommand::PutFlashSale(sale) => self.put_flash_sale(at, sale)?,
         };
         Ok(vec![event])
     }
@@ -297,6 +298,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         // Whoever puts goods away says where.
         OrganisationCommand::SetBins(_) => Right::ReceiveGoods,
         OrganisationCommand::PutSynonyms(_)
+        | OrganisationCommand::PutFlashSale(_)
         | OrganisationCommand::SetCorrectionLimit(_)
         | OrganisationCommand::SetLabelPrinter(_)
         | OrganisationCommand::SetCostMethod(_)

@@ -253,6 +253,7 @@ fn gift_cards_pay_no_more_than_there_is_to_pay_and_nothing_in_a_shop() {
             promoted: Vec::new(),
             uses: Vec::new(),
             cards,
+            flash: Vec::new(),
             odd: Vec::new(),
             waits: Vec::new(),
             kits: Vec::new(),

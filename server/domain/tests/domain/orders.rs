@@ -97,6 +97,7 @@ fn a_cart_is_one_order_however_often_it_is_asked() {
         let placing = Placing {
             uses: Vec::new(),
             cards: Vec::new(),
+            flash: Vec::new(),
             cart: cart(1),
             lines: lines.to_vec(),
             shown: Amount(2_395),

@@ -103,6 +103,7 @@ fn what_cannot_be_placed() {
         let mut placing = Placing {
             uses: Vec::new(),
             cards: Vec::new(),
+            flash: Vec::new(),
             cart: cart(1),
             lines: vec![line],
             shown: Amount(2_395),

@@ -227,7 +227,20 @@ impl World {
         let cards = self.cards.clone();
         let attempts = self.orders.cart(cart).map(|cart| cart.attempts).unwrap_or_default();
         let said = self.said.clone().map(|said| (domain::orders::order_id(cart, attempts), said));
-        let placing = Placing { cart, lines, shown, placed, said, promoted, uses, cards, odd, waits, kits };
+        let placing = Placing {
+            cart,
+            lines,
+            shown,
+            placed,
+            said,
+            promoted,
+            uses,
+            cards,
+            flash: Vec::new(),
+            odd,
+            waits,
+            kits,
+        };
         let events = self.ask(Body::Place(Box::new(placing))).unwrap();
         match &events[0] {
             Event::Order {

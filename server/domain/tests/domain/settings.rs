@@ -313,3 +313,50 @@ fn words_that_mean_the_same_are_groups_that_nobody_changes_unseen() {
     let outside = office.house_settings(false);
     assert!(outside.synonyms.is_empty() && office.house_settings(true).synonyms.len() == 1);
 }
+
+#[test]
+fn a_flash_sale_keeps_what_those_who_wait_were_told_once_it_has_begun() {
+    let mut office = head_office();
+    let goods: Vec<Sku> =
+        office.products().flat_map(|product| product.variants.iter().map(|own| own.sku)).collect();
+    let one = goods[0];
+    let sale = PutFlashSale {
+        id: FlashSaleId(1),
+        name: " Few lamps ".into(),
+        skus: vec![one, one],
+        begins: NOW.plus_millis(60_000),
+        each_max: 2,
+        at_once: 50,
+        minutes: 10,
+        ..PutFlashSale::default()
+    };
+    let ask = |sale: PutFlashSale| O::PutFlashSale(sale);
+    put(&mut office, ask(sale.clone()));
+    let kept = office.flash_sale(FlashSaleId(1)).unwrap();
+    assert_eq!((kept.name.as_str(), kept.skus.as_slice(), kept.version), ("Few lamps", &[one][..], 1));
+    assert!(office.flash_sale_of(&one, NOW).is_some(), "it is kept from others before it begins, too");
+    let other = PutFlashSale { id: FlashSaleId(2), ..sale.clone() };
+    for (wrong, code) in [
+        (PutFlashSale { version: Some(7), ..sale.clone() }, RefusalCode::ChangedMeanwhile),
+        (PutFlashSale { name: " ".into(), ..sale.clone() }, RefusalCode::InvalidText),
+        (PutFlashSale { skus: Vec::new(), ..sale.clone() }, RefusalCode::NoLines),
+        (PutFlashSale { skus: vec!["NEVER".parse().unwrap()], ..sale.clone() }, RefusalCode::UnknownSku),
+        (PutFlashSale { each_max: 0, ..sale.clone() }, RefusalCode::InvalidQuantity),
+        (PutFlashSale { at_once: 10_001, ..sale.clone() }, RefusalCode::InvalidQuantity),
+        (PutFlashSale { minutes: 61, ..sale.clone() }, RefusalCode::InvalidQuantity),
+        (PutFlashSale { ends: Some(sale.begins), ..sale.clone() }, RefusalCode::InvalidTime),
+        (other.clone(), RefusalCode::AlreadyBooked),
+    ] {
+        assert_eq!(refused(&office, ask(wrong)), code);
+    }
+    // To come it may still be moved; begun it may not, and stopped it does not go on.
+    let begun = PutFlashSale { begins: NOW, version: Some(1), ..sale };
+    put(&mut office, ask(begun.clone()));
+    let moved = PutFlashSale { begins: NOW.plus_millis(1), version: None, ..begun.clone() };
+    assert_eq!(refused(&office, ask(moved)), RefusalCode::WrongState);
+    put(&mut office, ask(PutFlashSale { each_max: 3, version: Some(2), ..begun.clone() }));
+    put(&mut office, ask(PutFlashSale { stopped: true, version: Some(3), ..begun.clone() }));
+    assert_eq!(refused(&office, ask(PutFlashSale { version: Some(4), ..begun })), RefusalCode::WrongState);
+    assert_eq!(office.flash_sale_of(&one, NOW), None);
+    put(&mut office, ask(other));
+}

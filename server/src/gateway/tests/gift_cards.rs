@@ -132,6 +132,7 @@ async fn whoever_was_shown_more_than_is_left_is_told_and_pays_nothing() {
         codes: Vec::new(),
         by_cards: Amount(by_cards),
         cards: Vec::new(),
+        flash: Vec::new(),
         cart,
         contact: Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() },
         delivery: at_home(),

@@ -19,6 +19,7 @@ mod descriptions;
 mod devices;
 mod epcis;
 mod exports;
+mod flash_sales;
 mod fulfilments;
 mod gift_cards;
 mod goods_labels;
@@ -71,6 +72,7 @@ const TABLES: &[&[Operation]] = &[
     products::OPERATIONS,
     promotions::OPERATIONS,
     coupons::OPERATIONS,
+    flash_sales::OPERATIONS,
     gift_cards::OPERATIONS,
     collections::OPERATIONS,
     consignment::OPERATIONS,

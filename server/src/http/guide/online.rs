@@ -157,6 +157,7 @@ fn placing(teller: &Teller<'_>, cart: CartId) -> PlaceOrder {
         codes: Vec::new(),
         by_cards: Amount::ZERO,
         cards: Vec::new(),
+        flash: Vec::new(),
         cart,
         contact: Contact {
             name: "Ada Lovelace".to_owned(),

@@ -2,9 +2,10 @@
 
 use protocol::{
     AdjustGiftCard, Amount, BlockGiftCard, BranchId, BuyGet, ClaimCoupon, ClaimGiftCard, CommandId, CouponId,
-    DeliveryRate, DeliveryZone, DeliveryZoneId, GiftCardId, IssueCodes, IssueGiftCard, MenuEntry, PageText,
-    PickupRule, PromotionEffect, PromotionGoods, PromotionId, PutCoupon, PutPromotion, PutSynonyms, Redirect,
-    RemoveRedirect, RemoveWebPage, SaleRule, SaleRuleId, VoidCoupon, VoidGiftCard, WebMenus, WebPage,
+    DeliveryRate, DeliveryZone, DeliveryZoneId, FlashSaleId, GiftCardId, IssueCodes, IssueGiftCard,
+    MenuEntry, PageText, PickupRule, PromotionEffect, PromotionGoods, PromotionId, PutCoupon, PutFlashSale,
+    PutPromotion, PutSynonyms, Redirect, RemoveRedirect, RemoveWebPage, SaleRule, SaleRuleId, VoidCoupon,
+    VoidGiftCard, WebMenus, WebPage,
 };
 
 use super::examples::{By, Teller};
@@ -85,6 +86,17 @@ pub(super) fn settle(teller: &mut Teller<'_>) {
     });
     let words = ["jumper", "sweater"].map(str::to_owned).to_vec();
     teller.office(PutSynonyms { was: Vec::new(), words });
+    teller.office(PutFlashSale {
+        id: FlashSaleId(90),
+        name: "A hundred for everybody".to_owned(),
+        skus: vec![teller.stage.sku],
+        begins: protocol::Timestamp(1_893_456_000_000),
+        each_max: 1,
+        at_once: 50,
+        minutes: 10,
+        stopped: true,
+        ..PutFlashSale::default()
+    });
     teller.office(DeliveryZone {
         id: DeliveryZoneId(100),
         name: "Islands".to_owned(),

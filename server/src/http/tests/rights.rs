@@ -77,6 +77,7 @@ const CATALOGUE: &[&str] = &[
     "put_coupon",
     "put_invoice_policy",
     "put_privacy_policy",
+    "put_flash_sale",
 ];
 
 fn needs(group: &str, word: &str) -> Option<Needs> {

@@ -3,6 +3,7 @@
 //! them after all. Of every order a line is kept by which it is found.
 
 mod erased;
+mod flash;
 mod told;
 mod view;
 
@@ -17,6 +18,8 @@ use std::{
 use tokio::sync::{broadcast, watch};
 
 pub(crate) use erased::Due;
+use flash::FlashBook;
+pub(crate) use flash::FlashSums;
 use view::row;
 pub(crate) use view::{awaited_line, part_views, promotions, return_views, view};
 
@@ -37,6 +40,7 @@ pub(crate) struct WebOrders {
     carts: BTreeMap<CartId, Cart>,
     index: BTreeMap<OrderId, Entry>,
     at_hand: BTreeMap<OrderId, KeptOrder>,
+    flash: FlashBook,
     #[serde(skip)]
     derived: Derived,
     #[serde(skip)]
@@ -185,6 +189,11 @@ impl WebOrders {
                     .get(id)
                     .is_some_and(|entry| matches!(entry.state, OrderState::Confirmed | OrderState::Fulfilled))
             })
+    }
+
+    /// What flash sales have sold to whom.
+    pub(crate) fn flash(&self) -> &FlashBook {
+        &self.flash
     }
 
     /// Tells which orders have changed, whenever some have.
@@ -409,6 +418,7 @@ impl Replay for WebOrders {
             match event {
                 orders::Event::Cart(event) => self.take_cart(event),
                 orders::Event::Order { order, at, event } => {
+                    self.flash.take(*order, event);
                     self.take_order(record, (*order, *at, event), &mut touched);
                 }
             }

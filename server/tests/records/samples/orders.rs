@@ -5,15 +5,15 @@ use domain::{
     branch::{Moved, Recipe, Then},
     customers::Sealed,
     orders::{
-        Address, AskedBack, CameBack, CartEvent, ErasedBy, Event, InCart, LessOf, MailKind, OrderEvent,
-        OrderedLine, Placed, Planned, Promoted, Reading, RefundWhy, Said, SaidAddress, TillMoney, UseStep,
-        Way,
+        Address, AskedBack, CameBack, CartEvent, ErasedBy, Event, FlashBought, InCart, LessOf, MailKind,
+        OrderEvent, OrderedLine, Placed, Planned, Promoted, Reading, RefundWhy, Said, SaidAddress, TillMoney,
+        UseStep, Way,
     },
 };
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, HoldReason,
-    OrderId, PaymentMethodId, PaymentState, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason,
-    Sku, StaffId, TenderKind, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, FlashMark,
+    FlashSaleId, HoldReason, OrderId, PaymentMethodId, PaymentState, PromotionId, Quantity, RefusalCode,
+    RegisterId, ReturnReason, Sku, StaffId, TenderKind, Timestamp,
 };
 
 use super::{ID, invoices};
@@ -354,6 +354,19 @@ fn at_till_and_codes() -> Vec<(&'static str, OrderEvent)> {
         ("order_use_asked", OrderEvent::UseAsked { number: 0, step: UseStep::Posted }),
         ("order_use_answered", OrderEvent::UseAnswered { number: 0 }),
         ("order_cards_used", OrderEvent::CardsUsed { cards: vec![super::accounts::share()] }),
+        (
+            "order_in_flash_sales",
+            OrderEvent::InFlashSales {
+                bought: vec![FlashBought {
+                    sale: FlashSaleId(3),
+                    quantity: Quantity(2_000),
+                    marks: vec![
+                        FlashMark::new(uuid::Uuid::from_u128(6)),
+                        FlashMark::new(uuid::Uuid::from_u128(7)),
+                    ],
+                }],
+            },
+        ),
     ]
 }
 

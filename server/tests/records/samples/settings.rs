@@ -2,9 +2,9 @@
 
 use domain::organisation::{
     Event,
-    event::{InvoicePolicy, LabelPrinter, PrivacyPolicy, SettingEvent},
+    event::{FlashSale, InvoicePolicy, LabelPrinter, PrivacyPolicy, SettingEvent},
 };
-use protocol::{BranchId, PrinterLanguage};
+use protocol::{BranchId, FlashSaleId, PrinterLanguage, Timestamp};
 
 pub(super) fn name(event: &SettingEvent) -> &'static str {
     match event {
@@ -21,6 +21,7 @@ pub(super) fn name(event: &SettingEvent) -> &'static str {
         SettingEvent::ReturnsSettled { .. } => "returns_settled",
         SettingEvent::InvoicesPut(_) => "invoices_put",
         SettingEvent::PrivacyPut(_) => "privacy_put",
+        SettingEvent::FlashSalePut(_) => "flash_sale_put",
     }
 }
 
@@ -34,10 +35,24 @@ pub(super) fn label_printer() -> Vec<Event> {
         text: "Registered in England".into(),
         version: 2,
     };
+    let sale = FlashSale {
+        id: FlashSaleId(3),
+        name: "Hundred lamps".into(),
+        skus: vec!["LAMP".parse().unwrap()],
+        begins: Timestamp(1_796_000_000_000),
+        ends: Some(Timestamp(1_796_003_600_000)),
+        each_max: 2,
+        at_once: 50,
+        minutes: 10,
+        by_address: true,
+        stopped: false,
+        version: 2,
+    };
     [
         SettingEvent::LabelPrinterSet { branch: BranchId(1), printer: Some(printer) },
         SettingEvent::InvoicesPut(invoices.into()),
         SettingEvent::PrivacyPut(PrivacyPolicy { guest_months: 24, invoice_years: 10, version: 1 }),
+        SettingEvent::FlashSalePut(sale.into()),
     ]
     .map(Event::Setting)
     .to_vec()

@@ -3,6 +3,7 @@
 
 mod defaults;
 mod event;
+mod flash;
 mod invoices;
 mod label_printers;
 mod methods;
@@ -16,7 +17,8 @@ mod synonyms;
 mod view;
 
 use protocol::{
-    Amount, BranchId, PaymentMethodId, ReasonId, RefusalCode, Rule, SaleRuleId, WORDINGS_MAX, WithFacts,
+    Amount, BranchId, FlashSaleId, PaymentMethodId, ReasonId, RefusalCode, Rule, SaleRuleId, WORDINGS_MAX,
+    WithFacts,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
@@ -28,6 +30,7 @@ use super::{
 use crate::{Rejection, check};
 
 pub use event::SettingEvent;
+pub use flash::FlashSale;
 pub use invoices::InvoicePolicy;
 pub use label_printers::LabelPrinter;
 pub use numberings::Numbering;
@@ -52,6 +55,7 @@ pub(super) struct Settings {
     label_printers: BTreeMap<BranchId, LabelPrinter>,
     invoices: Option<Arc<InvoicePolicy>>,
     privacy: Option<PrivacyPolicy>,
+    flash_sales: BTreeMap<FlashSaleId, Arc<FlashSale>>,
 }
 
 impl Default for Settings {
@@ -71,6 +75,7 @@ impl Default for Settings {
             label_printers: BTreeMap::new(),
             invoices: None,
             privacy: None,
+            flash_sales: BTreeMap::new(),
         }
     }
 }
@@ -102,6 +107,9 @@ impl Settings {
             SettingEvent::SynonymsPut { was, words } => synonyms::put(&mut self.synonyms, was, words),
             SettingEvent::InvoicesPut(policy) => self.invoices = Some(Arc::clone(policy)),
             SettingEvent::PrivacyPut(policy) => self.privacy = Some(*policy),
+            SettingEvent::FlashSalePut(sale) => {
+                self.flash_sales.insert(sale.id, Arc::clone(sale));
+            }
             SettingEvent::LabelPrinterSet { branch, printer } => match printer {
                 Some(printer) => {
                     self.label_printers.insert(*branch, printer.clone());
