@@ -75,26 +75,36 @@ impl Node {
         };
         let moments = (before(policy.guest_months), before(policy.invoice_years.saturating_mul(12)));
         let mut round = ErasureRound { at, orders: 0, invoices: 0, more: false };
+        if moments != (None, None) {
+            self.erase_what_is_old(moments, &mut round).await?;
+        }
+        *self.0.erasures.lock().unwrap_or_else(PoisonError::into_inner) = Some(round);
+        Ok(round)
+    }
+
+    async fn erase_what_is_old(
+        &self,
+        moments: (Option<Timestamp>, Option<Timestamp>),
+        round: &mut ErasureRound,
+    ) -> Result<(), Refusal> {
         let (mut behind, mut left) = (None, ERASED_AT_ONCE);
-        while moments != (None, None) {
+        loop {
             let look = self.projections().orders.look(move |orders| orders.kept_too_long(moments, behind));
             let (due, next) = look.await?;
             for due in due {
                 if left == 0 {
                     round.more = true;
-                    break;
+                    return Ok(());
                 }
-                if self.erased_for_age(&due, &mut round).await? {
+                if self.erased_for_age(&due, round).await? {
                     left = left.saturating_sub(1);
                 }
             }
-            behind = next;
-            if round.more || behind.is_none() {
-                break;
+            if next.is_none() {
+                return Ok(());
             }
+            behind = next;
         }
-        *self.0.erasures.lock().unwrap_or_else(PoisonError::into_inner) = Some(round);
-        Ok(round)
     }
 
     /// What is an account's goes with it; and what is refused because something is owed still is looked at again by the next round.

@@ -148,7 +148,7 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
         } else {
             invoices::links(node, say, order.id).await
         },
-        erased: order.erased.map(|at| say.erased_at(&say.moment(at, zone))),
+        erased: order.erased.map(|at| say.erased_at(say.moment(at, zone))),
         change: Changes::of(say, &order, has_problem),
         back: Returns::of(say, &order, zone, has_problem),
         order: &order,
