@@ -1903,6 +1903,28 @@ export type EnterCounts = { count: CountId, entries: Array<CountEntry>, };
 export type Epoch = number;
 
 /**
+ * That what a customer said of themselves in an order goes.
+ */
+export type EraseOrder = { order: OrderId, 
+/**
+ * Why, for staff, who have to say it.
+ */
+reason: string, };
+
+/**
+ * One round that looked for what is kept no longer.
+ */
+export type ErasureRound = { at: Timestamp, orders: number, 
+/**
+ * Orders of which invoices do not say any more who bought.
+ */
+invoices: number, 
+/**
+ * Whether more is to be erased, which the next rounds do.
+ */
+more: boolean, };
+
+/**
  * In what way a fact was outside a rule.
  */
 export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed" | "lot_blocked" | "serial_not_here" | "serial_missing" | "sold_short" | "promotion_differs";
@@ -2105,6 +2127,69 @@ revision: number,
 by: StaffId, at: Timestamp, };
 
 export type FindingKind = "movements" | "documents" | "machine" | "transfer" | "unreadable";
+
+/**
+ * Stands for a customer of a flash sale: a keyed hash of a place, a mail address, an account or an address.
+ */
+export type FlashMark = string;
+
+/**
+ * A flash sale as it is settled; the fields are those of `PutFlashSale`.
+ */
+export type FlashSale = { id: FlashSaleId, name: string, skus: Array<Sku>, begins: Timestamp, ends: Timestamp | null, each_max: number, at_once: number, minutes: number, by_address: boolean, stopped: boolean, 
+/**
+ * One more with every change.
+ */
+version: number, };
+
+/**
+ * Names a flash sale.
+ */
+export type FlashSaleId = number;
+
+/**
+ * A flash sale with what has become of it.
+ */
+export type FlashSaleView = { sale: FlashSale, state: FlashState, 
+/**
+ * People in the waiting room.
+ */
+waiting: number, 
+/**
+ * Those who are called and have not ordered yet.
+ */
+called: number, 
+/**
+ * Pieces in orders that are confirmed.
+ */
+sold: number, 
+/**
+ * Pieces in orders that are not confirmed yet.
+ */
+held: number, 
+/**
+ * Pieces that the online store can still sell.
+ */
+left: number, 
+/**
+ * Steps that were refused since the server was started: places forged or used up, orders above what one customer may have,
+ * people for whom the room was full.
+ */
+refused: number, };
+
+/**
+ * How a flash sale stands.
+ */
+export type FlashState = "to_come" | "gathering" | "running" | "all_held" | "sold_out" | "over";
+
+/**
+ * That an order has goods of a flash sale, and what stands for its customer there. The server fills it in.
+ */
+export type FlashUse = { sale: FlashSaleId, 
+/**
+ * Orders of one customer share one of these; it says nothing of whose they are. The first stands for the place in the waiting room.
+ */
+marks: Array<FlashMark>, };
 
 /**
  * Which letters the shop's pages are set in. All of them are on visitors' machines already.
@@ -2481,7 +2566,7 @@ known_by: string, };
 /**
  * One thing that became of an order.
  */
-export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount } | { "suggested": Suggested };
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount } | { "suggested": Suggested } | { "erased": string };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -3573,7 +3658,12 @@ closes: number, };
  * Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
  * `withdraw_return`; staff give the rest.
  */
-export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode } | { "put_card": PutCartCard };
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode } | { "put_card": PutCartCard } | { "erase": EraseOrder };
+
+/**
+ * All that is known of an order, for whoever made it.
+ */
+export type OrderExport = { order: OrderView, made: Timestamp, };
 
 /**
  * Names one order of the online store. It follows from the cart's id.
@@ -3701,7 +3791,11 @@ held_back: boolean, tags: Array<string>,
 /**
  * Whether something of it waits for goods.
  */
-waits?: boolean, };
+waits?: boolean, 
+/**
+ * Who ordered is erased, and nobody can tell any more.
+ */
+erased?: boolean, };
 
 /**
  * How far an order has come.
@@ -3724,6 +3818,14 @@ sourcing: string, parts: Array<OrderPart>, payments: Array<OrderPayment>, refund
  * Whether another payment may be begun.
  */
 can_pay: boolean, timeline: Array<OrderMoment>, 
+/**
+ * When what its customer said of themselves was erased.
+ */
+erased?: Timestamp, 
+/**
+ * Whether that can be erased: nothing is owed any more.
+ */
+can_erase?: boolean, 
 /**
  * What a customer shows who collects; empty where nothing is collected.
  */
@@ -3772,7 +3874,7 @@ codes?: Array<UsedCode>, };
 /**
  * A change of the organisation. Each answers `done`.
  */
-export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod } | { "put_coupon": PutCoupon } | { "put_invoice_policy": InvoicePolicy } | { "put_packs": PutPacks };
+export type OrganisationCommand = { "put_tax_class": PutTaxClass } | { "put_branch": PutBranch } | { "put_register": PutRegister } | { "put_staff": PutStaff } | { "put_role": PutRole } | { "put_product": PutProduct } | { "set_price": SetPrice } | { "archive_product": ArchiveProduct } | { "edit_product": EditProduct } | { "change_prices": ChangePrices } | { "put_price_list": PutPriceList } | { "set_list_prices": SetListPrices } | { "revoke_register": RevokeRegister } | { "remove_product": RemoveProduct } | { "put_shop": PutShop } | { "put_theme": PutTheme } | { "put_mail": PutMail } | { "put_payment_method": PaymentMethod } | { "put_reason": Reason } | { "put_sale_rule": SaleRule } | { "put_numbering": Numbering } | { "put_customer_group": PutCustomerGroup } | { "put_collection": PutCollection } | { "remove_collection": RemoveCollection } | { "unschedule_price": UnschedulePrice } | { "put_supplier": PutSupplier } | { "set_offers": SetOffers } | { "set_reorder": SetReorder } | { "set_bins": SetBins } | { "put_return_policy": ReturnPolicy } | { "put_review_rule": ReviewRule } | { "put_delivery_zone": DeliveryZone } | { "put_pickup_rule": PickupRule } | { "put_web_page": WebPage } | { "remove_web_page": RemoveWebPage } | { "put_web_menus": WebMenus } | { "put_redirect": Redirect } | { "remove_redirect": RemoveRedirect } | { "set_tracking": SetTracking } | { "recall_lot": RecallLot } | { "lift_recall": LiftRecall } | { "put_kit": PutKit } | { "set_buffers": SetBuffers } | { "set_correction_limit": SetCorrectionLimit } | { "set_oversell": SetOversell } | { "put_synonyms": PutSynonyms } | { "set_label_printer": SetLabelPrinter } | { "set_safety": SetSafety } | { "set_backorders": SetBackorders } | { "put_promotion": PutPromotion } | { "set_cost_method": SetCostMethod } | { "put_coupon": PutCoupon } | { "put_invoice_policy": InvoicePolicy } | { "put_packs": PutPacks } | { "put_privacy_policy": PrivacyPolicy } | { "put_flash_sale": PutFlashSale };
 
 /**
  * Another cart, whose lines are to come into this one.
@@ -4110,7 +4212,11 @@ by_cards?: Amount,
 /**
  * What gift cards pay, with the claims on them. The server fills it in.
  */
-cards?: Array<PaidByCard>, };
+cards?: Array<PaidByCard>, 
+/**
+ * Flash sales that goods of it are of. The server fills it in.
+ */
+flash?: Array<FlashUse>, };
 
 /**
  * A place in a topic's history.
@@ -4255,6 +4361,37 @@ export type PrinterLanguage = "zpl" | "esc_pos80" | "esc_pos58";
  * When a receipt is printed.
  */
 export type Prints = "on_request" | "always" | "never";
+
+/**
+ * How long what customers say of themselves in orders is kept.
+ */
+export type PrivacyPolicy = { 
+/**
+ * Months after an order of somebody without an account has ended, until what they said of themselves is erased. 0: until
+ * somebody asks for it.
+ */
+guest_months: number, 
+/**
+ * Years after an order that is erased has ended, until its invoices do not say any more who bought. 0: for ever.
+ */
+invoice_years: number, 
+/**
+ * Told: how often it was changed. Sent: as in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * What is kept and what was erased.
+ */
+export type PrivacyView = { policy: PrivacyPolicy, 
+/**
+ * Orders that are erased, whoever wanted it.
+ */
+erased: number, 
+/**
+ * The last round that looked for what is kept no longer; none since the server began.
+ */
+last: ErasureRound | null, };
 
 /**
  * RFC 9457 problem details, with our code and retry advice as extension members.
@@ -4628,6 +4765,48 @@ export type PutCustomerGroup = { id: CustomerGroupId, name: string,
  * A group that is switched off is offered at no till.
  */
 active: boolean, 
+/**
+ * As in `put_branch`.
+ */
+version: number | null, };
+
+/**
+ * Adds a flash sale, or changes one. From its begin to its end the online store sells its goods to those alone whom its waiting room
+ * has called; before that, to nobody.
+ */
+export type PutFlashSale = { id: FlashSaleId, 
+/**
+ * What customers read above the waiting room.
+ */
+name: string, 
+/**
+ * What is sold: one to twenty SKUs, each in one flash sale at a time.
+ */
+skus: Array<Sku>, begins: Timestamp, 
+/**
+ * None: until it is stopped.
+ */
+ends: Timestamp | null, 
+/**
+ * How many pieces one customer may have, of all SKUs together.
+ */
+each_max: number, 
+/**
+ * How many people may be called and not have ordered yet, at once.
+ */
+at_once: number, 
+/**
+ * For how many minutes somebody who is called may order.
+ */
+minutes: number, 
+/**
+ * Whether orders to one address count as those of one customer.
+ */
+by_address: boolean, 
+/**
+ * One that is stopped is over, and its goods are sold as others are.
+ */
+stopped: boolean, 
 /**
  * As in `put_branch`.
  */
@@ -5371,7 +5550,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_gift_card" | "gift_card_short" | "gift_card_blocked" | "gift_card_expired" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_gift_card" | "gift_card_short" | "gift_card_blocked" | "gift_card_expired" | "not_called" | "flash_sale_max" | "waiting_room_full" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -6298,7 +6477,7 @@ export type SetUpWord = "no_shop_name" | "no_branch_name" | "no_manager_name" | 
 /**
  * What the house has settled as head office sees it: with the version of each, and what would be touched by a change.
  */
-export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, returns: ReturnPolicy, review: ReviewRule, invoices?: InvoicePolicy, branches: number, registers: number, products: number, };
+export type SettingsView = { tax_classes: Array<TaxClassDetails>, payment_methods: Array<PaymentMethod>, reasons: Array<Reason>, sale_rules: Array<SaleRuleDetails>, numberings: Array<Numbering>, returns: ReturnPolicy, review: ReviewRule, invoices?: InvoicePolicy, privacy?: PrivacyPolicy, branches: number, registers: number, products: number, };
 
 /**
  * Settles what a branch owes a supplier for goods that were theirs.
