@@ -26,6 +26,7 @@ mod movements;
 mod options;
 mod orders;
 mod origins;
+mod packs;
 mod parcels;
 mod products;
 mod purchases;

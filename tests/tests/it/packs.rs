@@ -7,8 +7,8 @@ use onhand_tests::{
 };
 use protocol::{
     Answer, CatalogueView, CodeView, CommandBody, DraftPurchase, Fact, FactName, FactValue, InsideProduct,
-    Measure, Pack, PacksView, Page, Problem, PurchaseSheet, PutPacks, PutPurchaseLine, PutSupplier, PutVariant,
-    Quantity, RefusalCode, Replenishment, Reply, Rule, SupplierId, Unit,
+    Measure, Pack, PacksView, Page, Problem, PurchaseSheet, PutPacks, PutPurchaseLine, PutSupplier,
+    PutVariant, Quantity, RefusalCode, Replenishment, Reply, Rule, SupplierId, Unit,
 };
 use reqwest::Method;
 
@@ -100,7 +100,11 @@ async fn refused(http: &Http) {
     let rule = |rule| Fact { name: FactName::Rule, is: FactValue::Rule(rule) };
     for (body, code, told) in [
         (put(CUP, &[pack("Carton", units(0), &[])], 1), RefusalCode::InvalidQuantity, None),
-        (put(CUP, &[pack("Half", Quantity(500), &[])], 1), RefusalCode::InvalidQuantity, Some(Rule::PackUneven)),
+        (
+            put(CUP, &[pack("Half", Quantity(500), &[])], 1),
+            RefusalCode::InvalidQuantity,
+            Some(Rule::PackUneven),
+        ),
         (put(CUP, &[pack("Carton", units(6), &["IN HOUSE"])], 1), RefusalCode::BarcodeTaken, None),
         (put(CUP, &[pack("Carton", units(6), &[])], 0), RefusalCode::ChangedMeanwhile, None),
         (of_kilograms(CUP), RefusalCode::WrongState, Some(Rule::PackInUnit)),
@@ -134,7 +138,8 @@ async fn ordered(http: &Http) -> String {
     office_did(http, named).await;
     let draft = |count| {
         let line = PutPurchaseLine { sku: sku(CUP), quantity: units(count), pack: None, cost: None };
-        let draft = DraftPurchase { supplier, lines: vec![line], expected: String::new(), note: String::new() };
+        let draft =
+            DraftPurchase { supplier, lines: vec![line], expected: String::new(), note: String::new() };
         office(Some(LONDON), draft.into())
     };
     assert_eq!(refusal(http.submit(&draft(20)).await).0, RefusalCode::InvalidQuantity);
