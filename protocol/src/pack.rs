@@ -103,7 +103,7 @@ impl Quantity {
         if product % one != 0 {
             return Err(PackError::Uneven);
         }
-        let quantity = i64::try_from(product / one).map(Self).map_err(|_| PackError::Overflow)?;
+        let Ok(quantity) = i64::try_from(product / one).map(Self) else { return Err(PackError::Overflow) };
         if quantity > Self::INPUT_MAX || quantity < Self(-Self::INPUT_MAX.0) {
             return Err(PackError::Overflow);
         }

@@ -27,6 +27,7 @@ mod movements;
 mod options;
 mod orders;
 mod origins;
+mod packs;
 mod parcels;
 mod privacy;
 mod products;

@@ -1,7 +1,7 @@
 //! Packs: in what goods are bought, counted and sold besides their own unit, and what a scanner read.
 
-use actix_web::{HttpResponse, http::header, web};
-use protocol::{Barcode, CodeView, PacksView, Quantity, Refusal, RefusalCode, Sku};
+use actix_web::{HttpResponse, HttpResponseBuilder, http::header, web};
+use protocol::{Barcode, CodeView, PacksView, Quantity, RefusalCode, Sku};
 use serde::Deserialize;
 
 use crate::{
@@ -68,19 +68,7 @@ struct CountQuery {
 }
 
 async fn packs(node: web::Data<Node>, sku: web::Path<Sku>) -> Result<HttpResponse, ProblemResponse> {
-    let (published, sku) = (node.catalogue(), sku.into_inner());
-    let organisation = &published.organisation;
-    let Some((_, variant)) = organisation.variant(&sku) else {
-        return Err(Refusal::new(RefusalCode::UnknownSku, format!("no product has the SKU {sku}")).into());
-    };
-    Ok(fresh().json(PacksView {
-        sku,
-        name: name_of(&published, &sku),
-        unit: variant.unit,
-        packs: organisation.packs_of(&sku).iter().map(Into::into).collect(),
-        measures: variant.unit.measures().to_vec(),
-        version: organisation.packs(&sku).map_or(0, |packs| packs.version),
-    }))
+    Ok(fresh().json(node.packs(sku.into_inner())?))
 }
 
 async fn code(
@@ -88,26 +76,12 @@ async fn code(
     code: web::Path<Barcode>,
     query: Asked<CountQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
-    let (published, code) = (node.catalogue(), code.into_inner());
-    let organisation = &published.organisation;
     let count = query.into_inner().count.map_or(Quantity::ONE, Quantity);
-    let own = organisation.by_code(&code).map(|(_, variant)| (variant.sku, None));
-    let packed = || organisation.pack_by_code(&code).map(|(sku, pack)| (sku, Some(pack)));
-    let Some((sku, pack)) = own.or_else(packed) else {
-        let message = format!("nothing has the code {code}");
-        return Err(Refusal::new(RefusalCode::UnknownSku, message).into());
-    };
-    let holds = pack.map_or(Quantity::ONE, |pack| pack.holds);
-    let quantity = organisation.in_units(sku, count, holds).map_err(Refusal::from)?;
-    Ok(fresh().json(CodeView { sku, name: name_of(&published, &sku), pack: pack.map(Into::into), quantity }))
+    Ok(fresh().json(node.read_code(&code, count)?))
 }
 
-fn fresh() -> actix_web::HttpResponseBuilder {
+fn fresh() -> HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "no-store"));
     response
-}
-
-fn name_of(published: &crate::projections::PublishedCatalogue, sku: &Sku) -> String {
-    published.name_at(sku, published.seq).unwrap_or_else(|| sku.to_string())
 }

@@ -111,7 +111,8 @@ impl Organisation {
             return Ok(Event::Pack(PackEvent::Put { sku: *sku, packs: None }));
         }
         let unit = self.unit_of(*sku)?;
-        for pack in packs.iter().filter(|pack| unit == Unit::Piece && !pack.holds.is_whole()) {
+        let broken = |pack: &&protocol::Pack| unit == Unit::Piece && !pack.holds.is_whole();
+        if let Some(pack) = packs.iter().find(broken) {
             return Err(uneven(*sku, pack.holds));
         }
         self.check_codes(*sku, packs)?;
