@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.ac953fb1a59d526d";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.841bdb0fd8b8c86b";

@@ -178,6 +178,8 @@ named_words! {
     DoneAlready = "done_already",
     /// It is collected in its branch, and nowhere else.
     CollectedHere = "collected_here",
+    /// It waits for nobody's word any more: the order, or somebody else, has settled it.
+    NotUndecided = "not_undecided",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

@@ -13,8 +13,8 @@ use crate::{
     RecallLot, Redirect, RegisterId, RegisterSettings, RemoveCollection, RemoveProduct, RemoveRedirect,
     RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister, RoleHeld, RoleId, SaleRule, SetBackorders,
     SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod, SetLabelPrinter, SetListPrices, SetOffers,
-    SetOversell, SetPrice, SetReorder, SetSafety, SetTracking, SpecialDay, StaffId, TaxClassId, TaxRates,
-    UnschedulePrice, WebMenus, WebPage,
+    SetOversell, SetPrice, SetReorder, SetSafety, SetTracking, ShortPickRule, SpecialDay, StaffId,
+    TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -116,6 +116,8 @@ pub enum OrganisationCommand {
     PutCoupon(PutCoupon),
     /// Says what invoices and credit notes are called, and what stands on all of them.
     PutInvoicePolicy(InvoicePolicy),
+    /// Says how long goods that a picker did not find wait for somebody's word.
+    PutShortPicks(ShortPickRule),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -146,7 +146,9 @@ impl Promised {
             | FulfilmentEvent::Told { .. }
             | FulfilmentEvent::CodeSet { .. }
             | FulfilmentEvent::CodeWaived { .. }
-            | FulfilmentEvent::Remedied { .. } => {}
+            | FulfilmentEvent::Remedied { .. }
+            | FulfilmentEvent::Undecided { .. }
+            | FulfilmentEvent::Decided { .. } => {}
         }
     }
 

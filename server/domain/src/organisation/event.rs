@@ -14,7 +14,9 @@ use std::sync::Arc;
 pub use super::kits::{Kit, KitEvent};
 pub use super::lots::LotRuleEvent;
 pub use super::promotions::{Promotion, PromotionEvent};
-pub use super::settings::{InvoicePolicy, LabelPrinter, Numbering, ReturnPolicy, ReviewRule, SettingEvent};
+pub use super::settings::{
+    InvoicePolicy, LabelPrinter, Numbering, ReturnPolicy, ReviewRule, SettingEvent, ShortPicks,
+};
 pub use super::supply::{Offer, Reorder, Safety, Supplier, SupplyEvent};
 pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};
 

@@ -188,6 +188,7 @@ impl Machine for Organisation {
             OrganisationCommand::SetCostMethod(asked) => self.set_cost_method(*asked)?,
             OrganisationCommand::PutCoupon(coupon) => self.put_coupon(coupon, saved)?,
             OrganisationCommand::PutInvoicePolicy(policy) => self.put_invoice_policy(policy)?,
+            OrganisationCommand::PutShortPicks(rule) => self.put_short_picks(*rule)?,
         };
         Ok(vec![event])
     }
@@ -316,6 +317,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::RemoveCollection(_)
         | OrganisationCommand::PutReturnPolicy(_)
         | OrganisationCommand::PutReviewRule(_)
+        | OrganisationCommand::PutShortPicks(_)
         | OrganisationCommand::PutDeliveryZone(_)
         | OrganisationCommand::PutPickupRule(_)
         | OrganisationCommand::PutWebPage(_)

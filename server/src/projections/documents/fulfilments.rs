@@ -68,7 +68,9 @@ pub(super) fn after(
         FulfilmentEvent::CodeWaived { known_by, .. } => view.known_by.clone_from(known_by),
         FulfilmentEvent::Promised { .. }
         | FulfilmentEvent::Told { .. }
-        | FulfilmentEvent::Remedied { .. } => return None,
+        | FulfilmentEvent::Remedied { .. }
+        | FulfilmentEvent::Undecided { .. }
+        | FulfilmentEvent::Decided { .. } => return None,
     }
     view.changed = at;
     Some(view)

@@ -1,7 +1,9 @@
 //! Every event of a fulfilment.
 
 use domain::branch::{Deed, Event, FulfilmentEvent, Moved, TaskEvent, Then};
-use protocol::{BranchId, CommandId, FulfilmentId, HoldId, OrderId, Quantity, TaskId, TransferId};
+use protocol::{
+    BranchId, CommandId, FulfilmentId, HoldId, OrderId, Quantity, TaskId, TicketId, Timestamp, TransferId,
+};
 
 use super::ID;
 
@@ -46,6 +48,20 @@ pub(super) fn events() -> Vec<Event> {
         FulfilmentEvent::CodeWaived { fulfilment, known_by: "passport".into() },
         FulfilmentEvent::LeftOut { fulfilment, lines: moved() },
         FulfilmentEvent::Remedied { fulfilment, step, lines: moved(), then: Then::Elsewhere(BranchId(2)) },
+        FulfilmentEvent::Undecided {
+            fulfilment,
+            step,
+            task: TicketId::from(id()).into(),
+            lines: moved(),
+            until: Timestamp(1_700_000_000_000),
+        },
+        FulfilmentEvent::Decided {
+            fulfilment,
+            step,
+            lines: moved(),
+            then: Some(Then::Wait),
+            waits: super::backorders::awaited(),
+        },
     ]
     .map(Event::Fulfilment)
     .to_vec()
@@ -84,5 +100,7 @@ pub(super) fn name(event: &FulfilmentEvent) -> &'static str {
         FulfilmentEvent::CodeWaived { .. } => "order_code_waived",
         FulfilmentEvent::LeftOut { .. } => "order_left_out",
         FulfilmentEvent::Remedied { .. } => "order_part_remedied",
+        FulfilmentEvent::Undecided { .. } => "order_part_undecided",
+        FulfilmentEvent::Decided { .. } => "order_part_decided",
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::organisation::{
     Event,
-    event::{InvoicePolicy, LabelPrinter, SettingEvent},
+    event::{InvoicePolicy, LabelPrinter, SettingEvent, ShortPicks},
 };
 use protocol::{BranchId, PrinterLanguage};
 
@@ -20,6 +20,7 @@ pub(super) fn name(event: &SettingEvent) -> &'static str {
         SettingEvent::LabelPrinterSet { .. } => "label_printer_set",
         SettingEvent::ReturnsSettled { .. } => "returns_settled",
         SettingEvent::InvoicesPut(_) => "invoices_put",
+        SettingEvent::ShortPicksPut(_) => "short_picks_put",
     }
 }
 
@@ -36,6 +37,7 @@ pub(super) fn label_printer() -> Vec<Event> {
     [
         SettingEvent::LabelPrinterSet { branch: BranchId(1), printer: Some(printer) },
         SettingEvent::InvoicesPut(invoices.into()),
+        SettingEvent::ShortPicksPut(ShortPicks { minutes: 60, version: 1 }),
     ]
     .map(Event::Setting)
     .to_vec()

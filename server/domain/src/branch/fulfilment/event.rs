@@ -1,10 +1,10 @@
 //! What happened with fulfilments. Lines are repeated from event to event, so that a reader needs no memory of open
 //! fulfilments to keep levels.
 
-use protocol::{CommandId, FulfilmentId, HoldId, OrderId};
+use protocol::{CommandId, FulfilmentId, HoldId, OrderId, TaskId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::branch::{Moved, Then};
+use crate::branch::{Awaited, Moved, Then};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum FulfilmentEvent {
@@ -91,6 +91,23 @@ pub enum FulfilmentEvent {
         lines: Vec<Moved>,
         then: Then,
     },
+    /// What was not found waits for somebody's word, until then and no longer.
+    Undecided {
+        fulfilment: FulfilmentId,
+        step: CommandId,
+        task: TaskId,
+        lines: Vec<Moved>,
+        until: Timestamp,
+    },
+    /// So much of it waits for nobody's word any more: somebody has settled it, or the order settles it by itself.
+    Decided {
+        fulfilment: FulfilmentId,
+        step: CommandId,
+        lines: Vec<Moved>,
+        then: Option<Then>,
+        /// What of it waits for goods, where it is to wait.
+        waits: Vec<Awaited>,
+    },
 }
 
 impl FulfilmentEvent {
@@ -111,7 +128,9 @@ impl FulfilmentEvent {
             | Self::CodeSet { fulfilment, .. }
             | Self::CodeWaived { fulfilment, .. }
             | Self::LeftOut { fulfilment, .. }
-            | Self::Remedied { fulfilment, .. } => *fulfilment,
+            | Self::Remedied { fulfilment, .. }
+            | Self::Undecided { fulfilment, .. }
+            | Self::Decided { fulfilment, .. } => *fulfilment,
         }
     }
 }

@@ -274,7 +274,9 @@ fn fulfilment_movements(
         | FulfilmentEvent::Told { .. }
         | FulfilmentEvent::CodeSet { .. }
         | FulfilmentEvent::CodeWaived { .. }
-        | FulfilmentEvent::Remedied { .. } => {}
+        | FulfilmentEvent::Remedied { .. }
+        | FulfilmentEvent::Undecided { .. }
+        | FulfilmentEvent::Decided { .. } => {}
     }
 }
 

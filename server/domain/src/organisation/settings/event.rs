@@ -4,7 +4,7 @@ use protocol::{Amount, BranchId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-use super::{InvoicePolicy, LabelPrinter, Numbering, ReturnPolicy, ReviewRule};
+use super::{InvoicePolicy, LabelPrinter, Numbering, ReturnPolicy, ReviewRule, ShortPicks};
 use crate::organisation::event::{PaymentMethod, Reason, SaleRule};
 
 /// What the house has settled for tills and papers.
@@ -35,4 +35,5 @@ pub enum SettingEvent {
         cash: bool,
     },
     InvoicesPut(Arc<InvoicePolicy>),
+    ShortPicksPut(ShortPicks),
 }

@@ -11,6 +11,7 @@ mod reasons;
 mod returns;
 mod review;
 mod rules;
+mod short_picks;
 mod synonyms;
 mod view;
 
@@ -33,6 +34,7 @@ pub use numberings::Numbering;
 pub use returns::ReturnPolicy;
 pub use review::ReviewRule;
 pub use rules::Limits;
+pub use short_picks::ShortPicks;
 
 /// Each by its number. What is shared with a copy is copied when it changes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -49,6 +51,7 @@ pub(super) struct Settings {
     synonyms: Vec<Vec<String>>,
     label_printers: BTreeMap<BranchId, LabelPrinter>,
     invoices: Option<Arc<InvoicePolicy>>,
+    short_picks: Option<ShortPicks>,
 }
 
 impl Default for Settings {
@@ -67,6 +70,7 @@ impl Default for Settings {
             synonyms: Vec::new(),
             label_printers: BTreeMap::new(),
             invoices: None,
+            short_picks: None,
         }
     }
 }
@@ -94,6 +98,7 @@ impl Settings {
                 (self.returns, self.cash_back) = (Some(*policy), *cash);
             }
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
+            SettingEvent::ShortPicksPut(rule) => self.short_picks = Some(*rule),
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
             SettingEvent::SynonymsPut { was, words } => synonyms::put(&mut self.synonyms, was, words),
             SettingEvent::InvoicesPut(policy) => self.invoices = Some(Arc::clone(policy)),
