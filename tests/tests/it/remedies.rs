@@ -331,7 +331,7 @@ async fn short_picked(http: &Http) -> (OrderView, FulfilmentId) {
     let order = ordered(http).await;
     let fulfilment = order.parts[0].fulfilment;
     let begin = FulfilmentCommand::Begin(FulfilmentRef { fulfilment });
-    until_asked("it can be picked", async || http.submit(&here(begin)).await.is_ok()).await;
+    until_asked("it can be picked", async || http.submit(&here(begin.clone())).await.is_ok()).await;
     let lines = quantities(&[(GOODS, 1)]);
     let pick = PickFulfilment { fulfilment, lines, reason: "an empty shelf".into() };
     twice(http, &here(FulfilmentCommand::Pick(pick))).await;
