@@ -83,7 +83,8 @@ fn test(root: &Path) -> Result<(), Failed> {
     steps.run_if(installed, "npm run check", || web::npm(root, &["run", "check"]));
     steps.run_if(installed, "npm test", || web::npm(root, &["test"]));
     rust::lints(root, &mut steps);
-    let program = steps.run_if(built, "cargo build (programs the tests start)", || rust::debug(root));
+    let program =
+        steps.run_if(built, "cargo build (tests, and programs that they start)", || rust::debug(root));
     let mut skips = Skips::default();
     steps.run_if(program, "cargo test --workspace", || rust::tests(root, &mut skips));
     steps.run_if(program, "npm run test:browser", || web::browser_tests(root, &rust::program(root, "debug")));

@@ -15,9 +15,10 @@ pub(crate) fn release(root: &Path) -> Result<(), Failed> {
     cargo(root, &["build", "--release", "-p", "onhand", "--bin", "onhand"])
 }
 
-/// Builds the programs that tests start.
+/// Builds the programs that tests start, and the tests beside them: apart, each would be built with features of its own, and what
+/// both stand on twice.
 pub(crate) fn debug(root: &Path) -> Result<(), Failed> {
-    cargo(root, &["build", "--workspace", "--bins"])
+    cargo(root, &["build", "--workspace", "--bins", "--tests"])
 }
 
 /// Where a program of that profile is.

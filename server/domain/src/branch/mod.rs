@@ -208,17 +208,18 @@ impl Branch {
         settled.or_else(|| self.fulfilments.settle(errand)).into_iter().collect()
     }
 
-    /// What is over by now, as much as one record can end, or the next page of a count; there may be more after it.
+    /// What is over by now, as much as one record can end, or the next page of a count; there may be more after it. Lots go first:
+    /// what a hold sets free of one whose day is over is given to nobody, and a count does not find it for sale.
     fn expire(&self, at: Timestamp) -> Vec<Event> {
-        let mut events: Vec<Event> = self.holds.due(at).map(hold::expired_event).collect();
+        let mut events: Vec<Event> = self.lots_to_expire(at).into_iter().collect();
+        if events.is_empty() {
+            events.extend(self.holds.due(at).map(hold::expired_event));
+        }
         if events.is_empty() {
             events.extend(claims_to_expire(&self.claims, at));
         }
         if events.is_empty() {
             events.extend(self.post_page(at));
-        }
-        if events.is_empty() {
-            events.extend(self.lots_to_expire(at));
         }
         if events.is_empty() {
             events.extend(self.decide_overdue(at));

@@ -13,10 +13,10 @@ use domain::{
 use protocol::{
     AdjustmentReason, Condition, FulfilmentId, FulfilmentState, OrderId, Quantity,
     RefusalCode::{self, *},
-    Timestamp, WaitKind,
+    Timestamp, Tracking, WaitKind,
 };
 
-use crate::support::*;
+use crate::{lots, support::*};
 
 const DAY: i32 = 739_974;
 const ORDER: OrderId = OrderId::new(uuid::Uuid::from_u128(0xa0));
@@ -248,6 +248,25 @@ fn whatever_sets_goods_free_gives_them_to_those_who_wait() {
     let free = Body::Order(OrderBody::Free { hold: hold_id(11) });
     let after = two.when(machine(13, free)).then_ok();
     assert_eq!((state(&after, 2), figures(&after)), (Some(FulfilmentState::Open), [2, 1, 0, 1, 0]));
+}
+
+#[test]
+fn what_a_hold_sets_free_of_goods_past_their_day_is_given_to_nobody() {
+    let lot = lots::lot("A", "OLD", 5, 10);
+    let came = lots::delivery(11, "A", (5, 0), &[lot], Tracking::LotExpiry);
+    let over = 11 * lots::DAY_MS;
+    let there = open_till().into_iter().chain([said(1, rule(9, DAY))]);
+    let mut scenario = given(there).when(came).then_ok();
+    // All five are held until the moment at which their day is over, and somebody else waits for three.
+    scenario.branch.apply(&held(9, &[of("A", 5)], over));
+    scenario = scenario.when(machine(1, promise(1, None, &[of("A", 3)], true))).then_ok();
+    assert_eq!(figures(&scenario), [5, 0, 5, 0, 3]);
+    scenario = scenario.later(over);
+    while let Some(wake) = scenario.branch.on_wake(scenario.now()) {
+        scenario = scenario.when(wake).then_ok();
+    }
+    assert_eq!(figures(&scenario), [5, 0, 0, 0, 3]);
+    assert_eq!(scenario.branch.level(&sku("A")).unsellable, units(5));
 }
 
 #[test]

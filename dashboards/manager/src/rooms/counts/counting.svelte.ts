@@ -18,7 +18,6 @@ const GATHER_MS = 400;
 
 export class Counting {
   readonly id: CountId;
-  readonly view: CountView | null;
   readonly lines = new SvelteMap<Sku, CountLine>();
   readonly bins: CountBins;
   state: 'loading' | 'ready' | 'failed' = $state('loading');
@@ -44,9 +43,13 @@ export class Counting {
     this.#counts = counts;
     this.#staff = counts.link.person.id;
     this.#outbox = new Outbox(store, id, this.#staff);
-    this.view = $derived(counts.find(id));
     this.kept = this.#outbox.read();
     this.bins = new CountBins(counts.link.api, id, this.#staff, () => this.view, () => [...this.#booked, ...this.kept.sending]);
+  }
+
+  /** Read anew each time: what comes in after its screen is gone still asks for it. */
+  get view(): CountView | null {
+    return this.#counts.find(this.id);
   }
 
   /** Pieces that are not at the server yet. */

@@ -377,13 +377,13 @@ impl House {
         announce.chain(notes).chain(news).chain(turn).chain(back).chain(wishes).chain(posts).collect()
     }
 
-    /// The timer rings: holds and claims are over, counts that were approved are posted, and lots are past their day.
+    /// The timer rings: lots are past their day, holds and claims are over, and counts that were approved are posted.
     pub(super) fn wake(&mut self, shop: usize) {
+        self.expire_lots(shop);
         self.expire_holds(shop);
         self.shops[shop].supply();
         self.expire_claims(shop);
         self.post_counts(shop);
-        self.expire_lots(shop);
     }
 
     pub(super) fn expire_holds(&mut self, shop: usize) {
