@@ -309,9 +309,8 @@ fn what_waits_is_neither_picked_nor_sent() {
     }
     let come = waiting().when(delivered(2)).then_ok();
     let begun = come.when(person(40, FulfilmentBody::Begin { fulfilment })).then_ok();
-    let found = vec![of("A", 2)];
-    let picked = begun
-        .when(person(41, FulfilmentBody::Pick { fulfilment, found, reason: String::new(), undecided_ms: 0 }));
+    let (found, reason) = (vec![of("A", 2)], String::new());
+    let picked = begun.when(person(41, FulfilmentBody::Pick { fulfilment, found, reason, undecided_ms: 0 }));
     let ship = FulfilmentBody::Ship { fulfilment, carrier: String::new(), tracking: String::new() };
     let sent = picked.then_ok().when(person(42, ship)).then_ok();
     assert_eq!(figures(&sent), [0, 0, 0, 0, 3]);

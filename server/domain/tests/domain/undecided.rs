@@ -187,6 +187,7 @@ fn closing_the_task_leaves_it_to_the_order_and_a_house_that_waits_for_nobody_is_
     let refused = scenario.when(remedy(30, task, 1, Then::PayBack));
     assert_eq!(refused.decided.as_ref().unwrap_err().code, WrongState);
     // No house waits longer than any may.
+    assert_eq!(UNDECIDED_MS_MAX, i64::from(protocol::SHORT_PICK_MINUTES_MAX) * 60_000);
     let (scenario, _) = short_picked(1, i64::MAX, true);
     assert_eq!(scenario.branch.wake_at(), Some(NOW.plus_millis(UNDECIDED_MS_MAX)));
 }
