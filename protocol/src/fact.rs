@@ -189,6 +189,8 @@ named_words! {
     PackBuying = "pack_buying",
     /// Its stock has packs, which count in its unit.
     PackInUnit = "pack_in_unit",
+    /// It waits for nobody's word any more: the order, or somebody else, has settled it.
+    NotUndecided = "not_undecided",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

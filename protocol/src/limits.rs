@@ -132,6 +132,8 @@ pub const CART_QUANTITY_MAX: Quantity = Quantity(999_000);
 pub const CART_IDLE_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// How long a customer may take to pay. The goods are held a little longer, so that a payment at the last moment finds them.
 pub const PAYMENT_MS: i64 = 25 * 60 * 1_000;
+/// How long goods that a picker did not find may wait for somebody's word, in minutes: a long weekend.
+pub const SHORT_PICK_MINUTES_MAX: u32 = 4 * 24 * 60;
 /// How many machines share the online store's orders. It is fixed for ever: an order's id says which of them has it.
 pub const ORDER_SHARDS: u16 = 4;
 /// How many machines share the customers. It is fixed for ever: a customer's id says which of them has it.

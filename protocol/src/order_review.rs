@@ -54,6 +54,19 @@ pub enum HoldReason {
     Staff,
 }
 
+/// What becomes of goods that a picker does not find.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShortPickRule {
+    /// For how many minutes somebody may say from the task what is to be done. After that, and at once where it is 0, the order looks for
+    /// another branch by itself and pays back what none has.
+    #[serde(default)]
+    pub minutes: u32,
+    /// Told: how often it was changed. Sent: as in `put_branch`.
+    #[serde(default)]
+    pub version: Option<u32>,
+}
+
 /// Which orders somebody is to look at before they are picked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -14,7 +14,7 @@ use crate::{
     RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister,
     RoleHeld, RoleId, SaleRule, SetBackorders, SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod,
     SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SetTracking,
-    SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
+    ShortPickRule, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -122,6 +122,8 @@ pub enum OrganisationCommand {
     PutPrivacyPolicy(PrivacyPolicy),
     /// Adds a flash sale, changes it or stops it.
     PutFlashSale(PutFlashSale),
+    /// Says how long goods that a picker did not find wait for somebody's word.
+    PutShortPicks(ShortPickRule),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use crate::{
     AdjustmentReason, Amount, BranchId, InvoicePolicy, PrivacyPolicy, Quantity, ReceiptNumber, ReturnPolicy,
-    ReviewRule, TaxClassId, TenderKind,
+    ReviewRule, ShortPickRule, TaxClassId, TenderKind,
 };
 
 /// The rates of a tax class in one place from one day on. The most particular place counts: a branch before its country,
@@ -353,6 +353,9 @@ pub struct SettingsView {
     pub returns: ReturnPolicy,
     #[serde(default)]
     pub review: ReviewRule,
+    #[serde(default)]
+    #[ts(optional, as = "Option<ShortPickRule>")]
+    pub short_picks: ShortPickRule,
     #[serde(default)]
     #[ts(optional, as = "Option<InvoicePolicy>")]
     pub invoices: InvoicePolicy,

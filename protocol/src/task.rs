@@ -160,6 +160,14 @@ pub struct TaskView {
     /// What was done about goods that are missing, the oldest first.
     #[serde(default)]
     pub deeds: Vec<TaskDeed>,
+    /// Until when somebody may say what is to be done for the order; none where it settles that by itself.
+    #[serde(default)]
+    #[ts(optional)]
+    pub decide_by: Option<Timestamp>,
+    /// Nobody said anything in time about some of it: the order has settled that by itself.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub by_itself: bool,
 }
 
 /// What can be done about goods that are missing, a line of a task.
@@ -187,6 +195,10 @@ pub struct TaskProposal {
     /// By how much what is promised exceeds what is there by now.
     #[serde(default)]
     pub short: Quantity,
+    /// The order for which it was not found, and how much of that waits for somebody's word: `covered` is nothing.
+    #[serde(default)]
+    #[ts(optional)]
+    pub undecided: Option<TaskPromise>,
 }
 
 /// One who is promised some of it.

@@ -4,7 +4,7 @@
 
 use protocol::{
     Amount, BranchId, CommandId, CustomerId, FulfilmentId, HoldId, LotCode, OrderId, PaymentId, RefusalCode,
-    ShipmentId, Sku, TicketId, TransferId,
+    ShipmentId, Sku, TicketId, Timestamp, TransferId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -310,6 +310,17 @@ pub enum FulfilmentNews {
     Remedied {
         lines: Vec<Moved>,
         then: Then,
+    },
+    /// These could not be found, and somebody may say until then what is to be done about them.
+    Undecided {
+        lines: Vec<Moved>,
+        until: Timestamp,
+    },
+    /// So much of that was settled, or is the order's own to settle where nobody said anything.
+    Decided {
+        lines: Vec<Moved>,
+        then: Option<Then>,
+        waits: Vec<Awaited>,
     },
 }
 

@@ -193,6 +193,8 @@ pub const EPOCHS_AHEAD_MAX: u32 = 1_000;
 /// Most open tasks of a branch. Facts cannot be refused for want of room, so the oldest task leaves the machine then; it
 /// stays in the journal and in the list.
 pub const TASKS_MAX: usize = 10_000;
+/// How long goods that a picker did not find wait for somebody's word at most: a long weekend. After that the order settles it by itself.
+pub const UNDECIDED_MS_MAX: i64 = 4 * 24 * 60 * 60 * 1_000;
 /// Most things that are done about one task: each is a person's press, and each order that goes short needs few.
 pub const DEEDS_MAX: usize = 100;
 /// Most corrections of a branch that wait for somebody else to approve them: more than a person looks through in a day.

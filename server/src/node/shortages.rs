@@ -2,8 +2,8 @@
 //! and what could be taken instead. It decides nothing; people do.
 
 use protocol::{
-    AsideRow, AwaitedLine, BranchId, LevelName, PromiseKind, Quantity, Refusal, Sku, SkuElsewhere,
-    SkuInstead, SkuStock, StockLevel, TaskId, TaskPromise, TaskProposal, TaskView,
+    AsideRow, AwaitedLine, BranchId, LevelName, PromiseKind, Quantity, Refusal, Remedy, Sku, SkuElsewhere,
+    SkuInstead, SkuQuantity, SkuStock, StockLevel, TaskId, TaskPromise, TaskProposal, TaskView,
 };
 
 use super::Node;
@@ -42,7 +42,8 @@ impl Node {
         let Some(task) = self.task(id).await? else { return Ok(None) };
         let mut proposals = Vec::with_capacity(task.lines.len().min(PROPOSALS_MAX));
         for line in task.lines.iter().take(PROPOSALS_MAX) {
-            proposals.push(self.proposal(task.branch, line.sku, line.quantity).await?);
+            let proposal = self.proposal(task.branch, line.sku, line.quantity).await?;
+            proposals.push(TaskProposal { undecided: self.undecided(&task, line).await?, ..proposal });
         }
         Ok(Some(proposals))
     }
@@ -87,7 +88,30 @@ impl Node {
                 level.allocated.0.saturating_add(level.reserved.0).saturating_sub(there.0).max(0),
             ),
             backorder: self.may_wait(&stock, branch),
+            undecided: None,
         })
+    }
+
+    /// Whose goods were not found, as long as somebody may say what is to be done, and how much of a line that still is.
+    async fn undecided(&self, task: &TaskView, line: &SkuQuantity) -> Result<Option<TaskPromise>, Refusal> {
+        let waits = task.decide_by.is_some() && !task.by_itself && task.resolved.is_none();
+        let Some(id) = task.fulfilment.filter(|_| waits) else { return Ok(None) };
+        let settles = |remedy: &Remedy| !matches!(remedy, Remedy::Fetch(_) | Remedy::Suggest(_));
+        let done = task.deeds.iter().filter(|deed| deed.sku == line.sku && settles(&deed.remedy));
+        let done = done.map(|deed| deed.quantity.0).fold(0, i64::saturating_add);
+        let quantity = Quantity(line.quantity.0.saturating_sub(done));
+        let found = self.fulfilment(id).await?.filter(|_| quantity.is_positive());
+        Ok(found.map(|one| TaskPromise {
+            kind: PromiseKind::Order,
+            id: id.to_string(),
+            who: format!("{} {}", one.who, one.note),
+            order: Some(one.order),
+            quantity,
+            covered: Quantity::ZERO,
+            since: one.opened,
+            state: Some(one.state),
+            ship: one.ship,
+        }))
     }
 
     /// How much of a SKU may be waited for in a branch, and until when.

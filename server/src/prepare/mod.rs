@@ -257,7 +257,10 @@ impl Preparation {
                     CommandBody::Hold(command) => self.hold(command),
                     CommandBody::Transfer(command) => self.transfer(branch, command),
                     CommandBody::Count(command) => self.count(branch, command),
-                    CommandBody::Fulfilment(command) => Ok(fulfilment::fulfilment(command)),
+                    CommandBody::Fulfilment(command) => {
+                        let rule = self.published.organisation.short_picks();
+                        Ok(fulfilment::fulfilment(command, rule.minutes))
+                    }
                     CommandBody::Purchase(command) => self.purchase(command, &facts),
                     CommandBody::Lot(LotCommand::Name(name)) => {
                         Ok(branch::Body::Lot(branch::command::LotBody::Name { from: name.from }))

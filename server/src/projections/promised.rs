@@ -147,7 +147,9 @@ impl Promised {
             | FulfilmentEvent::CodeSet { .. }
             | FulfilmentEvent::CodeWaived { .. }
             | FulfilmentEvent::Remedied { .. }
-            | FulfilmentEvent::Named { .. } => {}
+            | FulfilmentEvent::Named { .. }
+            | FulfilmentEvent::Undecided { .. }
+            | FulfilmentEvent::Decided { .. } => {}
         }
     }
 

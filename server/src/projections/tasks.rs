@@ -1,7 +1,9 @@
 //! Tasks: facts outside a rule that somebody has to look into, and what was found out. What stays in memory is bounded; the
 //! journal has all of them.
 
-use domain::branch::{ClaimEvent, Deed, Event, Exception, Moved, TaskEvent, Then, TicketEvent, TicketFacts};
+use domain::branch::{
+    ClaimEvent, Deed, Event, Exception, FulfilmentEvent, Moved, TaskEvent, Then, TicketEvent, TicketFacts,
+};
 use protocol::{
     AskedCorrection, BranchId, Content, FactException, FulfilmentRef, Lsn, Push, ReceiptNumber, Remedy,
     Resumed, ServeElsewhere, ServerMessage, SkuQuantity, Snapshot, SuggestInstead, TaskDeed, TaskId,
@@ -36,6 +38,9 @@ impl Tasks {
             return;
         };
         for event in events {
+            if let Event::Fulfilment(event) = event {
+                self.wait_for_a_word(record, event);
+            }
             let Event::Task(event) = event else { continue };
             match event {
                 TaskEvent::Resolved { task, note } => self.resolve(record, *task, Some(note)),
@@ -80,6 +85,26 @@ impl Tasks {
         self.by_id.get(&task).and_then(|lsn| self.by_lsn.get_mut(lsn))
     }
 
+    /// Until when somebody may say what is to be done, and that nobody did.
+    fn wait_for_a_word(&mut self, record: &Record, event: &FulfilmentEvent) {
+        match event {
+            FulfilmentEvent::Undecided { task, until, .. } => {
+                if let Some(view) = self.view_mut(*task) {
+                    view.decide_by = Some(*until);
+                }
+            }
+            FulfilmentEvent::Decided { fulfilment, then: None, .. } => {
+                let own = |view: &&mut TaskView| {
+                    view.fulfilment == Some(*fulfilment) && view.decide_by.is_some() && !view.by_itself
+                };
+                let Some(view) = self.by_lsn.values_mut().rev().find(own) else { return };
+                view.by_itself = true;
+                self.seq = record.lsn;
+            }
+            _ => {}
+        }
+    }
+
     /// By somebody who said something about it, or by itself.
     fn resolve(&mut self, record: &Record, task: TaskId, note: Option<&String>) {
         let Some(view) = self.view_mut(task).filter(|view| view.resolved.is_none()) else { return };
@@ -107,7 +132,7 @@ impl Replay for Tasks {
 }
 
 impl Projection for Tasks {
-    const PART: Part = Part { name: topics::TASKS, form: 5, vital: false };
+    const PART: Part = Part { name: topics::TASKS, form: 6, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.told.filter(|told| *told != self.seq) else { return };
@@ -222,6 +247,8 @@ fn view(
         transfer: None,
         correction: None,
         deeds: Vec::new(),
+        decide_by: None,
+        by_itself: false,
     }
 }
 

@@ -11,11 +11,11 @@ use onhand_tests::{
 };
 use protocol::{
     Adjust, AdjustmentReason, Amount, Answer, BackorderRule, CartQuote, Command, CommandBody,
-    ConservationView, Content, Delivery, Encoding, FactValue, FulfilmentId, FulfilmentRef, FulfilmentState,
-    Happened, MailAbout, OrderCommand, OrderPlaced, OrderState, OrderView, Outcome, Page, PayAtTill,
-    PlaceAtTill, PostalAddress, PromiseKind, RefusalCode, Remedy, RemedyTask, Rule, ServeElsewhere,
-    ServerMessage, SetBackorders, SkuBackorder, SuggestInstead, TaskKind, TaskProposal, TaskView, TenderKind,
-    TillWay, Topic, TransferState, TransferView, WaitKind,
+    ConservationView, Content, Delivery, Encoding, FactValue, FulfilmentCommand, FulfilmentId, FulfilmentRef,
+    FulfilmentState, Happened, MailAbout, OrderCommand, OrderPlaced, OrderState, OrderView, Outcome, Page,
+    PayAtTill, PickFulfilment, PlaceAtTill, PostalAddress, PromiseKind, RefusalCode, Remedy, RemedyTask,
+    Rule, ServeElsewhere, ServerMessage, SetBackorders, ShortPickRule, SkuBackorder, SuggestInstead,
+    TaskKind, TaskProposal, TaskView, TenderKind, TillWay, Topic, TransferState, TransferView, WaitKind,
 };
 use std::{net::SocketAddr, path::Path};
 
@@ -323,4 +323,72 @@ async fn what_is_done_about_a_shortage_survives_a_kill_after_every_step() {
     assert_eq!(child.ended().await.code(), Some(0));
     let verified = Child::run(binary, &data, &["verify"]);
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+}
+
+/// Three are ordered in London, and one of them is found there.
+async fn short_picked(http: &Http) -> (OrderView, FulfilmentId) {
+    twice(http, &office(None, ShortPickRule { minutes: 60, version: None }.into())).await;
+    let order = ordered(http).await;
+    let fulfilment = order.parts[0].fulfilment;
+    let begin = FulfilmentCommand::Begin(FulfilmentRef { fulfilment });
+    until_asked("it can be picked", async || http.submit(&here(begin.clone())).await.is_ok()).await;
+    let lines = quantities(&[(GOODS, 1)]);
+    let pick = PickFulfilment { fulfilment, lines, reason: "an empty shelf".into() };
+    twice(http, &here(FulfilmentCommand::Pick(pick))).await;
+    (order, fulfilment)
+}
+
+async fn not_found(http: &Http, resolved: bool) -> TaskView {
+    let page: Page<TaskView> = http.get(&format!("/api/v1/tasks?resolved={resolved}")).await;
+    page.items.into_iter().find(|task| task.kind == TaskKind::ShortPick).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_not_found_waits_for_a_word_and_survives_a_kill_after_every_step() {
+    let Some(binary) = onhand_binary() else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    TestApp::start_with(&AppOptions::on_disk(&data)).await.stop().await;
+    let address = free_address();
+
+    let (child, http) = begun(binary, &data, address).await;
+    let (order, fulfilment) = short_picked(&http).await;
+    child.kill();
+
+    let (child, http) = begun(binary, &data, address).await;
+    let task = not_found(&http, false).await;
+    assert!(task.decide_by.is_some_and(|until| until > task.opened) && !task.by_itself, "{task:?}");
+    let undecided = proposals(&http, &task).await.undecided.unwrap();
+    assert_eq!((undecided.quantity, undecided.order, undecided.ship), (units(2), Some(order.id), false));
+    assert!(undecided.who.contains(&order.number));
+    let elsewhere = Remedy::Elsewhere(ServeElsewhere { fulfilment, branch: MANCHESTER });
+    let of = FulfilmentRef { fulfilment };
+    for wrong in [remedy(&task, 1, elsewhere), remedy(&task, 1, Remedy::Wait(of))] {
+        assert!(http.submit(&wrong).await.is_err(), "it is collected here, and not sold ahead");
+    }
+    let missing = async || mine(&http, &order).await.lines[0].missing;
+    assert_eq!(missing().await, units(0), "the order waits");
+    twice(&http, &remedy(&task, 1, Remedy::PayBack(of))).await;
+    child.kill();
+
+    let (child, http) = begun(binary, &data, address).await;
+    let missing = async || mine(&http, &order).await.lines[0].missing;
+    until_asked("one will not come", async || missing().await == units(1)).await;
+    assert_eq!(proposals(&http, &task).await.undecided.unwrap().quantity, units(1));
+    // Two at once: one of them is first, and the other is told.
+    let (one, two) = (remedy(&task, 1, Remedy::PayBack(of)), remedy(&task, 1, Remedy::PayBack(of)));
+    let (first, second) = tokio::join!(http.submit(&one), http.submit(&two));
+    let lost = [first, second].into_iter().filter_map(Result::err).collect::<Vec<_>>();
+    assert!(matches!(lost.as_slice(), [told] if told.code == RefusalCode::UnknownTask), "{lost:?}");
+    child.kill();
+
+    let (child, http) = begun(binary, &data, address).await;
+    let missing = async || mine(&http, &order).await.lines[0].missing;
+    until_asked("two will not come", async || missing().await == units(2)).await;
+    let closed = not_found(&http, true).await;
+    assert!(closed.resolved.as_ref().is_some_and(|resolved| resolved.covered));
+    let did: Vec<_> = closed.deeds.iter().map(|deed| (deed.by, deed.quantity, deed.remedy)).collect();
+    assert_eq!(did, [(MANAGER, units(1), Remedy::PayBack(of)); 2]);
+    assert!(proposals(&http, &task).await.undecided.is_none());
+    child.kill();
 }

@@ -48,7 +48,7 @@ pub use condition::{Aside, Conditions};
 pub use consignment::{Consignment, Layer, sum_of};
 pub use count::{BinTaker, Part, Sheet, SheetBins, SheetLine, SheetLot, StrayKey, is_on_paper};
 pub use event::*;
-pub use fulfilment::Fulfilment;
+pub use fulfilment::{Fulfilment, Undecided};
 pub use hold::OpenHold;
 pub use kits::{Recipe, Recipes, times};
 pub use lots::{Lot, Lots, NamedLot, NamedLots, SkuLots};
@@ -64,6 +64,8 @@ pub use transfer::{Incoming, Outgoing, OutgoingLine};
 use backorder::Backorders;
 use count::Counts;
 use fulfilment::Fulfilments;
+pub(crate) use hold::lessen_moved;
+
 use hold::Holds;
 use invoice::InvoiceSeries;
 use purchase::Buying;
@@ -172,7 +174,13 @@ impl Machine for Branch {
         let expiries = self.holds.next_expiry().into_iter().chain(self.claims.next_expiry());
         // What is free and waited for is given at once.
         let due = self.backorders.is_due().then_some(Timestamp(0));
-        expiries.chain(self.counts.next_posting()).chain(self.lots.next_end()).chain(due).min()
+        let undecided = self.fulfilments.next_undecided();
+        expiries
+            .chain(self.counts.next_posting())
+            .chain(self.lots.next_end())
+            .chain(due)
+            .chain(undecided)
+            .min()
     }
 
     fn on_wake(&self, at: Timestamp) -> Option<Command> {
@@ -212,6 +220,9 @@ impl Branch {
         }
         if events.is_empty() {
             events.extend(self.post_page(at));
+        }
+        if events.is_empty() {
+            events.extend(self.decide_overdue(at));
         }
         events
     }

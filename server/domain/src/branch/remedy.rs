@@ -8,8 +8,9 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Branch, Claimant, Command, Event, FulfilmentEvent, Moved, TaskEvent,
-    backorder::of,
+    Awaited, Branch, Claimant, Command, Event, FulfilmentEvent, Moved, TaskEvent,
+    backorder::{not_backordered, of},
+    lessen_moved,
     shortage::short_by,
     ticket::{Short, not_open},
 };
@@ -58,11 +59,17 @@ impl Branch {
         check::at_most(short.deeds.len().saturating_add(1), DEEDS_MAX, "things done about one task")?;
         let (mut events, deed) = match wanted {
             Wanted::Fetch(from) => self.fetch(command, short, (*from, line))?,
-            Wanted::For(fulfilment, then) => {
+            Wanted::For(fulfilment, then) if short.over_promised => {
                 self.settle_short(at, command, short, (*fulfilment, line, then))?
             }
+            Wanted::For(fulfilment, then) => {
+                self.settle_missing(at, command, (task, short), (*fulfilment, line, then))?
+            }
         };
-        events.push(Event::Task(TaskEvent::Remedied { task, deed: Box::new(deed) }));
+        let remedied = TaskEvent::Remedied { task, deed: Box::new(deed) };
+        // Once nothing of it waits for a word any more, there is nothing left to be done.
+        let place = events.iter().position(|event| matches!(event, Event::Task(TaskEvent::Covered { .. })));
+        events.insert(place.unwrap_or(events.len()), Event::Task(remedied));
         Ok(events)
     }
 
@@ -98,8 +105,7 @@ impl Branch {
         (fulfilment, line, then): (FulfilmentId, Moved, &Then),
     ) -> Result<(Vec<Event>, Deed), Rejection> {
         const HERE: [FulfilmentState; 2] = [FulfilmentState::Open, FulfilmentState::Waiting];
-        let right = if *then == Then::Wait { Right::FulfilOrders } else { Right::ManageOrders };
-        check::right(&command.grant, right)?;
+        check_right(command, then)?;
         let one = self.fulfilments.find(fulfilment, &HERE)?;
         let Moved { sku, quantity } = line;
         let own = |who: Claimant| matches!(who, Claimant::Order(_, id) if id == fulfilment);
@@ -116,10 +122,7 @@ impl Branch {
             then: then.clone(),
         };
         let events = match then {
-            Then::Elsewhere(_) if !one.ship => {
-                let message = "this order is collected here; have the goods sent to this branch";
-                return Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::CollectedHere));
-            }
+            Then::Elsewhere(_) if !one.ship => return Err(collected_here()),
             // The order is to hear of it before nothing of it is left here.
             Then::Elsewhere(_) | Then::PayBack => {
                 let left_out = FulfilmentEvent::LeftOut { fulfilment, lines: vec![line] };
@@ -132,22 +135,88 @@ impl Branch {
                 events
             }
             Then::Suggest { instead, .. } => {
-                let again = |deed: &Deed| {
-                    matches!(deed, Deed::Settled { fulfilment: id, line, then: Then::Suggest { instead: own, .. }, .. }
-                        if *id == fulfilment && line.sku == sku && own == instead)
-                };
-                if short.deeds.iter().any(again) {
-                    let message = format!("this customer was asked about {instead} already");
-                    return Err(Rejection::new(RefusalCode::WrongState, message)
-                        .rule(Rule::DoneAlready)
-                        .sku(sku));
-                }
+                asked_once(short, (fulfilment, line), instead)?;
                 vec![Event::Fulfilment(remedied())]
             }
         };
         let deed = Deed::Settled { order: one.order, fulfilment, line, then: then.clone() };
         Ok((events, deed))
     }
+
+    /// For an order whose goods were not found, as long as they wait for somebody's word, and of no more than that.
+    fn settle_missing(
+        &self,
+        at: Timestamp,
+        command: &Command,
+        (task, short): (TaskId, &Short),
+        (fulfilment, line, then): (FulfilmentId, Moved, &Then),
+    ) -> Result<(Vec<Event>, Deed), Rejection> {
+        check_right(command, then)?;
+        let (one, waits) = self.fulfilments.undecided(fulfilment, task)?;
+        let Moved { sku, quantity } = line;
+        if quantity > of(&waits.lines, &sku) {
+            return Err(not_short(sku, of(&waits.lines, &sku)));
+        }
+        let (step, lines) = (command.id, vec![line]);
+        let deed = Deed::Settled { order: one.order, fulfilment, line, then: then.clone() };
+        let mut events = Vec::new();
+        let mut awaited = Vec::new();
+        match then {
+            Then::Elsewhere(_) if !one.ship => return Err(collected_here()),
+            Then::Elsewhere(_) | Then::PayBack => {}
+            Then::Wait => {
+                let Some((rule, room)) = self.may_wait(at, &sku) else {
+                    return Err(not_backordered(sku, Quantity::ZERO));
+                };
+                if quantity > room {
+                    return Err(not_backordered(sku, room));
+                }
+                awaited.push(Awaited { sku, quantity, kind: rule.kind, until: rule.until });
+                events.extend(self.set_free_aside((sku, Quantity::ZERO), "not found when it was picked"));
+            }
+            Then::Suggest { instead, .. } => {
+                asked_once(short, (fulfilment, line), instead)?;
+                let then = then.clone();
+                events.push(Event::Fulfilment(FulfilmentEvent::Remedied { fulfilment, step, lines, then }));
+                return Ok((events, deed));
+            }
+        }
+        let mut left = waits.lines.clone();
+        lessen_moved(&mut left, &lines);
+        let (then, waits) = (Some(then.clone()), awaited);
+        events.push(Event::Fulfilment(FulfilmentEvent::Decided { fulfilment, step, lines, then, waits }));
+        if left.is_empty() {
+            events.push(Event::Task(TaskEvent::Covered { task }));
+        }
+        Ok((events, deed))
+    }
+}
+
+fn check_right(command: &Command, then: &Then) -> Result<(), Rejection> {
+    let right = if *then == Then::Wait { Right::FulfilOrders } else { Right::ManageOrders };
+    check::right(&command.grant, right)
+}
+
+fn collected_here() -> Rejection {
+    let message = "this order is collected here; have the goods sent to this branch";
+    Rejection::new(RefusalCode::WrongState, message).rule(Rule::CollectedHere)
+}
+
+/// Nobody is asked the same twice.
+fn asked_once(
+    short: &Short,
+    (fulfilment, line): (FulfilmentId, Moved),
+    instead: &Sku,
+) -> Result<(), Rejection> {
+    let again = |deed: &Deed| {
+        matches!(deed, Deed::Settled { fulfilment: id, line: own, then: Then::Suggest { instead: before, .. }, .. }
+            if *id == fulfilment && own.sku == line.sku && before == instead)
+    };
+    if !short.deeds.iter().any(again) {
+        return Ok(());
+    }
+    let message = format!("this customer was asked about {instead} already");
+    Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::DoneAlready).sku(line.sku))
 }
 
 fn not_short(sku: Sku, missing: Quantity) -> Rejection {

@@ -95,7 +95,8 @@ impl Order {
             return None;
         }
         if self.state == OrderState::Confirmed {
-            return self.live().all(|part| part.step.is_handed_over()).then_some(OrderEvent::Fulfilled);
+            let done = |part: &Part| part.step.is_handed_over() && part.undecided.is_empty();
+            return self.live().all(done).then_some(OrderEvent::Fulfilled);
         }
         if self.is_paid_in_store() || self.owes() <= Amount::ZERO || self.is_taken() {
             return Some(OrderEvent::Confirmed);
@@ -277,7 +278,7 @@ impl Order {
         for (sku, missing) in &self.missing {
             add(*sku, missing.0.saturating_neg());
         }
-        for line in self.live().flat_map(|part| &part.lines) {
+        for line in self.live().flat_map(|part| part.lines.iter().chain(&part.undecided)) {
             add(line.sku, line.quantity.0.saturating_neg());
         }
         let moved = |(sku, quantity)| Moved { sku, quantity };

@@ -1,6 +1,6 @@
 //! What one branch does for an order.
 
-use protocol::{BranchId, CommandId};
+use protocol::{BranchId, CommandId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Planned;
@@ -35,6 +35,9 @@ pub struct Part {
     /// What of it is not there yet, and the version of the branch's word about that.
     pub waits: Vec<Awaited>,
     pub waits_version: u32,
+    /// What of it was not found and waits for somebody's word, and until when.
+    pub undecided: Vec<Moved>,
+    pub decide_by: Timestamp,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -94,6 +97,8 @@ impl Part {
             heard: Vec::new(),
             waits: Vec::new(),
             waits_version: 0,
+            undecided: Vec::new(),
+            decide_by: Timestamp(0),
         }
     }
 
@@ -116,7 +121,9 @@ impl Part {
             FulfilmentNews::ShortPicked { .. }
             | FulfilmentNews::Waits { .. }
             | FulfilmentNews::Late { .. }
-            | FulfilmentNews::Remedied { .. } => return self.hear_goods(news),
+            | FulfilmentNews::Remedied { .. }
+            | FulfilmentNews::Undecided { .. }
+            | FulfilmentNews::Decided { .. } => return self.hear_goods(news),
             FulfilmentNews::Cancelled => {
                 if !self.step.is_handed_over() && !self.step.is_over() {
                     self.step = PartStep::Ended;

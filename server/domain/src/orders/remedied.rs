@@ -3,10 +3,10 @@
 use protocol::{OrderState, Quantity, Sku};
 use serde::{Deserialize, Serialize};
 
-use super::{Order, OrderEvent, Part, Planned};
+use super::{Order, OrderEvent, Part, Planned, next::index};
 use crate::{
     FulfilmentNews,
-    branch::{Moved, Then},
+    branch::{Moved, Then, lessen_moved},
     limits::{PARTS_MAX, SUGGESTIONS_MAX},
 };
 
@@ -22,19 +22,32 @@ pub struct Suggestion {
 impl Order {
     /// What follows at once of the news of a part. Of an order that is being called off nothing does, and where it cannot follow, the
     /// order goes on as with goods that were not found.
-    pub(super) fn remedy_of(&self, part: u16, news: &FulfilmentNews) -> Option<OrderEvent> {
-        let FulfilmentNews::Remedied { lines, then } = news else { return None };
+    pub(super) fn remedy_of(&self, part: u16, news: &FulfilmentNews) -> Vec<OrderEvent> {
+        let (lines, then, waits) = match news {
+            FulfilmentNews::Remedied { lines, then } => (lines, then, None),
+            FulfilmentNews::Decided { lines, then: Some(then), waits } => (lines, then, Some(waits)),
+            _ => return Vec::new(),
+        };
         let serving =
             matches!(self.state, OrderState::Allocating | OrderState::Confirmed) && !self.cancelling;
-        let own = self.parts.get(usize::from(part)).filter(|part| serving && !part.step.is_over())?;
-        let lines: Vec<Moved> = lines.iter().filter_map(|line| own.has(line)).collect();
-        match then {
-            _ if lines.is_empty() => None,
-            Then::PayBack => Some(OrderEvent::Dropped { lines }),
-            Then::Elsewhere(branch) if self.parts.len() < PARTS_MAX => {
-                Some(OrderEvent::PartPlanned(Planned { branch: *branch, lines, hold: false }))
+        let Some(own) = self.parts.get(usize::from(part)).filter(|part| serving && !part.step.is_over())
+        else {
+            return Vec::new();
+        };
+        let expected = if waits.is_some() { &own.undecided } else { &own.lines };
+        let lines: Vec<Moved> = lines.iter().filter_map(|line| some_of(expected, line)).collect();
+        let room = self.parts.len() < PARTS_MAX;
+        let next = |branch| OrderEvent::PartPlanned(Planned { branch, lines: lines.clone(), hold: false });
+        match (then, waits) {
+            _ if lines.is_empty() => Vec::new(),
+            (Then::PayBack, _) => vec![OrderEvent::Dropped { lines }],
+            (Then::Elsewhere(branch), _) if room => vec![next(*branch)],
+            // What was not found is no part of what was picked any more: it waits as one of its own.
+            (Then::Wait, Some(waits)) if room => {
+                let number = index(self.parts.len());
+                vec![next(own.branch), OrderEvent::PartWaits { part: number, lines: waits.clone() }]
             }
-            Then::Elsewhere(_) | Then::Wait | Then::Suggest { .. } => None,
+            (Then::Elsewhere(_) | Then::Wait | Then::Suggest { .. }, _) => Vec::new(),
         }
     }
 
@@ -49,14 +62,14 @@ impl Order {
     }
 }
 
-impl Part {
-    /// As much of a line as the branch is still expected to serve.
-    fn has(&self, line: &Moved) -> Option<Moved> {
-        let own = self.lines.iter().find(|own| own.sku == line.sku)?;
-        let quantity = own.quantity.min(line.quantity);
-        quantity.is_positive().then_some(Moved { sku: line.sku, quantity })
-    }
+/// As much of a line as there is of it.
+fn some_of(lines: &[Moved], line: &Moved) -> Option<Moved> {
+    let own = lines.iter().find(|own| own.sku == line.sku)?;
+    let quantity = own.quantity.min(line.quantity);
+    quantity.is_positive().then_some(Moved { sku: line.sku, quantity })
+}
 
+impl Part {
     /// What its branch has not, or not yet.
     pub(super) fn hear_goods(&mut self, news: &FulfilmentNews) {
         match news {
@@ -66,6 +79,16 @@ impl Part {
             }
             FulfilmentNews::Waits { lines, version } | FulfilmentNews::Late { lines, version } => {
                 self.hear_waits(lines, *version);
+            }
+            FulfilmentNews::Undecided { lines, until } => {
+                let found: Vec<Moved> = lines.iter().filter_map(|line| some_of(&self.lines, line)).collect();
+                lessen_moved(&mut self.lines, &found);
+                self.undecided.extend(found);
+                self.decide_by = *until;
+            }
+            FulfilmentNews::Decided { lines, .. } => {
+                lessen_moved(&mut self.undecided, lines);
+                self.be_short(&[]);
             }
             _ => {}
         }

@@ -6,7 +6,7 @@ use protocol::Sku;
 use super::{Order, OrderEvent, Part, PartStep};
 use crate::{
     FulfilmentNews,
-    branch::{Awaited, Moved, Recipe},
+    branch::{Awaited, Moved, Recipe, Then, lessen_moved},
     limits::MOVES_TOLD_MAX,
 };
 
@@ -28,7 +28,8 @@ impl Order {
     /// Whether a branch says that goods come on another day than it said before, or not at once as it had said.
     pub(super) fn note_moved(&mut self, part: u16, news: &FulfilmentNews) {
         self.note_suggested(news);
-        if matches!(news, FulfilmentNews::Late { .. }) {
+        let waits = matches!(news, FulfilmentNews::Decided { then: Some(Then::Wait), .. });
+        if waits || matches!(news, FulfilmentNews::Late { .. }) {
             self.moved = self.moved.saturating_add(1).min(MOVES_TOLD_MAX);
         }
         let FulfilmentNews::Waits { lines, version } = news else { return };
@@ -67,13 +68,8 @@ impl Order {
 impl Part {
     /// These could not be found.
     pub(super) fn be_short(&mut self, lines: &[Moved]) {
-        for line in lines {
-            if let Some(own) = self.lines.iter_mut().find(|own| own.sku == line.sku) {
-                own.quantity.0 = own.quantity.0.saturating_sub(line.quantity.0);
-            }
-        }
-        self.lines.retain(|line| line.quantity.is_positive());
-        if self.lines.is_empty() && !self.step.is_handed_over() {
+        lessen_moved(&mut self.lines, lines);
+        if self.lines.is_empty() && self.undecided.is_empty() && !self.step.is_handed_over() {
             self.step = PartStep::Ended;
         }
     }

@@ -194,6 +194,7 @@ impl Machine for Organisation {
             OrganisationCommand::PutPacks(packs) => self.put_packs(packs, saved)?,
             OrganisationCommand::PutPrivacyPolicy(policy) => self.put_privacy_policy(*policy)?,
             OrganisationCommand::PutFlashSale(sale) => self.put_flash_sale(at, sale)?,
+            OrganisationCommand::PutShortPicks(rule) => self.put_short_picks(*rule)?,
         };
         Ok(vec![event])
     }
@@ -331,6 +332,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::RemoveCollection(_)
         | OrganisationCommand::PutReturnPolicy(_)
         | OrganisationCommand::PutReviewRule(_)
+        | OrganisationCommand::PutShortPicks(_)
         | OrganisationCommand::PutDeliveryZone(_)
         | OrganisationCommand::PutPickupRule(_)
         | OrganisationCommand::PutWebPage(_)

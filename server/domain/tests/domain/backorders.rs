@@ -96,7 +96,11 @@ fn state(scenario: &Scenario, number: u128) -> Option<FulfilmentState> {
 /// What waits of each fulfilment, as its order is told: the newest word.
 fn told(branch: &Branch, number: u128) -> Option<Vec<(i64, i32)>> {
     branch.owed().into_iter().find_map(|errand| match errand.request {
-        Request::NoteFulfilment { fulfilment, news: FulfilmentNews::Waits { lines, .. }, .. } => {
+        Request::NoteFulfilment {
+            fulfilment,
+            news: FulfilmentNews::Waits { lines, .. } | FulfilmentNews::Late { lines, .. },
+            ..
+        } => {
             let lines = lines.iter().map(|line| (line.quantity.0 / 1_000, line.until)).collect();
             (fulfilment == part(number)).then_some(lines)
         }
@@ -290,7 +294,7 @@ fn what_waits_is_neither_picked_nor_sent() {
     let fulfilment = part(1);
     for body in [
         FulfilmentBody::Begin { fulfilment },
-        FulfilmentBody::Pick { fulfilment, found: vec![], reason: "gone".into() },
+        FulfilmentBody::Pick { fulfilment, found: vec![], reason: "gone".into(), undecided_ms: 0 },
         FulfilmentBody::Pack { fulfilment },
         FulfilmentBody::Ready { fulfilment },
         FulfilmentBody::Ship { fulfilment, carrier: String::new(), tracking: String::new() },
@@ -306,8 +310,8 @@ fn what_waits_is_neither_picked_nor_sent() {
     }
     let come = waiting().when(delivered(2)).then_ok();
     let begun = come.when(person(40, FulfilmentBody::Begin { fulfilment })).then_ok();
-    let found = vec![of("A", 2)];
-    let picked = begun.when(person(41, FulfilmentBody::Pick { fulfilment, found, reason: String::new() }));
+    let (found, reason) = (vec![of("A", 2)], String::new());
+    let picked = begun.when(person(41, FulfilmentBody::Pick { fulfilment, found, reason, undecided_ms: 0 }));
     let ship = FulfilmentBody::Ship { fulfilment, carrier: String::new(), tracking: String::new() };
     let sent = picked.then_ok().when(person(42, ship)).then_ok();
     assert_eq!(figures(&sent), [0, 0, 0, 0, 3]);

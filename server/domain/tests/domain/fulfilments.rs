@@ -66,7 +66,12 @@ fn ship() -> FulfilmentBody {
 }
 
 fn pick(count: i64, reason: &str) -> FulfilmentBody {
-    FulfilmentBody::Pick { fulfilment: PART, found: vec![of("A", count)], reason: reason.into() }
+    FulfilmentBody::Pick {
+        fulfilment: PART,
+        found: vec![of("A", count)],
+        reason: reason.into(),
+        undecided_ms: 0,
+    }
 }
 
 /// Ten of A, of which four are promised to an order.
@@ -266,7 +271,12 @@ fn steps_that_do_not_follow_are_refused() {
         let answer = after(promised(ship), &steps).when(person(900, step));
         assert!(!answer.then_refused(code).is_empty(), "{name}");
     }
-    let other = FulfilmentBody::Pick { fulfilment: PART, found: vec![of("B", 1)], reason: "x".into() };
+    let other = FulfilmentBody::Pick {
+        fulfilment: PART,
+        found: vec![of("B", 1)],
+        reason: "x".into(),
+        undecided_ms: 0,
+    };
     promised(true).when(person(900, other)).then_refused(InvalidQuantity);
     given([]).when(person(900, BEGIN)).then_refused(UnknownOrder);
     given([]).when(machine(900, CANCEL)).then_refused(UnknownOrder);

@@ -142,7 +142,7 @@ fn an_order_holds_promises_and_sends_the_parts() {
     // One hamper is not found: its parts are free again.
     let found = vec![of("HAMPER", 1), of("JAR", 6)];
     let scenario = scenario.when(person(6, FulfilmentBody::Begin { fulfilment: PART })).then_ok();
-    let pick = FulfilmentBody::Pick { fulfilment: PART, found, reason: "dropped".into() };
+    let pick = FulfilmentBody::Pick { fulfilment: PART, found, reason: "dropped".into(), undecided_ms: 0 };
     let scenario = scenario.when(person(7, pick)).then_ok();
     assert_eq!((levels(&scenario), free(&scenario)), ([1, 8, 2], [2, 2]));
     let scenario = scenario.when(person(8, FulfilmentBody::Pack { fulfilment: PART })).then_ok();

@@ -475,7 +475,8 @@ fn what_is_picked_for_an_order_leaves_with_it() {
     };
     let shop = || two_lots().when(office(Role::Manager, Body::Order(allocate.clone()))).then_ok();
     let pick = |lines: &[NamedLot]| {
-        let pick = FulfilmentBody::Pick { fulfilment, found: vec![of("A", 3)], reason: String::new() };
+        let (found, reason) = (vec![of("A", 3)], String::new());
+        let pick = FulfilmentBody::Pick { fulfilment, found, reason, undecided_ms: 0 };
         naming(office(Role::Manager, Body::Fulfilment(pick)), lines)
     };
     let ship = || {

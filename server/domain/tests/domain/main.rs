@@ -80,4 +80,5 @@ mod support;
 mod trading;
 mod transfers;
 mod turning;
+mod undecided;
 mod web_shop;

@@ -139,7 +139,8 @@ fn parts_of_a_kit_that_is_not_found_are_of_no_lot_that_is_known() {
     let scenario = scenario.when(numbered(3, recall)).then_ok();
     assert_eq!(scenario.branch.level(&sku("BOX")).available_to_sell(), Quantity::ZERO);
     // Nobody finds the sets. Of which lot their boxes are nobody knows: they may be of the one that is recalled.
-    let pick = FulfilmentBody::Pick { fulfilment: PART, found: vec![], reason: "not there".into() };
+    let pick =
+        FulfilmentBody::Pick { fulfilment: PART, found: vec![], reason: "not there".into(), undecided_ms: 0 };
     let scenario = scenario.when(numbered(4, Body::Fulfilment(pick))).then_ok();
     let level = scenario.branch.level(&sku("BOX"));
     assert_eq!((level.on_hand, level.available_to_sell()), (units(5), Quantity::ZERO));

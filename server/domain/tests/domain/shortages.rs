@@ -91,7 +91,7 @@ fn it_is_handed_over_to_whoever_has_the_code() {
 fn a_short_pick_opens_a_task_that_says_what_is_missing() {
     let pick = |found: i64, reason: &str| {
         let found = vec![of("A", found)];
-        let body = FulfilmentBody::Pick { fulfilment: PART, found, reason: reason.into() };
+        let body = FulfilmentBody::Pick { fulfilment: PART, found, reason: reason.into(), undecided_ms: 0 };
         Command { id: id(80), ..office(Role::Supervisor, Body::Fulfilment(body)) }
     };
     let all = promised(4).when(pick(4, "")).then_ok();

@@ -8,7 +8,7 @@ use protocol::{
     MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PayAtTill, PayBackAtTill, PickFulfilment,
     PlaceAtTill, PlaceOrder, PostalAddress, PrivacyPolicy, PutCartCard, PutCartCode, PutCartLine,
     ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason, ReturnRef, ReviewRule,
-    ShipFulfilment, SkuQuantity, TagOrder, TenderKind, TillWay, WantedBack,
+    ShipFulfilment, ShortPickRule, SkuQuantity, TagOrder, TenderKind, TillWay, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -27,6 +27,7 @@ impl Teller<'_> {
 pub(super) fn online(teller: &mut Teller<'_>) {
     teller.chapter = "Sell online";
     teller.office(ReturnPolicy { days: 30, version: None, ..ReturnPolicy::ORIGINAL });
+    teller.office(ShortPickRule { minutes: 0, version: None });
     teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
     let seller = "Corner Shop Ltd".to_owned();
     teller.office(InvoicePolicy { seller, version: None, ..InvoicePolicy::default() });

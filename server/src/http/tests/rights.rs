@@ -49,6 +49,7 @@ const CATALOGUE: &[&str] = &[
     "put_numbering",
     "put_return_policy",
     "put_review_rule",
+    "put_short_picks",
     "put_theme",
     "put_mail",
     "put_customer_group",

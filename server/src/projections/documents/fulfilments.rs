@@ -69,7 +69,9 @@ pub(super) fn after(
         FulfilmentEvent::Promised { .. }
         | FulfilmentEvent::Told { .. }
         | FulfilmentEvent::Remedied { .. }
-        | FulfilmentEvent::Named { .. } => return None,
+        | FulfilmentEvent::Named { .. }
+        | FulfilmentEvent::Undecided { .. }
+        | FulfilmentEvent::Decided { .. } => return None,
     }
     view.changed = at;
     Some(view)

@@ -28,6 +28,8 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
         OrderEvent::PaymentRefused { .. } => inside(Happened::PaymentNotBegun),
         OrderEvent::PaymentNoted { reading, .. } => payment_told(reading),
         OrderEvent::Confirmed => public(Happened::Confirmed),
+        // What follows of somebody's word tells itself.
+        OrderEvent::NewsNoted { news: FulfilmentNews::Decided { .. }, .. } => None,
         OrderEvent::NewsNoted { part, news, .. } => Some(news_told(branch_of(*part), news)),
         OrderEvent::Dropped { lines } => public(Happened::Dropped(quantities(lines))),
         OrderEvent::CancelBegun { because, reason, .. } => {
@@ -148,7 +150,9 @@ fn news_told(branch: BranchId, news: &FulfilmentNews) -> (Happened, bool) {
             let (sku, quantity) = (line.sku, line.quantity);
             (Happened::Suggested(Suggested { sku, quantity, instead: *instead, name: name.clone() }), true)
         }
-        FulfilmentNews::Remedied { lines, .. } => (Happened::NotFound(quantities(lines)), false),
+        FulfilmentNews::Remedied { lines, .. }
+        | FulfilmentNews::Undecided { lines, .. }
+        | FulfilmentNews::Decided { lines, .. } => (Happened::NotFound(quantities(lines)), false),
     }
 }
 

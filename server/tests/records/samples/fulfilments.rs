@@ -1,7 +1,9 @@
 //! Every event of a fulfilment.
 
 use domain::branch::{Deed, Event, FulfilmentEvent, Moved, TaskEvent, Then};
-use protocol::{BranchId, CommandId, FulfilmentId, HoldId, OrderId, Quantity, TaskId, TransferId};
+use protocol::{
+    BranchId, CommandId, FulfilmentId, HoldId, OrderId, Quantity, TaskId, TicketId, Timestamp, TransferId,
+};
 
 use super::ID;
 
@@ -47,6 +49,20 @@ pub(super) fn events() -> Vec<Event> {
         FulfilmentEvent::LeftOut { fulfilment, lines: moved() },
         FulfilmentEvent::Remedied { fulfilment, step, lines: moved(), then: Then::Elsewhere(BranchId(2)) },
         FulfilmentEvent::Named { fulfilment, order, who: domain::customers::Sealed(vec![1; 3]) },
+        FulfilmentEvent::Undecided {
+            fulfilment,
+            step,
+            task: TicketId::from(id()).into(),
+            lines: moved(),
+            until: Timestamp(1_700_000_000_000),
+        },
+        FulfilmentEvent::Decided {
+            fulfilment,
+            step,
+            lines: moved(),
+            then: Some(Then::Wait),
+            waits: super::backorders::awaited(),
+        },
     ]
     .map(Event::Fulfilment)
     .to_vec()
@@ -86,5 +102,7 @@ pub(super) fn name(event: &FulfilmentEvent) -> &'static str {
         FulfilmentEvent::LeftOut { .. } => "order_left_out",
         FulfilmentEvent::Remedied { .. } => "order_part_remedied",
         FulfilmentEvent::Named { .. } => "order_part_named",
+        FulfilmentEvent::Undecided { .. } => "order_part_undecided",
+        FulfilmentEvent::Decided { .. } => "order_part_decided",
     }
 }

@@ -146,6 +146,14 @@ fn serving() -> Vec<(&'static str, OrderEvent)> {
         ("order_news_collected", news(FulfilmentNews::Collected)),
         ("order_news_cancelled", news(FulfilmentNews::Cancelled)),
         ("order_news_late", news(FulfilmentNews::Late { lines: super::backorders::awaited(), version: 3 })),
+        (
+            "order_news_undecided",
+            news(FulfilmentNews::Undecided { lines: moved(), until: Timestamp(1_700_000_000_000) }),
+        ),
+        (
+            "order_news_decided",
+            news(FulfilmentNews::Decided { lines: moved(), then: None, waits: super::backorders::awaited() }),
+        ),
         ("order_news_elsewhere", remedied(Then::Elsewhere(BranchId(2)))),
         ("order_news_wait", remedied(Then::Wait)),
         ("order_news_pay_back", remedied(Then::PayBack)),

@@ -2,7 +2,7 @@
 
 use domain::organisation::{
     Event,
-    event::{FlashSale, InvoicePolicy, LabelPrinter, PrivacyPolicy, SettingEvent},
+    event::{FlashSale, InvoicePolicy, LabelPrinter, PrivacyPolicy, SettingEvent, ShortPicks},
 };
 use protocol::{BranchId, FlashSaleId, PrinterLanguage, Timestamp};
 
@@ -22,6 +22,7 @@ pub(super) fn name(event: &SettingEvent) -> &'static str {
         SettingEvent::InvoicesPut(_) => "invoices_put",
         SettingEvent::PrivacyPut(_) => "privacy_put",
         SettingEvent::FlashSalePut(_) => "flash_sale_put",
+        SettingEvent::ShortPicksPut(_) => "short_picks_put",
     }
 }
 
@@ -53,6 +54,7 @@ pub(super) fn label_printer() -> Vec<Event> {
         SettingEvent::InvoicesPut(invoices.into()),
         SettingEvent::PrivacyPut(PrivacyPolicy { guest_months: 24, invoice_years: 10, version: 1 }),
         SettingEvent::FlashSalePut(sale.into()),
+        SettingEvent::ShortPicksPut(ShortPicks { minutes: 60, version: 1 }),
     ]
     .map(Event::Setting)
     .to_vec()

@@ -77,6 +77,8 @@ pub enum FulfilmentBody {
         fulfilment: FulfilmentId,
         found: Vec<Moved>,
         reason: String,
+        /// How long somebody may say what is to be done about what was not found; 0 where nobody is waited for.
+        undecided_ms: i64,
     },
     Pack {
         fulfilment: FulfilmentId,

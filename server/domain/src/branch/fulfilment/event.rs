@@ -1,11 +1,11 @@
 //! What happened with fulfilments. Lines are repeated from event to event, so that a reader needs no memory of open
 //! fulfilments to keep levels.
 
-use protocol::{CommandId, FulfilmentId, HoldId, OrderId};
+use protocol::{CommandId, FulfilmentId, HoldId, OrderId, TaskId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    branch::{Moved, Then},
+    branch::{Awaited, Moved, Then},
     customers::Sealed,
 };
 
@@ -100,6 +100,23 @@ pub enum FulfilmentEvent {
         order: OrderId,
         who: Sealed,
     },
+    /// What was not found waits for somebody's word, until then and no longer.
+    Undecided {
+        fulfilment: FulfilmentId,
+        step: CommandId,
+        task: TaskId,
+        lines: Vec<Moved>,
+        until: Timestamp,
+    },
+    /// So much of it waits for nobody's word any more: somebody has settled it, or the order settles it by itself.
+    Decided {
+        fulfilment: FulfilmentId,
+        step: CommandId,
+        lines: Vec<Moved>,
+        then: Option<Then>,
+        /// What of it waits for goods, where it is to wait.
+        waits: Vec<Awaited>,
+    },
 }
 
 impl FulfilmentEvent {
@@ -121,7 +138,9 @@ impl FulfilmentEvent {
             | Self::CodeWaived { fulfilment, .. }
             | Self::LeftOut { fulfilment, .. }
             | Self::Remedied { fulfilment, .. }
-            | Self::Named { fulfilment, .. } => *fulfilment,
+            | Self::Named { fulfilment, .. }
+            | Self::Undecided { fulfilment, .. }
+            | Self::Decided { fulfilment, .. } => *fulfilment,
         }
     }
 }

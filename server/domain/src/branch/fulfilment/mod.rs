@@ -18,19 +18,21 @@
 mod event;
 mod promise;
 mod steps;
+mod undecided;
 mod wait;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    CommandId, FulfilmentId, FulfilmentState, OrderId, Quantity, RefusalCode, Rule, Sku, WithFacts,
+    CommandId, FulfilmentId, FulfilmentState, OrderId, Quantity, RefusalCode, Rule, Sku, Timestamp, WithFacts,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Awaited, Branch, Event, Moved, Then, Waitable, hold::lessen};
+use super::{Awaited, Branch, Event, Moved, Then, Waitable, hold::lessen, lessen_moved};
 use crate::{Address, Errand, FulfilmentNews, Rejection, Request, orders, step_id};
 
 pub use event::FulfilmentEvent;
+pub use undecided::Undecided;
 
 /// A fulfilment that is not over, or of which the order does not know all yet.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -51,6 +53,8 @@ pub struct Fulfilment {
     news: BTreeMap<CommandId, FulfilmentNews>,
     /// How often the order was told what waits.
     told: u32,
+    /// What was not found and waits for somebody's word.
+    pub undecided: Option<Undecided>,
 }
 
 /// All of them.
@@ -60,6 +64,8 @@ pub(in crate::branch) struct Fulfilments {
     lines: usize,
     /// How many were ever promised.
     promised: u64,
+    /// Until when somebody may say what is to be done about goods of them that were not found.
+    undecided: BTreeSet<(Timestamp, FulfilmentId)>,
 }
 
 impl Fulfilments {
@@ -69,7 +75,7 @@ impl Fulfilments {
 
     pub(in crate::branch) fn owed(&self) -> impl Iterator<Item = Errand> {
         self.open.iter().flat_map(|(id, one)| {
-            one.news.iter().map(move |(step, news)| Errand {
+            one.told_next().map(move |(step, news)| Errand {
                 id: news_id(*step),
                 to: Address::Orders(orders::shard_of(one.order)),
                 request: Request::NoteFulfilment {
@@ -107,14 +113,21 @@ impl Fulfilments {
                 code: String::new(),
                 news: BTreeMap::new(),
                 told: 0,
+                undecided: None,
             };
             self.open.insert(id, one);
             return;
         }
         let Some(one) = self.open.get_mut(&id) else { return };
         let before = one.lines.len();
+        if let Some(waited) = &one.undecided {
+            self.undecided.remove(&(waited.until, id));
+        }
         one.take(event);
-        let over = one.state.is_done() && one.news.is_empty();
+        if let Some(waits) = &one.undecided {
+            self.undecided.insert((waits.until, id));
+        }
+        let over = one.state.is_done() && one.news.is_empty() && one.undecided.is_none();
         self.lines = self.lines.saturating_add(one.lines.len()).saturating_sub(before);
         if over {
             self.lines = self.lines.saturating_sub(self.open.remove(&id).map_or(0, |one| one.lines.len()));
@@ -231,14 +244,11 @@ impl Fulfilment {
                 tell(step, FulfilmentNews::Collected);
                 self.state = FulfilmentState::Collected;
             }
-            FulfilmentEvent::Cancelled { .. } => self.state = FulfilmentState::Cancelled,
+            FulfilmentEvent::Cancelled { .. } => {
+                (self.state, self.undecided) = (FulfilmentState::Cancelled, None)
+            }
             FulfilmentEvent::LeftOut { lines, .. } => {
-                for line in lines {
-                    if let Some(own) = self.lines.iter_mut().find(|own| own.sku == line.sku) {
-                        own.quantity.0 = own.quantity.0.saturating_sub(line.quantity.0);
-                    }
-                }
-                self.lines.retain(|line| line.quantity.is_positive());
+                lessen_moved(&mut self.lines, lines);
                 if self.lines.is_empty() {
                     self.state = FulfilmentState::Cancelled;
                 }
@@ -257,6 +267,7 @@ impl Fulfilment {
             }
             // Who it is for is for people who look at it.
             FulfilmentEvent::Named { .. } => {}
+            FulfilmentEvent::Undecided { .. } | FulfilmentEvent::Decided { .. } => self.take_undecided(event),
         }
     }
 

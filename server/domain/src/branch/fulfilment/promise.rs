@@ -144,7 +144,7 @@ impl Branch {
             FulfilmentState::Cancelled,
         ];
         let one = self.fulfilments.find(fulfilment, &FREE)?;
-        if one.state == FulfilmentState::Cancelled {
+        if one.state == FulfilmentState::Cancelled && one.undecided.is_none() {
             return Ok(Vec::new());
         }
         let allocated = one.lines.clone();

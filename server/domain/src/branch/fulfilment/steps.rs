@@ -7,8 +7,9 @@ use protocol::{
 use super::{Fulfilment, FulfilmentEvent};
 use crate::{
     Rejection,
-    branch::{Branch, Command, Event, Moved, TaskEvent, command::FulfilmentBody, hold::summed},
+    branch::{Branch, Command, Event, Moved, TaskEvent, Then, command::FulfilmentBody, hold::summed},
     check,
+    limits::UNDECIDED_MS_MAX,
 };
 
 /// Before it has left.
@@ -34,11 +35,22 @@ impl Branch {
                 self.fulfilments.find(*fulfilment, &[FulfilmentState::Open])?;
                 FulfilmentEvent::PickingBegun { fulfilment: *fulfilment }
             }
-            FulfilmentBody::Pick { fulfilment, found, reason } => {
-                return self.pick(command, *fulfilment, found, reason);
+            FulfilmentBody::Pick { fulfilment, found, reason, undecided_ms } => {
+                let until =
+                    (*undecided_ms > 0).then(|| at.plus_millis((*undecided_ms).min(UNDECIDED_MS_MAX)));
+                return self.pick(command, *fulfilment, found, (reason, until));
             }
             FulfilmentBody::LetWait { fulfilment, lines, reason } => {
-                return self.let_wait(at, command, (*fulfilment, lines), reason);
+                let mut events = self.let_wait(at, command, (*fulfilment, lines), reason)?;
+                let (fulfilment, lines) = (*fulfilment, summed(lines)?);
+                // Its customer is written to, as where somebody lets it wait from a task.
+                events.push(Event::Fulfilment(FulfilmentEvent::Remedied {
+                    fulfilment,
+                    step,
+                    lines,
+                    then: Then::Wait,
+                }));
+                return Ok(events);
             }
             FulfilmentBody::Pack { fulfilment } => {
                 let one = self.fulfilments.find(*fulfilment, &[FulfilmentState::Picked])?;
@@ -113,7 +125,7 @@ impl Branch {
         command: &Command,
         fulfilment: FulfilmentId,
         found: &[Moved],
-        reason: &str,
+        (reason, until): (&str, Option<Timestamp>),
     ) -> Result<Vec<Event>, Rejection> {
         let wanted = [FulfilmentState::Open, FulfilmentState::Picking];
         let one = self.fulfilments.find(fulfilment, &wanted)?;
@@ -136,15 +148,24 @@ impl Branch {
             check::name("the reason why something is missing", reason)?;
         }
         let reason = reason.to_owned();
+        let task = TicketId::from(command.id).into();
+        let undecided = until.filter(|_| !short.is_empty()).map(|until| FulfilmentEvent::Undecided {
+            fulfilment,
+            step: command.id,
+            task,
+            lines: short.clone(),
+            until,
+        });
         let opened = (!short.is_empty()).then(|| TaskEvent::Missing {
-            task: TicketId::from(command.id).into(),
+            task,
             order: one.order,
             fulfilment,
             lines: short.clone(),
             reason: reason.clone(),
         });
         let picked = FulfilmentEvent::Picked { fulfilment, step: command.id, lines: found, short, reason };
-        Ok([Event::Fulfilment(picked)].into_iter().chain(opened.map(Event::Task)).collect())
+        let told = opened.map(Event::Task).into_iter().chain(undecided.map(Event::Fulfilment));
+        Ok([Event::Fulfilment(picked)].into_iter().chain(told).collect())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a picker does not find may wait until goods come, where the house sells the SKU before it is there.
 
-use protocol::{Condition, FulfilmentId, FulfilmentState, Quantity, RefusalCode, TicketId, Timestamp};
+use protocol::{Condition, FulfilmentId, FulfilmentState, Quantity, RefusalCode, Sku, TicketId, Timestamp};
 
 use crate::{
     Rejection,
@@ -45,16 +45,7 @@ impl Branch {
                 return Err(not_backordered(line.sku, room));
             }
             let Moved { sku, quantity } = *line;
-            let free = self.position(&sku).available_to_sell().0.saturating_add(quantity.0);
-            if free > 0 {
-                events.push(Event::Stock(StockEvent::SetAside {
-                    sku,
-                    quantity: Quantity(free),
-                    from: None,
-                    to: Some(Condition::QualityControl),
-                    note: reason.to_owned(),
-                }));
-            }
+            events.extend(self.set_free_aside((sku, quantity), reason));
             told.push(Awaited { sku, quantity, kind: rule.kind, until: rule.until });
         }
         if !events.is_empty() {
@@ -68,5 +59,23 @@ impl Branch {
         }
         events.push(Event::Backorder(BackorderEvent::Waits { fulfilment, lines: told }));
         Ok(events)
+    }
+
+    /// What the books say that is free of a SKU once so much more of it is, since nobody finds it.
+    pub(in crate::branch) fn set_free_aside(
+        &self,
+        (sku, freed): (Sku, Quantity),
+        reason: &str,
+    ) -> Option<Event> {
+        let free = Quantity(self.position(&sku).available_to_sell().0.saturating_add(freed.0));
+        free.is_positive().then(|| {
+            Event::Stock(StockEvent::SetAside {
+                sku,
+                quantity: free,
+                from: None,
+                to: Some(Condition::QualityControl),
+                note: reason.to_owned(),
+            })
+        })
     }
 }

@@ -388,6 +388,16 @@ pub(super) fn lessen(waits: &mut Vec<Awaited>, lines: &[Moved]) {
     waits.retain(|own| own.quantity.is_positive());
 }
 
+/// Takes so much of each line from others.
+pub(crate) fn lessen_moved(own: &mut Vec<Moved>, lines: &[Moved]) {
+    for line in lines {
+        if let Some(own) = own.iter_mut().find(|own| own.sku == line.sku) {
+            own.quantity.0 = own.quantity.0.saturating_sub(line.quantity.0);
+        }
+    }
+    own.retain(|own| own.quantity.is_positive());
+}
+
 fn check_ttl(ttl_ms: u32) -> Result<(), Rejection> {
     if (1..=HOLD_TTL_MS_MAX).contains(&ttl_ms) {
         return Ok(());

@@ -275,7 +275,9 @@ fn fulfilment_movements(
         | FulfilmentEvent::CodeSet { .. }
         | FulfilmentEvent::CodeWaived { .. }
         | FulfilmentEvent::Remedied { .. }
-        | FulfilmentEvent::Named { .. } => {}
+        | FulfilmentEvent::Named { .. }
+        | FulfilmentEvent::Undecided { .. }
+        | FulfilmentEvent::Decided { .. } => {}
     }
 }
 

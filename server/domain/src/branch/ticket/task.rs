@@ -133,7 +133,8 @@ impl Branch {
             let message = "say on the transfer what became of each difference; the task is closed with the last of them";
             return Err(Rejection::new(RefusalCode::WrongState, message));
         }
-        Ok(vec![Event::Task(TaskEvent::Resolved { task, note: note.to_owned() })])
+        let resolved = Event::Task(TaskEvent::Resolved { task, note: note.to_owned() });
+        Ok([resolved].into_iter().chain(self.leave_to_order(task)).collect())
     }
 }
 

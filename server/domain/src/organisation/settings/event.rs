@@ -4,7 +4,9 @@ use protocol::{Amount, BranchId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-use super::{FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy, ReviewRule};
+use super::{
+    FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy, ReviewRule, ShortPicks,
+};
 use crate::organisation::event::{PaymentMethod, Reason, SaleRule};
 
 /// What the house has settled for tills and papers.
@@ -37,4 +39,5 @@ pub enum SettingEvent {
     InvoicesPut(Arc<InvoicePolicy>),
     PrivacyPut(PrivacyPolicy),
     FlashSalePut(Arc<FlashSale>),
+    ShortPicksPut(ShortPicks),
 }

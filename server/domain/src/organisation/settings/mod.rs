@@ -13,6 +13,7 @@ mod reasons;
 mod returns;
 mod review;
 mod rules;
+mod short_picks;
 mod synonyms;
 mod view;
 
@@ -38,6 +39,7 @@ pub use privacy::PrivacyPolicy;
 pub use returns::ReturnPolicy;
 pub use review::ReviewRule;
 pub use rules::Limits;
+pub use short_picks::ShortPicks;
 
 /// Each by its number. What is shared with a copy is copied when it changes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -56,6 +58,7 @@ pub(super) struct Settings {
     invoices: Option<Arc<InvoicePolicy>>,
     privacy: Option<PrivacyPolicy>,
     flash_sales: BTreeMap<FlashSaleId, Arc<FlashSale>>,
+    short_picks: Option<ShortPicks>,
 }
 
 impl Default for Settings {
@@ -76,6 +79,7 @@ impl Default for Settings {
             invoices: None,
             privacy: None,
             flash_sales: BTreeMap::new(),
+            short_picks: None,
         }
     }
 }
@@ -103,6 +107,7 @@ impl Settings {
                 (self.returns, self.cash_back) = (Some(*policy), *cash);
             }
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
+            SettingEvent::ShortPicksPut(rule) => self.short_picks = Some(*rule),
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
             SettingEvent::SynonymsPut { was, words } => synonyms::put(&mut self.synonyms, was, words),
             SettingEvent::InvoicesPut(policy) => self.invoices = Some(Arc::clone(policy)),

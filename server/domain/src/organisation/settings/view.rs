@@ -162,6 +162,7 @@ impl Organisation {
             numberings,
             returns: self.return_policy(),
             review: self.review_rule(),
+            short_picks: self.short_picks(),
             invoices: self.invoice_policy(),
             privacy: self.privacy_policy(),
             branches: count(self.branches().count()),

@@ -66,7 +66,7 @@ impl House {
                 };
                 true
             }
-            Ask::LetWait { part, lines } => self.let_wait(shop, *part, lines),
+            Ask::LetWait { part, lines } => self.let_wait(shop, number, *part, lines),
             Ask::Allocate { .. }
             | Ask::CallOff { .. }
             | Ask::LeaveOut { .. }

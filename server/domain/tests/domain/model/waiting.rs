@@ -108,7 +108,7 @@ pub(super) fn take(goods: &mut Goods, sku: u8, less: i64) {
 
 impl House {
     /// What is not found waits, and what the books have of it is looked for.
-    pub(super) fn let_wait(&mut self, shop: usize, id: u128, lines: &[(u8, i64)]) -> bool {
+    pub(super) fn let_wait(&mut self, shop: usize, number: u128, id: u128, lines: &[(u8, i64)]) -> bool {
         let Some(lines) = super::house::summed(lines) else { return false };
         let own = &mut self.shops[shop];
         let Some(part) = own.parts.get(&id) else { return false };
@@ -121,6 +121,8 @@ impl House {
         if !here || !lines.iter().all(may) {
             return false;
         }
+        // The order is told in a word of its own that its customer is to be written to.
+        own.parts.get_mut(&id).map(|part| part.news.insert(number));
         let waits: BTreeMap<u8, i64> = lines;
         for (sku, quantity) in waits {
             let level = own.level_mut(sku);

@@ -184,9 +184,12 @@ fn part(ask: &Ask) -> Option<Body> {
         Ask::LetWait { part, lines } => {
             FulfilmentBody::LetWait { fulfilment: of(part), lines: moved(lines), reason: "not there".into() }
         }
-        Ask::Pick { part, found } => {
-            FulfilmentBody::Pick { fulfilment: of(part), found: moved(found), reason: "not there".into() }
-        }
+        Ask::Pick { part, found } => FulfilmentBody::Pick {
+            fulfilment: of(part),
+            found: moved(found),
+            reason: "not there".into(),
+            undecided_ms: 0,
+        },
         Ask::Pack { part } => FulfilmentBody::Pack { fulfilment: of(part) },
         Ask::Unpack { part } => FulfilmentBody::Unpack { fulfilment: of(part) },
         Ask::Ready { part } => FulfilmentBody::Ready { fulfilment: of(part) },
