@@ -92,10 +92,14 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.tell(By::Office, note, home, put(cart, 1));
     let order = place(teller, cart);
     teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
+    erases(teller, order);
+    made_at_till(teller);
+}
+
+fn erases(teller: &mut Teller<'_>, order: OrderId) {
     let note = "What its customer said of themselves can be erased once nothing of an order is owed. Of this one a mail is, and so this is refused.";
     let reason = "Asked for by telephone".to_owned();
-    teller.tell(By::Office, note, home, EraseOrder { order, reason });
-    made_at_till(teller);
+    teller.tell(By::Office, note, teller.stage.home, EraseOrder { order, reason });
 }
 
 fn made_at_till(teller: &mut Teller<'_>) {
