@@ -30,7 +30,6 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
     let seller = "Corner Shop Ltd".to_owned();
     teller.office(InvoicePolicy { seller, version: None, ..InvoicePolicy::default() });
-    teller.office(PrivacyPolicy { guest_months: 24, version: None, ..PrivacyPolicy::default() });
     let (sku, home) = (teller.stage.sku, teller.stage.home);
     let (cart, other) = (CartId::new(teller.spare_id()), CartId::new(teller.spare_id()));
     let put = |cart, count| PutCartLine { cart, sku, quantity: units(count) };
@@ -96,7 +95,9 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     made_at_till(teller);
 }
 
+/// What its customer said goes: after a time, or because somebody wants it.
 fn erases(teller: &mut Teller<'_>, order: OrderId) {
+    teller.office(PrivacyPolicy { guest_months: 24, version: None, ..PrivacyPolicy::default() });
     let note = "What its customer said of themselves can be erased once nothing of an order is owed. Of this one a mail is, and so this is refused.";
     let reason = "Asked for by telephone".to_owned();
     teller.tell(By::Office, note, teller.stage.home, EraseOrder { order, reason });
