@@ -421,11 +421,6 @@ pub const CUSTOMER_KEYS_MAX: u32 = 5_600_000;
 pub const ERASED_AT_ONCE: usize = 200;
 /// Orders that such a round looks at in one go, so that others read between.
 pub(crate) const ERASURE_LOOKS: usize = 2_000;
-/// How long after a start the first round begins, and how long after one the next: whoever waits a month waits an hour more.
-pub(crate) const ERASURE_FIRST: Duration = Duration::from_secs(60);
-pub(crate) const ERASURE_EVERY: Duration = Duration::from_secs(60 * 60);
-/// The same where a round left some for the next.
-pub(crate) const ERASURE_MORE: Duration = Duration::from_secs(5);
 /// How long a customer stays signed in on a device.
 pub const ACCOUNT_TTL: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 /// Devices of one customer that are signed in at once; the one that came first goes for one more.

@@ -1,10 +1,14 @@
 //! Rounds that erase what customers said of themselves in orders and the house keeps no longer, for as long as the server runs.
 
 use super::Outside;
-use crate::{
-    clock,
-    limits::{ERASURE_EVERY, ERASURE_FIRST, ERASURE_MORE},
-};
+use crate::clock;
+use std::time::Duration;
+
+/// How long after a start the first round begins, and how long after one the next: whoever waits a month waits an hour more.
+const ERASURE_FIRST: Duration = Duration::from_secs(60);
+const ERASURE_EVERY: Duration = Duration::from_secs(60 * 60);
+/// The same where a round left some for the next.
+const ERASURE_MORE: Duration = Duration::from_secs(5);
 
 impl Outside {
     pub(super) async fn erase_what_is_old(self) {

@@ -23,6 +23,7 @@ use super::{
     kits::recipe_of,
     not_here,
     promoted::{promoted_lines, running_for},
+    said::address_of,
     sourced::{Unserved, sourced, too_little},
 };
 use crate::{
@@ -487,18 +488,6 @@ fn way_of(delivery: &Delivery) -> Way {
             Way::Collect { branch: collect.branch, pay_in_store: collect.pay_in_store }
         }
         Delivery::Ship(address) => Way::Ship(address_of(address)),
-    }
-}
-
-fn address_of(address: &protocol::PostalAddress) -> Address {
-    Address {
-        name: address.name.trim().to_owned(),
-        line1: address.line1.trim().to_owned(),
-        line2: address.line2.trim().to_owned(),
-        city: address.city.trim().to_owned(),
-        region: address.region.trim().to_owned(),
-        postcode: address.postcode.trim().to_owned(),
-        country: address.country.trim().to_uppercase(),
     }
 }
 

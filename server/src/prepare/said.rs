@@ -34,3 +34,16 @@ impl Preparation {
         Body::Erase(Box::new(Erasing { order, by, reason, bills: false, later: false, left }))
     }
 }
+
+/// An address as it was typed, without what stands around it.
+pub(super) fn address_of(address: &protocol::PostalAddress) -> Address {
+    Address {
+        name: address.name.trim().to_owned(),
+        line1: address.line1.trim().to_owned(),
+        line2: address.line2.trim().to_owned(),
+        city: address.city.trim().to_owned(),
+        region: address.region.trim().to_owned(),
+        postcode: address.postcode.trim().to_owned(),
+        country: address.country.trim().to_uppercase(),
+    }
+}

@@ -80,7 +80,8 @@ async fn erase(address: SocketAddr, key: &str, fields: &[(&str, &str)]) -> (Stat
     let sent = client
         .post(format!("http://{address}/order/{key}/erase"))
         .header("origin", format!("http://{address}"))
-        .form(fields);
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(fields.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&"));
     let answer = sent.send().await.unwrap();
     (answer.status(), answer.text().await.unwrap())
 }

@@ -186,6 +186,7 @@ impl Order {
         if !matches!(event, OrderEvent::PlacedBefore { .. }) {
             self.changed = self.changed.max(at);
         }
+        self.apply_said(at, event);
         match event {
             OrderEvent::Billed(_) | OrderEvent::BillIssued { .. } => self.apply_bill(event),
             OrderEvent::PartPlanned(planned) => self.parts.push(Part::new(planned)),
@@ -221,9 +222,6 @@ impl Order {
             OrderEvent::Fulfilled => self.state = OrderState::Fulfilled,
             OrderEvent::MailOwed { mail, number } => drop(self.mails.insert((*mail, *number), false)),
             OrderEvent::Mailed { mail, number } => drop(self.mails.insert((*mail, *number), true)),
-            OrderEvent::AddressSealed { .. }
-            | OrderEvent::ErasureWanted { .. }
-            | OrderEvent::Erased { .. } => self.apply_said(at, event),
             OrderEvent::Placed(_)
             | OrderEvent::PlacedSealed { .. }
             | OrderEvent::PlacedBefore { .. }

@@ -5,8 +5,8 @@ use domain::{
     accounts::{Accounts, Share, Spent},
     branch::{Awaited, Moved, Recipe},
     orders::{
-        Address as Postal, Body, Command, Event, InCart, Order, OrderEvent, OrderedLine, Orders, Placed,
-        Placing, Planned, Reading, ToIssue, Way,
+        Address as Postal, Body, Command, Event, InCart, Order, OrderedLine, Orders, Placed, Placing,
+        Planned, Reading, ToIssue, Way,
     },
 };
 use protocol::{
@@ -143,7 +143,6 @@ pub(crate) struct World {
     pub(crate) uses: Vec<Spent>,
     /// Claims of gift cards that an order is placed with.
     pub(crate) cards: Vec<Share>,
-    /// What customers say of themselves, where an order is to be sealed.
     pub(crate) said: Option<Box<domain::orders::Said>>,
     next: u128,
 }
@@ -213,18 +212,14 @@ impl World {
         odd: &[HoldReason],
         waits: Vec<(u16, Vec<Awaited>)>,
     ) -> OrderId {
-        let cart = placed.cart;
-        let mut lines = Vec::new();
+        let (cart, mut lines) = (placed.cart, Vec::new());
         for line in &placed.lines {
             let (sku, quantity, seen) = (line.sku, line.quantity, line.unit_price);
             lines.push(InCart { sku, quantity, seen });
             self.ask(Body::PutLine { cart, sku, quantity, seen }).unwrap();
         }
-        let shown = placed.total;
-        let kits = self.kits.clone();
-        let (placed, promoted) = (Some(placed), Vec::new());
-        let (uses, odd) = (self.uses.clone(), odd.to_vec());
-        let cards = self.cards.clone();
+        let (shown, kits, cards) = (placed.total, self.kits.clone(), self.cards.clone());
+        let (placed, promoted, uses, odd) = (Some(placed), Vec::new(), self.uses.clone(), odd.to_vec());
         let attempts = self.orders.cart(cart).map(|cart| cart.attempts).unwrap_or_default();
         let said = self.said.clone().map(|said| (domain::orders::order_id(cart, attempts), said));
         let placing = Placing {
@@ -243,9 +238,7 @@ impl World {
         };
         let events = self.ask(Body::Place(Box::new(placing))).unwrap();
         match &events[0] {
-            Event::Order {
-                order, event: OrderEvent::Placed(_) | OrderEvent::PlacedSealed { .. }, ..
-            } => *order,
+            Event::Order { order, event, .. } if event.placed().is_some() => *order,
             other => panic!("{other:?}"),
         }
     }

@@ -31,7 +31,6 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
     let seller = "Corner Shop Ltd".to_owned();
     teller.office(InvoicePolicy { seller, version: None, ..InvoicePolicy::default() });
-    teller.office(PrivacyPolicy { guest_months: 24, version: None, ..PrivacyPolicy::default() });
     let (sku, home) = (teller.stage.sku, teller.stage.home);
     let (cart, other) = (CartId::new(teller.spare_id()), CartId::new(teller.spare_id()));
     let put = |cart, count| PutCartLine { cart, sku, quantity: units(count) };
@@ -93,10 +92,16 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.tell(By::Office, note, home, put(cart, 1));
     let order = place(teller, cart);
     teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
+    erases(teller, order);
+    made_at_till(teller);
+}
+
+/// What its customer said goes: after a time, or because somebody wants it.
+fn erases(teller: &mut Teller<'_>, order: OrderId) {
+    teller.office(PrivacyPolicy { guest_months: 24, version: None, ..PrivacyPolicy::default() });
     let note = "What its customer said of themselves can be erased once nothing of an order is owed. Of this one a mail is, and so this is refused.";
     let reason = "Asked for by telephone".to_owned();
-    teller.tell(By::Office, note, home, EraseOrder { order, reason });
-    made_at_till(teller);
+    teller.tell(By::Office, note, teller.stage.home, EraseOrder { order, reason });
 }
 
 fn made_at_till(teller: &mut Teller<'_>) {
