@@ -24,7 +24,7 @@ use std::{
 };
 use tokio::task::JoinSet;
 
-const LAMP: &str = "LAMP";
+const LAMP: &str = "P95";
 /// Those who come before the begin.
 const EARLY: u32 = 10;
 
