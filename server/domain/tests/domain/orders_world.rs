@@ -221,20 +221,8 @@ impl World {
         let kits = self.kits.clone();
         let (placed, promoted) = (Some(placed), Vec::new());
         let (uses, odd) = (self.uses.clone(), odd.to_vec());
-        let cards = self.cards.clone();
-        let placing = Placing {
-            cart,
-            lines,
-            shown,
-            placed,
-            promoted,
-            uses,
-            cards,
-            flash: Vec::new(),
-            odd,
-            waits,
-            kits,
-        };
+        let (cards, flash) = (self.cards.clone(), Vec::new());
+        let placing = Placing { cart, lines, shown, placed, promoted, uses, cards, flash, odd, waits, kits };
         let events = self.ask(Body::Place(Box::new(placing))).unwrap();
         match &events[0] {
             Event::Order { order, event: OrderEvent::Placed(_), .. } => *order,
