@@ -8,7 +8,7 @@ use domain::{
 use protocol::{FlashMark, PlaceOrder, Quantity, RefusalCode, Timestamp, WithFacts as _};
 use std::sync::Arc;
 
-use super::Preparation;
+use super::{Preparation, order::Offered};
 use crate::{projections::PublishedCatalogue, record::Origin};
 
 impl Preparation {
@@ -67,4 +67,11 @@ pub(crate) fn not_called(sale: &FlashSale) -> Rejection {
         sale.name
     );
     Rejection::new(RefusalCode::NotCalled, message).name(&sale.name)
+}
+
+/// A rule of the house for one line, whoever sells it.
+pub(super) fn check_most(offered: &Offered, quantity: Quantity) -> Result<(), Rejection> {
+    let Some(most) = offered.quantity_max.filter(|most| quantity > *most) else { return Ok(()) };
+    let message = format!("at most {most} of {} can be had at once", offered.name);
+    Err(Rejection::new(RefusalCode::InvalidQuantity, message))
 }

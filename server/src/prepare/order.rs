@@ -19,12 +19,13 @@ use super::{
     Acting, Envelope, Facts, Preparation, Wish,
     coupon::unlocked,
     delivery::{grams, promise_of, zone_at},
+    flash::check_most,
     gift_card::shares,
     kits::recipe_of,
     not_here,
     promoted::{promoted_lines, running_for},
     said::address_of,
-    sourced::{Unserved, sourced, too_little},
+    sourced::{Unserved, sourced, taxed_at, too_little},
 };
 use crate::{
     projections::{CartFacts, Given, PublishedCatalogue, customer_mark},
@@ -455,22 +456,6 @@ fn reached<'a>(published: &'a PublishedCatalogue, way: &Way) -> Result<Option<&'
             Err(Rejection::new(RefusalCode::NotDeliverable, problem).rule(rule))
         }
     }
-}
-
-fn check_most(offered: &Offered, quantity: Quantity) -> Result<(), Rejection> {
-    let Some(most) = offered.quantity_max.filter(|most| quantity > *most) else { return Ok(()) };
-    let message = format!("at most {most} of {} can be had at once", offered.name);
-    Err(Rejection::new(RefusalCode::InvalidQuantity, message))
-}
-
-/// By whose taxes it is sold: those of a serving branch in the country it goes to, of any other there, or of who sends it.
-fn taxed_at(published: &PublishedCatalogue, sourced: &Sourced, address: &Address) -> Option<BranchId> {
-    let there = |branch: &BranchId| {
-        published.organisation.branch(*branch).is_some_and(|branch| branch.country == address.country)
-    };
-    let serving = || sourced.plan.iter().map(|part| part.branch);
-    let near = serving().find(there).or_else(|| sourced.candidates.iter().copied().find(there));
-    near.or_else(|| serving().next())
 }
 
 /// Where the web sells at a moment: as a branch says, or as the first one does whose stock the web shows.

@@ -4,7 +4,7 @@ use domain::{
     Rejection,
     branch::{Awaited, Moved, Recipes},
     orders::{
-        InCart, Way,
+        Address, InCart, Way,
         sourcing::{self, Basket, Short, Source, Sourced},
     },
     organisation,
@@ -75,6 +75,20 @@ pub(super) fn sourced(
         }
     };
     found.map_err(Unserved::Short)
+}
+
+/// By whose taxes it is sold: those of a serving branch in the country it goes to, of any other there, or of who sends it.
+pub(super) fn taxed_at(
+    published: &PublishedCatalogue,
+    sourced: &Sourced,
+    address: &Address,
+) -> Option<BranchId> {
+    let there = |branch: &BranchId| {
+        published.organisation.branch(*branch).is_some_and(|branch| branch.country == address.country)
+    };
+    let serving = || sourced.plan.iter().map(|part| part.branch);
+    let near = serving().find(there).or_else(|| sourced.candidates.iter().copied().find(there));
+    near.or_else(|| serving().next())
 }
 
 /// What of a cart could be had, all branches of the web together, and what of that is not there yet.

@@ -108,6 +108,17 @@ const fn told(code: RefusalCode) -> [&'static str; 2] {
             "Dieser Gutschein ist abgelaufen. Bitte fragen Sie uns.",
             "انتهت صلاحية بطاقة الهدايا هذه. يُرجى سؤالنا.",
         ],
+        RefusalCode::TooManyRequests => [
+            "Das waren zu viele Versuche. Bitte warten Sie einen Augenblick.",
+            "محاولات كثيرة جدًا. يُرجى الانتظار قليلًا.",
+        ],
+        other => of_flash_sales(other),
+    }
+}
+
+/// Of flash sales, and all that customers hear in one sentence.
+const fn of_flash_sales(code: RefusalCode) -> [&'static str; 2] {
+    match code {
         RefusalCode::NotCalled => [
             "Dieser Artikel wird über den Warteraum verkauft. Sie sind noch nicht an der Reihe, oder Ihre Zeit ist abgelaufen.",
             "يُباع هذا الصنف عبر غرفة الانتظار. لم يحن دورك بعد، أو انتهى وقتك.",
@@ -119,10 +130,6 @@ const fn told(code: RefusalCode) -> [&'static str; 2] {
         RefusalCode::WaitingRoomFull => [
             "Der Warteraum ist voll. Bitte versuchen Sie es später noch einmal.",
             "غرفة الانتظار ممتلئة. يُرجى المحاولة لاحقًا.",
-        ],
-        RefusalCode::TooManyRequests => [
-            "Das waren zu viele Versuche. Bitte warten Sie einen Augenblick.",
-            "محاولات كثيرة جدًا. يُرجى الانتظار قليلًا.",
         ],
         _ => [
             "Das ging nicht. Bitte prüfen Sie Ihre Angaben und versuchen Sie es noch einmal.",

@@ -6,9 +6,9 @@ use domain::{
     pricing::LineTax,
 };
 use protocol::{
-    BranchId, Numbering, OrganisationCommand as O, PaymentMethod, PaymentMethodId, PutBranch, PutSynonyms,
-    PutTaxClass, Quantity, Reason, ReasonId, ReasonUse, ReceiptNumber, RefusalCode, RegisterId, Rule,
-    SaleRule, SaleRuleId, Sku, TaxComponent, TaxRates, TenderKind, WithFacts,
+    BranchId, FlashSaleId, Numbering, OrganisationCommand as O, PaymentMethod, PaymentMethodId, PutBranch,
+    PutFlashSale, PutSynonyms, PutTaxClass, Quantity, Reason, ReasonId, ReasonUse, ReceiptNumber,
+    RefusalCode, RegisterId, Rule, SaleRule, SaleRuleId, Sku, TaxComponent, TaxRates, TenderKind, WithFacts,
 };
 
 use crate::{
@@ -317,9 +317,8 @@ fn words_that_mean_the_same_are_groups_that_nobody_changes_unseen() {
 #[test]
 fn a_flash_sale_keeps_what_those_who_wait_were_told_once_it_has_begun() {
     let mut office = head_office();
-    let goods: Vec<Sku> =
-        office.products().flat_map(|product| product.variants.iter().map(|own| own.sku)).collect();
-    let one = goods[0];
+    put(&mut office, O::PutProduct(product("lamp", vec![variant("LAMP", &[])])));
+    let one: Sku = "LAMP".parse().unwrap();
     let sale = PutFlashSale {
         id: FlashSaleId(1),
         name: " Few lamps ".into(),

@@ -1,3 +1,5 @@
+//! A waiting room tells the truth, in the order of its queue.
+
 use super::*;
 use crate::node::Node;
 
