@@ -4,9 +4,7 @@ use domain::{
     Rejection,
     accounts::{self, Spent},
     branch::{Awaited, Moved},
-    orders::{
-        self, Address, Body, Command, InCart, OrderedLine, Placed, Placing, Promoted, Way, sourcing::Sourced,
-    },
+    orders::{self, Body, Command, InCart, OrderedLine, Placed, Placing, Promoted, Way, sourcing::Sourced},
     organisation::{self, Parcel, Place, Zone},
     pricing::{Basket, BasketLine, LinePrice, Priced, TaxTerms, price},
 };

@@ -1,5 +1,5 @@
 // Made from the server's table of operations by `cargo test -p onhand --lib typescript` with ONHAND_BLESS=1. Do not edit.
-import type { AbcClass, AsideRow, AskLabel, AskWorth, BackorderView, BackupsView, Badge, Barcode, BinRow, BranchId, BroughtWorth, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CodeView, CodesIssued, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountBinView, CountId, CountLine, CountMisplaced, CountView, CountsDue, CouponId, CouponUse, CouponView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GiftCardBalance, GiftCardCode, GiftCardId, GiftCardLedger, GiftCardLiability, GiftCardView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, InvoiceKind, InvoiceRow, InvoiceSeries, IssuedGiftCard, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LossEntry, LossGroup, LossReason, LossReport, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, PacksView, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceChanged, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, ProductChange, ProductPage, PromotionId, PromotionView, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, Quantity, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuAlerts, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, TillBranches, TillOrders, Timestamp, TransferId, TransferView, TypedCode, UncountedSku, WantedCodes, WantedGiftCard, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
+import type { AbcClass, AsideRow, AskLabel, AskWorth, BackorderView, BackupsView, Badge, Barcode, BinRow, BranchId, BroughtWorth, Carriers, CartId, CartQuote, CartView, CatalogueChanges, CatalogueView, CategoryCount, ChangePassword, ChangePrices, Channel, CodeView, CodesIssued, CollectionPreview, CollectionView, Command, CommandId, Condition, ConfirmSecondFactor, ConservationView, ConsignmentLine, ConsignmentView, CostView, CountBinView, CountId, CountLine, CountMisplaced, CountView, CountsDue, CouponId, CouponUse, CouponView, CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, DayPace, DaySales, Delivery, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Epoch, ExpiryBucket, ExpiryReport, Explanation, FlashSaleView, FrontView, FulfilmentId, FulfilmentState, FulfilmentView, GiftCardBalance, GiftCardCode, GiftCardId, GiftCardLedger, GiftCardLiability, GiftCardView, GoodsLabelLayout, GoodsLabelOrder, GoodsLabels, IdleStock, ImportKind, ImportLine, ImportMapping, ImportView, InCollection, IncidentsView, InsideProduct, InvoiceKind, InvoiceRow, InvoiceSeries, IssuedGiftCard, KitView, LabelJob, LeftOut, LevelName, ListPriceOf, LossEntry, LossGroup, LossReason, LossReport, LotBuyer, LotCode, LotLevel, LotOrigin, LotState, LotsOfSku, LowLevel, Lsn, MailView, MediaView, Movement, MovementKind, MyAccount, MyReturn, NewCart, OfferRow, OrderExport, OrderId, OrderRow, OrderState, OrderView, OtherCart, OutboxTold, PacksView, Page, ParcelLabel, ParcelTracking, PersonView, PlaceOrder, PostalAddress, PriceChanged, PriceExplained, PriceListId, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, PrivacyView, ProductChange, ProductPage, PromotionId, PromotionView, PurchaseId, PurchaseSheet, PurchaseState, PurchaseView, PutCollection, PutMailPassword, PutTheme, Quantity, RecallView, RecoveryCodes, Redirect, RefusedDocument, RegisterDetails, RegisterId, RegisterView, Replenishment, Reply, RoleDetails, SafetyRules, SalesGroup, SalesOrder, SalesReport, SalesTicket, SamplesWithdrawn, SecondFactorBegun, SendTo, SentMail, SetLabelPrinter, SettingsView, ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse, Sku, SkuAlerts, SkuLevel, SkuQuantity, SkuStock, SkuTurnover, SoldTicket, StaffId, StartView, StockGroup, StockValue, SupplierId, SupplierView, TaskId, TaskProposal, TaskView, ThemePreview, ThemeView, Ticket, TicketId, TicketKind, TicketSummary, TillBranches, TillOrders, Timestamp, TransferId, TransferView, TypedCode, UncountedSku, WantedCodes, WantedGiftCard, WebPage, WebPagePreview, WebShopView, WhyCancelled, ZReport } from './protocol.ts';
 
 /** One request, as an operation describes it. */
 export interface Call {
@@ -183,6 +183,11 @@ export abstract class Operations {
   /** Makes so many new codes of a series that nobody guesses, or adds those of a file. What is there already is left as it is. For staff who may change the catalogue. */
   addCodes(coupon: CouponId, body: WantedCodes, headers: { 'Idempotency-Key'?: CommandId | null } = {}): Promise<CodesIssued> {
     return this.send({ method: 'POST', path: `/api/v1/coupons/${encodeURIComponent(coupon)}/codes`, body, headers, answer: 'json' }) as Promise<CodesIssued>;
+  }
+
+  /** All flash sales, the newest first, with how many wait, are called and have ordered just now. They are put with `organisation.put_flash_sale`. For staff who may change the catalogue. */
+  listFlashSales(): Promise<Array<FlashSaleView>> {
+    return this.send({ method: 'GET', path: '/api/v1/flash-sales', answer: 'json' }) as Promise<Array<FlashSaleView>>;
   }
 
   /** Gift cards with something on them, those issued last first. `gift_card.adjust` and `gift_card.block` change one. For staff who may look after gift cards. */
@@ -663,6 +668,26 @@ export abstract class Operations {
   /** One of them as PDF/A, for whoever looks after orders. For staff who may look after online orders. */
   readOrderInvoice(order: OrderId, document: number): Promise<Blob> {
     return this.send({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(order)}/invoices/${encodeURIComponent(document)}/pdf`, answer: 'blob' }) as Promise<Blob>;
+  }
+
+  /** How long what customers say of themselves in orders is kept, how many orders are erased, and what the last round did. For staff who may look after customers. */
+  readPrivacy(): Promise<PrivacyView> {
+    return this.send({ method: 'GET', path: '/api/v1/privacy', answer: 'json' }) as Promise<PrivacyView>;
+  }
+
+  /** All that is kept of an order, for whoever made it. For staff who may look after customers. */
+  exportOrder(order: OrderId): Promise<OrderExport> {
+    return this.send({ method: 'GET', path: `/api/v1/orders/${encodeURIComponent(order)}/export`, answer: 'json' }) as Promise<OrderExport>;
+  }
+
+  /** All that is kept of an order, for its customer. For everybody. */
+  exportMyOrder(key: string): Promise<OrderExport> {
+    return this.send({ method: 'GET', path: `/api/v1/checkout/${encodeURIComponent(key)}/export`, answer: 'json' }) as Promise<OrderExport>;
+  }
+
+  /** Erases what the customer said of themselves in an order, once nothing of it is owed any more, and answers when it is gone. There is no way back. What invoices say of them is kept for as long as the house has settled. For everybody. */
+  eraseMyOrder(key: string): Promise<OrderView> {
+    return this.send({ method: 'POST', path: `/api/v1/checkout/${encodeURIComponent(key)}/erase`, answer: 'json' }) as Promise<OrderView>;
   }
 
   /** What branches do for orders, newest first. A register reads those of its branch. For registers and staff. */

@@ -84,6 +84,7 @@ fn an_order_that_was_not_sealed_for_itself_is_not_placed() {
         promoted: Vec::new(),
         uses: Vec::new(),
         cards: Vec::new(),
+        flash: Vec::new(),
         odd: Vec::new(),
         waits: Vec::new(),
         kits: Vec::new(),

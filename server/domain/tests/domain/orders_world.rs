@@ -218,25 +218,12 @@ impl World {
             lines.push(InCart { sku, quantity, seen });
             self.ask(Body::PutLine { cart, sku, quantity, seen }).unwrap();
         }
-        let (shown, kits, cards) = (placed.total, self.kits.clone(), self.cards.clone());
-        let (placed, promoted, uses, odd) = (Some(placed), Vec::new(), self.uses.clone(), odd.to_vec());
+        let (shown, kits, cards, odd) = (placed.total, self.kits.clone(), self.cards.clone(), odd.to_vec());
+        let (placed, promoted, flash, uses) = (Some(placed), Vec::new(), Vec::new(), self.uses.clone());
         let attempts = self.orders.cart(cart).map(|cart| cart.attempts).unwrap_or_default();
         let said = self.said.clone().map(|said| (domain::orders::order_id(cart, attempts), said));
-        let placing = Placing {
-            cart,
-            lines,
-            shown,
-            placed,
-            said,
-            promoted,
-            uses,
-            cards,
-            flash: Vec::new(),
-            odd,
-            waits,
-            kits,
-        };
-        let events = self.ask(Body::Place(Box::new(placing))).unwrap();
+        let o = Placing { cart, lines, shown, placed, said, promoted, uses, cards, flash, odd, waits, kits };
+        let events = self.ask(Body::Place(Box::new(o))).unwrap();
         match &events[0] {
             Event::Order { order, event, .. } if event.placed().is_some() => *order,
             other => panic!("{other:?}"),

@@ -51,6 +51,7 @@ fn short_picked(found: i64, undecided_ms: i64, ship: bool) -> (Scenario, TaskId)
         lines: vec![of("A", 3)],
         ship,
         who: "Ada".into(),
+        named: None,
         note: "W-1".into(),
         code: String::new(),
         patient: false,
