@@ -1,5 +1,8 @@
 // Buying on the web: from a product's page to an order's page, with and without a script, on a desk and on a phone, while a till
 // sells from the same shelf.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { violations } from './harness/axe.ts';
@@ -9,6 +12,8 @@ import { payCash, readyTill, scan } from './harness/screens.ts';
 import { ONE, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
+const run = promisify(execFile);
+const EXAMPLE = join(import.meta.dirname, '../../clients/example/shop.mjs');
 
 describe.skipIf(withoutBrowser())('buying on the web', () => {
   const here = stage();
@@ -175,5 +180,18 @@ describe.skipIf(withoutBrowser())('buying on the web', () => {
     await order(page);
     await page.getByText('Your order is confirmed').waitFor();
     await check();
+  });
+
+  test('the shop of a hundred lines orders what is there, and says what is not', async () => {
+    const wanted = pick(7);
+    await here.shop.makeAvailable(wanted.sku, 2 * ONE);
+    const example = (words: string) => run(process.execPath, [EXAMPLE, here.server.url, words]);
+    const { stdout } = await example(wanted.product.name);
+    const [, number] = /order (W-\d+) for London: confirmed/.exec(stdout) ?? [];
+    const page = await here.screens.page();
+    await page.goto(/its page: (\S+)/.exec(stdout)?.[1] ?? '');
+    await page.getByRole('heading', { level: 1 }).filter({ hasText: number ?? 'no order' }).waitFor();
+    await page.getByText(wanted.product.name).first().waitFor();
+    await expect(example('no such thing')).rejects.toThrow('nothing is called no such thing');
   });
 });

@@ -3,7 +3,9 @@
 
 use actix_web::{HttpRequest, HttpResponse, cookie::time::Duration, web};
 use askama::Template;
+use domain::organisation::FlashSale;
 use protocol::{CartId, FlashSaleId, FlashState, Refusal, Sku};
+use std::sync::Arc;
 
 use super::{
     account,
@@ -148,6 +150,13 @@ pub(super) struct FlashNotice {
     pub(super) name: String,
     pub(super) address: String,
     pub(super) begins: String,
+    sale: Arc<FlashSale>,
+}
+
+impl FlashNotice {
+    pub(super) fn keeps(&self, sku: &Sku) -> bool {
+        self.sale.skus.binary_search(sku).is_ok()
+    }
 }
 
 pub(super) fn notice(
@@ -165,6 +174,7 @@ pub(super) fn notice(
         name: sale.name.clone(),
         address: format!("{}/flash/{}", visit.at, sale.id.0),
         begins,
+        sale,
     })
 }
 
@@ -260,7 +270,9 @@ impl RoomView {
         match state {
             FlashState::Gathering if waits => self.says.push(say.flash_gathering().to_owned()),
             FlashState::AllHeld => self.says.push(say.flash_all_held().to_owned()),
-            FlashState::SoldOut => self.says.push(say.flash_sold_out().to_owned()),
+            FlashState::SoldOut if stage != Some(Stage::Ordered) => {
+                self.says.push(say.flash_sold_out().to_owned())
+            }
             _ if lot => self.says.push(say.flash_lot().to_owned()),
             _ => {}
         }

@@ -166,6 +166,13 @@ struct ProductPage<'a> {
     currency: &'a str,
 }
 
+impl ProductPage<'_> {
+    /// Whether it is to be had from a waiting room alone.
+    fn is_kept(&self, sku: &Sku) -> bool {
+        self.flash.as_ref().is_some_and(|flash| flash.keeps(sku))
+    }
+}
+
 struct VariantView {
     sku: Sku,
     price: String,

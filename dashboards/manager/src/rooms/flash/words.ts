@@ -3,7 +3,7 @@ import type { FlashState } from '@onhand/sdk';
 import { words } from '@onhand/ui';
 
 export const say = words({
-  title: 'Flash sales', lead: 'Few pieces for many people: from its begin to its end the online store sells these goods only to those whom the waiting room calls. Tills sell on as before.',
+  title: 'Flash sales', lead: 'Few pieces for many people: until it ends the online store keeps these goods for those whom the waiting room calls. Tills sell on as before.',
   new: 'New flash sale', edit: 'Change it', none: 'There are no flash sales yet.', loading: 'Loading…', all: 'All flash sales', again: 'Try again', old: 'These figures could not be read anew just now.',
   name: 'Name', name_hint: 'What customers read above the waiting room.', goods: 'Goods', add: 'Add an article', take_out: 'Take {name} out', begins: 'Begin', ends: 'End', ends_hint: 'Empty: until you stop it.',
   each_max: 'Pieces for each customer', each_hint: 'All their orders and all goods of the sale together, by place, mail address and account.', at_once: 'People called at once', at_once_hint: 'Never more are called than find something.', minutes: 'Minutes to order in',
@@ -13,7 +13,7 @@ export const say = words({
   w_name: 'Give it a name.', w_goods: 'Add at least one article.', w_begins: 'Choose a day and a time.', w_ends: 'Choose an end behind the begin.', w_number: 'A whole number from 1 to {max}.', from_to: '{from} to {to}', from: 'from {from}',
 }, {
   de: {
-    title: 'Blitzverkäufe', lead: 'Wenige Stücke für viele: Vom Beginn bis zum Ende verkauft der Online-Shop diese Waren nur an Menschen, die der Warteraum aufruft. Kassen verkaufen weiter wie bisher.',
+    title: 'Blitzverkäufe', lead: 'Wenige Stücke für viele: Bis zum Ende hält der Online-Shop diese Waren für Menschen zurück, die der Warteraum aufruft. Kassen verkaufen weiter wie bisher.',
     new: 'Neuer Blitzverkauf', edit: 'Ändern', none: 'Es gibt noch keine Blitzverkäufe.', loading: 'Wird geladen…', all: 'Alle Blitzverkäufe', again: 'Noch einmal', old: 'Diese Zahlen konnten gerade nicht neu gelesen werden.',
     name: 'Name', name_hint: 'Was Kundinnen und Kunden über dem Warteraum lesen.', goods: 'Waren', add: 'Artikel hinzufügen', take_out: '{name} herausnehmen', begins: 'Beginn', ends: 'Ende', ends_hint: 'Leer: bis Sie ihn anhalten.',
     each_max: 'Stücke je Kundin oder Kunde', each_hint: 'Alle Bestellungen und alle Waren des Verkaufs zusammen, nach Platz, Mailadresse und Konto.', at_once: 'Aufgerufene zur gleichen Zeit', at_once_hint: 'Es werden nie mehr aufgerufen, als etwas finden.', minutes: 'Minuten zum Bestellen',
@@ -23,7 +23,7 @@ export const say = words({
     w_name: 'Geben Sie einen Namen an.', w_goods: 'Fügen Sie mindestens einen Artikel hinzu.', w_begins: 'Wählen Sie Tag und Uhrzeit.', w_ends: 'Wählen Sie ein Ende nach dem Beginn.', w_number: 'Eine ganze Zahl von 1 bis {max}.', from_to: '{from} bis {to}', from: 'ab {from}',
   },
   ar: {
-    title: 'البيع الخاطف', lead: 'قطع قليلة لأشخاص كثيرين: من بداية البيع إلى نهايته لا يبيع المتجر الإلكتروني هذه السلع إلا لمن تناديهم غرفة الانتظار. وتواصل الصناديق البيع كالمعتاد.',
+    title: 'البيع الخاطف', lead: 'قطع قليلة لأشخاص كثيرين: حتى نهايته يحتفظ المتجر الإلكتروني بهذه السلع لمن تناديهم غرفة الانتظار. وتواصل الصناديق البيع كالمعتاد.',
     new: 'بيع خاطف جديد', edit: 'تعديل', none: 'لا توجد بيوع خاطفة بعد.', loading: 'جارٍ التحميل…', all: 'كل البيوع الخاطفة', again: 'حاول مرة أخرى', old: 'تعذّر تحديث هذه الأرقام الآن.',
     name: 'الاسم', name_hint: 'ما يقرؤه العملاء فوق غرفة الانتظار.', goods: 'السلع', add: 'إضافة صنف', take_out: 'إزالة {name}', begins: 'البداية', ends: 'النهاية', ends_hint: 'فارغ: حتى توقفه.',
     each_max: 'القطع لكل عميل', each_hint: 'كل طلباته وكل سلع البيع معًا، حسب المكان والبريد والحساب.', at_once: 'عدد من يُنادى في الوقت نفسه', at_once_hint: 'لا يُنادى أبدًا أكثر ممن سيجد شيئًا.', minutes: 'دقائق إتمام الطلب',
