@@ -3,12 +3,14 @@
 
 mod alerts;
 mod epcis;
+mod erasure;
 mod flash;
 mod printing;
 mod value;
 
 pub use alerts::*;
 pub(crate) use epcis::*;
+pub(crate) use erasure::*;
 pub(crate) use flash::*;
 pub use printing::*;
 use std::{num::NonZeroU32, time::Duration};
@@ -417,10 +419,6 @@ pub(crate) const PICTURES_TO_FETCH_OF_ONE: usize = 50;
 /// Places in the file of customers' keys: a key and a mail address for each customer of all shares, as many again for addresses that
 /// change, and one for each of four million orders that are not erased. 64 bytes each, and about a hundred in memory.
 pub const CUSTOMER_KEYS_MAX: u32 = 5_600_000;
-/// Orders that one round erases at most: each is a record, and a round of so many is over within a second.
-pub const ERASED_AT_ONCE: usize = 200;
-/// Orders that such a round looks at in one go, so that others read between.
-pub(crate) const ERASURE_LOOKS: usize = 2_000;
 /// How long a customer stays signed in on a device.
 pub const ACCOUNT_TTL: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 /// Devices of one customer that are signed in at once; the one that came first goes for one more.

@@ -23,3 +23,6 @@ pub(crate) const FLASH_PLACES_KEPT: usize = 4;
 /// New places of one network: a household, or an office at the same moment.
 pub(crate) const FLASH_JOINS_BURST: NonZeroU32 = NonZeroU32::new(30).unwrap();
 pub(crate) const FLASH_JOIN_EVERY: Duration = Duration::from_secs(2);
+/// Orders of flash sales of which it is known who had what: those of many sales. One is some hundred bytes; behind so many newer ones
+/// nobody waits for that sale any more.
+pub(crate) const FLASH_ORDERS_KEPT: usize = 200_000;

@@ -2,13 +2,13 @@
 //! words.
 
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, FlashMark,
-    FlashSaleId, GiftCardId, HoldReason, OrderId, PaymentState, PostalAddress, PromotionId, Quantity,
-    RefusalCode, RegisterId, ReturnReason, Sku, StaffId, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, GiftCardId,
+    HoldReason, OrderId, PaymentState, PostalAddress, PromotionId, Quantity, RefusalCode, RegisterId,
+    ReturnReason, Sku, StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{ErasedBy, Said, SaidAddress, TillMoney, bill::Bill};
+use super::{ErasedBy, FlashBought, Said, SaidAddress, TillMoney, bill::Bill};
 use crate::{
     FulfilmentNews,
     accounts::{Share, Spent},
@@ -327,16 +327,6 @@ pub enum OrderEvent {
     InFlashSales {
         bought: Vec<FlashBought>,
     },
-}
-
-/// What an order has of a flash sale, and what stands for its customer there.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct FlashBought {
-    pub sale: FlashSaleId,
-    /// Of all its SKUs together.
-    pub quantity: Quantity,
-    /// The first stands for the place in the waiting room.
-    pub marks: Vec<FlashMark>,
 }
 
 /// What becomes of a use of a code.

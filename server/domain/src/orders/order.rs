@@ -210,8 +210,7 @@ impl Order {
             OrderEvent::PartWaits { .. } | OrderEvent::KitsNamed { .. } => self.apply_waiting(event),
             OrderEvent::Dropped { lines } => self.drop_lines(lines),
             OrderEvent::CancelBegun { because, .. } => {
-                self.cancelling = true;
-                self.because = Some(*because);
+                (self.cancelling, self.because) = (true, Some(*because));
             }
             OrderEvent::PartGivenUp { part } => self.give_up_part(*part),
             OrderEvent::PartEnded { part } => self.step(*part, PartStep::Ended),

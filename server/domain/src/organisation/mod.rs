@@ -134,69 +134,7 @@ impl Machine for Organisation {
             return Ok(if begun.is_empty() { self.products.turn(at) } else { begun });
         };
         check::right(&command.grant, right_for(asked))?;
-        let saved = Saved { by: command.staff, at };
-        let event = match &**asked {
-            OrganisationCommand::PutTaxClass(class) => self.put_tax_class(class)?,
-            OrganisationCommand::PutBranch(branch) => self.put_branch(branch)?,
-            OrganisationCommand::PutRegister(register) => self.put_register(register)?,
-            OrganisationCommand::PutStaff(person) => self.put_staff(at, &command.grant, person, hashes)?,
-            OrganisationCommand::PutRole(role) => self.put_role(&command.grant, role)?,
-            OrganisationCommand::PutProduct(product) => self.put_product(product, saved)?,
-            OrganisationCommand::EditProduct(edit) => self.edit_product(edit, saved)?,
-            OrganisationCommand::SetPrice(price) => self.set_price(command.currency, price, saved)?,
-            OrganisationCommand::ArchiveProduct(archive) => self.archive_product(archive, saved)?,
-            OrganisationCommand::ChangePrices(change) => {
-                return self.change_prices(command.currency, change, saved);
-            }
-            OrganisationCommand::PutPriceList(list) => self.put_price_list(list)?,
-            OrganisationCommand::SetListPrices(prices) => self.set_list_prices(command.currency, prices)?,
-            OrganisationCommand::RevokeRegister(revoke) => self.revoke_register(revoke)?,
-            OrganisationCommand::RemoveProduct(remove) => self.remove_product(remove)?,
-            OrganisationCommand::PutShop(shop) => self.put_shop(shop)?,
-            OrganisationCommand::PutPaymentMethod(method) => self.put_method(method)?,
-            OrganisationCommand::PutReason(reason) => self.put_reason(reason)?,
-            OrganisationCommand::PutSaleRule(rule) => self.put_rule(rule)?,
-            OrganisationCommand::PutNumbering(numbering) => self.put_numbering(numbering)?,
-            OrganisationCommand::PutTheme(theme) => self.put_theme(theme)?,
-            OrganisationCommand::PutMail(mail) => self.put_mail(mail)?,
-            OrganisationCommand::PutCustomerGroup(group) => self.put_customer_group(group)?,
-            OrganisationCommand::UnschedulePrice(price) => self.unschedule_price(price)?,
-            OrganisationCommand::PutCollection(collection) => self.put_collection(collection, saved)?,
-            OrganisationCommand::RemoveCollection(remove) => self.remove_collection(remove)?,
-            OrganisationCommand::PutSupplier(supplier) => self.put_supplier(supplier, saved)?,
-            OrganisationCommand::SetOffers(offers) => self.set_offers(&command.grant, offers)?,
-            OrganisationCommand::SetReorder(reorder) => self.set_reorder(reorder)?,
-            OrganisationCommand::SetBins(bins) => self.set_bins(bins)?,
-            OrganisationCommand::PutReturnPolicy(policy) => self.put_return_policy(policy)?,
-            OrganisationCommand::PutReviewRule(rule) => self.put_review_rule(rule)?,
-            OrganisationCommand::PutDeliveryZone(zone) => self.put_zone(zone)?,
-            OrganisationCommand::PutPickupRule(rule) => self.put_pickup(rule)?,
-            OrganisationCommand::PutWebPage(page) => self.put_page(page, saved)?,
-            OrganisationCommand::RemoveWebPage(remove) => self.remove_page(remove)?,
-            OrganisationCommand::PutWebMenus(menus) => self.put_menus(menus)?,
-            OrganisationCommand::PutRedirect(redirect) => self.put_redirect(redirect)?,
-            OrganisationCommand::RemoveRedirect(remove) => self.remove_redirect(remove)?,
-            OrganisationCommand::SetTracking(asked) => self.set_tracking(asked)?,
-            OrganisationCommand::RecallLot(of) => self.recall_lot((of.sku, of.lot), &of.reason, saved)?,
-            OrganisationCommand::LiftRecall(of) => self.lift_recall((of.sku, of.lot), &of.reason, saved)?,
-            OrganisationCommand::PutKit(kit) => self.put_kit(kit, saved)?,
-            OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
-            OrganisationCommand::PutSynonyms(asked) => self.put_synonyms(asked)?,
-            OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
-            OrganisationCommand::SetOversell(asked) => self.set_oversell(asked)?,
-            OrganisationCommand::SetLabelPrinter(asked) => self.set_label_printer(asked)?,
-            OrganisationCommand::SetSafety(asked) => self.set_safety(asked)?,
-            OrganisationCommand::SetBackorders(asked) => self.set_backorders(at, asked, saved)?,
-            OrganisationCommand::PutPromotion(promotion) => self.put_promotion(promotion, saved)?,
-            OrganisationCommand::SetCostMethod(asked) => self.set_cost_method(*asked)?,
-            OrganisationCommand::PutCoupon(coupon) => self.put_coupon(coupon, saved)?,
-            OrganisationCommand::PutInvoicePolicy(policy) => self.put_invoice_policy(policy)?,
-            OrganisationCommand::PutPacks(packs) => self.put_packs(packs, saved)?,
-            OrganisationCommand::PutPrivacyPolicy(policy) => self.put_privacy_policy(*policy)?,
-            OrganisationCommand::PutFlashSale(sale) => self.put_flash_sale(at, sale)?,
-            OrganisationCommand::PutShortPicks(rule) => self.put_short_picks(*rule)?,
-        };
-        Ok(vec![event])
+        self.change(at, command, (asked, hashes))
     }
 
     fn apply(&mut self, event: &Event) {
@@ -285,6 +223,80 @@ impl Machine for Organisation {
         // Prices that begin are in the organisation's currency already, so that any will do here.
         let (grant, currency) = (Grant::EVERYTHING, Currency::GBP);
         due.then_some(Command { grant, staff: StaffId(0), currency, body: Body::Begin })
+    }
+}
+
+impl Organisation {
+    /// What somebody who may settles.
+    fn change(
+        &self,
+        at: Timestamp,
+        command: &Command,
+        (asked, hashes): (&OrganisationCommand, &Hashes),
+    ) -> Result<Vec<Event>, Rejection> {
+        let saved = Saved { by: command.staff, at };
+        let event = match asked {
+            OrganisationCommand::PutTaxClass(class) => self.put_tax_class(class)?,
+            OrganisationCommand::PutBranch(branch) => self.put_branch(branch)?,
+            OrganisationCommand::PutRegister(register) => self.put_register(register)?,
+            OrganisationCommand::PutStaff(person) => self.put_staff(at, &command.grant, person, hashes)?,
+            OrganisationCommand::PutRole(role) => self.put_role(&command.grant, role)?,
+            OrganisationCommand::PutProduct(product) => self.put_product(product, saved)?,
+            OrganisationCommand::EditProduct(edit) => self.edit_product(edit, saved)?,
+            OrganisationCommand::SetPrice(price) => self.set_price(command.currency, price, saved)?,
+            OrganisationCommand::ArchiveProduct(archive) => self.archive_product(archive, saved)?,
+            OrganisationCommand::ChangePrices(change) => {
+                return self.change_prices(command.currency, change, saved);
+            }
+            OrganisationCommand::PutPriceList(list) => self.put_price_list(list)?,
+            OrganisationCommand::SetListPrices(prices) => self.set_list_prices(command.currency, prices)?,
+            OrganisationCommand::RevokeRegister(revoke) => self.revoke_register(revoke)?,
+            OrganisationCommand::RemoveProduct(remove) => self.remove_product(remove)?,
+            OrganisationCommand::PutShop(shop) => self.put_shop(shop)?,
+            OrganisationCommand::PutPaymentMethod(method) => self.put_method(method)?,
+            OrganisationCommand::PutReason(reason) => self.put_reason(reason)?,
+            OrganisationCommand::PutSaleRule(rule) => self.put_rule(rule)?,
+            OrganisationCommand::PutNumbering(numbering) => self.put_numbering(numbering)?,
+            OrganisationCommand::PutTheme(theme) => self.put_theme(theme)?,
+            OrganisationCommand::PutMail(mail) => self.put_mail(mail)?,
+            OrganisationCommand::PutCustomerGroup(group) => self.put_customer_group(group)?,
+            OrganisationCommand::UnschedulePrice(price) => self.unschedule_price(price)?,
+            OrganisationCommand::PutCollection(collection) => self.put_collection(collection, saved)?,
+            OrganisationCommand::RemoveCollection(remove) => self.remove_collection(remove)?,
+            OrganisationCommand::PutSupplier(supplier) => self.put_supplier(supplier, saved)?,
+            OrganisationCommand::SetOffers(offers) => self.set_offers(&command.grant, offers)?,
+            OrganisationCommand::SetReorder(reorder) => self.set_reorder(reorder)?,
+            OrganisationCommand::SetBins(bins) => self.set_bins(bins)?,
+            OrganisationCommand::PutReturnPolicy(policy) => self.put_return_policy(policy)?,
+            OrganisationCommand::PutReviewRule(rule) => self.put_review_rule(rule)?,
+            OrganisationCommand::PutDeliveryZone(zone) => self.put_zone(zone)?,
+            OrganisationCommand::PutPickupRule(rule) => self.put_pickup(rule)?,
+            OrganisationCommand::PutWebPage(page) => self.put_page(page, saved)?,
+            OrganisationCommand::RemoveWebPage(remove) => self.remove_page(remove)?,
+            OrganisationCommand::PutWebMenus(menus) => self.put_menus(menus)?,
+            OrganisationCommand::PutRedirect(redirect) => self.put_redirect(redirect)?,
+            OrganisationCommand::RemoveRedirect(remove) => self.remove_redirect(remove)?,
+            OrganisationCommand::SetTracking(asked) => self.set_tracking(asked)?,
+            OrganisationCommand::RecallLot(of) => self.recall_lot((of.sku, of.lot), &of.reason, saved)?,
+            OrganisationCommand::LiftRecall(of) => self.lift_recall((of.sku, of.lot), &of.reason, saved)?,
+            OrganisationCommand::PutKit(kit) => self.put_kit(kit, saved)?,
+            OrganisationCommand::SetBuffers(buffers) => self.set_buffers(buffers)?,
+            OrganisationCommand::PutSynonyms(asked) => self.put_synonyms(asked)?,
+            OrganisationCommand::SetCorrectionLimit(limit) => self.set_correction_limit(*limit)?,
+            OrganisationCommand::SetOversell(asked) => self.set_oversell(asked)?,
+            OrganisationCommand::SetLabelPrinter(asked) => self.set_label_printer(asked)?,
+            OrganisationCommand::SetSafety(asked) => self.set_safety(asked)?,
+            OrganisationCommand::SetBackorders(asked) => self.set_backorders(at, asked, saved)?,
+            OrganisationCommand::PutPromotion(promotion) => self.put_promotion(promotion, saved)?,
+            OrganisationCommand::SetCostMethod(asked) => self.set_cost_method(*asked)?,
+            OrganisationCommand::PutCoupon(coupon) => self.put_coupon(coupon, saved)?,
+            OrganisationCommand::PutInvoicePolicy(policy) => self.put_invoice_policy(policy)?,
+            OrganisationCommand::PutPacks(packs) => self.put_packs(packs, saved)?,
+            OrganisationCommand::PutPrivacyPolicy(policy) => self.put_privacy_policy(*policy)?,
+            OrganisationCommand::PutFlashSale(sale) => self.put_flash_sale(at, sale)?,
+            OrganisationCommand::PutShortPicks(rule) => self.put_short_picks(*rule)?,
+        };
+        Ok(vec![event])
     }
 }
 

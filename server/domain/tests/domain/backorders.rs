@@ -256,8 +256,7 @@ fn what_a_hold_sets_free_of_goods_past_their_day_is_given_to_nobody() {
     let lot = lots::lot("A", "OLD", 5, 10);
     let came = lots::delivery(11, "A", (5, 0), &[lot], Tracking::LotExpiry);
     let over = 11 * lots::DAY_MS;
-    let there = open_till().into_iter().chain([said(1, rule(9, DAY))]);
-    let mut scenario = given(there).when(came).then_ok();
+    let mut scenario = given(open_till().into_iter().chain([said(1, rule(9, DAY))])).when(came).then_ok();
     // All five are held until the moment at which their day is over, and somebody else waits for three.
     scenario.branch.apply(&held(9, &[of("A", 5)], over));
     scenario = scenario.when(machine(1, promise(1, None, &[of("A", 3)], true))).then_ok();

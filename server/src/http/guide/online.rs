@@ -26,11 +26,7 @@ impl Teller<'_> {
 /// Needs that there is stock of the story's article.
 pub(super) fn online(teller: &mut Teller<'_>) {
     teller.chapter = "Sell online";
-    teller.office(ReturnPolicy { days: 30, version: None, ..ReturnPolicy::ORIGINAL });
-    teller.office(ShortPickRule { minutes: 0, version: None });
-    teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
-    let seller = "Corner Shop Ltd".to_owned();
-    teller.office(InvoicePolicy { seller, version: None, ..InvoicePolicy::default() });
+    settles(teller);
     let (sku, home) = (teller.stage.sku, teller.stage.home);
     let (cart, other) = (CartId::new(teller.spare_id()), CartId::new(teller.spare_id()));
     let put = |cart, count| PutCartLine { cart, sku, quantity: units(count) };
@@ -94,6 +90,15 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
     erases(teller, order);
     made_at_till(teller);
+}
+
+/// What the house settles of its orders.
+fn settles(teller: &mut Teller<'_>) {
+    teller.office(ReturnPolicy { days: 30, version: None, ..ReturnPolicy::ORIGINAL });
+    teller.office(ShortPickRule { minutes: 0, version: None });
+    teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
+    let seller = "Corner Shop Ltd".to_owned();
+    teller.office(InvoicePolicy { seller, version: None, ..InvoicePolicy::default() });
 }
 
 /// What its customer said goes: after a time, or because somebody wants it.

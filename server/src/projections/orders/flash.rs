@@ -4,12 +4,16 @@
 use domain::orders::{FlashBought, OrderEvent};
 use protocol::{FlashMark, FlashSaleId, OrderId, Quantity};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::limits::FLASH_ORDERS_KEPT;
 
 #[derive(Default, Serialize, Deserialize)]
 pub(crate) struct FlashBook {
-    /// Orders with goods of flash sales, as many as those sold.
+    /// Orders with goods of flash sales, the newest [`FLASH_ORDERS_KEPT`] of them.
     orders: BTreeMap<OrderId, Kept>,
+    /// The same as they came.
+    came: VecDeque<OrderId>,
     had: BTreeMap<(FlashSaleId, FlashMark), Quantity>,
     /// Places that have ordered, whatever became of that.
     used: BTreeSet<(FlashSaleId, FlashMark)>,
@@ -44,12 +48,31 @@ impl FlashBook {
                 let places = bought.iter().filter_map(|one| Some((one.sale, *one.marks.first()?)));
                 self.used.extend(places);
                 self.orders.insert(order, Kept { bought: bought.clone(), standing: Standing::CalledOff });
+                self.came.push_back(order);
                 self.stand(order, Standing::Held);
+                if self.came.len() > FLASH_ORDERS_KEPT {
+                    self.forget_oldest();
+                }
             }
             OrderEvent::Confirmed => self.stand(order, Standing::Sold),
             OrderEvent::Cancelled => self.stand(order, Standing::CalledOff),
             OrderEvent::Revived => self.stand(order, Standing::Held),
             _ => {}
+        }
+    }
+
+    /// The oldest order counts for nobody any more. What was sold was sold.
+    fn forget_oldest(&mut self) {
+        let Some(order) = self.came.pop_front() else { return };
+        let known: Vec<FlashSaleId> =
+            self.orders.get(&order).into_iter().flat_map(|kept| &kept.bought).map(|one| one.sale).collect();
+        let sums: Vec<_> = known.into_iter().map(|sale| (sale, self.sums(sale))).collect();
+        self.stand(order, Standing::CalledOff);
+        self.sums.extend(sums);
+        for one in self.orders.remove(&order).into_iter().flat_map(|kept| kept.bought) {
+            if let Some(place) = one.marks.first() {
+                self.used.remove(&(one.sale, *place));
+            }
         }
     }
 
@@ -132,5 +155,13 @@ mod tests {
         assert!(book.has_used(sale, mark(2)) && !book.has_used(sale, mark(9)), "only the place is used up");
         book.take(order(2), &OrderEvent::Revived);
         assert_eq!(book.had(sale, &[mark(9)]), Quantity(3_000));
+        // Behind very many others it is forgotten who had what, and not what was sold.
+        book.forget_oldest();
+        assert_eq!(book.had(sale, &[mark(1)]), Quantity::ZERO);
+        assert_eq!(book.had(sale, &[mark(9)]), Quantity(2_000));
+        assert!(!book.has_used(sale, mark(1)));
+        assert_eq!(book.sums(sale), FlashSums { held: Quantity(2_000), sold: Quantity(1_000) });
+        book.take(order(1), &OrderEvent::Cancelled);
+        assert_eq!(book.sums(sale).sold, Quantity(1_000));
     }
 }
