@@ -112,7 +112,7 @@ describe.skipIf(withoutBrowser())('accounts of customers', () => {
     }
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole('button', { name: 'Erase…' }).click();
-    await page.getByText('Sales, orders and invoices stay').waitFor();
+    await page.getByText('Sales and sums stay.').waitFor();
     await page.getByRole('button', { name: 'Erase for good' }).click();
     await page.getByRole('heading', { name: 'Erased' }).waitFor();
     await page.getByRole('link', { name: 'All customers' }).click();

@@ -87,8 +87,8 @@ pub(super) fn online(teller: &mut Teller<'_>) {
     let note = "Another one, to be called off.";
     teller.tell(By::Office, note, home, put(cart, 1));
     let order = place(teller, cart);
-    teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
     erases(teller, order);
+    teller.office(CancelOrder { order, reason: "Ordered twice".to_owned() });
     made_at_till(teller);
 }
 
@@ -104,7 +104,7 @@ fn settles(teller: &mut Teller<'_>) {
 /// What its customer said goes: after a time, or because somebody wants it.
 fn erases(teller: &mut Teller<'_>, order: OrderId) {
     teller.office(PrivacyPolicy { guest_months: 24, version: None, ..PrivacyPolicy::default() });
-    let note = "What its customer said of themselves can be erased once nothing of an order is owed. Of this one a mail is, and so this is refused.";
+    let note = "What its customer said of themselves can be erased once nothing of an order is owed. Of this one the goods are, and so this is refused.";
     let reason = "Asked for by telephone".to_owned();
     teller.tell(By::Office, note, teller.stage.home, EraseOrder { order, reason });
 }
