@@ -9,8 +9,11 @@ export const DESK = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
 /** By how many pixels a page is wider than its screen. */
-export const wide = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+export async function wide(page: Page): Promise<number> {
+  // A page that a link has just led to has no style yet.
+  await page.waitForLoadState('load');
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
 
 /** Draws the whole page into the folder that `ONHAND_LOOK` names, if it names one. */
 export async function picture(page: Page, name: string): Promise<void> {
