@@ -1,5 +1,6 @@
 // What is typed of a flash sale, and what is wrong with it.
 import type { FlashSale, PutFlashSale, Sku } from '@onhand/sdk';
+import { localMoment } from '../../model/local-moment.ts';
 import { say } from './words.ts';
 
 export interface Form {
@@ -21,21 +22,15 @@ const MOST = { each_max: 1_000, at_once: 10_000, minutes: 60 } as const;
 
 export const emptyForm = (): Form => ({ name: '', skus: [], begins: '', ends: '', each_max: '1', at_once: '50', minutes: '10', by_address: false });
 
-const two = (number: number) => String(number).padStart(2, '0');
-export function localOf(at: number): string {
-  const moment = new Date(at);
-  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}T${two(moment.getHours())}:${two(moment.getMinutes())}`;
-}
-
 export const formOf = (sale: FlashSale): Form => ({
-  name: sale.name, skus: [...sale.skus], begins: localOf(sale.begins), ends: sale.ends === null ? '' : localOf(sale.ends),
+  name: sale.name, skus: [...sale.skus], begins: localMoment(sale.begins), ends: localMoment(sale.ends),
   each_max: String(sale.each_max), at_once: String(sale.at_once), minutes: String(sale.minutes), by_address: sale.by_address,
 });
 
 /** `before` is what is changed: a begin that is left alone stays to the millisecond. */
 export function read(form: Form, id: number, before: FlashSale | null): { put: PutFlashSale | null; wrong: Wrong } {
   const wrong: Wrong = {};
-  const kept = (text: string, was: number | null | undefined) => (was !== null && was !== undefined && text === localOf(was) ? was : Date.parse(text));
+  const kept = (text: string, was: number | null | undefined) => (was !== null && was !== undefined && text === localMoment(was) ? was : Date.parse(text));
   const begins = kept(form.begins, before?.begins);
   const ends = form.ends === '' ? null : kept(form.ends, before?.ends);
   if (form.name.trim() === '') wrong.name = say('w_name');

@@ -3,6 +3,7 @@
 import { ProblemError, type ImportKind, type ImportLine, type ImportMapping, type ImportState, type ImportView, type Problem } from '@onhand/sdk';
 import { refusal, sentence } from '@onhand/ui';
 import { sentenceOf, type Link } from '../../model/link.ts';
+import { saveAs } from '../../model/save-as.ts';
 
 const LOOK_AGAIN_MS = 500;
 const LINES = 100;
@@ -58,10 +59,7 @@ export class Imports {
       const query = what === 'stock' || what === 'counts' ? '' : `?format=${format}`;
       const response = await this.#fetch(`/api/v1/exports/${what}${query}`, {});
       const named = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? `${what}.${format}`;
-      const address = URL.createObjectURL(await response.blob());
-      const anchor = Object.assign(document.createElement('a'), { href: address, download: named });
-      anchor.click();
-      URL.revokeObjectURL(address);
+      saveAs(await response.blob(), named);
     } catch (error) {
       this.problem = sentenceOf(error);
     }

@@ -1,6 +1,7 @@
 // What gets a label, how many of each, and how they look; and the labels as the server makes them.
 import { readGs1, type BranchId, type Catalogue, type DeliveryView, type GoodsLabelLayout, type GoodsLabelOrder, type GoodsLabels, type GoodsLabelShows, type GoodsLabelSymbol, type Sku } from '@onhand/sdk';
 import { sentenceOf, type Link } from '../../model/link.ts';
+import { saveAs } from '../../model/save-as.ts';
 
 /** As many as a printer in the network takes in one go. */
 export const SENT_MAX = 200;
@@ -152,9 +153,7 @@ export class LabelMaker {
   async save(branch: BranchId): Promise<void> {
     try {
       const zpl = await this.#link.api.writeLabels(this.order(branch), { dpi: String(this.looks.dpi) });
-      const address = URL.createObjectURL(new Blob([zpl], { type: 'text/plain' }));
-      Object.assign(document.createElement('a'), { href: address, download: 'labels.zpl' }).click();
-      URL.revokeObjectURL(address);
+      saveAs(new Blob([zpl], { type: 'text/plain' }), 'labels.zpl');
     } catch (error) {
       this.problem = sentenceOf(error);
     }

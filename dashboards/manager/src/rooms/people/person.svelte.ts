@@ -3,6 +3,7 @@ import { momentThere, roleName as inWords } from '@onhand/ui';
 import type { BranchId, Catalogue, PersonView, PutStaff, RoleHeld, RoleId } from '@onhand/sdk';
 import type { HeadOffice } from '../../model/head-office.svelte.ts';
 import type { Link } from '../../model/link.ts';
+import { localMoment } from '../../model/local-moment.ts';
 import { say } from './words.ts';
 
 const PAGE = 500;
@@ -59,7 +60,7 @@ export class PersonDraft {
     this.name = before?.name ?? '';
     this.active = before?.active ?? true;
     const held = before && before.held.length > 0 ? before.held : [{ role: before?.role ?? role, branch: null, from: null, until: null }];
-    this.lines = held.map(({ role: id, branch, from, until }) => ({ role: id, branch, from: local(from), until: local(until) }));
+    this.lines = held.map(({ role: id, branch, from, until }) => ({ role: id, branch, from: localMoment(from), until: localMoment(until) }));
     this.#asRead = this.#now();
   }
 
@@ -92,13 +93,6 @@ export class PersonDraft {
   #now(): string {
     return JSON.stringify([this.id, this.name, this.active, this.lines]);
   }
-}
-
-/** A moment as a field for day and time shows it, in the time of this device. */
-function local(at: number | null): string {
-  if (at === null) return '';
-  const date = new Date(at);
-  return new Date(at - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 function moment(text: string): number | null {

@@ -1,7 +1,7 @@
 // Price lists as forms, and what they say in words.
 import type { Catalogue, PriceList, PutPriceList } from '@onhand/sdk';
 import { moment } from '@onhand/ui';
-import { localMoment, momentOf } from '../products/form.ts';
+import { localMoment, momentOf } from '../../model/local-moment.ts';
 import { say } from './words.ts';
 
 export interface ListForm {

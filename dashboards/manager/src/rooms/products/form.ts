@@ -2,8 +2,9 @@
 // changed here and what elsewhere.
 import {
   checkDigit, currencyDigits, ONE, parseMoney, toDecimal, type Currency, type EditProduct, type EditVariant, type InsideProduct, type Picture, type ProductField,
-  type ProductOption, type PutProduct, type PutVariant, type Timestamp, type Unit, type VariantKind, type Visibility,
+  type ProductOption, type PutProduct, type PutVariant, type Unit, type VariantKind, type Visibility,
 } from '@onhand/sdk';
+import { localMoment, momentOf } from '../../model/local-moment.ts';
 
 export interface VariantForm {
   sku: string;
@@ -46,15 +47,6 @@ export interface Form {
   pictures: Picture[];
   variants: VariantForm[];
 }
-
-/** As the browser's own field for a moment writes it, on the reader's clock. */
-export function localMoment(at: Timestamp | null): string {
-  if (at === null) return '';
-  const date = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
-  return date.toISOString().slice(0, 16);
-}
-
-export const momentOf = (text: string): Timestamp | null => (text === '' ? null : new Date(text).getTime());
 
 const when = ({ shown, from, until }: Visibility): When => ({ shown, from: localMoment(from), until: localMoment(until) });
 const visibility = ({ shown, from, until }: When): Visibility => ({ shown, from: momentOf(from), until: momentOf(until) });

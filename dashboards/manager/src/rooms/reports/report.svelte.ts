@@ -1,6 +1,7 @@
 // One report as a screen shows it: what is there stays until the next has come, and the last one asked for wins.
 import type { SalesReport, StockValue } from '@onhand/sdk';
 import { sentenceOf, type Link } from '../../model/link.ts';
+import { saveAs } from '../../model/save-as.ts';
 
 export const ROWS = 100;
 
@@ -67,10 +68,5 @@ async function saveCsv(token: string | null, path: string, query: Record<string,
   const search = new URLSearchParams({ ...query, format: 'csv' });
   const response = await fetch(`${path}?${search}`, { headers: { Authorization: `Bearer ${token ?? ''}` } });
   if (!response.ok) throw new Error(await response.text());
-  const address = URL.createObjectURL(await response.blob());
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `${name}.csv`;
-  link.click();
-  URL.revokeObjectURL(address);
+  saveAs(await response.blob(), `${name}.csv`);
 }
