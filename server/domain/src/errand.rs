@@ -12,8 +12,7 @@ use uuid::Uuid;
 use crate::{
     accounts::{Share, Spent, User},
     branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, Then, command::Said},
-    customers::EmailTag,
-    customers::Sealed,
+    customers::{EmailTag, Sealed},
     orders::{CameBack, MailKind, TillMoney, ToIssue},
     organisation::Backorder,
 };

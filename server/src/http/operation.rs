@@ -2,7 +2,7 @@
 //! its description is written, so that none of them can know an operation that the others do not.
 
 use actix_web::{Route, guard};
-use protocol::{BranchId, CommandId, RefusalCode};
+use protocol::{BranchId, CommandId, RefusalCode, Sku};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -183,6 +183,12 @@ pub(super) const OF_BRANCH: Parameter = Parameter {
     place: Place::Path,
     kind: Kind::Of(shape::<BranchId>()),
     about: "The branch.",
+};
+pub(super) const OF_SKU: Parameter = Parameter {
+    name: "sku",
+    place: Place::Path,
+    kind: Kind::Of(shape::<Sku>()),
+    about: "Stock keeping unit.",
 };
 pub(super) const CURSOR: Parameter = Parameter {
     name: "cursor",

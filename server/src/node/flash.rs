@@ -23,7 +23,7 @@ use crate::{
     clock,
     limits::{FLASH_ROOMS_MAX, FLASH_TURN, FLASH_UNKNOWN_MS},
     prepare::{at_most, flash_of, not_called},
-    projections::FlashSums,
+    projections::{FlashSums, WebOrders},
 };
 use place::{mark_of, marks};
 use room::{Room, Terms};
@@ -354,9 +354,7 @@ impl Node {
         if !sale.has_begun(now) || called != Some(true) {
             return self.0.flash.refuse(sale.id, not_called(&sale));
         }
-        let lines =
-            self.projections().orders.look(move |orders| orders.cart(cart).map(|cart| cart.lines.clone()));
-        let mut lines = lines.await?.unwrap_or_default();
+        let mut lines = self.lines_of(cart).await?;
         lines.retain(|line| line.sku != sku);
         lines.push(InCart { sku, quantity, seen: protocol::Amount::ZERO });
         for (sale, sum) in flash_of(&self.catalogue(), &lines, now) {
@@ -365,6 +363,11 @@ impl Node {
             }
         }
         Ok(())
+    }
+
+    async fn lines_of(&self, cart: CartId) -> Result<Vec<InCart>, Refusal> {
+        let lines = move |orders: &WebOrders| orders.cart(cart).map(|cart| cart.lines.clone());
+        Ok(self.projections().orders.look(lines).await?.unwrap_or_default())
     }
 
     /// Claims what of an order is of flash sales: for whoever is called, and no more than one customer may have with all their orders.
@@ -377,15 +380,13 @@ impl Node {
     ) -> Result<(PlaceOrder, FlashTaken), Refusal> {
         place.flash.clear();
         let mut taken = FlashTaken { node: self.clone(), claims: Vec::new(), ordered: Some(false) };
-        if self.catalogue().organisation.flash_sales().next().is_none()
+        let now = clock::now();
+        if !self.catalogue().organisation.flash_sales().any(|sale| sale.is_on(now))
             || self.order_of_cart(place.cart).await?.is_some()
         {
             return Ok((place, taken));
         }
-        let cart = place.cart;
-        let lines =
-            self.projections().orders.look(move |orders| orders.cart(cart).map(|cart| cart.lines.clone()));
-        let lines = lines.await?.unwrap_or_default();
+        let lines = self.lines_of(place.cart).await?;
         for (sale, quantity) in flash_of(&self.catalogue(), &lines, clock::now()) {
             let marks = self.claim_one(&sale, quantity, &place, &mut taken).await?;
             place.flash.push(FlashUse { sale: sale.id, marks });

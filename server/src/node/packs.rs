@@ -2,7 +2,7 @@
 
 use protocol::{Barcode, CodeView, PacksView, Quantity, Refusal, RefusalCode, Sku};
 
-use super::Node;
+use super::{Node, orders::name_of};
 
 impl Node {
     /// The unit of a SKU's stock, its packs, and the measures that everybody knows.
@@ -14,7 +14,7 @@ impl Node {
         };
         Ok(PacksView {
             sku,
-            name: self.called(&sku),
+            name: name_of(&published, &sku),
             unit: variant.unit,
             packs: organisation.packs_of(&sku).iter().map(Into::into).collect(),
             measures: variant.unit.measures().to_vec(),
@@ -32,11 +32,6 @@ impl Node {
         let (sku, pack) = own.or_else(packed).ok_or_else(unknown)?;
         let holds = pack.map_or(Quantity::ONE, |pack| pack.holds);
         let quantity = organisation.in_units(sku, count, holds)?;
-        Ok(CodeView { sku, name: self.called(&sku), pack: pack.map(Into::into), quantity })
-    }
-
-    fn called(&self, sku: &Sku) -> String {
-        let published = self.catalogue();
-        published.name_at(sku, published.seq).unwrap_or_else(|| sku.to_string())
+        Ok(CodeView { sku, name: name_of(&published, &sku), pack: pack.map(Into::into), quantity })
     }
 }

@@ -7,7 +7,10 @@ use protocol::{
 };
 use std::sync::PoisonError;
 
-use super::{Node, orders::new_id};
+use super::{
+    Node,
+    orders::{new_id, unknown},
+};
 use crate::{clock, limits::ERASED_AT_ONCE};
 
 /// A month is the twelfth part of a year of 365.2425 days.
@@ -151,8 +154,4 @@ impl Node {
             }
         });
     }
-}
-
-fn unknown() -> Refusal {
-    Refusal::new(RefusalCode::UnknownOrder, "there is no such order")
 }

@@ -298,13 +298,16 @@ fn unsaid(asked: &OrderCommand) -> Option<OrderCommand> {
         }
         place
     };
-    // Nothing is left to be taken out the second time.
-    let says = |place: &PlaceOrder| *place != without(place);
     match asked {
-        OrderCommand::Place(place) if says(place) => Some(OrderCommand::Place(Box::new(without(place)))),
-        OrderCommand::PlaceAtTill(asked) if says(&asked.place) => {
-            let asked = PlaceAtTill { place: without(&asked.place), ..(**asked).clone() };
-            Some(OrderCommand::PlaceAtTill(Box::new(asked)))
+        OrderCommand::Place(place) => {
+            let bare = without(place);
+            (bare != **place).then(|| OrderCommand::Place(Box::new(bare)))
+        }
+        OrderCommand::PlaceAtTill(asked) => {
+            let bare = without(&asked.place);
+            let pay_now = asked.pay_now;
+            (bare != asked.place)
+                .then(|| OrderCommand::PlaceAtTill(Box::new(PlaceAtTill { place: bare, pay_now })))
         }
         OrderCommand::ChangeAddress(change) if change.address != PostalAddress::default() => {
             let change = ChangeOrderAddress { address: PostalAddress::default(), order: change.order };

@@ -181,7 +181,10 @@ impl Orders {
         let (billed, erased) = match (known, asked.left) {
             (Some(order), _) => (!order.bills.is_empty(), order.erased),
             (None, Some(left)) => (left.billed, left.erased),
-            (None, None) => return Err(self.known(asked.order).err().unwrap_or_else(unknown)),
+            (None, None) => {
+                let message = "there is no such order";
+                return Err(Rejection::new(RefusalCode::UnknownOrder, message));
+            }
         };
         let bills = asked.bills || !billed;
         if erased.is_some_and(|erased| erased.bills || !bills) {
@@ -217,8 +220,4 @@ impl Orders {
     pub fn erased(&self) -> impl Iterator<Item = (OrderId, bool)> {
         self.erased.iter().copied()
     }
-}
-
-fn unknown() -> Rejection {
-    Rejection::new(RefusalCode::UnknownOrder, "there is no such order")
 }

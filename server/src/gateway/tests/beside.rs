@@ -1,8 +1,8 @@
 //! Orders that the house looks at first, that become less, and of which somebody waits for news.
 
 use protocol::{
-    Amount, HoldReason, NoteOrder, OrderCommand, OrderState, PostalAddress, Quantity, RefusalCode,
-    ReviewRule, SkuQuantity,
+    Amount, Happened, HoldReason, NoteOrder, OrderCommand, OrderState, OrderView, PostalAddress, Quantity,
+    RefusalCode, ReviewRule, SkuQuantity,
 };
 use std::time::Duration;
 
@@ -73,6 +73,10 @@ async fn whoever_waits_for_news_of_an_order_is_told_at_once_and_of_no_other() {
     let shop = Shop::open(5).await;
     let order = shop.order(1, in_store()).await.unwrap();
     let other = shop.order(1, in_store()).await.unwrap();
+    // Its mail is out, and until somebody does something nothing more becomes of it.
+    let mailed =
+        |order: &OrderView| order.timeline.iter().any(|moment| matches!(moment.what, Happened::Mailed(_)));
+    shop.once(order.id, mailed).await;
     let known = shop.node.order_by_key(&order.key).await.unwrap().unwrap();
     assert!(shop.node.order_after("nobodys", known.seq).await.unwrap().is_none());
     let before = shop.node.order_after(&order.key, protocol::Lsn(known.seq.0 - 1)).await.unwrap().unwrap();

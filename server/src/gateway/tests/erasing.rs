@@ -25,7 +25,7 @@ impl Shop {
         self.once(order.id, |order| order.can_erase).await
     }
 
-    async fn once(&self, order: OrderId, is_so: fn(&OrderView) -> bool) -> OrderView {
+    pub(super) async fn once(&self, order: OrderId, is_so: fn(&OrderView) -> bool) -> OrderView {
         let come = async {
             loop {
                 let view = self.node.order(order).await.unwrap().unwrap();

@@ -6,7 +6,7 @@ use protocol::{RefusalCode, Sku, SkuAlerts};
 use crate::{
     http::{
         access::Access,
-        operation::{Answer, Kind, Operation, Parameter, Place, READ, shape},
+        operation::{Answer, OF_SKU, Operation, READ, shape},
     },
     node::Node,
     rim::ProblemResponse,
@@ -19,12 +19,7 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
     summary: "How many people are to be written to when the online store can sell a SKU again, where they want it, and since when the \
               first of them waits.",
     access: Access::Insiders,
-    parameters: &[Parameter {
-        name: "sku",
-        place: Place::Path,
-        kind: Kind::Of(shape::<Sku>()),
-        about: "Stock keeping unit.",
-    }],
+    parameters: &[OF_SKU],
     answer: Answer::Of(shape::<SkuAlerts>()),
     refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],
     handler: || web::to(of_sku),

@@ -6,7 +6,7 @@ use protocol::{BackorderView, RefusalCode, Sku};
 use crate::{
     http::{
         access::Access,
-        operation::{Answer, Kind, Operation, Parameter, Place, READ, shape},
+        operation::{Answer, OF_SKU, Operation, READ, shape},
     },
     node::Node,
     rim::ProblemResponse,
@@ -19,12 +19,7 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
     summary: "How the online store sells a SKU before it is there: at which branch, up to how many and until when, how many wait for it, \
               how many more may, and what was said about it before. `set_backorders` says it.",
     access: Access::Insiders,
-    parameters: &[Parameter {
-        name: "sku",
-        place: Place::Path,
-        kind: Kind::Of(shape::<Sku>()),
-        about: "Stock keeping unit.",
-    }],
+    parameters: &[OF_SKU],
     answer: Answer::Of(shape::<BackorderView>()),
     refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],
     handler: || web::to(one),

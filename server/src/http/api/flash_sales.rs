@@ -1,8 +1,9 @@
 //! Flash sales as the back office sees them: how each is settled, who waits and what is sold.
 
-use actix_web::{HttpResponse, http::header, web};
+use actix_web::{HttpResponse, web};
 use protocol::{FlashSaleView, RefusalCode, Right};
 
+use super::people::fresh;
 use crate::{
     http::{
         access::Access,
@@ -26,6 +27,5 @@ pub(super) const OPERATIONS: &[Operation] = &[Operation {
 }];
 
 async fn list(node: web::Data<Node>) -> Result<HttpResponse, ProblemResponse> {
-    let all = node.flash_sales().await?;
-    Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(all))
+    Ok(fresh(&node.flash_sales().await?))
 }

@@ -14,19 +14,14 @@ use crate::{
         extract::{Asked, Format, PageQuery, malformed},
         listing::{Before, Part, fresh, list},
         operation::{
-            Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, Operation, Parameter, Place, READ, Verb, shape,
+            Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, OF_SKU, Operation, Parameter, Place, READ, Verb,
+            shape,
         },
     },
     node::{ExplainAsked, MovementsAsked, Node},
     rim::ProblemResponse,
 };
 
-const SKU: Parameter = Parameter {
-    name: "sku",
-    place: Place::Path,
-    kind: Kind::Of(shape::<Sku>()),
-    about: "Stock keeping unit.",
-};
 const BRANCH: Parameter = Parameter {
     name: "branch",
     place: Place::Query,
@@ -78,7 +73,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         tag: "Stock",
         summary: "One SKU's ledger, newest first, with what was on hand after each movement. A register is told what moved in its own branch.",
         access: Access::Insiders,
-        parameters: &[SKU, BRANCH, KIND, SINCE, UNTIL, STAFF, TEXT, LOT, LIMIT, CURSOR, FORMAT],
+        parameters: &[OF_SKU, BRANCH, KIND, SINCE, UNTIL, STAFF, TEXT, LOT, LIMIT, CURSOR, FORMAT],
         answer: Answer::Of(shape::<Page<Movement>>()),
         csv: true,
         refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],
@@ -105,7 +100,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "What makes one number of a SKU's level in a branch: its movements, or its open holds and transfers, with their sum. A register asks about its own branch.",
         access: Access::Insiders,
         parameters: &[
-            SKU,
+            OF_SKU,
             Parameter { about: "In which branch.", ..BRANCH },
             Parameter {
                 name: "level",

@@ -15,18 +15,12 @@ use crate::{
         access::{Access, Permit},
         extract::{Asked, Format, PageQuery, malformed, wanted_format},
         listing::{self, Before, Cell, Part, Row, fresh, list, names, number, text, word},
-        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, Operation, Parameter, Place, READ, shape},
+        operation::{Answer, CURSOR, FORMAT, Kind, LIMIT, OF_SKU, Operation, Parameter, Place, READ, shape},
     },
     node::{ExpiryAsked, LotsAsked, Node},
     rim::ProblemResponse,
 };
 
-const SKU: Parameter = Parameter {
-    name: "sku",
-    place: Place::Path,
-    kind: Kind::Of(shape::<Sku>()),
-    about: "Stock keeping unit.",
-};
 const LOT: Parameter = Parameter {
     name: "lot",
     place: Place::Query,
@@ -47,7 +41,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         tag: "Stock",
         summary: "What each branch has of a SKU, lot by lot in the order in which they are to be sold, with the part of which no lot is known. A register is told of its own branch.",
         access: Access::Insiders,
-        parameters: &[SKU],
+        parameters: &[OF_SKU],
         answer: Answer::Of(shape::<Vec<LotsOfSku>>()),
         refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],
         handler: || web::to(of_sku),
@@ -61,7 +55,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         access: Access::Insiders,
         parameters: &[
             BRANCH,
-            Parameter { place: Place::Query, about: "Of this SKU only.", ..SKU },
+            Parameter { place: Place::Query, about: "Of this SKU only.", ..OF_SKU },
             Parameter {
                 name: "state",
                 place: Place::Query,
@@ -142,7 +136,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         tag: "Stock",
         summary: "To whom a lot went, and from whom some of it came back, newest first: tickets, orders and customers. Who ordered is told to those who look after orders.",
         access: Access::Staff(Right::ViewReports),
-        parameters: &[SKU, LOT, LIMIT, CURSOR, FORMAT],
+        parameters: &[OF_SKU, LOT, LIMIT, CURSOR, FORMAT],
         answer: Answer::Of(shape::<Page<LotBuyer>>()),
         csv: true,
         refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],
@@ -155,7 +149,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         tag: "Stock",
         summary: "With which deliveries a lot or a unit came, newest first: from whom, on which paper, and what one cost then. Costs are told to those who may see them.",
         access: Access::Staff(Right::ViewReports),
-        parameters: &[SKU, LOT, LIMIT, CURSOR, FORMAT],
+        parameters: &[OF_SKU, LOT, LIMIT, CURSOR, FORMAT],
         answer: Answer::Of(shape::<Page<LotOrigin>>()),
         csv: true,
         refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],

@@ -1,14 +1,15 @@
 //! Packs: in what goods are bought, counted and sold besides their own unit, and what a scanner read.
 
-use actix_web::{HttpResponse, HttpResponseBuilder, http::header, web};
+use actix_web::{HttpResponse, web};
 use protocol::{Barcode, CodeView, PacksView, Quantity, RefusalCode, Sku};
 use serde::Deserialize;
 
+use super::people::fresh;
 use crate::{
     http::{
         access::Access,
         extract::Asked,
-        operation::{Answer, Kind, Operation, Parameter, Place, READ, shape},
+        operation::{Answer, Kind, OF_SKU, Operation, Parameter, Place, READ, shape},
     },
     node::Node,
     rim::ProblemResponse,
@@ -22,12 +23,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "In what one SKU can be counted: the unit of its stock, its packs with what is in one and what is printed on them, and the \
                   smaller measures that need no setting up, such as grams. `version` is what the next `put_packs` names.",
         access: Access::Insiders,
-        parameters: &[Parameter {
-            name: "sku",
-            place: Place::Path,
-            kind: Kind::Of(shape::<Sku>()),
-            about: "Stock keeping unit.",
-        }],
+        parameters: &[OF_SKU],
         answer: Answer::Of(shape::<PacksView>()),
         refusals: &[RefusalCode::UnknownSku],
         handler: || web::to(packs),
@@ -68,7 +64,7 @@ struct CountQuery {
 }
 
 async fn packs(node: web::Data<Node>, sku: web::Path<Sku>) -> Result<HttpResponse, ProblemResponse> {
-    Ok(fresh().json(node.packs(sku.into_inner())?))
+    Ok(fresh(&node.packs(sku.into_inner())?))
 }
 
 async fn code(
@@ -77,11 +73,5 @@ async fn code(
     query: Asked<CountQuery>,
 ) -> Result<HttpResponse, ProblemResponse> {
     let count = query.into_inner().count.map_or(Quantity::ONE, Quantity);
-    Ok(fresh().json(node.read_code(&code, count)?))
-}
-
-fn fresh() -> HttpResponseBuilder {
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::CACHE_CONTROL, "no-store"));
-    response
+    Ok(fresh(&node.read_code(&code, count)?))
 }

@@ -12,19 +12,12 @@ use crate::{
         extract::{Asked, PageQuery, malformed},
         listing::{Cell, Part, Row, list, names, number, text, word},
         operation::{
-            Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, Operation, Parameter, Place, READ, shape,
+            Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, OF_SKU, Operation, Parameter, Place, READ, shape,
         },
     },
     limits::BADGES_MAX,
     node::Node,
     rim::ProblemResponse,
-};
-
-const SKU: Parameter = Parameter {
-    name: "sku",
-    place: Place::Path,
-    kind: Kind::Of(shape::<Sku>()),
-    about: "Stock keeping unit.",
 };
 
 pub(super) const OPERATIONS: &[Operation] = &[
@@ -59,7 +52,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         tag: "Stock",
         summary: "One SKU's level in every branch. A register is told that of its own.",
         access: Access::Insiders,
-        parameters: &[SKU],
+        parameters: &[OF_SKU],
         answer: Answer::Of(shape::<SkuStock>()),
         refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],
         handler: || web::to(sku),

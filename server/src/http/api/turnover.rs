@@ -14,7 +14,7 @@ use crate::{
         extract::{Asked, Format, PageQuery, malformed, wanted_format},
         listing::{Cell, Row, fresh, names, number, text, whole, word},
         operation::{
-            Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, Operation, Parameter, Place, READ, shape,
+            Answer, CURSOR, FORMAT, Kind, LIMIT, OF_BRANCH, OF_SKU, Operation, Parameter, Place, READ, shape,
         },
     },
     limits::IDLE_DAYS_MAX,
@@ -65,12 +65,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         summary: "How one SKU turns over: its class by what it brings to the house, and when it last sold and was last counted in \
                   each branch.",
         access: Access::Staff(Right::ViewReports),
-        parameters: &[Parameter {
-            name: "sku",
-            place: Place::Path,
-            kind: Kind::Of(shape::<Sku>()),
-            about: "Stock keeping unit.",
-        }],
+        parameters: &[OF_SKU],
         answer: Answer::Of(shape::<SkuTurnover>()),
         refusals: &[RefusalCode::UnknownSku, RefusalCode::Busy],
         handler: || web::to(turnover),

@@ -6,7 +6,7 @@ use protocol::{CustomerId, Delivery, FlashMark, FlashSaleId, PlaceOrder};
 use uuid::Uuid;
 
 use super::room::{Buyer, Rank};
-use crate::customers::Keyring;
+use crate::{customers::Keyring, node::orders::same};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct FlashPlace {
@@ -44,14 +44,8 @@ impl FlashPlace {
         let start = next()?.parse().ok()?;
         let number = u64::from_str_radix(next()?, 16).ok()?;
         let place = Self { sale, id, rank: Rank { late, start, number } };
-        same(&place.text(keys), text).then_some(place)
+        same(place.text(keys).as_bytes(), text.as_bytes()).then_some(place)
     }
-}
-
-/// Compares as long for a wrong text as for the right one.
-fn same(one: &str, other: &str) -> bool {
-    let different = one.bytes().zip(other.bytes()).fold(0_u8, |sum, (a, b)| sum | (a ^ b));
-    one.len() == other.len() && std::hint::black_box(different) == 0
 }
 
 /// What stands for whoever orders: their place, their mail address, their account, and where the sale counts it, where it goes.

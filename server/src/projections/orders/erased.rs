@@ -9,7 +9,7 @@ use protocol::{Happened, OrderId, OrderState, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::ops::Bound;
 
-use super::{KeptOrder, WebOrders};
+use super::{Entry, KeptOrder, WebOrders};
 use crate::{
     customers::{Keyring, Spoken},
     limits::ERASURE_LOOKS,
@@ -100,9 +100,7 @@ impl WebOrders {
     /// What is known of an order, wherever it rests.
     pub(crate) fn left(&self, id: OrderId) -> Option<Left> {
         let entry = self.index.get(&id)?;
-        let kept = self.at_hand.get(&id).map(|kept| kept.order.bills.is_empty());
-        let unbilled = kept.or_else(|| Some(self.resting(id)?.order.bills.is_empty()))?;
-        Some(Left { billed: !unbilled, erased: entry.who.erased() })
+        Some(left_of(entry, &*self.kept(id)?))
     }
 
     /// How many are erased.
@@ -147,11 +145,13 @@ impl WebOrders {
             Some(_) => None,
         };
         let before = before.filter(|before| over && entry.placed < *before)?;
-        let kept = self.at_hand.get(&id).map(|kept| kept.order.changed);
-        let changed = kept.or_else(|| Some(self.resting(id)?.order.changed))?;
-        let due = || Some(Due { order: id, email: entry.found_by.email.clone(), left: self.left(id)? });
-        if changed < before { due() } else { None }
+        let kept = self.kept(id).filter(|kept| kept.order.changed < before)?;
+        Some(Due { order: id, email: entry.found_by.email.clone(), left: left_of(entry, &kept) })
     }
+}
+
+fn left_of(entry: &Entry, kept: &KeptOrder) -> Left {
+    Left { billed: !kept.order.bills.is_empty(), erased: entry.who.erased() }
 }
 
 impl KeptOrder {

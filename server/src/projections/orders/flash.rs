@@ -63,13 +63,11 @@ impl FlashBook {
 
     /// The oldest order counts for nobody any more. What was sold was sold.
     fn forget_oldest(&mut self) {
-        let Some(order) = self.came.pop_front() else { return };
-        let known: Vec<FlashSaleId> =
-            self.orders.get(&order).into_iter().flat_map(|kept| &kept.bought).map(|one| one.sale).collect();
-        let sums: Vec<_> = known.into_iter().map(|sale| (sale, self.sums(sale))).collect();
-        self.stand(order, Standing::CalledOff);
-        self.sums.extend(sums);
-        for one in self.orders.remove(&order).into_iter().flat_map(|kept| kept.bought) {
+        let Some(kept) = self.came.pop_front().and_then(|order| self.orders.remove(&order)) else { return };
+        for one in &kept.bought {
+            if kept.standing != Standing::CalledOff {
+                self.mark(one, -1);
+            }
             if let Some(place) = one.marks.first() {
                 self.used.remove(&(one.sale, *place));
             }
@@ -94,31 +92,35 @@ impl FlashBook {
     fn stand(&mut self, order: OrderId, now: Standing) {
         let Some(kept) = self.orders.get_mut(&order) else { return };
         let before = std::mem::replace(&mut kept.standing, now);
-        for one in &kept.bought {
-            let sums = self.sums.entry(one.sale).or_default();
+        for one in kept.bought.clone() {
             for (standing, sign) in [(before, -1), (now, 1)] {
-                let by = Quantity(one.quantity.0.saturating_mul(sign));
-                match standing {
-                    Standing::Held => add(&mut sums.held, by),
-                    Standing::Sold => add(&mut sums.sold, by),
+                let sums = self.sums.entry(one.sale).or_default();
+                let sum = match standing {
+                    Standing::Held => &mut sums.held,
+                    Standing::Sold => &mut sums.sold,
                     Standing::CalledOff => continue,
-                }
-                for mark in &one.marks {
-                    add(self.had.entry((one.sale, *mark)).or_default(), by);
-                }
+                };
+                add(sum, &one, sign);
+                self.mark(&one, sign);
             }
-            for mark in &one.marks {
-                let key = (one.sale, *mark);
-                if self.had.get(&key) == Some(&Quantity::ZERO) {
-                    self.had.remove(&key);
-                }
+        }
+    }
+
+    /// Lets its pieces stand for its customer's marks, or no longer.
+    fn mark(&mut self, one: &FlashBought, sign: i64) {
+        for mark in &one.marks {
+            let key = (one.sale, *mark);
+            let had = self.had.entry(key).or_default();
+            add(had, one, sign);
+            if *had == Quantity::ZERO {
+                self.had.remove(&key);
             }
         }
     }
 }
 
-fn add(sum: &mut Quantity, by: Quantity) {
-    sum.0 = sum.0.saturating_add(by.0);
+fn add(sum: &mut Quantity, one: &FlashBought, sign: i64) {
+    sum.0 = sum.0.saturating_add(one.quantity.0.saturating_mul(sign));
 }
 
 #[cfg(test)]

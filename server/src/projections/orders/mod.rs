@@ -12,6 +12,7 @@ use journal::Storage;
 use protocol::{BranchId, CartId, Happened, Lsn, OrderId, OrderRow, OrderState, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
@@ -167,7 +168,7 @@ impl WebOrders {
 
     /// An order, wherever it rests.
     pub(crate) fn order(&self, order: OrderId) -> Option<KeptOrder> {
-        let mut kept = self.at_hand.get(&order).cloned().or_else(|| self.resting(order))?;
+        let mut kept = self.kept(order)?.into_owned();
         if let Some(keys) = &self.keys {
             keys.open_order(order, &mut kept.order);
         }
@@ -263,6 +264,12 @@ impl WebOrders {
                 })
             },
         )
+    }
+
+    /// An order wherever it is kept, with what its customer says of themselves as it is stored.
+    fn kept(&self, order: OrderId) -> Option<Cow<'_, KeptOrder>> {
+        let at_hand = self.at_hand.get(&order).map(Cow::Borrowed);
+        at_hand.or_else(|| self.resting(order).map(Cow::Owned))
     }
 
     fn resting(&self, order: OrderId) -> Option<KeptOrder> {
