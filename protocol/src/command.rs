@@ -26,11 +26,12 @@ use crate::{
     BroughtBack, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress, ClaimCoupon, ClaimGiftCard,
     CloseTransferShort, CodesIssued, Convert, CouponClaimed, CouponCommand, CustomerAddressRef,
     CustomerCommand, CustomerCreated, DeclineReturn, DeclineTransfer, GiftCardClaimed, GiftCardCommand,
-    GiveConsent, GoodsCommand, InvoicePolicy, IssueCodes, IssueGiftCard, LetFulfilmentWait, LiftRecall,
-    LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCard, PutCartCode, PutCoupon,
-    PutFlashSale, PutKit, PutPacks, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, RemedyTask,
-    ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack, SetBackorders, SetCustomerGroup,
-    SetCustomerPassword, SetTracking, ShipTransfer, ShortPickRule, TagOrder, VoidCoupon, VoidGiftCard,
+    GiveConsent, GoodsCommand, GrantCredit, InvoicePolicy, IssueCodes, IssueGiftCard, LetFulfilmentWait,
+    LiftRecall, LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCard, PutCartCode,
+    PutCoupon, PutFlashSale, PutKit, PutPacks, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder,
+    RemedyTask, ResolveDiscrepancy, ReturnAsCredit, ReturnPolicy, ReviewRule, SendBack, SetBackorders,
+    SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, ShortPickRule, TagOrder, VoidCoupon,
+    VoidGiftCard,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -124,7 +125,7 @@ bodies! {
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
-        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode), PutCard(PutCartCard), Erase(EraseOrder);
+        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode), PutCard(PutCartCard), Erase(EraseOrder), ReturnAsCredit(ReturnAsCredit);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment), LetWait(LetFulfilmentWait);
     Purchase(PurchaseCommand):
@@ -151,7 +152,7 @@ bodies! {
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
     Coupon(CouponCommand): Claim(ClaimCoupon), Void(VoidCoupon), Issue(IssueCodes);
     GiftCard(GiftCardCommand):
-        Issue(IssueGiftCard), Claim(ClaimGiftCard), Void(VoidGiftCard), Adjust(AdjustGiftCard), Block(BlockGiftCard);
+        Issue(IssueGiftCard), Claim(ClaimGiftCard), Void(VoidGiftCard), Adjust(AdjustGiftCard), Block(BlockGiftCard), Grant(GrantCredit);
 }
 
 impl CommandBody {

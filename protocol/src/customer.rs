@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AlertView, CustomerGroupId, CustomerId, Password, PostalAddress, Timestamp};
+use crate::{AlertView, CustomerGroupId, CustomerId, Password, PostalAddress, StoreCredit, Timestamp};
 
 /// Commands about customers. Customers give them about themselves through the shop's pages; staff need the right to look after
 /// customers.
@@ -263,4 +263,8 @@ pub struct CustomerExport {
     pub customer: CustomerView,
     pub devices: Vec<DeviceView>,
     pub made: Timestamp,
+    /// What they have of store credit; none where there never was any.
+    #[serde(default)]
+    #[ts(optional)]
+    pub store_credit: Option<StoreCredit>,
 }

@@ -4,9 +4,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, CartId, CommandId, Currency, CustomerId, GiftCardId, OrderId, StaffId, Timestamp};
+use crate::{
+    Amount, CartId, CommandId, Currency, CustomerId, GiftCardId, GrantCredit, OrderId, StaffId, Timestamp,
+};
 
-/// Who takes the money where a gift card pays some of an order; the payment's reference is the end of its code.
+/// Who takes the money where a gift card pays some of an order; the payment's reference is the end of its code, and empty where it is
+/// store credit.
 pub const GIFT_CARD_PROVIDER: &str = "gift_card";
 
 /// Commands about gift cards. Only the server claims; staff issue and change.
@@ -23,6 +26,8 @@ pub enum GiftCardCommand {
     Adjust(AdjustGiftCard),
     /// Keeps a card from being used, or lets it be used again. Answers `done`.
     Block(BlockGiftCard),
+    /// Gives a customer store credit out of goodwill, within what whoever gives it may pay back. Answers `done`.
+    Grant(GrantCredit),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -133,7 +138,7 @@ pub struct GiftCardView {
     pub card: GiftCardId,
     /// Its place in the order in which cards were issued, by which the next page is asked for.
     pub number: u64,
-    /// The last four characters of its code.
+    /// The last four characters of its code; empty where it is a customer's store credit, which has none.
     pub last: String,
     pub currency: Currency,
     pub state: GiftCardState,
@@ -159,6 +164,8 @@ pub enum GiftCardEntryKind {
     Adjusted,
     Blocked,
     Unblocked,
+    /// What came back of an order was given as credit, or the house gave some out of goodwill.
+    Credited,
 }
 
 /// One entry of a card's ledger, the newest first.
@@ -196,6 +203,9 @@ pub struct GiftCardDay {
     pub adjusted: Amount,
     /// What is owed when the day is over.
     pub owed: Amount,
+    /// What was given as credit.
+    #[serde(default)]
+    pub credited: Amount,
 }
 
 /// What the house owes on gift cards now.

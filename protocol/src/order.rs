@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, BringBack, CartId, ChangeOrderAddress, Currency,
-    DeclineReturn, FlashUse, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment, OrderReturn, PaidByCard,
-    PayAtTill, PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, PutCartCard, PutCartCode, Quantity,
-    ReceiveReturn, ReduceOrder, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
+    Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, BringBack, CartId, ChangeOrderAddress,
+    CreditedTo, Currency, DeclineReturn, FlashUse, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment,
+    OrderReturn, PaidByCard, PayAtTill, PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, PutCartCard,
+    PutCartCode, Quantity, ReceiveReturn, ReduceOrder, ReturnAsCredit, ReturnRef, Sku, SkuQuantity, TagOrder,
+    Timestamp, UsedCode,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -67,6 +68,11 @@ pub enum OrderCommand {
     PutCard(PutCartCard),
     /// Makes what a customer said of themselves in an order unreadable for ever. Answers `done`.
     Erase(EraseOrder),
+    /// As `refund`, but as store credit to the account of whoever ordered, or on a gift card that is mailed to a guest. What a gift
+    /// card has paid goes back to it all the same. Answers `done`.
+    CreditBack(RefundOrder),
+    /// Says that what goes back for a return is given as credit. Answers `done`.
+    ReturnAsCredit(ReturnAsCredit),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -463,6 +469,10 @@ pub struct OrderRefund {
     pub reason: String,
     pub state: RefundState,
     pub asked: Timestamp,
+    /// What it is given on where it does not go back the way it was paid.
+    #[serde(default)]
+    #[ts(optional)]
+    pub credit: Option<CreditedTo>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, TS, JsonSchema)]

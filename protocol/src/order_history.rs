@@ -81,6 +81,8 @@ pub enum Happened {
     Suggested(Suggested),
     /// What its customer said of themselves is erased; why, where somebody of the house did that.
     Erased(String),
+    /// So much was given as credit.
+    Credited(Amount),
 }
 
 /// What a customer was asked about.

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, BranchId, Grounds, OrderId, PaymentMethodId, Quantity, Sku, TenderKind, Timestamp};
+use crate::{
+    Amount, BranchId, CreditedTo, Grounds, OrderId, PaymentMethodId, Quantity, Sku, TenderKind, Timestamp,
+};
 
 /// Why somebody sends something back.
 #[derive(
@@ -251,6 +253,9 @@ pub struct ReturnPolicy {
     /// Whether tills may pay cash for what was paid online and is brought to them.
     #[serde(default)]
     pub cash: bool,
+    /// Whether customers may choose to get store credit instead.
+    #[serde(default)]
+    pub credit: bool,
     /// Told: how often it was changed. Sent: as in `put_branch`.
     #[serde(default)]
     pub version: Option<u32>,
@@ -264,6 +269,7 @@ impl ReturnPolicy {
         at_once: false,
         branch: None,
         cash: false,
+        credit: false,
         version: Some(0),
     };
 }
@@ -294,6 +300,10 @@ pub struct OrderReturn {
     pub notes: Vec<String>,
     /// A branch could not book what came, and somebody has to see to it.
     pub not_booked: bool,
+    /// What is given for it as credit goes there; none where it is paid back the way it was paid.
+    #[serde(default)]
+    #[ts(optional)]
+    pub credit: Option<CreditedTo>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

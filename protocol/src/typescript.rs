@@ -84,6 +84,7 @@ fn catalogue(declarations: &mut Declarations<'_>) {
     declarations.visit::<crate::GiftCardLiability>();
     declarations.visit::<crate::CartGiftCard>();
     declarations.visit::<crate::GiftCardBalance>();
+    declarations.visit::<crate::StoreCredit>();
     declarations.visit::<crate::TypedCode>();
     declarations.visit::<crate::WantedCodes>();
     declarations.visit::<crate::CodesIssued>();

@@ -10,6 +10,7 @@ mod consignment;
 mod core;
 mod count_bins;
 mod coupons;
+mod credit;
 mod customers;
 mod documents;
 mod explain;

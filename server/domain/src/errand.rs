@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    accounts::{Share, Spent, User},
+    accounts::{Credited, Share, Spent, User},
     branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, Then, command::Said},
     customers::{EmailTag, Sealed},
     orders::{CameBack, MailKind, TillMoney, ToIssue},
@@ -275,6 +275,10 @@ pub enum Request {
         share: Share,
         amount: Amount,
         user: User,
+    },
+    /// What goes back of an order is given as credit.
+    CreditCard {
+        credited: Credited,
     },
 }
 

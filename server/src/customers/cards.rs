@@ -2,7 +2,7 @@
 //! that a slip of somebody who types is found before anybody is asked.
 
 use domain::accounts::{CODE_LETTERS, normalised};
-use protocol::GIFT_CARD_CHARS;
+use protocol::{GIFT_CARD_CHARS, GIFT_CARD_SHOWN};
 
 /// As many as there are letters.
 const BASE: u128 = 30;
@@ -31,6 +31,11 @@ pub(crate) fn card_code(typed: &str) -> Option<String> {
 pub(crate) fn in_fours(code: &str) -> String {
     let letters: Vec<char> = code.chars().collect();
     letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
+/// What people tell cards apart by.
+pub(crate) fn last_of(code: &str) -> String {
+    code.chars().skip(code.chars().count().saturating_sub(GIFT_CARD_SHOWN)).collect()
 }
 
 fn letter(value: u128) -> char {

@@ -16,7 +16,7 @@ use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak},
 };
 
-pub(crate) use self::cards::{card_code, in_fours};
+pub(crate) use self::cards::{card_code, in_fours, last_of};
 use self::file::{Slot, Slots};
 use self::orders::OrderKey;
 pub(crate) use self::orders::Spoken;

@@ -2,7 +2,7 @@
 
 use domain::{
     Answered,
-    orders::{MailKind, Order},
+    orders::{CreditTo, MailKind, Order},
 };
 use protocol::{Amount, CommandId, Delivery, OrderId, OrderView, Refusal, RefusalCode, SkuQuantity};
 
@@ -72,8 +72,15 @@ fn news(
         MailKind::Moved => OrderNews::Moved,
         MailKind::Cancelled => OrderNews::Cancelled,
         MailKind::Refunded => {
-            let amount = view.refunds.get(usize::from(number)).map(|refund| refund.amount);
-            OrderNews::Refunded(amount.unwrap_or_default())
+            let refund = kept.refunds.get(usize::from(number));
+            let amount = refund.map(|refund| refund.amount).unwrap_or_default();
+            match refund.and_then(|refund| refund.to.as_ref()) {
+                None => OrderNews::Refunded(amount),
+                Some(CreditTo::Account(_)) => OrderNews::Credited { amount, code: None },
+                Some(CreditTo::Card { seed, .. }) => {
+                    OrderNews::Credited { amount, code: Some(node.code_of_credit(*seed)) }
+                }
+            }
         }
         MailKind::ReturnAsked => OrderNews::ReturnAsked(returned()?),
         MailKind::ReturnApproved => OrderNews::ReturnApproved {

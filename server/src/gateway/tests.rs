@@ -5,6 +5,7 @@ mod counter;
 mod erasing;
 mod gift_cards;
 mod invoices;
+mod store_credit;
 
 use actix_web::http::header::HeaderMap;
 use domain::orders::Reading;

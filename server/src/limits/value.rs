@@ -9,6 +9,8 @@ pub(crate) const GIFT_CARD_ENTRIES_KEPT: usize = 100;
 pub(crate) const GIFT_CARD_QUARTERS_KEPT: usize = 400_000;
 /// Days of the report of what is owed on gift cards: ten years and some.
 pub(crate) const GIFT_CARD_DAYS_MAX: usize = 4_000;
+/// Entries of store credit on the page of an account, the newest: what older ones come to stands below them.
+pub(crate) const ACCOUNT_CREDITS: usize = 20;
 /// Uses of codes that are kept to be looked at, the newest of all together: a year of a busy house. Counts know all of them.
 pub const COUPON_USES_KEPT: usize = 50_000;
 /// Codes that a visitor may try in a row, and how often one more: nobody with vouchers notices, and whoever guesses learns nothing.

@@ -8,7 +8,7 @@ use domain::{
 };
 use protocol::{
     ACCOUNT_SHARDS, Amount, CODES_AT_ONCE_MAX, CartCode, CartId, CartView, ClaimCoupon, CodesIssued,
-    CommandId, CouponCommand, CouponId, CouponUse, CouponView, IssueCodes, OrderCommand, OrderId,
+    CommandId, CouponCommand, CouponId, CouponUse, CouponView, CustomerId, IssueCodes, OrderCommand, OrderId,
     OrderPlaced, Outcome, PaidByCard, PlaceOrder, PromotionId, PutCartCode, Quantity, Refusal, RefusalCode,
     Sku, UsedCode, VoidCoupon,
 };
@@ -75,6 +75,7 @@ impl Node {
         &self,
         id: CommandId,
         place: PlaceOrder,
+        credit: Option<CustomerId>,
     ) -> Result<OrderPlaced, Refusal> {
         let shard = orders::shard_of_cart(place.cart);
         if let Some(before) = self.order_of_cart(place.cart).await? {
@@ -82,7 +83,11 @@ impl Node {
         }
         let facts = self.projections().shelves().cart(place.cart).await?;
         let codes = self.claim_codes(id, &place, &facts).await?;
-        let cards = match self.claim_cards(id, &place, &facts.cards).await {
+        let mut cards = facts.cards.clone();
+        if let Some(customer) = credit {
+            cards.extend(self.credit_card(customer, place.cart).await?);
+        }
+        let cards = match self.claim_cards(id, &place, &cards).await {
             Ok(cards) => cards,
             Err(refusal) => {
                 self.void_codes(shard, codes).await;

@@ -59,7 +59,9 @@ impl Node {
             || Refusal::new(RefusalCode::UnknownCustomer, "there is no such customer, or not any more");
         let customer = self.customer(id).await?.ok_or_else(unknown)?;
         let devices = self.auth().accounts().list(id, own);
-        Ok(CustomerExport { customer, devices, made: clock::now() })
+        let credit = self.store_credit(id, None).await?;
+        let store_credit = credit.card.is_some().then_some(credit);
+        Ok(CustomerExport { customer, devices, made: clock::now(), store_credit })
     }
 
     /// Whose a mail address is.

@@ -2,17 +2,16 @@
 
 use domain::{orders, step_id};
 use protocol::{
-    Amount, CartGiftCard, CartId, CartView, ClaimGiftCard, CommandId, GIFT_CARD_SHOWN, GiftCardBalance,
-    GiftCardCommand, GiftCardId, GiftCardLedger, GiftCardLiability, GiftCardView, IssueGiftCard,
-    IssuedGiftCard, OrderCommand, PaidByCard, PlaceOrder, PutCartCard, Refusal, RefusalCode, VoidGiftCard,
-    WantedGiftCard,
+    Amount, CartGiftCard, CartId, CartView, ClaimGiftCard, CommandId, GiftCardBalance, GiftCardCommand,
+    GiftCardId, GiftCardLedger, GiftCardLiability, GiftCardView, IssueGiftCard, IssuedGiftCard, OrderCommand,
+    PaidByCard, PlaceOrder, PutCartCard, Refusal, RefusalCode, VoidGiftCard, WantedGiftCard,
 };
 
 use super::{Node, orders::new_id};
 use crate::{
     business_day::Calendar,
     clock,
-    customers::{card_code, in_fours},
+    customers::{card_code, in_fours, last_of},
     limits::GIFT_CARD_DAYS_MAX,
     projections::CardsAsked,
     record::Origin,
@@ -154,8 +153,7 @@ impl Node {
         let shares = shares_of(cards, quote.total);
         let sum = shares.iter().map(|(_, amount)| amount.0).fold(0, i64::saturating_add);
         if sum < place.by_cards.min(quote.total).0 {
-            let message =
-                "less is left on a gift card than was shown; look at the new amounts and order again";
+            let message = "less is left than was shown on a gift card or of your credit; look at the new amounts and order again";
             return Err(Refusal::new(RefusalCode::GiftCardShort, message));
         }
         let origin = Origin::Web(orders::shard_of_cart(place.cart));
@@ -201,10 +199,6 @@ fn shares_of(cards: &[CartGiftCard], total: Amount) -> Vec<(&CartGiftCard, Amoun
         }
     }
     shares
-}
-
-fn last_of(code: &str) -> String {
-    code.chars().skip(code.chars().count().saturating_sub(GIFT_CARD_SHOWN)).collect()
 }
 
 fn unknown() -> Refusal {

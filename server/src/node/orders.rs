@@ -4,9 +4,9 @@
 use domain::orders::{self, InCart};
 use protocol::{
     AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, ChangeOrderAddress,
-    CommandId, Delivery, Happened, Lsn, MergeCart, MyReturn, OrderCommand, OrderId, OrderPlaced, OrderRef,
-    OrderRow, OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PostalAddress, PutCartLine, Quantity,
-    ReduceOrder, Refusal, RefusalCode, ReturnRef, Sku, SkuQuantity, StaffId, Timestamp,
+    CommandId, CustomerId, Delivery, Happened, Lsn, MergeCart, MyReturn, OrderCommand, OrderId, OrderPlaced,
+    OrderRef, OrderRow, OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PostalAddress, PutCartLine,
+    Quantity, ReduceOrder, Refusal, RefusalCode, ReturnRef, Sku, SkuQuantity, StaffId, Timestamp,
 };
 use std::{collections::BTreeMap, time::Duration};
 use tokio::sync::{Semaphore, broadcast::error::RecvError};
@@ -154,14 +154,15 @@ impl Node {
         self.cart(cart).await
     }
 
-    /// Orders what is in a cart, and waits until the goods are set aside and it can be paid, or until it is confirmed, or until
-    /// it is known that it cannot be had. Asked again, in another window or after an answer was lost, it is the same order.
-    ///
-    /// # Errors
-    /// Why it cannot be ordered.
-    pub async fn place_order(&self, id: CommandId, place: PlaceOrder) -> Result<OrderView, Refusal> {
+    /// Orders what is in a cart, with what somebody has of store credit where they want to pay with it.
+    pub(super) async fn place_order_with(
+        &self,
+        id: CommandId,
+        place: PlaceOrder,
+        credit: Option<CustomerId>,
+    ) -> Result<OrderView, Refusal> {
         let (place, flash) = self.claim_flash(place).await?;
-        let OrderPlaced { order, .. } = match self.place_with_codes(id, place).await {
+        let OrderPlaced { order, .. } = match self.place_with_codes(id, place, credit).await {
             Ok(placed) => placed,
             Err(refusal) => {
                 flash.refused(&refusal);

@@ -20,6 +20,11 @@ pub(crate) enum OrderNews {
     },
     Cancelled,
     Refunded(Amount),
+    /// It is store credit, or on the gift card of a code that is told here and nowhere else.
+    Credited {
+        amount: Amount,
+        code: Option<String>,
+    },
     /// Goods come on another day than was told.
     Moved,
     /// Something is missing, and something else might do: what it is called, and where it is sold.
@@ -94,6 +99,8 @@ pub(crate) fn order_letter(
         OrderNews::Ready { .. } => (say.mail_ready(number), say.mail_ready_text()),
         OrderNews::Cancelled => (say.mail_cancelled(number), say.mail_cancelled_text()),
         OrderNews::Refunded(_) => (say.mail_refunded(number), say.mail_refunded_text()),
+        OrderNews::Credited { code: None, .. } => (say.mail_credited(number), say.mail_credited_text()),
+        OrderNews::Credited { .. } => (say.mail_credit_card(number), say.mail_credit_card_text()),
         OrderNews::Moved => (say.mail_moved(number), say.mail_moved_text()),
         OrderNews::Suggested { .. } => (say.mail_suggested(number), say.mail_suggested_text()),
         OrderNews::ReturnAsked(own) => (say.mail_return_asked(&own.text), say.mail_return_asked_text()),
@@ -116,6 +123,7 @@ pub(crate) fn order_letter(
             by.into_iter().chain(invoice).collect::<Vec<_>>().join("\n")
         }
         OrderNews::Ready { place } => ready(say, order, place),
+        OrderNews::Credited { code: Some(code), .. } => say.mail_credit_code(code),
         OrderNews::ReturnApproved { label, .. } => say.mail_label_at(label),
         OrderNews::ReturnDeclined(own) => own.reason.clone(),
         OrderNews::Confirmed | OrderNews::Moved => waits(say, order),
@@ -219,6 +227,9 @@ fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(String, Stri
     }
     if let OrderNews::Refunded(refunded) = news {
         sums.push((say.mail_paid_back().to_owned(), amount(*refunded)));
+    }
+    if let OrderNews::Credited { amount: credited, .. } = news {
+        sums.push((say.store_credit().to_owned(), amount(*credited)));
     }
     sums
 }

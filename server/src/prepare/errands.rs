@@ -212,6 +212,7 @@ fn of_card(request: Request) -> Result<Asked, Rejection> {
         Request::RedeemCard { share, amount, user } => CardBody::Redeem { share, amount, user },
         Request::FreeCard { share } => CardBody::Free { card: share.card, claim: share.claim },
         Request::RefundCard { share, amount, user } => CardBody::Refund { card: share.card, amount, user },
+        Request::CreditCard { credited } => CardBody::Credit(credited),
         _ => return Err(super::not_here()),
     };
     Ok(Asked::Accounts(accounts::Body::Card(body)))
@@ -235,7 +236,8 @@ fn body_of(from: Stream, request: &Request) -> Result<Asked, Rejection> {
         Request::KeepCard { .. }
         | Request::RedeemCard { .. }
         | Request::FreeCard { .. }
-        | Request::RefundCard { .. } => return of_card(request.clone()),
+        | Request::RefundCard { .. }
+        | Request::CreditCard { .. } => return of_card(request.clone()),
         Request::VoidUse { spent, posted } => {
             return Ok(Asked::Accounts(accounts::Body::Void { spent: spent.clone(), posted: *posted }));
         }

@@ -15,13 +15,14 @@ pub(super) fn shard(command: &GiftCardCommand) -> u16 {
     accounts::shard_of_card(card_of(command))
 }
 
-const fn card_of(command: &GiftCardCommand) -> GiftCardId {
+fn card_of(command: &GiftCardCommand) -> GiftCardId {
     match command {
         GiftCardCommand::Issue(issue) => issue.card,
         GiftCardCommand::Claim(claim) => claim.card,
         GiftCardCommand::Void(void) => void.card,
         GiftCardCommand::Adjust(adjust) => adjust.card,
         GiftCardCommand::Block(block) => block.card,
+        GiftCardCommand::Grant(grant) => accounts::credit_of(grant.customer),
     }
 }
 
@@ -67,6 +68,7 @@ impl Preparation {
             GiftCardCommand::Adjust(adjust) => {
                 CardBody::Adjust { card: adjust.card, amount: adjust.amount, reason: adjust.reason.clone() }
             }
+            GiftCardCommand::Grant(grant) => self.granted(acting, grant)?,
             GiftCardCommand::Block(block) => {
                 CardBody::Block { card: block.card, blocked: block.blocked, reason: block.reason.clone() }
             }

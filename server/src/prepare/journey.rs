@@ -11,12 +11,12 @@ use domain::{
     step_id,
 };
 use protocol::{
-    BranchId, CartId, CommandBody, CommandId, Grounds, LotLine, OccurredAt, OrderCommand, OrderId,
-    OrganisationCommand, Password, Pin, PlaceOrder, PurchaseCommand, RefusalCode, RegisterCommand, Right,
-    Secrets, StaffId, StockCommand, SupplierId, TicketCommand, TicketId, TransferCommand,
+    BranchId, CartId, CommandBody, CommandId, CustomerId, Grounds, LotLine, OccurredAt, OrderCommand,
+    OrderId, OrganisationCommand, Password, Pin, PlaceOrder, PurchaseCommand, RefusalCode, RegisterCommand,
+    Right, Secrets, StaffId, StockCommand, SupplierId, TicketCommand, TicketId, TransferCommand,
 };
 
-use super::{Acting, ticket::sale_of};
+use super::{Acting, credit::wants_account, ticket::sale_of};
 use crate::{
     business_day::Day,
     projections::CartFacts,
@@ -67,6 +67,8 @@ pub(crate) struct Facts {
     pub(crate) cart: Option<CartFacts>,
     /// What is known of the order that is to be erased, wherever it rests.
     pub(crate) left: Option<Option<Left>>,
+    /// The account of whoever made the order that is paid back as credit.
+    pub(crate) account: Option<Option<CustomerId>>,
     /// What is owed up to the day that is settled.
     pub(crate) owed: Option<Vec<Consigned>>,
 }
@@ -90,6 +92,8 @@ pub(crate) enum Need {
     Order(CartId, String),
     /// Whether an order that is to be erased rests where its machine does not know it any more.
     Left(OrderId),
+    /// Whether whoever made an order has an account.
+    Account(OrderId),
     /// What a branch owes a supplier for goods of theirs that were used up to a day.
     Owed(BranchId, SupplierId, Day),
 }
@@ -247,6 +251,7 @@ impl Journey {
                 OrderCommand::PlaceAtTill(asked) => Some(Need::cart_of(&asked.place)),
                 OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from)),
                 OrderCommand::Erase(erase) if self.facts.left.is_none() => Some(Need::Left(erase.order)),
+                command if self.facts.account.is_none() => wants_account(command).map(Need::Account),
                 _ => None,
             };
         }

@@ -6,6 +6,7 @@ mod acting;
 mod clock;
 mod count;
 mod coupon;
+mod credit;
 mod customer;
 mod delivery;
 mod errands;

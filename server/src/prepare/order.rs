@@ -55,6 +55,8 @@ pub(super) fn shard(command: &OrderCommand) -> u16 {
         OrderCommand::BringBack(brought) => orders::shard_of(brought.order),
         OrderCommand::PlaceAtTill(asked) => orders::shard_of_cart(asked.place.cart),
         OrderCommand::Erase(erase) => orders::shard_of(erase.order),
+        OrderCommand::CreditBack(refund) => orders::shard_of(refund.order),
+        OrderCommand::ReturnAsCredit(asked) => orders::shard_of(asked.order),
         OrderCommand::PayAtTill(paid) => orders::shard_of(paid.order),
         OrderCommand::PayBackAtTill(paid) => orders::shard_of(paid.order),
     }
@@ -269,6 +271,9 @@ impl Preparation {
             | OrderCommand::ReceiveReturn(_)
             | OrderCommand::BringBack(_) => self.sent_back(command)?,
             OrderCommand::PayAtTill(_) | OrderCommand::PayBackAtTill(_) => self.money_at_till(command)?,
+            OrderCommand::CreditBack(_) | OrderCommand::ReturnAsCredit(_) => {
+                self.credited(envelope.id, command, facts.account.flatten())?
+            }
         };
         Ok(Command {
             id: envelope.id,

@@ -156,6 +156,7 @@ pub(super) const fn is_of_cards(event: &Event) -> bool {
             | Event::CardRefunded { .. }
             | Event::CardAdjusted { .. }
             | Event::CardBlocked { .. }
+            | Event::CardCredited { .. }
     )
 }
 

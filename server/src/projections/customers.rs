@@ -274,6 +274,12 @@ impl Clientele {
         self.account(id)
     }
 
+    /// The same, where it is known to be theirs.
+    pub(crate) fn verified(&self, email: &str) -> Option<CustomerId> {
+        let id = *self.by_email.get(&normalised_email(email)?)?;
+        self.known.customer(id)?.verified.map(|_| id)
+    }
+
     pub(crate) fn account(&self, id: CustomerId) -> Option<Account> {
         let customer = self.known.customer(id)?;
         let opened = self.opened.get(&id)?;

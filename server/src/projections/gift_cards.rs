@@ -3,12 +3,12 @@
 
 use domain::{
     Machine,
-    accounts::{Accounts, Card, Event, User},
+    accounts::{Accounts, Card, CreditWhy, Event, User, credit_of},
 };
 use protocol::{
     Amount, CommandId, Currency, CustomerId, GiftCardBalance, GiftCardDay, GiftCardEntry, GiftCardEntryKind,
     GiftCardId, GiftCardLedger, GiftCardLiability, GiftCardState, GiftCardView, OccurredAt, OrderId, StaffId,
-    Timestamp,
+    StoreCredit, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
@@ -64,6 +64,7 @@ struct Sums {
     redeemed: i64,
     refunded: i64,
     adjusted: i64,
+    credited: i64,
 }
 
 impl Sums {
@@ -72,10 +73,12 @@ impl Sums {
         self.redeemed = self.redeemed.saturating_add(other.redeemed);
         self.refunded = self.refunded.saturating_add(other.refunded);
         self.adjusted = self.adjusted.saturating_add(other.adjusted);
+        self.credited = self.credited.saturating_add(other.credited);
     }
 
     const fn change(self) -> i64 {
-        self.issued.saturating_sub(self.redeemed).saturating_add(self.refunded).saturating_add(self.adjusted)
+        let came = self.issued.saturating_add(self.credited).saturating_add(self.refunded);
+        came.saturating_sub(self.redeemed).saturating_add(self.adjusted)
     }
 }
 
@@ -104,6 +107,30 @@ impl GiftCards {
             known.map_or(Amount::ZERO, |known| known.available(Some(by)))
         };
         cards.iter().map(of).collect()
+    }
+
+    /// A customer's store credit, and what can be had of it for one purpose.
+    pub(crate) fn store_credit(
+        &self,
+        customer: CustomerId,
+        (currency, by): (Currency, Option<CommandId>),
+        at: Timestamp,
+    ) -> StoreCredit {
+        let card = credit_of(customer);
+        let Some((known, ledger)) = self.known.card(card).zip(self.ledger(card, at)) else {
+            let nothing = Amount::ZERO;
+            let (balance, available, before) = (nothing, nothing, nothing);
+            return StoreCredit { currency, balance, available, card: None, entries: Vec::new(), before };
+        };
+        let available = if known.is_good(at).is_ok() { known.available(by) } else { Amount::ZERO };
+        StoreCredit {
+            currency: known.currency,
+            balance: known.balance,
+            available,
+            card: Some(card),
+            entries: ledger.entries,
+            before: ledger.before,
+        }
     }
 
     /// What whoever has a card's code may know of it.
@@ -190,6 +217,7 @@ impl GiftCards {
                 refunded: Amount(sums.refunded),
                 adjusted: Amount(sums.adjusted),
                 owed: Amount(then),
+                credited: Amount(sums.credited),
             }
         };
         let mut days: Vec<GiftCardDay> = days.into_iter().map(told).collect();
@@ -203,10 +231,10 @@ impl GiftCards {
             return;
         }
         self.known.apply(event);
-        if let Event::CardIssued(new) = event {
+        if let Some(card) = begun(event).filter(|card| !self.entries.contains_key(card)) {
             let number = self.numbers.last_key_value().map_or(1, |(last, _)| last.saturating_add(1));
-            self.numbers.insert(number, new.card);
-            self.entries.insert(new.card, Entries { number, ..Entries::default() });
+            self.numbers.insert(number, card);
+            self.entries.insert(card, Entries { number, ..Entries::default() });
         }
         let Some((card, mut entry)) = entry_of(event, at) else { return };
         entry.balance = self.known.card(card).map_or(Amount::ZERO, |known| known.balance);
@@ -228,6 +256,7 @@ impl GiftCards {
             GiftCardEntryKind::Redeemed => sums.redeemed = amount.saturating_neg(),
             GiftCardEntryKind::Refunded => sums.refunded = amount,
             GiftCardEntryKind::Adjusted => sums.adjusted = amount,
+            GiftCardEntryKind::Credited => sums.credited = amount,
             GiftCardEntryKind::Blocked | GiftCardEntryKind::Unblocked => return,
         }
         let quarter = entry.at.0.div_euclid(QUARTER_MS);
@@ -244,6 +273,15 @@ impl CardsAsked {
         let last = self.last.as_ref().is_none_or(|last| card.last.eq_ignore_ascii_case(last));
         let customer = self.customer.is_none() || card.customer == self.customer;
         last && customer && (self.empty || card.balance > Amount::ZERO)
+    }
+}
+
+/// The card that an event may be the first of.
+const fn begun(event: &Event) -> Option<GiftCardId> {
+    match event {
+        Event::CardIssued(new) => Some(new.card),
+        Event::CardCredited { credited, .. } => Some(credited.card),
+        _ => None,
     }
 }
 
@@ -286,6 +324,16 @@ fn entry_of(event: &Event, at: Timestamp) -> Option<(GiftCardId, Entry)> {
         Event::CardRefunded { card, amount, user, .. } => {
             (*card, Entry { order: of(user), ..entry(GiftCardEntryKind::Refunded, *amount) })
         }
+        Event::CardCredited { credited, .. } => {
+            let own = entry(GiftCardEntryKind::Credited, credited.amount);
+            let own = match &credited.why {
+                CreditWhy::Order(order) => Entry { order: Some(*order), ..own },
+                CreditWhy::Goodwill { staff, reason } => {
+                    Entry { staff: *staff, reason: reason.clone(), ..own }
+                }
+            };
+            (credited.card, own)
+        }
         Event::CardAdjusted { card, amount, reason, staff, .. } => {
             let own = entry(GiftCardEntryKind::Adjusted, *amount);
             (*card, Entry { staff: *staff, reason: reason.clone(), ..own })
@@ -307,7 +355,7 @@ impl Replay for GiftCards {
 }
 
 impl Projection for GiftCards {
-    const PART: Part = Part { name: "gift_cards", form: 1, vital: false };
+    const PART: Part = Part { name: "gift_cards", form: 2, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

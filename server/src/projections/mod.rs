@@ -154,6 +154,7 @@ impl Projections {
             orders: self.orders.clone(),
             coupons: self.coupons.clone(),
             gift_cards: self.gift_cards.clone(),
+            clientele: self.clientele.clone(),
             stock: std::sync::Arc::clone(&self.stock),
             catalogue: self.published.clone(),
         }

@@ -100,7 +100,8 @@ pub(crate) fn step_of(record: &Record) -> Option<(OrderId, OccurredAt, SalesEntr
                 OrderEvent::PaymentNoted { .. }
                 | OrderEvent::PaidByHand { .. }
                 | OrderEvent::TillMoney { .. } => SalesEntry::Money,
-                OrderEvent::RefundAsked { why: RefundWhy::Staff { .. }, .. } => SalesEntry::GivenBack,
+                OrderEvent::RefundAsked { why: RefundWhy::Staff { .. }, .. }
+                | OrderEvent::CreditAsked { why: RefundWhy::Staff { .. }, .. } => SalesEntry::GivenBack,
                 _ => return None,
             };
             Some((*order, OccurredAt { at: *at, offset_minutes: 0 }, entry))
@@ -233,6 +234,7 @@ impl Open {
             }
             OrderEvent::TillMoney { money, .. } => self.branch = Some(money.branch),
             OrderEvent::RefundAsked { why: RefundWhy::Staff { reason, .. }, .. }
+            | OrderEvent::CreditAsked { why: RefundWhy::Staff { reason, .. }, .. }
             | OrderEvent::PaidByHand { note: reason, .. } => self.reason.clone_from(reason),
             _ => {}
         }
@@ -257,6 +259,8 @@ const fn matters(event: &OrderEvent) -> bool {
             | OrderEvent::CardsUsed { .. }
             | OrderEvent::PaymentNoted { .. }
             | OrderEvent::RefundAsked { .. }
+            | OrderEvent::RefundAnswered { .. }
+            | OrderEvent::CreditAsked { .. }
             | OrderEvent::PaidByHand { .. }
             | OrderEvent::TillMoney { .. }
             | OrderEvent::ReturnAsked { .. }

@@ -2,11 +2,12 @@
 
 use domain::{accounts::Terms, branch::Waitable, orders::InCart};
 use protocol::{
-    BranchId, CartGiftCard, CartId, CommandId, CouponId, GiftCardId, Key, Quantity, Refusal, Sku,
+    BranchId, CartGiftCard, CartId, CommandId, CouponId, CustomerId, GiftCardId, Key, OrderId, Quantity,
+    Refusal, Sku,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Coupons, GiftCards, Given, Published, Stock, WebOrders, customer_mark};
+use super::{Clientele, Coupons, GiftCards, Given, Published, Stock, WebOrders, customer_mark};
 use crate::{
     clock,
     egress::{Handle, topics::shard_of},
@@ -18,6 +19,7 @@ pub(crate) struct Shelves {
     pub(crate) orders: Handle<WebOrders>,
     pub(crate) coupons: Handle<Coupons>,
     pub(crate) gift_cards: Handle<GiftCards>,
+    pub(crate) clientele: Handle<Clientele>,
     pub(crate) stock: Arc<[Handle<Stock>]>,
     pub(crate) catalogue: Published,
 }
@@ -47,6 +49,16 @@ impl CartFacts {
 }
 
 impl Shelves {
+    /// The account of whoever made an order; none where there is no order, or they have none that is known to be theirs.
+    ///
+    /// # Errors
+    /// A fault when a projection does not answer.
+    pub(crate) async fn account_of(&self, order: OrderId) -> Result<Option<CustomerId>, Refusal> {
+        let email = self.orders.look(move |orders| orders.order(order).map(|kept| kept.order.placed.email));
+        let Some(email) = email.await?.filter(|email| !email.is_empty()) else { return Ok(None) };
+        self.clientele.look(move |clientele| clientele.verified(&email)).await
+    }
+
     /// As of everything that was durable when it was asked.
     ///
     /// # Errors

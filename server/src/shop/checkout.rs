@@ -60,8 +60,11 @@ pub(super) struct CheckoutForm {
     /// A gift card's code that was typed, and the card that is to be taken out.
     gift: String,
     ungift: String,
-    /// What the page said that can be had of gift cards, in minor units.
+    /// What the page said that can be had of gift cards and of store credit that pays, in minor units.
     cards: i64,
+    /// "yes" where store credit pays, and the same or "no" where that is to change.
+    credit: String,
+    credit_to: String,
 }
 
 /// `/checkout`
@@ -75,7 +78,7 @@ pub(super) async fn show(visit: Visit) -> HttpResponse {
             };
             let window = visit.window().await;
             let form = known(&visit.request, &visit.node, &visit.rim).await;
-            let mut response = shown(&shop, &visit.node, &window, &cart, form, String::new()).await;
+            let mut response = shown((&visit, &shop), &window, &cart, form, String::new()).await;
             if brought {
                 codes::settled(&visit, &mut response);
             }
@@ -119,10 +122,11 @@ pub(super) async fn place(visit: Visit, form: web::Form<CheckoutForm>) -> HttpRe
     if ["look", "code", "gift"].contains(&form.step.as_str())
         || !form.remove.is_empty()
         || !form.ungift.is_empty()
+        || !form.credit_to.is_empty()
     {
         return looked(&visit, cart, form).await;
     }
-    match ordered(&visit.request, (&visit.node, &visit.rim, shop.say), cart, &form).await {
+    match ordered(&visit, shop.say, cart, &form).await {
         Ok(key) => {
             let mut response = see_other(&format!("{}/order/{key}", shop.at));
             basket::forget(&mut response, &visit.rim);
@@ -135,7 +139,7 @@ pub(super) async fn place(visit: Visit, form: web::Form<CheckoutForm>) -> HttpRe
                 Err(refusal) => return unavailable(&shop, &refusal),
             };
             let window = visit.window().await;
-            shown(&shop, &visit.node, &window, &view, form, problem).await
+            shown((&visit, &shop), &window, &view, form, problem).await
         }
     }
 }
@@ -153,6 +157,9 @@ async fn looked(visit: &Visit, cart: CartId, mut form: CheckoutForm) -> HttpResp
     if form.step == "code" || !typed.trim().is_empty() {
         problem = problem.or(codes::tried(visit, Some(cart), &typed).await.err());
     }
+    if !form.credit_to.is_empty() {
+        form.credit = std::mem::take(&mut form.credit_to);
+    }
     let gift = std::mem::take(&mut form.gift);
     if !form.ungift.is_empty() {
         let card = std::mem::take(&mut form.ungift);
@@ -169,7 +176,7 @@ async fn looked(visit: &Visit, cart: CartId, mut form: CheckoutForm) -> HttpResp
                 let asked = visit.node.delivery_to(&view, &country, &form.postcode);
                 problem = problem.or(asked.err().map(|refusal| shop.say.refusal(&refusal)));
             }
-            shown(&shop, &visit.node, &window, &view, form, problem.unwrap_or_default()).await
+            shown((visit, &shop), &window, &view, form, problem.unwrap_or_default()).await
         }
         Ok(_) => see_other(&format!("{}/basket", shop.at)),
         Err(refusal) => unavailable(&shop, &refusal),
@@ -177,12 +184,8 @@ async fn looked(visit: &Visit, cart: CartId, mut form: CheckoutForm) -> HttpResp
 }
 
 /// The key of the order; or why there is none, as a sentence.
-async fn ordered(
-    request: &HttpRequest,
-    (node, rim, say): (&Node, &Rim, Language),
-    cart: CartId,
-    form: &CheckoutForm,
-) -> Result<String, String> {
+async fn ordered(visit: &Visit, say: Language, cart: CartId, form: &CheckoutForm) -> Result<String, String> {
+    let (request, node, rim) = (&visit.request, &visit.node, &visit.rim);
     let told = |refusal: Refusal| say.refusal(&refusal);
     rim.admit_checkout(rim.client_address(request)).map_err(told)?;
     // It may be ordered already: from another window, or before an answer was lost.
@@ -215,7 +218,14 @@ async fn ordered(
         cards: Vec::new(),
         flash: Vec::new(),
     };
-    Ok(node.place_order(CommandId::new(Uuid::now_v7()), place).await.map_err(told)?.key)
+    let id = CommandId::new(Uuid::now_v7());
+    // Whoever is not signed in any more was shown what only they had who were.
+    let payer = if form.credit == "yes" { visit.guest().await.map_err(told)? } else { None };
+    let placed = match payer {
+        Some(guest) => node.place_order_of(id, place, guest.customer).await,
+        None => node.place_order(id, place).await,
+    };
+    Ok(placed.map_err(told)?.key)
 }
 
 /// What delivery to an address is; or that nothing is delivered there, as a sentence.
@@ -283,13 +293,14 @@ impl CheckoutForm {
 }
 
 async fn shown(
-    shop: &Front,
-    node: &Node,
+    (visit, shop): (&Visit, &Front),
     window: &ShopWindow,
     cart: &CartView,
     mut form: CheckoutForm,
     problem: String,
 ) -> HttpResponse {
+    let node = &visit.node;
+    let own = gift_cards::own(visit, cart.id, form.credit == "yes").await;
     let had = node.collectable(cart.id).await.unwrap_or_default();
     let online = node.takes_payments();
     let published = node.catalogue();
@@ -326,7 +337,7 @@ async fn shown(
         promise: promise.map(|promise| shop.say.working_days(promise.days_from, promise.days_to)),
         shipped: money(shipped),
         codes: codes::views(shop.say, cart),
-        gifts: CardsView::of(shop.say, cart, (cart.goods, shipped)),
+        gifts: CardsView::of(shop.say, cart, own, (cart.goods, shipped)),
         saved: basket::saved(shop.say, &cart.promotions, cart.currency),
         goods_minor: cart.goods.0,
         charge_minor: charge.0,

@@ -21,10 +21,22 @@ pub(super) struct CardView {
     pub(super) has: String,
 }
 
-/// What gift cards of a basket pay.
+/// What whoever is signed in has of store credit.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Own {
+    /// What can be had of it.
+    pub(super) credit: Amount,
+    /// Whether it is to pay.
+    pub(super) pays: bool,
+}
+
+/// What gift cards of a basket and store credit pay.
 pub(super) struct CardsView {
     pub(super) cards: Vec<CardView>,
-    /// What can be had of all of them, in minor units.
+    /// What can be had of store credit, where there is some.
+    pub(super) credit: Option<String>,
+    pub(super) credit_pays: bool,
+    /// What can be had of all that pays, in minor units.
     pub(super) minor: i64,
     /// What is still to be paid if it is collected, and if it is delivered.
     pub(super) collected: String,
@@ -32,15 +44,29 @@ pub(super) struct CardsView {
 }
 
 impl CardsView {
-    pub(super) fn of(say: Language, cart: &CartView, (collected, delivered): (Amount, Amount)) -> Self {
+    pub(super) fn of(
+        say: Language,
+        cart: &CartView,
+        own: Own,
+        (collected, delivered): (Amount, Amount),
+    ) -> Self {
         let minor = cart.cards.iter().map(|own| own.available.0).fold(0, i64::saturating_add);
+        let credit = (own.credit > Amount::ZERO).then(|| say.price(own.credit, cart.currency));
+        let credit_pays = own.pays && credit.is_some();
+        let minor = if credit_pays { minor.saturating_add(own.credit.0) } else { minor };
         let left = |total: Amount| say.price(Amount(total.0.saturating_sub(minor).max(0)), cart.currency);
         let cards = cart.cards.iter().map(|own| CardView {
             card: own.card,
             name: say.gift_card_ending(&own.last),
             has: say.gift_card_has(say.price(own.available, cart.currency)),
         });
-        Self { cards: cards.collect(), minor, collected: left(collected), delivered: left(delivered) }
+        let (collected, delivered) = (left(collected), left(delivered));
+        Self { cards: cards.collect(), credit, credit_pays, minor, collected, delivered }
+    }
+
+    /// Whether anything is paid beside whoever takes the money.
+    pub(super) fn pays(&self) -> bool {
+        self.credit_pays || !self.cards.is_empty()
     }
 }
 
@@ -58,6 +84,13 @@ fn admitted(visit: &Visit, typed: &str) -> Result<(), String> {
     }
     let admitted = visit.rim.admit_code(visit.rim.client_address(&visit.request));
     admitted.map_err(|refusal| visit.say.refusal(&refusal))
+}
+
+/// What whoever is signed in has of store credit for a basket.
+pub(super) async fn own(visit: &Visit, cart: CartId, pays: bool) -> Own {
+    let Ok(Some(guest)) = visit.guest().await else { return Own::default() };
+    let credit = visit.node.store_credit(guest.customer, Some(cart)).await;
+    Own { credit: credit.map(|credit| credit.available).unwrap_or_default(), pays }
 }
 
 /// Takes a gift card from a basket; or why not, as a sentence.

@@ -121,6 +121,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/order/{key}/erase", web::to(erasure::erase)),
         ("/order/{key}/returns", web::to(returns::ask)),
         ("/order/{key}/returns/{number}/withdraw", web::to(returns::withdraw)),
+        ("/order/{key}/returns/{number}/credit", web::to(returns::credit)),
     ] {
         cfg.route(path, route.guard(guard::Post()));
     }

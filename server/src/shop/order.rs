@@ -150,7 +150,12 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
         },
         erased: order.erased.map(|at| say.erased_at(say.moment(at, zone))),
         change: Changes::of(say, &order, has_problem),
-        back: Returns::of(say, &order, zone, has_problem),
+        back: Returns::of(
+            say,
+            &order,
+            (zone, node.catalogue().organisation.return_policy().credit),
+            has_problem,
+        ),
         order: &order,
     };
     private(page(&template))

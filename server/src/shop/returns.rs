@@ -1,9 +1,12 @@
 //! Returns on the page of an order: what may be sent back and what was asked for, the form for it, and the label.
 
 use actix_web::{HttpResponse, web};
+use domain::orders::COUNTER;
 use protocol::{
-    MyReturn, OrderView, Quantity, Refusal, ReturnReason, ReturnState, Sku, SkuQuantity, WantedBack,
+    Amount, GIFT_CARD_PROVIDER, MyReturn, OrderPayment, OrderView, Quantity, Refusal, ReturnReason,
+    ReturnState, Sku, SkuQuantity, WantedBack,
 };
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use super::{
@@ -27,6 +30,8 @@ pub(super) struct Returns {
     pub(super) over: String,
     /// Whether the form stands open, because something was wrong with it.
     pub(super) open: bool,
+    /// Whether store credit can be chosen.
+    pub(super) credit: bool,
 }
 
 pub(super) struct ReturnView {
@@ -38,6 +43,10 @@ pub(super) struct ReturnView {
     pub(super) label: bool,
     /// Whether it can be given up.
     pub(super) open: bool,
+    /// Whether what goes back is given as credit.
+    pub(super) credit: bool,
+    /// Whether that can be changed.
+    pub(super) choice: bool,
 }
 
 pub(super) struct ReturnableLine {
@@ -49,7 +58,13 @@ pub(super) struct ReturnableLine {
 }
 
 impl Returns {
-    pub(super) fn of(say: Language, order: &OrderView, zone: &str, open: bool) -> Self {
+    pub(super) fn of(
+        say: Language,
+        order: &OrderView,
+        (zone, offers_credit): (&str, bool),
+        open: bool,
+    ) -> Self {
+        let credit = offers_credit && order.payments.iter().any(is_by_provider);
         let name = |sku: &Sku| {
             let known = order.lines.iter().find(|line| line.sku == *sku);
             known.map_or_else(|| sku.to_string(), |line| line.name.clone())
@@ -68,6 +83,8 @@ impl Returns {
                 .collect(),
             label: one.state == ReturnState::Approved,
             open: matches!(one.state, ReturnState::Asked | ReturnState::Approved) && !some_came(one),
+            credit: one.credit.is_some(),
+            choice: credit && matches!(one.state, ReturnState::Asked | ReturnState::Approved),
         });
         let in_time = order.returns_until.is_some_and(|until| clock::now() <= until);
         let line = |line: &protocol::SkuQuantity| ReturnableLine {
@@ -88,8 +105,14 @@ impl Returns {
             },
             until: say.back_until(until),
             open,
+            credit,
         }
     }
+}
+
+/// What was paid outside, and could be given back in another way.
+fn is_by_provider(payment: &OrderPayment) -> bool {
+    payment.captured > Amount::ZERO && ![GIFT_CARD_PROVIDER, COUNTER].contains(&payment.provider.as_str())
 }
 
 fn some_came(one: &protocol::OrderReturn) -> bool {
@@ -127,7 +150,15 @@ pub(super) async fn ask(
         Ok(wanted) if wanted.lines.is_empty() => {
             return shown(&visit, &key, Some(Wrong::NothingChosen)).await;
         }
-        Ok(wanted) => visit.node.ask_return_by_key(&key, wanted).await,
+        Ok(wanted) => {
+            let asked = visit.node.ask_return_by_key(&key, wanted).await;
+            let credit = form.iter().any(|(name, value)| name == "credit" && value == "yes");
+            let number = asked.as_ref().ok().and_then(|order| order.returns.last()).map(|own| own.number);
+            match number.filter(|_| credit) {
+                Some(number) => visit.node.return_as_credit_by_key(&key, number, true).await,
+                None => asked,
+            }
+        }
         Err(refusal) => Err(refusal),
     };
     answered(&visit, &key, done).await
@@ -159,6 +190,26 @@ pub(super) async fn withdraw(visit: Visit, path: web::Path<(String, u16)>) -> Ht
     }
     let (key, number) = path.into_inner();
     let done = visit.node.withdraw_return_by_key(&key, number).await;
+    answered(&visit, &key, done).await
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct CreditForm {
+    #[serde(default)]
+    credit: String,
+}
+
+/// Chooses store credit for what goes back, or the way it was paid after all.
+pub(super) async fn credit(
+    visit: Visit,
+    path: web::Path<(String, u16)>,
+    form: web::Form<CreditForm>,
+) -> HttpResponse {
+    if !visit.is_own_form() {
+        return foreign(&visit.front());
+    }
+    let (key, number) = path.into_inner();
+    let done = visit.node.return_as_credit_by_key(&key, number, form.credit == "yes").await;
     answered(&visit, &key, done).await
 }
 

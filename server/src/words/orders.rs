@@ -1,8 +1,8 @@
 //! What became of an order, and what comes back of it.
 
 use protocol::{
-    AwaitedLine, CalledOff, CancelledBecause, Currency, Happened, OrderView, ReturnReason, ReturnState,
-    SkuQuantity, TenderKind, WaitKind,
+    AwaitedLine, CalledOff, CancelledBecause, CreditedTo, Currency, Happened, OrderView, ReturnReason,
+    ReturnState, SkuQuantity, TenderKind, WaitKind,
 };
 
 use super::{Language, phrases, words};
@@ -111,6 +111,9 @@ phrases! {
     erased_at(at): "What you told us about yourself was erased on {at}, and nobody can read it any more.", "Ihre Angaben zu Ihnen wurden am {at} gelöscht, und niemand kann sie mehr lesen.", "مُحيت بياناتك الشخصية في {at} ولم يعد بوسع أحد قراءتها.";
     to_come_back(sum): "We still owe you {sum}. You get it in the shop, or as we have agreed with you.", "Wir schulden Ihnen noch {sum}. Sie bekommen es in der Filiale oder wie mit Ihnen vereinbart.", "لا نزال مدينين لك بمبلغ {sum}. تستلمه في الفرع أو كما اتفقنا معك.";
     moment_paid(sum): "Paid: {sum}", "Bezahlt: {sum}", "دُفع: {sum}";
+    moment_credited(sum): "{sum} was given as store credit", "{sum} wurden gutgeschrieben", "أُضيف {sum} رصيدًا";
+    return_in_credit(says): "{says} What we pay back is given as store credit.", "{says} Was wir erstatten, wird gutgeschrieben.", "{says} ما نعيده يُضاف رصيدًا.";
+    return_on_card(says): "{says} What we pay back comes on a gift card by mail.", "{says} Was wir erstatten, kommt auf einem Gutschein per Mail.", "{says} ما نعيده يصل في بطاقة هدايا بالبريد.";
     moment_paid_back(sum): "{sum} was paid back", "{sum} wurden erstattet", "أُعيد {sum}";
     moment_sent_with(carrier): "Sent with {carrier}", "Verschickt mit {carrier}", "أُرسل مع {carrier}";
     moment_less_asked(lines): "To be left out: {lines}", "Wird herausgenommen: {lines}", "سيُستبعد: {lines}";
@@ -175,6 +178,7 @@ impl Language {
             Happened::GoodsCame(_) => self.moment_goods_came().to_owned(),
             Happened::Fulfilled => self.moment_done().to_owned(),
             Happened::Refunded(amount) => self.moment_paid_back(price(*amount)),
+            Happened::Credited(amount) => self.moment_credited(price(*amount)),
             Happened::PaidByHand(paid) => self.moment_paid_back(price(paid.amount)),
             Happened::ReturnAsked(number) => self.moment_return_asked(number),
             Happened::ReturnApproved(number) => self.moment_return_approved(number),
@@ -277,6 +281,16 @@ impl Language {
 
     /// How a return stands, in a sentence.
     pub(crate) fn return_stands(self, returned: &protocol::OrderReturn, currency: Currency) -> String {
+        let says = self.return_state(returned, currency);
+        let goes_back = !matches!(returned.state, ReturnState::Declined | ReturnState::Withdrawn);
+        match returned.credit.filter(|_| goes_back) {
+            None => says,
+            Some(CreditedTo::StoreCredit) => self.return_in_credit(says),
+            Some(CreditedTo::GiftCard) => self.return_on_card(says),
+        }
+    }
+
+    fn return_state(self, returned: &protocol::OrderReturn, currency: Currency) -> String {
         match returned.state {
             ReturnState::Asked => self.return_asked().to_owned(),
             ReturnState::Approved => self.return_approved().to_owned(),

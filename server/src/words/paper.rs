@@ -29,6 +29,12 @@ words! {
     mail_refunded_text: "We have paid money back to you, the way you paid it.",
         "Wir haben Ihnen Geld erstattet, auf dem Weg, auf dem Sie bezahlt haben.",
         "أعدنا إليك المبلغ بالطريقة التي دفعت بها.";
+    mail_credited_text: "We have given you store credit. You pay with it at the checkout once you are signed in.",
+        "Wir haben Ihnen ein Guthaben gutgeschrieben. Sie bezahlen damit an der Kasse, sobald Sie angemeldet sind.",
+        "أضفنا رصيدًا إلى حسابك. تدفع به عند إتمام الطلب بعد تسجيل الدخول.";
+    mail_credit_card_text: "We have put money back for you on a gift card. Its code is in this mail and nowhere else: whoever has it can pay with it.",
+        "Wir haben Ihnen Geld auf einem Gutschein erstattet. Sein Code steht in dieser Mail und sonst nirgends: Wer ihn hat, kann damit bezahlen.",
+        "أعدنا إليك المبلغ على بطاقة هدايا. رمزها في هذه الرسالة وحدها، ومن يملكه يستطيع الدفع به.";
     mail_moved_text: "Something you ordered comes on another day than we told you. You need not do anything to wait for it; on the page of your order you can also leave it out or call it off.",
         "Etwas, das Sie bestellt haben, kommt an einem anderen Tag, als wir Ihnen sagten. Wenn Sie darauf warten, müssen Sie nichts tun; auf der Seite Ihrer Bestellung können Sie es auch weglassen oder stornieren.",
         "شيء مما طلبته يصل في يوم غير الذي أخبرناك به. لا يلزمك فعل شيء إن أردت الانتظار، ويمكنك من صفحة طلبك حذفه أو إلغاء الطلب.";
@@ -64,6 +70,9 @@ phrases! {
     mail_moved(number): "Another date for your order {number}", "Ein anderer Termin für Ihre Bestellung {number}", "موعد آخر لطلبك {number}";
     mail_suggested(number): "A question about your order {number}", "Eine Frage zu Ihrer Bestellung {number}", "سؤال حول طلبك {number}";
     mail_suggested_instead(lines, name): "It is about {lines}. Perhaps you would like this instead, which you can order as usual: {name}", "Es geht um {lines}. Vielleicht möchten Sie stattdessen das hier, das Sie wie gewohnt bestellen können: {name}", "الأمر يتعلق بـ {lines}. لعلك تريد هذا بدلًا منه، ويمكنك طلبه كالمعتاد: {name}";
+    mail_credited(number): "Store credit for your order {number}", "Guthaben zu Ihrer Bestellung {number}", "رصيد لطلبك {number}";
+    mail_credit_card(number): "A gift card for your order {number}", "Ein Gutschein zu Ihrer Bestellung {number}", "بطاقة هدايا لطلبك {number}";
+    mail_credit_code(code): "Its code: {code}", "Sein Code: {code}", "رمزها: {code}";
     mail_refunded(number): "Money back for your order {number}", "Erstattung zu Ihrer Bestellung {number}", "استرداد مبلغ لطلبك {number}";
     mail_code(code): "Your code is {code}. Please show it when you collect.",
         "Ihr Abholcode ist {code}. Bitte zeigen Sie ihn beim Abholen.",

@@ -98,8 +98,8 @@ const fn told(code: RefusalCode) -> [&'static str; 2] {
             "لا توجد بطاقة هدايا كهذه. يُرجى مراجعة الرموز الستة عشر التي أدخلتها.",
         ],
         RefusalCode::GiftCardShort => [
-            "Auf einem Gutschein ist weniger, als angezeigt wurde. Bitte prüfen Sie die neuen Beträge und bestellen Sie noch einmal.",
-            "في إحدى بطاقات الهدايا أقل مما عُرض. يُرجى مراجعة المبالغ الجديدة ثم الطلب مرة أخرى.",
+            "Auf einem Gutschein oder Ihrem Guthaben ist weniger, als angezeigt wurde. Bitte prüfen Sie die neuen Beträge und bestellen Sie noch einmal.",
+            "في إحدى بطاقات الهدايا أو في رصيدك أقل مما عُرض. يُرجى مراجعة المبالغ الجديدة ثم الطلب مرة أخرى.",
         ],
         RefusalCode::GiftCardBlocked => {
             ["Dieser Gutschein ist gesperrt. Bitte fragen Sie uns.", "بطاقة الهدايا هذه موقوفة. يُرجى سؤالنا."]

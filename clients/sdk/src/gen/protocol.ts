@@ -1448,6 +1448,11 @@ group: CustomerGroupId | null,
 note: string, addresses: Array<PostalAddress>, consents: Array<ConsentGiven>, };
 
 /**
+ * What somebody gets credit on.
+ */
+export type CreditedTo = "store_credit" | "gift_card";
+
+/**
  * ISO 4217 currency, three letters.
  */
 export type Currency = string;
@@ -1470,7 +1475,11 @@ export type CustomerCreated = { customer: CustomerId, };
 /**
  * All that the house keeps of a person, for that person.
  */
-export type CustomerExport = { customer: CustomerView, devices: Array<DeviceView>, made: Timestamp, };
+export type CustomerExport = { customer: CustomerView, devices: Array<DeviceView>, made: Timestamp, 
+/**
+ * What they have of store credit; none where there never was any.
+ */
+store_credit?: StoreCredit, };
 
 /**
  * A customer group as tills know it.
@@ -2304,7 +2313,7 @@ export type GiftCardCode = { code: string, };
 /**
  * Commands about gift cards. Only the server claims; staff issue and change.
  */
-export type GiftCardCommand = { "issue": IssueGiftCard } | { "claim": ClaimGiftCard } | { "void": VoidGiftCard } | { "adjust": AdjustGiftCard } | { "block": BlockGiftCard };
+export type GiftCardCommand = { "issue": IssueGiftCard } | { "claim": ClaimGiftCard } | { "void": VoidGiftCard } | { "adjust": AdjustGiftCard } | { "block": BlockGiftCard } | { "grant": GrantCredit };
 
 /**
  * What the house owes on all gift cards together at the end of a day, and what changed it.
@@ -2317,7 +2326,11 @@ day: string, issued: Amount, redeemed: Amount, refunded: Amount, adjusted: Amoun
 /**
  * What is owed when the day is over.
  */
-owed: Amount, };
+owed: Amount, 
+/**
+ * What was given as credit.
+ */
+credited: Amount, };
 
 /**
  * One entry of a card's ledger, the newest first.
@@ -2339,7 +2352,7 @@ staff: StaffId, order: OrderId | null, reason: string, };
 /**
  * What changed a balance.
  */
-export type GiftCardEntryKind = "issued" | "redeemed" | "refunded" | "adjusted" | "blocked" | "unblocked";
+export type GiftCardEntryKind = "issued" | "redeemed" | "refunded" | "adjusted" | "blocked" | "unblocked" | "credited";
 
 /**
  * Names one gift card. It is a keyed hash of its code, which nobody finds from it.
@@ -2386,7 +2399,7 @@ export type GiftCardView = { card: GiftCardId,
  */
 number: number, 
 /**
- * The last four characters of its code.
+ * The last four characters of its code; empty where it is a customer's store credit, which has none.
  */
 last: string, currency: Currency, state: GiftCardState, 
 /**
@@ -2533,6 +2546,11 @@ path: string, };
 export type GoodsSymbolKind = "ean13" | "ean8" | "upc_a" | "code128" | "qr" | "data_matrix";
 
 /**
+ * Credit that the house gives out of goodwill.
+ */
+export type GrantCredit = { customer: CustomerId, amount: Amount, reason: string, };
+
+/**
  * Why something out of the ordinary was done, and who stands for it.
  */
 export type Grounds = { 
@@ -2566,7 +2584,7 @@ known_by: string, };
 /**
  * One thing that became of an order.
  */
-export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount } | { "suggested": Suggested } | { "erased": string };
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount } | { "suggested": Suggested } | { "erased": string } | { "credited": Amount };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -3658,7 +3676,7 @@ closes: number, };
  * Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
  * `withdraw_return`; staff give the rest.
  */
-export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode } | { "put_card": PutCartCard } | { "erase": EraseOrder };
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode } | { "put_card": PutCartCard } | { "erase": EraseOrder } | { "credit_back": RefundOrder } | { "return_as_credit": ReturnAsCredit };
 
 /**
  * All that is known of an order, for whoever made it.
@@ -3723,7 +3741,11 @@ key: string, };
 
 export type OrderRef = { order: OrderId, };
 
-export type OrderRefund = { amount: Amount, reason: string, state: RefundState, asked: Timestamp, };
+export type OrderRefund = { amount: Amount, reason: string, state: RefundState, asked: Timestamp, 
+/**
+ * What it is given on where it does not go back the way it was paid.
+ */
+credit?: CreditedTo, };
 
 /**
  * A return as it is shown.
@@ -3752,7 +3774,11 @@ notes: Array<string>,
 /**
  * A branch could not book what came, and somebody has to see to it.
  */
-not_booked: boolean, };
+not_booked: boolean, 
+/**
+ * What is given for it as credit goes there; none where it is paid back the way it was paid.
+ */
+credit?: CreditedTo, };
 
 export type OrderReturnLine = { sku: Sku, quantity: Quantity, reason: ReturnReason, 
 /**
@@ -5793,6 +5819,15 @@ export type Resumed = "up_to_date" | "replayed" | "snapshot";
  */
 export type Retry = "never" | "same_id" | { "after_ms": number } | "after_upgrade";
 
+/**
+ * That what goes back for a return is given as credit, or the way it was paid after all, for what has still to come of it.
+ */
+export type ReturnAsCredit = { order: OrderId, number: number, credit: boolean, 
+/**
+ * Why, for staff, who have to say it.
+ */
+reason: string, };
+
 export type ReturnGoods = { supplier: SupplierId | null, 
 /**
  * The number of the paper that goes with it.
@@ -5829,6 +5864,10 @@ branch: BranchId | null,
  * Whether tills may pay cash for what was paid online and is brought to them.
  */
 cash: boolean, 
+/**
+ * Whether customers may choose to get store credit instead.
+ */
+credit: boolean, 
 /**
  * Told: how often it was changed. Sent: as in `put_branch`.
  */
@@ -6996,6 +7035,31 @@ day: string,
 at: Timestamp | null, };
 
 export type StockValueRow = { key: string, label: string, figures: StockFigures, };
+
+/**
+ * What a customer has of credit, and what changed it.
+ */
+export type StoreCredit = { currency: Currency, 
+/**
+ * What is set aside for orders that are not paid yet included.
+ */
+balance: Amount, 
+/**
+ * What can be used of it now.
+ */
+available: Amount, 
+/**
+ * What stands for it among gift cards; none where there never was any.
+ */
+card: GiftCardId | null, 
+/**
+ * The newest first.
+ */
+entries: Array<GiftCardEntry>, 
+/**
+ * What older entries, that are not kept, come to.
+ */
+before: Amount, };
 
 export type SubmitCount = { count: CountId, 
 /**

@@ -92,6 +92,34 @@ pub enum Event {
         staff: StaffId,
         at: Timestamp,
     },
+    /// There is so much more on one, as credit; the first of it makes the card.
+    CardCredited {
+        credited: Credited,
+        at: Timestamp,
+    },
+}
+
+/// What is given as credit, and on which card: a customer's own, which has no code, or one whose code is mailed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Credited {
+    pub card: GiftCardId,
+    /// The last characters of its code; empty where it is a customer's store credit.
+    pub last: String,
+    /// Whose store credit it is.
+    pub customer: Option<CustomerId>,
+    pub currency: Currency,
+    pub amount: Amount,
+    pub why: CreditWhy,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum CreditWhy {
+    /// It goes back of an order. It is never refused for its size: the money is not the house's.
+    Order(OrderId),
+    Goodwill {
+        staff: StaffId,
+        reason: String,
+    },
 }
 
 /// A gift card as it is issued.

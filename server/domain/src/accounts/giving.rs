@@ -6,7 +6,7 @@ use protocol::{
     Timestamp,
 };
 
-use super::{Accounts, Card, Command, Event, NewCard, Share, User, cards::CardClaim};
+use super::{Accounts, Card, Command, Credited, Event, NewCard, Share, User, cards::CardClaim};
 use crate::{
     Rejection, check,
     limits::{CODE_CLAIM_MS, GIFT_CARD_AMOUNT_MAX, GIFT_CARDS_KEPT_MAX},
@@ -61,6 +61,7 @@ pub enum CardBody {
         blocked: bool,
         reason: String,
     },
+    Credit(Credited),
 }
 
 impl Accounts {
@@ -125,6 +126,7 @@ impl Accounts {
                 positive(*amount)?;
                 Ok(vec![Event::CardRefunded { card: *card, amount: *amount, user: *user, at }])
             }
+            CardBody::Credit(credited) => self.credit(at, &command.grant, credited),
             CardBody::Adjust { card, amount, reason } => {
                 check::right(&command.grant, Right::ManageGiftCards)?;
                 check::name("the reason", reason)?;
@@ -200,6 +202,7 @@ impl Accounts {
             Event::CardRefunded { card, amount, .. } | Event::CardAdjusted { card, amount, .. } => {
                 self.move_card(*card, *amount);
             }
+            Event::CardCredited { credited, at } => self.apply_credit(credited, *at),
             Event::CardBlocked { card, blocked, .. } => {
                 if let Some(card) = self.cards.get_mut(card) {
                     card.blocked = *blocked;
@@ -222,7 +225,7 @@ impl Accounts {
         twins.into_iter().for_each(|twin| self.free_card(twin));
     }
 
-    fn move_card(&mut self, card: GiftCardId, amount: Amount) {
+    pub(super) fn move_card(&mut self, card: GiftCardId, amount: Amount) {
         if let Some(card) = self.cards.get_mut(&card) {
             card.balance = Amount(card.balance.0.saturating_add(amount.0));
         }
@@ -243,7 +246,7 @@ impl Accounts {
     }
 }
 
-fn positive(amount: Amount) -> Result<(), Rejection> {
+pub(super) fn positive(amount: Amount) -> Result<(), Rejection> {
     if amount > Amount::ZERO {
         return Ok(());
     }
@@ -265,7 +268,7 @@ fn within(amount: Amount, card: &Card) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn too_much() -> Rejection {
+pub(super) fn too_much() -> Rejection {
     let message = format!("at most {} minor units may be on one gift card", GIFT_CARD_AMOUNT_MAX.0);
     Rejection::new(RefusalCode::InvalidAmount, message)
 }

@@ -17,6 +17,7 @@
 
 mod cards;
 mod codes;
+mod credit;
 mod event;
 mod giving;
 
@@ -31,7 +32,8 @@ use uuid::Uuid;
 pub use cards::Card;
 pub(crate) use codes::check as check_code;
 pub use codes::{CODE_LETTERS, normalised, shard_of};
-pub use event::{Event, NewCard, Share, Spent, User};
+pub use credit::credit_of;
+pub use event::{CreditWhy, Credited, Event, NewCard, Share, Spent, User};
 pub use giving::{CardBody, shard_of_card};
 
 use crate::{
@@ -193,7 +195,8 @@ impl Machine for Accounts {
             | Event::CardFreed { .. }
             | Event::CardRefunded { .. }
             | Event::CardAdjusted { .. }
-            | Event::CardBlocked { .. } => self.apply_card(event),
+            | Event::CardBlocked { .. }
+            | Event::CardCredited { .. } => self.apply_card(event),
         }
     }
 

@@ -260,9 +260,13 @@ impl Order {
         let mut instead = Vec::new();
         let mut online = 0_i64;
         while let Some(event) = after.settle_up() {
-            let OrderEvent::RefundAsked { refund, payment, amount, .. } = &event else { break };
-            // What a gift card has paid goes back to it, and never out of a drawer.
-            if !after.is_card(*payment) {
+            let (OrderEvent::RefundAsked { refund, payment, amount, .. }
+            | OrderEvent::CreditAsked { refund, payment, amount, .. }) = &event
+            else {
+                break;
+            };
+            // What a gift card has paid goes back to it, and never out of a drawer; nor what is given as credit.
+            if !after.is_card(*payment) && !matches!(event, OrderEvent::CreditAsked { .. }) {
                 instead.push(*refund);
                 online = online.saturating_add(amount.0);
             }
@@ -445,6 +449,7 @@ pub(super) fn paid_back(events: &[Event]) -> Option<protocol::Outcome> {
     }
     let online = of_orders().map(|event| match event {
         OrderEvent::RefundAsked { refund, amount, .. } if !instead.contains(refund) => amount.0,
+        OrderEvent::CreditAsked { amount, .. } => amount.0,
         _ => 0,
     });
     let online = Amount(online.fold(0, i64::saturating_add));

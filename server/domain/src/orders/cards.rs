@@ -127,11 +127,11 @@ impl Order {
         }
     }
 
-    /// What of the house's money was paid with gift cards, and did not go back to them.
+    /// What of the house's money was paid with gift cards, and did not go back to them, nor was given on one as credit.
     #[must_use]
     pub fn kept_of_cards(&self) -> Amount {
         let kept = self.cards().map(|(payment, _)| payment.captured.0.saturating_sub(payment.refunded.0));
-        Amount(kept.fold(0, i64::saturating_add))
+        Amount(kept.fold(0, i64::saturating_add).saturating_sub(self.credited().0))
     }
 
     pub(super) fn is_card(&self, number: u16) -> bool {

@@ -7,8 +7,8 @@ use protocol::{
 };
 
 use super::{
-    Address, AskedBack, BroughtBack, CameBack, Counter, Erasing, FlashBought, InCart, Placed, Promoted,
-    Reading, Said, SaidAddress,
+    Address, AskedBack, BroughtBack, CameBack, Counter, CreditTo, Erasing, FlashBought, InCart, Placed,
+    Promoted, Reading, ReturnCredit, Said, SaidAddress,
 };
 use crate::{
     Answered, FulfilmentNews, Grant,
@@ -71,6 +71,14 @@ pub enum Body {
         amount: Amount,
         reason: String,
     },
+    /// As `Refund`, as credit.
+    CreditBack {
+        order: OrderId,
+        amount: Amount,
+        reason: String,
+        to: CreditTo,
+    },
+    ReturnAsCredit(Box<ReturnCredit>),
     Note {
         order: OrderId,
         note: String,

@@ -6,8 +6,8 @@ use protocol::{
 };
 
 use super::{
-    Body, Command, Event, Order, OrderEvent, Orders, PartStep, Placing, Reading, RefundWhy, next::index,
-    owing::Step, place, worth::number_text,
+    Body, Command, CreditTo, Event, Order, OrderEvent, Orders, PartStep, Placing, Reading, RefundWhy,
+    next::index, owing::Step, place, worth::number_text,
 };
 use crate::{
     Answered, FulfilmentNews, Rejection, check,
@@ -24,7 +24,13 @@ impl Orders {
             Body::Erase(asked) => self.erase(at, command, asked),
             Body::Pay { order } => self.pay(at, *order),
             Body::Cancel { order, reason } => self.cancel(at, command, *order, reason),
-            Body::Refund { order, amount, reason } => self.refund(at, command, *order, (*amount, reason)),
+            Body::Refund { order, amount, reason } => {
+                self.refund(at, command, *order, (*amount, reason, None))
+            }
+            Body::CreditBack { order, amount, reason, to } => {
+                self.refund(at, command, *order, (*amount, reason, Some(to)))
+            }
+            Body::ReturnAsCredit(asked) => self.return_as_credit(at, command, asked),
             Body::Note { order, note } => {
                 check::right(&command.grant, Right::ManageOrders)?;
                 check::name("the note", note)?;
@@ -185,12 +191,16 @@ impl Orders {
         at: Timestamp,
         command: &Command,
         id: OrderId,
-        (amount, reason): (Amount, &String),
+        (amount, reason, to): (Amount, &String, Option<&CreditTo>),
     ) -> Result<Vec<Event>, Rejection> {
         check::right(&command.grant, Right::RefundOrders)?;
         check::amount("the refund", amount)?;
         check::note("the reason", reason)?;
         let order = self.known(id)?;
+        if to.is_some() {
+            check::name("the reason", reason)?;
+            order.may_credit()?;
+        }
         if amount <= Amount::ZERO {
             return Err(Rejection::new(RefusalCode::InvalidAmount, "a refund is more than nothing"));
         }
@@ -209,7 +219,7 @@ impl Orders {
         for (payment, part) in order.shares_back(amount, kept) {
             let why = RefundWhy::Staff { staff: command.staff, reason: reason.trim().to_owned() };
             let refund = index(order.refunds.len().saturating_add(events.len()));
-            events.push(OrderEvent::RefundAsked { refund, payment, amount: part, why });
+            events.push(order.back(refund, (payment, part), why, to));
             left.0 = left.0.saturating_sub(part.0);
         }
         if left > Amount::ZERO {

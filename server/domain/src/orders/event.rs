@@ -3,12 +3,12 @@
 
 use protocol::{
     Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, GiftCardId,
-    HoldReason, OrderId, PaymentState, PostalAddress, PromotionId, Quantity, RefusalCode, RegisterId,
-    ReturnReason, Sku, StaffId, Timestamp,
+    HoldReason, OrderId, PostalAddress, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku,
+    StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{ErasedBy, FlashBought, Said, SaidAddress, TillMoney, bill::Bill};
+use super::{CreditTo, ErasedBy, FlashBought, Reading, RefundWhy, Said, SaidAddress, TillMoney, bill::Bill};
 use crate::{
     FulfilmentNews,
     accounts::{Share, Spent},
@@ -327,6 +327,21 @@ pub enum OrderEvent {
     InFlashSales {
         bought: Vec<FlashBought>,
     },
+    /// Some of a payment goes back as credit: the next refund.
+    CreditAsked {
+        refund: u16,
+        payment: u16,
+        amount: Amount,
+        why: RefundWhy,
+        to: CreditTo,
+    },
+    /// What goes back for a return is given as credit; none: the way it was paid after all.
+    ReturnCredited {
+        number: u16,
+        to: Option<CreditTo>,
+        reason: String,
+        staff: StaffId,
+    },
 }
 
 /// What becomes of a use of a code.
@@ -451,26 +466,6 @@ pub struct Planned {
     pub lines: Vec<Moved>,
     /// Whether it is set aside first, or promised at once.
     pub hold: bool,
-}
-
-/// How the provider says that a payment stands. The largest of each number is what counts, in whatever order they come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Reading {
-    pub state: PaymentState,
-    pub authorised: Amount,
-    pub captured: Amount,
-    pub refunded: Amount,
-    pub disputed: bool,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum RefundWhy {
-    /// More was paid than the order owes.
-    Excess,
-    /// Somebody of the house wants it.
-    Staff { staff: StaffId, reason: String },
-    /// Goods came back, by the number of the return.
-    Returned { number: u16 },
 }
 
 /// What customers are written about.

@@ -32,6 +32,7 @@ mod billing;
 mod cards;
 mod cart;
 pub mod command;
+mod credit;
 mod decide;
 mod edit;
 mod event;
@@ -62,9 +63,10 @@ pub use bill::{Bill, BillLine, BillOf, Reduction};
 pub use billing::{KeptBill, ToIssue};
 pub use cart::Cart;
 pub use command::{AskedReturn, Body, Command, Placing, ReceivedReturn, ReturnTerms};
+pub use credit::{CreditTo, ReturnCredit};
 pub use event::*;
 pub use flash::FlashBought;
-pub use order::{Capture, Order, Payment};
+pub use order::{Capture, Order, Payment, Reading};
 pub use owing::address_of;
 pub use part::{Part, PartStep};
 pub use remedied::Suggestion;
@@ -72,7 +74,7 @@ pub use returning::{Batch, Return};
 pub use said::{Erased, ErasedBy, Erasing, Left, Said, SaidAddress};
 pub use sold::{Sold, SoldLine};
 pub use uses::Use;
-pub use worth::{COUNTER, Refund, number_text, tax_in};
+pub use worth::{COUNTER, Refund, RefundWhy, number_text, tax_in};
 
 use crate::{
     Errand, Grant, Machine, Rejection,

@@ -218,12 +218,8 @@ impl Order {
             return None;
         }
         let (payment, amount) = self.shares_back(excess, self.owes()).into_iter().next()?;
-        Some(OrderEvent::RefundAsked {
-            refund: index(self.refunds.len()),
-            payment,
-            amount,
-            why: self.newest_return().map_or(RefundWhy::Excess, |number| RefundWhy::Returned { number }),
-        })
+        let why = self.newest_return().map_or(RefundWhy::Excess, |number| RefundWhy::Returned { number });
+        Some(self.back(index(self.refunds.len()), (payment, amount), why, self.credit_now()))
     }
 
     fn next_mail(&self) -> Option<OrderEvent> {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{
     AtTill, Erased, ErasedBy, KeptBill, MailKind, OrderEvent, Part, PartStep, Placed, Planned, Promoted,
-    Reading, Refund, Return, Said, Suggestion, Use,
+    Refund, Return, Said, Suggestion, Use,
 };
 use crate::{
     FulfilmentNews,
@@ -91,6 +91,16 @@ pub struct Capture {
     pub amount: Amount,
     /// Whether the provider refused, once it has answered.
     pub refused: Option<bool>,
+}
+
+/// How the provider says that a payment stands. The largest of each number is what counts, in whatever order they come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reading {
+    pub state: PaymentState,
+    pub authorised: Amount,
+    pub captured: Amount,
+    pub refunded: Amount,
+    pub disputed: bool,
 }
 
 impl Payment {
@@ -237,7 +247,8 @@ impl Order {
             | OrderEvent::ReturnDeclined { .. }
             | OrderEvent::ReturnWithdrawn { .. }
             | OrderEvent::ReturnReceived { .. }
-            | OrderEvent::ReturnBooked { .. } => self.apply_return(at, event),
+            | OrderEvent::ReturnBooked { .. }
+            | OrderEvent::ReturnCredited { .. } => self.apply_return(at, event),
             OrderEvent::LessAsked { .. }
             | OrderEvent::LessAnswered { .. }
             | OrderEvent::AddressChanged { .. } => self.apply_edit(event),
@@ -266,14 +277,12 @@ impl Order {
                 self.state = OrderState::Paying;
                 self.payments.push(Payment::new(*amount, *until));
             }
-            OrderEvent::RefundAsked { payment, amount, why, .. } => self.refunds.push(Refund {
-                payment: *payment,
-                amount: *amount,
-                why: why.clone(),
-                at,
-                refused: None,
-                at_till: false,
-            }),
+            OrderEvent::RefundAsked { payment, amount, why, .. } => {
+                self.refunds.push(Refund::new(*payment, *amount, why, (at, None)));
+            }
+            OrderEvent::CreditAsked { payment, amount, why, to, .. } => {
+                self.refunds.push(Refund::new(*payment, *amount, why, (at, Some(to.clone()))));
+            }
             OrderEvent::RefundAnswered { refund, refused } => {
                 if let Some(refund) = self.refunds.get_mut(usize::from(*refund)) {
                     refund.refused = Some(*refused);

@@ -48,9 +48,10 @@ impl Order {
             if let (None, Some(payment), false) =
                 (refund.refused, self.payments.get(usize::from(refund.payment)), self.is_paid_at_counter())
             {
-                let (to, request) = match &payment.card {
-                    Some(share) => Self::card_gets_back(order, share, refund.amount),
-                    None => (
+                let (to, request) = match (&refund.to, &payment.card) {
+                    (Some(to), _) => to.request(order, (refund.amount, self.placed.currency)),
+                    (None, Some(share)) => Self::card_gets_back(order, share, refund.amount),
+                    (None, None) => (
                         Address::Payments,
                         Request::RefundPayment {
                             order,

@@ -31,7 +31,8 @@ pub(super) fn check(placed: &Placed) -> Result<(), Rejection> {
 
 /// Gift cards pay some of it or all, and nothing of what is paid in a shop.
 pub(super) fn check_cards(placed: &Placed, cards: &[Share]) -> Result<(), Rejection> {
-    check::at_most(cards.len(), GIFT_CARDS_MAX, "gift cards for one order")?;
+    // And one more, which is store credit.
+    check::at_most(cards.len(), GIFT_CARDS_MAX.saturating_add(1), "gift cards for one order")?;
     let sum = cards.iter().map(|share| share.amount.0).fold(0, i64::saturating_add);
     let in_shop = matches!(placed.way, Way::Collect { pay_in_store: true, .. });
     if cards.iter().any(|share| share.amount <= Amount::ZERO) || sum > placed.total.0 || (in_shop && sum > 0)

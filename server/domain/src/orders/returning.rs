@@ -6,7 +6,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use super::{AskedBack, CameBack, MailKind, Order, OrderEvent};
+use super::{AskedBack, CameBack, CreditTo, MailKind, Order, OrderEvent};
 use crate::{Request, limits::RETURN_BATCHES_MAX};
 
 /// One return. Its number is its place in the list.
@@ -22,6 +22,8 @@ pub struct Return {
     /// Why it was declined.
     pub reason: String,
     pub batches: Vec<Batch>,
+    /// What is given as credit for what comes goes there; none where it goes back the way it was paid.
+    pub credit: Option<CreditTo>,
 }
 
 /// What came of a return at once.
@@ -97,6 +99,7 @@ impl Order {
                 delivery: *delivery,
                 reason: String::new(),
                 batches: Vec::new(),
+                credit: None,
             }),
             OrderEvent::ReturnApproved { number, branch, .. } => {
                 if let Some(known) = self.return_mut(*number) {
@@ -128,6 +131,11 @@ impl Order {
                     if *complete || known.is_all_here() {
                         known.state = ReturnState::Received;
                     }
+                }
+            }
+            OrderEvent::ReturnCredited { number, to, .. } => {
+                if let Some(known) = self.return_mut(*number) {
+                    known.credit.clone_from(to);
                 }
             }
             OrderEvent::ReturnBooked { number, batch, refused } => {

@@ -1,9 +1,9 @@
 //! What an order comes to: its number, what it is worth, what was paid and paid back of it, and what may still be done.
 
-use protocol::{Amount, FulfilmentId, OrderId, OrderState, PaymentId, Quantity, Timestamp};
+use protocol::{Amount, FulfilmentId, OrderId, OrderState, PaymentId, Quantity, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Order, OrderedLine, PartStep, Payment, RefundWhy, Way};
+use super::{CreditTo, Order, OrderedLine, PartStep, Payment, Way};
 use crate::step_id;
 
 /// Who takes the money for orders that registers take: nobody outside.
@@ -20,6 +20,29 @@ pub struct Refund {
     pub refused: Option<bool>,
     /// It was paid out at a register instead, which counts as refused by the provider.
     pub at_till: bool,
+    /// What it is given on as credit; none where it goes back the way it was paid.
+    pub to: Option<CreditTo>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum RefundWhy {
+    /// More was paid than the order owes.
+    Excess,
+    /// Somebody of the house wants it.
+    Staff { staff: StaffId, reason: String },
+    /// Goods came back, by the number of the return.
+    Returned { number: u16 },
+}
+
+impl Refund {
+    pub(super) fn new(
+        payment: u16,
+        amount: Amount,
+        why: &RefundWhy,
+        (at, to): (Timestamp, Option<CreditTo>),
+    ) -> Self {
+        Self { payment, amount, why: why.clone(), at, refused: None, at_till: false, to }
+    }
 }
 
 impl Order {
@@ -92,10 +115,11 @@ impl Order {
         Amount(self.payments.iter().map(|payment| payment.captured.0).fold(0, i64::saturating_add))
     }
 
-    /// What the provider says that was paid back.
+    /// What the provider says that was paid back, and what was given as credit.
     #[must_use]
     pub fn refunded(&self) -> Amount {
-        Amount(self.payments.iter().map(|payment| payment.refunded.0).fold(0, i64::saturating_add))
+        let back = self.payments.iter().map(|payment| payment.refunded.0).fold(0, i64::saturating_add);
+        Amount(back.saturating_add(self.credited().0))
     }
 
     /// What is to be paid back or was, whether or not the provider will.
@@ -107,9 +131,14 @@ impl Order {
     /// The same of one payment.
     pub(super) fn refundable_of(&self, number: u16) -> Amount {
         let Some(payment) = self.payments.get(usize::from(number)) else { return Amount::ZERO };
-        let asked = self.refunds.iter().filter(|refund| refund.payment == number);
-        let asked = asked.map(|refund| refund.amount.0).fold(0, i64::saturating_add);
-        Amount(payment.captured.0.saturating_sub(asked.max(payment.refunded.0)).max(0))
+        let (mut asked, mut credited) = (0_i64, 0_i64);
+        for refund in self.refunds.iter().filter(|refund| refund.payment == number) {
+            // Of what is given as credit nobody outside knows.
+            let sum = if refund.to.is_some() { &mut credited } else { &mut asked };
+            *sum = sum.saturating_add(refund.amount.0);
+        }
+        let gone = asked.max(payment.refunded.0).saturating_add(credited);
+        Amount(payment.captured.0.saturating_sub(gone).max(0))
     }
 
     /// What is still to be paid in the shop.

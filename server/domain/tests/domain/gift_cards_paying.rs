@@ -26,6 +26,7 @@ impl World {
             Request::RefundCard { share, amount, user } => {
                 CardBody::Refund { card: share.card, amount, user }
             }
+            Request::CreditCard { credited } => CardBody::Credit(credited),
             other => panic!("whoever keeps what is of value is asked {other:?}"),
         };
         match self.at_accounts_under(errand.id, body) {
@@ -34,7 +35,7 @@ impl World {
         }
     }
 
-    fn at_accounts_under(
+    pub(crate) fn at_accounts_under(
         &mut self,
         id: protocol::CommandId,
         body: CardBody,

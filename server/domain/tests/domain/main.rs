@@ -75,6 +75,7 @@ mod settings;
 mod shipments;
 mod shortages;
 mod site;
+mod store_credit;
 mod suppliers;
 mod support;
 mod trading;

@@ -4,12 +4,12 @@
 use domain::{
     FulfilmentNews, Grant, Machine,
     orders::{
-        AskedBack, AskedReturn, Bill, BillOf, Body, Brought, BroughtBack, COUNTER, CameBack, Counter, Order,
-        Orders, Placed, ReceivedReturn, ReturnTerms,
+        AskedBack, AskedReturn, Bill, BillOf, Body, Brought, BroughtBack, COUNTER, CameBack, Counter,
+        CreditTo, Order, Orders, Placed, ReceivedReturn, ReturnTerms,
     },
 };
 use proptest::prelude::*;
-use protocol::{Amount, DeliveryBack, OrderState, PAYMENT_MS, PaymentState, Quantity};
+use protocol::{Amount, CustomerId, DeliveryBack, OrderState, PAYMENT_MS, PaymentState, Quantity};
 
 use crate::{orders_world::*, support::*};
 
@@ -61,8 +61,13 @@ fn step(world: &mut World, order: protocol::OrderId, (what, which): (u8, u16)) {
             ));
         }
         _ => {
-            let refund =
-                Body::Refund { order, amount: Amount(i64::from(which % 300)), reason: "kind".into() };
+            let (amount, reason) = (Amount(i64::from(which % 300)), "kind".to_owned());
+            let refund = if which.is_multiple_of(2) {
+                let to = CreditTo::Account(CustomerId::new(id(77).uuid()));
+                Body::CreditBack { order, amount, reason, to }
+            } else {
+                Body::Refund { order, amount, reason }
+            };
             drop(world.say(false, Grant::EVERYTHING, refund));
         }
     }

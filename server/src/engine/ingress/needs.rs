@@ -103,6 +103,7 @@ impl Ingress {
             Need::Cart(cart) => self.fetch_cart(cart, Parked { journey, clock }, ctx),
             Need::Order(cart, email) => self.fetch_order((cart, email), Parked { journey, clock }, ctx),
             Need::Left(order) => self.fetch_left(order, Parked { journey, clock }, ctx),
+            Need::Account(order) => self.fetch_account(order, Parked { journey, clock }, ctx),
         }
     }
 
@@ -184,6 +185,19 @@ impl Ingress {
         ctx.spawn(reading.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
             Ok(left) => {
                 parked.journey.facts.left = Some(left);
+                ingress.proceed(parked.journey, parked.clock, ctx);
+            }
+            Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
+        }));
+    }
+
+    /// An account is an order's by the mail address that both have, once it is known to be its customer's.
+    fn fetch_account(&self, order: OrderId, mut parked: Parked, ctx: &mut Context<Self>) {
+        let shelves = self.routes.shelves();
+        let reading = async move { shelves.account_of(order).await };
+        ctx.spawn(reading.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
+            Ok(account) => {
+                parked.journey.facts.account = Some(account);
                 ingress.proceed(parked.journey, parked.clock, ctx);
             }
             Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),

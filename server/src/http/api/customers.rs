@@ -4,7 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use protocol::{
     CustomerExport, CustomerGroupId, CustomerId, CustomerRow, CustomerView, Page, RefusalCode, Right,
-    SignInsEnded,
+    SignInsEnded, StoreCredit,
 };
 use serde::Deserialize;
 
@@ -81,6 +81,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..READ
     },
     Operation {
+        path: "/api/v1/customers/{customer}/store-credit",
+        id: "readStoreCredit",
+        tag: "Customers",
+        summary: "What a customer has of store credit, and what changed it, the newest first. `gift_card.grant` gives some.",
+        access: Access::Staff(Right::ManageCustomers),
+        parameters: &[CUSTOMER],
+        answer: Answer::Of(shape::<StoreCredit>()),
+        handler: || web::to(store_credit),
+        ..READ
+    },
+    Operation {
         method: Verb::Post,
         path: "/api/v1/customers/{customer}/sign-out",
         id: "signCustomerOut",
@@ -131,6 +142,14 @@ async fn customer(node: web::Data<Node>, id: web::Path<CustomerId>) -> Result<Ht
 
 async fn export(node: web::Data<Node>, id: web::Path<CustomerId>) -> Result<HttpResponse, ProblemResponse> {
     Ok(fresh(&node.customer_export(id.into_inner(), "").await?))
+}
+
+async fn store_credit(
+    node: web::Data<Node>,
+    customer: web::Path<CustomerId>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let credit = node.store_credit(*customer, None).await?;
+    Ok(HttpResponse::Ok().json(credit))
 }
 
 async fn sign_out(

@@ -1,8 +1,8 @@
 //! The chapter about customers.
 
 use protocol::{
-    BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ConsentGiven, ConsentKind, CreateCustomer,
-    CustomerAddressRef, CustomerCommand, CustomerId, CustomerRef, GiveConsent, PostalAddress,
+    Amount, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ConsentGiven, ConsentKind, CreateCustomer,
+    CustomerAddressRef, CustomerCommand, CustomerId, CustomerRef, GiveConsent, GrantCredit, PostalAddress,
     PutCustomerAddress, SetCustomerGroup, SetCustomerPassword,
 };
 
@@ -44,6 +44,8 @@ pub(super) fn customers(teller: &mut Teller<'_>) {
     let consent = ConsentGiven { kind: ConsentKind::News, given: true, text: "2026-11".to_owned() };
     teller.office(GiveConsent { customer, consent });
     teller.office(SetCustomerPassword { customer, password: None });
+    let (amount, reason) = (Amount(500), "Has waited long".to_owned());
+    teller.office(GrantCredit { customer, amount, reason });
     teller.office(BlockCustomer { customer, blocked: true });
     teller.office(CustomerCommand::Verify(CustomerRef { customer }));
     teller.office(CustomerCommand::Erase(CustomerRef { customer }));

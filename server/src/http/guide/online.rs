@@ -7,8 +7,8 @@ use protocol::{
     FulfilmentId, FulfilmentRef, GiftCardId, Grounds, HandOverFulfilment, InvoicePolicy, LetFulfilmentWait,
     MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PayAtTill, PayBackAtTill, PickFulfilment,
     PlaceAtTill, PlaceOrder, PostalAddress, PrivacyPolicy, PutCartCard, PutCartCode, PutCartLine,
-    ReceiveReturn, ReduceOrder, RefundOrder, ReturnPolicy, ReturnReason, ReturnRef, ReviewRule,
-    ShipFulfilment, ShortPickRule, SkuQuantity, TagOrder, TenderKind, TillWay, WantedBack,
+    ReceiveReturn, ReduceOrder, RefundOrder, ReturnAsCredit, ReturnPolicy, ReturnReason, ReturnRef,
+    ReviewRule, ShipFulfilment, ShortPickRule, SkuQuantity, TagOrder, TenderKind, TillWay, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -145,6 +145,11 @@ fn sends_back(teller: &mut Teller<'_>, order: OrderId) {
     let note = "What customers ask for may be declined. This one was approved, and so this is refused.";
     let reason = "It was worn".to_owned();
     teller.tell(By::Office, note, branch, DeclineReturn { order, number: 1, reason });
+    let note = "What was paid in a shop is paid back there, and not given as store credit: the next two are refused.";
+    let reason = "Wants to buy something else".to_owned();
+    let as_credit = ReturnAsCredit { order, number: 1, credit: true, reason: reason.clone() };
+    teller.tell(By::Office, note, branch, as_credit);
+    teller.office(OrderCommand::CreditBack(RefundOrder { order, amount: Amount(100), reason }));
     let lines = vec![CameBackLine { sku, good: units(1), damaged: units(0) }];
     let (withheld, note, complete) = (Amount::ZERO, String::new(), true);
     teller.office(ReceiveReturn { order, number: 1, branch, lines, withheld, note, complete });

@@ -104,6 +104,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         // Of the server alone, for carts.
         ("coupon" | "gift_card", "claim" | "void") => Anybody,
         ("gift_card", "issue" | "adjust" | "block") => Rights(&[R::ManageGiftCards]),
+        ("gift_card", "grant") => Rights(&[R::RefundOrders]),
         ("coupon", "issue") => Rights(&[R::ManageCatalogue]),
         (
             "order",
@@ -114,7 +115,9 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         ("order", "erase") => Rights(&[R::ManageCustomers]),
         ("order", "bring_back" | "pay_back_at_till") => Rights(&[R::Refund]),
         ("order", "pay_at_till" | "place_at_till") => Rights(&[R::Sell]),
-        ("order", "refund" | "release" | "paid_by_hand") => Rights(&[R::RefundOrders]),
+        ("order", "refund" | "release" | "paid_by_hand" | "credit_back" | "return_as_credit") => {
+            Rights(&[R::RefundOrders])
+        }
         // Without the code, as the guide has it.
         ("fulfilment", "hand_over") => Rights(&[R::FulfilOrders, R::ManageOrders]),
         ("fulfilment", _) => Rights(&[R::FulfilOrders]),

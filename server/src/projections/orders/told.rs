@@ -39,7 +39,7 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
         OrderEvent::Cancelled => public(Happened::Cancelled),
         OrderEvent::Revived => public(Happened::Revived),
         OrderEvent::Fulfilled => public(Happened::Fulfilled),
-        OrderEvent::RefundAsked { amount, why, .. } => {
+        OrderEvent::RefundAsked { amount, why, .. } | OrderEvent::CreditAsked { amount, why, .. } => {
             let reason = match why {
                 RefundWhy::Staff { reason, .. } => reason.clone(),
                 RefundWhy::Excess => String::new(),
@@ -52,6 +52,8 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
             let amount = known.map_or(Amount::ZERO, |refund| refund.amount);
             if *refused {
                 inside(Happened::RefundRefused(amount))
+            } else if known.is_some_and(|refund| refund.to.is_some()) {
+                public(Happened::Credited(amount))
             } else {
                 public(Happened::Refunded(amount))
             }

@@ -1,11 +1,14 @@
 //! Orders as clients see them.
 
 use domain::branch::Awaited;
-use domain::orders::{Order, OrderedLine, Part, PartStep, Payment, Promoted, RefundWhy, Return, Use, Way};
+use domain::orders::{
+    CreditTo, Order, OrderedLine, Part, PartStep, Payment, Promoted, RefundWhy, Return, Use, Way,
+};
 use protocol::{
-    Amount, AwaitedLine, Collect, Contact, Delivery, GIFT_CARD_PROVIDER, OrderId, OrderLine, OrderMoment,
-    OrderPart, OrderPayment, OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView, PartState,
-    PostalAddress, PromotionId, PromotionTaken, Quantity, RefundState, Sku, SkuQuantity, StaffId, UsedCode,
+    Amount, AwaitedLine, Collect, Contact, CreditedTo, Delivery, GIFT_CARD_PROVIDER, OrderId, OrderLine,
+    OrderMoment, OrderPart, OrderPayment, OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView,
+    PartState, PostalAddress, PromotionId, PromotionTaken, Quantity, RefundState, Sku, SkuQuantity, StaffId,
+    UsedCode,
 };
 use std::collections::BTreeMap;
 
@@ -216,6 +219,14 @@ fn refund_view(order: &Order, refund: &domain::orders::Refund) -> OrderRefund {
             Some(true) => RefundState::Refused,
         },
         asked: refund.at,
+        credit: refund.to.as_ref().map(credited_to),
+    }
+}
+
+const fn credited_to(to: &CreditTo) -> CreditedTo {
+    match to {
+        CreditTo::Account(_) => CreditedTo::StoreCredit,
+        CreditTo::Card { .. } => CreditedTo::GiftCard,
     }
 }
 
@@ -251,5 +262,6 @@ fn return_view(order: &Order, own: &Return, number: u16) -> OrderReturn {
         withheld: Amount(withheld),
         notes: own.batches.iter().map(|batch| batch.note.clone()).filter(|note| !note.is_empty()).collect(),
         not_booked: own.batches.iter().any(|batch| batch.refused == Some(true)),
+        credit: own.credit.as_ref().map(credited_to),
     }
 }

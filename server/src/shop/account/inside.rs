@@ -12,6 +12,7 @@ use serde::Deserialize;
 pub(super) use super::places::{address, address_put, address_removed};
 use super::{
     Field, Form, Guest, Sheet, Visit,
+    credit::{CreditView, credit},
     door::set_password,
     form::at_field,
     letters::{Wanted, behind},
@@ -44,6 +45,7 @@ struct AccountPage<'a> {
     news: bool,
     texts: bool,
     orders: Vec<OrderLine>,
+    credit: Option<CreditView>,
 }
 
 /// An order of theirs, as the list has it.
@@ -186,6 +188,7 @@ pub(super) async fn account(visit: Visit, query: web::Query<Done>) -> HttpRespon
             news: agreed(ConsentKind::News),
             texts: agreed(ConsentKind::Texts),
             orders: orders_of((visit.say, visit.at), &visit.node, &view).await,
+            credit: credit((visit.say, visit.at), &visit.node, guest.customer).await,
             view: &view,
         },
     ))

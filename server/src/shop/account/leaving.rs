@@ -4,10 +4,11 @@ use actix_web::{
     HttpResponse,
     http::{StatusCode, header},
 };
-use protocol::{CustomerCommand, CustomerRef};
+use protocol::{CustomerCommand, CustomerId, CustomerRef};
 
 use super::{
     Field, Form, Sheet, Visit,
+    credit::given_up,
     inside::{back, check_own, known, proven, wrong},
     private,
 };
@@ -55,10 +56,20 @@ fn erase_sheet(say: Language, has_password: bool, proof: String) -> Sheet<'stati
     }
 }
 
+/// What it means, with what is given up by it.
+async fn warned(visit: &Visit, customer: CustomerId) -> String {
+    let own = visit.node.store_credit(customer, None).await.ok();
+    let gives_up = own.and_then(|own| given_up(visit.say, &own));
+    let intro = visit.say.account_erase_intro();
+    gives_up.map_or_else(|| intro.to_owned(), |gives_up| format!("{intro} {gives_up}"))
+}
+
 pub(super) async fn erase(visit: Visit) -> HttpResponse {
     match known(&visit).await {
         Ok((guest, view)) => {
-            visit.page(StatusCode::OK, &erase_sheet(visit.say, view.has_password, guest.proof()))
+            let intro = warned(&visit, guest.customer).await;
+            let sheet = erase_sheet(visit.say, view.has_password, guest.proof());
+            visit.page(StatusCode::OK, &Sheet { intro: &intro, ..sheet })
         }
         Err(answer) => answer,
     }
@@ -69,7 +80,8 @@ pub(super) async fn erased(visit: Visit, form: Form) -> HttpResponse {
         Ok(proven) => proven,
         Err(answer) => return answer,
     };
-    let mut sheet = erase_sheet(visit.say, view.has_password, guest.proof());
+    let intro = warned(&visit, guest.customer).await;
+    let mut sheet = Sheet { intro: &intro, ..erase_sheet(visit.say, view.has_password, guest.proof()) };
     if form.text("word") != "DELETE" {
         if let Some(field) = sheet.fields.first_mut() {
             field.wrong = Some(visit.say.account_erase_type().to_owned());

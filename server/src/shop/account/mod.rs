@@ -2,6 +2,7 @@
 //! whether or not somebody has an account, and changes nothing by being looked at.
 
 pub(super) mod alerts;
+mod credit;
 mod door;
 mod form;
 mod inside;

@@ -1,7 +1,8 @@
 //! Everything that can happen to a code, and to a gift card.
 
 use domain::{
-    accounts::{Event, NewCard, Share, Spent, User},
+    accounts::{CreditWhy, Credited, Event, NewCard, Share, Spent, User},
+    orders::CreditTo,
     organisation::{Coupon, Saved},
 };
 use protocol::{
@@ -26,6 +27,16 @@ fn card() -> GiftCardId {
 
 pub(super) fn share() -> Share {
     Share { claim: id(), card: card(), last: "7Q2X".into(), amount: Amount(1_500) }
+}
+
+fn credited() -> Credited {
+    let (last, why) = ("7Q2X".into(), CreditWhy::Order(OrderId::from(id())));
+    Credited { card: card(), last, customer: None, currency: Currency::GBP, amount: Amount(1_500), why }
+}
+
+/// What an order is given back on.
+pub(super) fn credit_to() -> CreditTo {
+    CreditTo::Card { card: card(), last: "7Q2X".into(), seed: id() }
 }
 
 /// What head office says of some.
@@ -94,6 +105,21 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
                 blocked: true,
                 reason: "Was lost".into(),
                 staff: StaffId(3),
+                at,
+            },
+        ),
+        ("gift_card_credited", Event::CardCredited { credited: credited(), at }),
+        (
+            "gift_card_granted",
+            Event::CardCredited {
+                credited: Credited {
+                    card: card(),
+                    last: String::new(),
+                    customer: Some(CustomerId::new(id().uuid())),
+                    currency: Currency::GBP,
+                    amount: Amount(500),
+                    why: CreditWhy::Goodwill { staff: StaffId(3), reason: "Waited long".into() },
+                },
                 at,
             },
         ),

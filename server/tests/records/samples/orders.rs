@@ -5,15 +5,15 @@ use domain::{
     branch::{Moved, Recipe, Then},
     customers::Sealed,
     orders::{
-        Address, AskedBack, CameBack, CartEvent, ErasedBy, Event, FlashBought, InCart, LessOf, MailKind,
-        OrderEvent, OrderedLine, Placed, Planned, Promoted, Reading, RefundWhy, Said, SaidAddress, TillMoney,
-        UseStep, Way,
+        Address, AskedBack, CameBack, CartEvent, CreditTo, ErasedBy, Event, FlashBought, InCart, LessOf,
+        MailKind, OrderEvent, OrderedLine, Placed, Planned, Promoted, Reading, RefundWhy, Said, SaidAddress,
+        TillMoney, UseStep, Way,
     },
 };
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, FlashMark,
-    FlashSaleId, HoldReason, OrderId, PaymentMethodId, PaymentState, PromotionId, Quantity, RefusalCode,
-    RegisterId, ReturnReason, Sku, StaffId, TenderKind, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, CustomerId, DeliveryBack,
+    FlashMark, FlashSaleId, HoldReason, OrderId, PaymentMethodId, PaymentState, PromotionId, Quantity,
+    RefusalCode, RegisterId, ReturnReason, Sku, StaffId, TenderKind, Timestamp,
 };
 
 use super::{ID, invoices};
@@ -373,6 +373,25 @@ fn at_till_and_codes() -> Vec<(&'static str, OrderEvent)> {
                         FlashMark::new(uuid::Uuid::from_u128(7)),
                     ],
                 }],
+            },
+        ),
+        (
+            "order_credit_asked",
+            OrderEvent::CreditAsked {
+                refund: 0,
+                payment: 1,
+                amount: Amount(395),
+                why: RefundWhy::Staff { staff: StaffId(3), reason: "Came late".into() },
+                to: super::accounts::credit_to(),
+            },
+        ),
+        (
+            "order_return_credited",
+            OrderEvent::ReturnCredited {
+                number: 1,
+                to: Some(CreditTo::Account(CustomerId::new(uuid::Uuid::from_u128(8)))),
+                reason: "Wants it so".into(),
+                staff: StaffId(3),
             },
         ),
     ]

@@ -386,6 +386,7 @@ fn settings() -> Vec<Event> {
         SettingEvent::CorrectionLimit(Some(Amount(5_000))),
         SettingEvent::SynonymsPut { was: Vec::new(), words: vec!["jumper".to_owned(), "sweater".to_owned()] },
         SettingEvent::ReturnsSettled { policy, cash: true },
+        SettingEvent::ReturnsOffered { policy, cash: true, credit: true },
     ]
     .map(Event::Setting)
     .to_vec()

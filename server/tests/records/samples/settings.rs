@@ -23,6 +23,7 @@ pub(super) fn name(event: &SettingEvent) -> &'static str {
         SettingEvent::PrivacyPut(_) => "privacy_put",
         SettingEvent::FlashSalePut(_) => "flash_sale_put",
         SettingEvent::ShortPicksPut(_) => "short_picks_put",
+        SettingEvent::ReturnsOffered { .. } => "returns_offered",
     }
 }
 

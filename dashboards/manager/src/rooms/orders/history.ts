@@ -25,6 +25,7 @@ export function sentenceOf(what: Happened, order: Pick<OrderView, 'currency' | '
   if ('called_off' in what) return because(past(what.called_off.because), what.called_off.reason);
   if ('refund_asked' in what) return because(past('refund_asked', { sum: sum(what.refund_asked.amount) }), what.refund_asked.reason);
   if ('refunded' in what) return past('refunded', { sum: sum(what.refunded) });
+  if ('credited' in what) return past('credited', { sum: sum(what.credited) });
   if ('refund_refused' in what) return past('refund_refused', { sum: sum(what.refund_refused) });
   if ('waits_for' in what) return wait('waits_for', { lines: what.waits_for.map((line) => `${lines([line])} (${awaitedText(line)})`).join(', ') });
   if ('goods_came' in what) return wait('goods_came', { branch: branchName(what.goods_came) });

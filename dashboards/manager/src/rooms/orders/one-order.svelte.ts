@@ -60,6 +60,8 @@ export class OneOrder {
 
   cancel = (reason: string): Promise<boolean> => this.#ask({ cancel: { order: this.id, reason: reason.trim() } });
   refund = (amount: number, reason: string): Promise<boolean> => this.#ask({ refund: { order: this.id, amount, reason: reason.trim() } });
+  creditBack = (amount: number, reason: string): Promise<boolean> => this.#ask({ credit_back: { order: this.id, amount, reason: reason.trim() } });
+  returnAsCredit = (number: number, credit: boolean, reason: string): Promise<boolean> => this.#ask({ return_as_credit: { order: this.id, number, credit, reason: reason.trim() } });
   note = (note: string): Promise<boolean> => this.#ask({ note: { order: this.id, note: note.trim() } });
   askReturn = (lines: WantedBack[], comment: string): Promise<boolean> => this.#ask({ ask_return: { order: this.id, lines, comment } });
   approveReturn = (number: number, branch: BranchId | null): Promise<boolean> => this.#ask({ approve_return: { order: this.id, number, branch } });

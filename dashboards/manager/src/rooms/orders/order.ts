@@ -16,6 +16,11 @@ export function refundable({ captured, refunded, refunds }: Pick<OrderView, 'cap
   return Math.max(0, captured - Math.max(promised, refunded));
 }
 
+/** Whether something that goes back could be given as credit: what a shop took is paid back there, and what a gift card paid goes back to it. */
+export function creditable({ payments, erased }: Pick<OrderView, 'payments' | 'erased'>): boolean {
+  return erased === null && payments.some(({ provider, captured }) => captured > 0 && provider !== 'gift_card' && provider !== 'counter');
+}
+
 /** What somebody with these rights may do about it now. */
 export function steps(order: OrderView, rights: readonly Right[]): Step[] {
   const manages = rights.includes('manage_orders');

@@ -40,4 +40,10 @@ pub enum SettingEvent {
     PrivacyPut(PrivacyPolicy),
     FlashSalePut(Arc<FlashSale>),
     ShortPicksPut(ShortPicks),
+    /// As `ReturnsSettled`, and whether customers may choose store credit.
+    ReturnsOffered {
+        policy: ReturnPolicy,
+        cash: bool,
+        credit: bool,
+    },
 }

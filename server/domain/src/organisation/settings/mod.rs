@@ -51,6 +51,8 @@ pub(super) struct Settings {
     returns: Option<ReturnPolicy>,
     /// Whether tills pay cash for what was paid online.
     cash_back: bool,
+    /// Whether customers may choose store credit for what they send back.
+    credit_back: bool,
     review: Option<ReviewRule>,
     correction_limit: Option<Amount>,
     synonyms: Vec<Vec<String>>,
@@ -72,6 +74,7 @@ impl Default for Settings {
             numberings: BTreeMap::new(),
             returns: None,
             cash_back: false,
+            credit_back: false,
             review: None,
             correction_limit: None,
             synonyms: Vec::new(),
@@ -105,6 +108,10 @@ impl Settings {
             SettingEvent::ReturnsPut(policy) => self.returns = Some(*policy),
             SettingEvent::ReturnsSettled { policy, cash } => {
                 (self.returns, self.cash_back) = (Some(*policy), *cash);
+            }
+            SettingEvent::ReturnsOffered { policy, cash, credit } => {
+                self.returns = Some(*policy);
+                (self.cash_back, self.credit_back) = (*cash, *credit);
             }
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
             SettingEvent::ShortPicksPut(rule) => self.short_picks = Some(*rule),

@@ -43,7 +43,8 @@ impl Organisation {
             branch: asked.branch,
             version: next_version(version),
         };
-        Ok(Event::Setting(SettingEvent::ReturnsSettled { policy, cash: asked.cash }))
+        let (cash, credit) = (asked.cash, asked.credit);
+        Ok(Event::Setting(SettingEvent::ReturnsOffered { policy, cash, credit }))
     }
 
     /// What counts for returns now.
@@ -56,6 +57,7 @@ impl Organisation {
             at_once: own.at_once,
             branch: own.branch,
             cash: self.settings.cash_back,
+            credit: self.settings.credit_back,
             version: Some(own.version),
         }
     }
