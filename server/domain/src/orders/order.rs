@@ -238,7 +238,6 @@ impl Order {
             | OrderEvent::InFlashSales { .. }
             | OrderEvent::Left => {}
             OrderEvent::Promoted { promoted } => self.promoted.clone_from(promoted),
-            OrderEvent::CardsUsed { cards } => self.use_cards(cards),
             OrderEvent::CodesUsed { .. } | OrderEvent::UseAsked { .. } | OrderEvent::UseAnswered { .. } => {
                 self.apply_use(event)
             }
@@ -283,6 +282,7 @@ impl Order {
             OrderEvent::CreditAsked { payment, amount, why, to, .. } => {
                 self.refunds.push(Refund::new(*payment, *amount, why, (at, Some(to.clone()))));
             }
+            OrderEvent::CardsUsed { cards } => self.use_cards(cards),
             OrderEvent::RefundAnswered { refund, refused } => {
                 if let Some(refund) = self.refunds.get_mut(usize::from(*refund)) {
                     refund.refused = Some(*refused);

@@ -34,6 +34,12 @@ fn credited() -> Credited {
     Credited { card: card(), last, customer: None, currency: Currency::GBP, amount: Amount(1_500), why }
 }
 
+fn granted() -> Credited {
+    let why = CreditWhy::Goodwill { staff: StaffId(3), reason: "Waited long".into() };
+    let customer = Some(CustomerId::new(id().uuid()));
+    Credited { last: String::new(), customer, amount: Amount(500), why, ..credited() }
+}
+
 /// What an order is given back on.
 pub(super) fn credit_to() -> CreditTo {
     CreditTo::Card { card: card(), last: "7Q2X".into(), seed: id() }
@@ -109,19 +115,6 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
             },
         ),
         ("gift_card_credited", Event::CardCredited { credited: credited(), at }),
-        (
-            "gift_card_granted",
-            Event::CardCredited {
-                credited: Credited {
-                    card: card(),
-                    last: String::new(),
-                    customer: Some(CustomerId::new(id().uuid())),
-                    currency: Currency::GBP,
-                    amount: Amount(500),
-                    why: CreditWhy::Goodwill { staff: StaffId(3), reason: "Waited long".into() },
-                },
-                at,
-            },
-        ),
+        ("gift_card_granted", Event::CardCredited { credited: granted(), at }),
     ]
 }
