@@ -107,8 +107,13 @@ pub(crate) async fn connect(
     let mut lean = Lean::open(target.address, encoding, opening).await?;
     hello(&mut lean, None).await?;
     if !keys.is_empty() {
-        let subscribe =
-            Subscribe { request: 1, topic: Topic::Badges, since: None, track: keys.to_vec(), max_hz: Some(PAGE_HZ) };
+        let subscribe = Subscribe {
+            request: 1,
+            topic: Topic::Badges,
+            since: None,
+            track: keys.to_vec(),
+            max_hz: Some(PAGE_HZ),
+        };
         lean.say(&ClientMessage::Subscribe(subscribe)).await?;
     }
     Ok(lean)
