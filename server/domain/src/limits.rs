@@ -195,6 +195,11 @@ pub const EPOCHS_AHEAD_MAX: u32 = 1_000;
 pub const TASKS_MAX: usize = 10_000;
 /// How long goods that a picker did not find wait for somebody's word at most: a long weekend. After that the order settles it by itself.
 pub const UNDECIDED_MS_MAX: i64 = 4 * 24 * 60 * 60 * 1_000;
+/// How long a customer may answer whether they would have something else at most: a long weekend, as above.
+pub const ANSWER_MS_MAX: i64 = 4 * 24 * 60 * 60 * 1_000;
+/// How much longer goods that were not found wait then, so that a yes at the last moment finds them: another branch has to set the substitute
+/// aside first, and as long as that is a hold lives by itself.
+pub const ANSWER_GRACE_MS: i64 = 10 * 60 * 1_000;
 /// Most things that are done about one task: each is a person's press, and each order that goes short needs few.
 pub const DEEDS_MAX: usize = 100;
 /// Most corrections of a branch that wait for somebody else to approve them: more than a person looks through in a day.

@@ -33,6 +33,7 @@ mod register;
 mod remedy;
 mod shortage;
 mod stock;
+mod suggestion;
 mod ticket;
 mod transfer;
 
@@ -59,6 +60,7 @@ pub use shortage::{Claimant, Stake};
 pub use stock::{
     Finding, KeptPosition, LevelDelta, Position, StockTotals, for_each_finding, for_each_movement,
 };
+pub use suggestion::{Answer, Answering, AskedInstead, Otherwise, Substitute};
 pub use transfer::{Incoming, Outgoing, OutgoingLine};
 
 use backorder::Backorders;

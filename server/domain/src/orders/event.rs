@@ -8,7 +8,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{ErasedBy, FlashBought, Said, SaidAddress, TillMoney, bill::Bill};
+use super::{ErasedBy, FlashBought, MailKind, Said, SaidAddress, SuggestionStep, TillMoney, bill::Bill};
 use crate::{
     FulfilmentNews,
     accounts::{Share, Spent},
@@ -327,6 +327,11 @@ pub enum OrderEvent {
     InFlashSales {
         bought: Vec<FlashBought>,
     },
+    /// Something becomes of what was suggested to its customer, by its number.
+    Suggestion {
+        number: u16,
+        step: SuggestionStep,
+    },
 }
 
 /// What becomes of a use of a code.
@@ -471,26 +476,4 @@ pub enum RefundWhy {
     Staff { staff: StaffId, reason: String },
     /// Goods came back, by the number of the return.
     Returned { number: u16 },
-}
-
-/// What customers are written about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub enum MailKind {
-    Confirmed,
-    /// By the number of the part.
-    Shipped,
-    Ready,
-    Cancelled,
-    /// By the number of the refund.
-    Refunded,
-    /// By the number of the return.
-    ReturnAsked,
-    ReturnApproved,
-    ReturnDeclined,
-    /// Goods come on another day, by how often that was so.
-    Moved,
-    /// By the number of the return and of what came of it; see `Order::brought`.
-    BroughtBack,
-    /// By its place among what its customer was asked about.
-    Suggested,
 }

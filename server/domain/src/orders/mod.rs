@@ -36,6 +36,7 @@ mod decide;
 mod edit;
 mod event;
 mod flash;
+mod mail;
 mod next;
 mod order;
 mod owing;
@@ -47,6 +48,7 @@ mod review;
 mod said;
 mod sold;
 pub mod sourcing;
+mod suggested;
 mod take_back;
 mod uses;
 mod waiting;
@@ -64,13 +66,14 @@ pub use cart::Cart;
 pub use command::{AskedReturn, Body, Command, Placing, ReceivedReturn, ReturnTerms};
 pub use event::*;
 pub use flash::FlashBought;
+pub use mail::MailKind;
 pub use order::{Capture, Order, Payment};
 pub use owing::address_of;
 pub use part::{Part, PartStep};
-pub use remedied::Suggestion;
 pub use returning::{Batch, Return};
 pub use said::{Erased, ErasedBy, Erasing, Left, Said, SaidAddress};
 pub use sold::{Sold, SoldLine};
+pub use suggested::{Put, Suggestion, SuggestionStep, Swap};
 pub use uses::Use;
 pub use worth::{COUNTER, Refund, number_text, tax_in};
 
@@ -271,7 +274,9 @@ fn deadline(order: &Order) -> Timestamp {
         _ if order.cancelling || order.waits_for_review() => never,
         OrderState::Holding => order.placed_at.plus_millis(HOLDING_MS),
         OrderState::Paying => order.payments.last().map_or(never, |payment| payment.until),
-        OrderState::Allocating | OrderState::Confirmed => never,
+        OrderState::Allocating | OrderState::Confirmed => {
+            order.answer_due().map_or(never, |(until, _)| until)
+        }
         OrderState::Fulfilled | OrderState::Cancelled => order.changed.plus_millis(ORDER_KEPT_MS),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{
     AtTill, Erased, ErasedBy, KeptBill, MailKind, OrderEvent, Part, PartStep, Placed, Planned, Promoted,
-    Reading, Refund, Return, Said, Suggestion, Use,
+    Reading, Refund, Return, Said, Suggestion, Swap, Use,
 };
 use crate::{
     FulfilmentNews,
@@ -54,6 +54,8 @@ pub struct Order {
     pub bills: Vec<KeptBill>,
     /// What its customer was asked about, because something is missing.
     pub suggested: Vec<Suggestion>,
+    /// What of that came instead of something.
+    pub swaps: Vec<Swap>,
     /// What its customer says of themselves, sealed; none where it was recorded before that was, and once it is erased.
     pub said: Option<Box<Said>>,
     pub erased: Option<Erased>,
@@ -175,6 +177,7 @@ impl Order {
             uses: Vec::new(),
             bills: Vec::new(),
             suggested: Vec::new(),
+            swaps: Vec::new(),
             said: None,
             erased: None,
             erasure: None,
@@ -209,6 +212,7 @@ impl Order {
             }
             OrderEvent::PartWaits { .. } | OrderEvent::KitsNamed { .. } => self.apply_waiting(event),
             OrderEvent::Dropped { lines } => self.drop_lines(lines),
+            OrderEvent::Suggestion { number, step } => self.apply_suggestion(*number, step),
             OrderEvent::CancelBegun { because, .. } => {
                 (self.cancelling, self.because) = (true, Some(*because));
             }

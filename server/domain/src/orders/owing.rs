@@ -11,7 +11,10 @@ use crate::{Address, Errand, Request, limits::REVIEW_MS, step_id};
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Step {
     Hold(u16),
-    Keep { part: u16, payment: u16 },
+    Keep {
+        part: u16,
+        payment: u16,
+    },
     Allocate(u16),
     Free(u16),
     CancelPart(u16),
@@ -20,12 +23,24 @@ pub(super) enum Step {
     Capture(u16),
     Refund(u16),
     Mail(MailKind, u16),
-    TakeBack { number: u16, batch: u16 },
+    TakeBack {
+        number: u16,
+        batch: u16,
+    },
     Review(u16),
     BookMoney(u16),
-    Less { part: u16, edit: u16 },
-    Use { number: u16, round: u16 },
+    Less {
+        part: u16,
+        edit: u16,
+    },
+    Use {
+        number: u16,
+        round: u16,
+    },
     Bill(u16),
+    /// By the number of the suggestion: that it is wanted, and what else came of it.
+    Swap(u16),
+    Answer(u16),
 }
 
 /// How much longer goods are kept than their payment may take, so that one at the last moment finds them.
@@ -75,6 +90,7 @@ impl Order {
             errand(order, Step::Mail(*mail, *number), Address::Mail, request)
         }));
         owed.extend(self.bill_owed(order));
+        owed.extend(self.answers_owed(order));
         owed
     }
 
@@ -195,6 +211,10 @@ impl Step {
             Self::Mail(MailKind::Moved, number) => ("mail moved", number.into()),
             Self::Mail(MailKind::BroughtBack, number) => ("mail brought back", number.into()),
             Self::Mail(MailKind::Suggested, number) => ("mail suggested", number.into()),
+            Self::Mail(MailKind::Swapped, number) => ("mail swapped", number.into()),
+            Self::Mail(MailKind::InsteadGone, number) => ("mail instead gone", number.into()),
+            Self::Swap(number) => ("swap", number.into()),
+            Self::Answer(number) => ("answer", number.into()),
             Self::BookMoney(number) => ("book money", number.into()),
             Self::Less { part, edit } => ("less", (u64::from(part) << 16) | u64::from(edit)),
             Self::Bill(number) => ("bill", number.into()),

@@ -273,7 +273,10 @@ impl Fulfilment {
             }
             // Who it is for is for people who look at it.
             FulfilmentEvent::Named { .. } => {}
-            FulfilmentEvent::Undecided { .. } | FulfilmentEvent::Decided { .. } => self.take_undecided(event),
+            FulfilmentEvent::Undecided { .. }
+            | FulfilmentEvent::Decided { .. }
+            | FulfilmentEvent::Asked { .. }
+            | FulfilmentEvent::Replaced { .. } => self.take_undecided(event),
         }
     }
 
