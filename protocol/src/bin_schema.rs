@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.df27e99288fd4dd1";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.a9cdd2c38c94eb0b";

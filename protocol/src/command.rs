@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Adjust, Amount, ApproveCount, ApproveTask, ArchiveProduct, AskRecount, BeginEpoch, BranchId, CancelOrder,
-    ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountBin, CountCommand, CountRef,
-    DeliveryZone, DraftPurchase, DraftTransfer, EditProduct, EnterCounts, EraseOrder, ExtendHold,
-    FulfilmentCommand, HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder, Numbering,
-    OccurredAt, OpenCount, OpenShift, OrderCommand, OrderPlaced, OrganisationCommand, PaymentMethod,
-    PickFulfilment, PickupRule, PrivacyPolicy, PurchaseCommand, PurchaseRef, PutBranch, PutCartLine,
-    PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole, PutShop,
-    PutStaff, PutSupplier, PutSynonyms, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive,
+    Adjust, Amount, AnswerSuggestion, ApproveCount, ApproveTask, ArchiveProduct, AskRecount, BeginEpoch,
+    BranchId, CancelOrder, ChangePrices, ChangePurchase, ClosePurchase, CloseShift, CommandId, CountBin,
+    CountCommand, CountRef, DeliveryZone, DraftPurchase, DraftTransfer, EditProduct, EnterCounts, EraseOrder,
+    ExtendHold, FulfilmentCommand, HandOverFulfilment, Held, Hold, HoldCommand, Lsn, MergeCart, NoteOrder,
+    Numbering, OccurredAt, OpenCount, OpenShift, OrderCommand, OrderPlaced, OrganisationCommand,
+    PaymentMethod, PickFulfilment, PickupRule, PrivacyPolicy, PurchaseCommand, PurchaseRef, PutBranch,
+    PutCartLine, PutCollection, PutCustomerGroup, PutMail, PutPriceList, PutProduct, PutRegister, PutRole,
+    PutShop, PutStaff, PutSupplier, PutSynonyms, PutTaxClass, PutTheme, Reason, ReceiptNumber, Receive,
     ReceivePurchase, ReceiveShipment, ReceiveTransfer, RecountLine, Redirect, Refund, RefundOrder,
     RefundWithoutReceipt, Refusal, RegisterCommand, ReleaseHold, RemoveCollection, RemoveProduct,
     RemoveRedirect, RemoveWebPage, ResolveTask, ReturnGoods, Reverse, RevokeRegister, SaleRule, Secrets,
@@ -125,7 +125,7 @@ bodies! {
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
-        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode), PutCard(PutCartCard), Erase(EraseOrder), ReturnAsCredit(ReturnAsCredit);
+        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode), PutCard(PutCartCard), Erase(EraseOrder), AnswerSuggestion(AnswerSuggestion), ReturnAsCredit(ReturnAsCredit);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment), LetWait(LetFulfilmentWait);
     Purchase(PurchaseCommand):

@@ -191,6 +191,8 @@ named_words! {
     PackInUnit = "pack_in_unit",
     /// It waits for nobody's word any more: the order, or somebody else, has settled it.
     NotUndecided = "not_undecided",
+    /// What was suggested is settled by now: it was answered, its time is over, or somebody settled what was missing.
+    SuggestionOver = "suggestion_over",
 }
 
 /// What can be said of something: the facts of a refusal are collected with it.

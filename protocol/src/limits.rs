@@ -134,6 +134,11 @@ pub const CART_IDLE_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 pub const PAYMENT_MS: i64 = 25 * 60 * 1_000;
 /// How long goods that a picker did not find may wait for somebody's word, in minutes: a long weekend.
 pub const SHORT_PICK_MINUTES_MAX: u32 = 4 * 24 * 60;
+/// How long a customer may take to say whether they would have something else, in minutes: long enough to read a mail, and no longer than
+/// goods wait for anybody's word. A house begins with a day.
+pub const ANSWER_MINUTES_MIN: u32 = 30;
+pub const ANSWER_MINUTES_MAX: u32 = SHORT_PICK_MINUTES_MAX;
+pub const ANSWER_MINUTES: u32 = 24 * 60;
 /// How many machines share the online store's orders. It is fixed for ever: an order's id says which of them has it.
 pub const ORDER_SHARDS: u16 = 4;
 /// How many machines share the customers. It is fixed for ever: a customer's id says which of them has it.

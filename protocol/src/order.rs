@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, ApproveReturn, AskReturn, AwaitedLine, BranchId, BringBack, CartId, ChangeOrderAddress,
-    CreditedTo, Currency, DeclineReturn, FlashUse, FulfilmentId, HoldReason, Lsn, OrderId, OrderMoment,
-    OrderReturn, PaidByCard, PayAtTill, PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, PutCartCard,
-    PutCartCode, Quantity, ReceiveReturn, ReduceOrder, ReturnAsCredit, ReturnRef, Sku, SkuQuantity, TagOrder,
-    Timestamp, UsedCode,
+    Amount, AnswerSuggestion, ApproveReturn, AskReturn, AwaitedLine, BranchId, BringBack, CartId,
+    ChangeOrderAddress, CreditedTo, Currency, DeclineReturn, FlashUse, FulfilmentId, HoldReason, Lsn,
+    OrderId, OrderMoment, OrderReturn, OrderSuggestion, PaidByCard, PayAtTill, PayBackAtTill, PaymentId,
+    PlaceAtTill, PromotionTaken, PutCartCard, PutCartCode, Quantity, ReceiveReturn, ReduceOrder,
+    ReturnAsCredit, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
@@ -68,6 +68,8 @@ pub enum OrderCommand {
     PutCard(PutCartCard),
     /// Makes what a customer said of themselves in an order unreadable for ever. Answers `done`.
     Erase(EraseOrder),
+    /// Says whether a customer has what was suggested instead of something that is missing. Answers `done`; a yes has it set aside first.
+    AnswerSuggestion(AnswerSuggestion),
     /// As `refund`, but as store credit to the account of whoever ordered, or on a gift card that is mailed to a guest. What a gift
     /// card has paid goes back to it all the same. Answers `done`.
     CreditBack(RefundOrder),
@@ -401,6 +403,10 @@ pub struct OrderView {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<UsedCode>>")]
     pub codes: Vec<UsedCode>,
+    /// What was suggested instead of something that is missing, and what came of it.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<OrderSuggestion>>")]
+    pub suggestions: Vec<OrderSuggestion>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, AwaitedLine, BranchId, CancelledBecause, HoldReason, Quantity, Sku, SkuQuantity, TenderKind,
-    Timestamp,
+    Amount, AwaitedLine, BranchId, CancelledBecause, HoldReason, Quantity, Sku, SkuQuantity, SuggestionState,
+    TenderKind, Timestamp,
 };
 
 /// One thing that became of an order.
@@ -81,8 +81,17 @@ pub enum Happened {
     Suggested(Suggested),
     /// What its customer said of themselves is erased; why, where somebody of the house did that.
     Erased(String),
+    /// What came of that.
+    SuggestionIs(SuggestionTold),
     /// So much was given as credit.
     Credited(Amount),
+}
+
+/// What came of something that was suggested.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct SuggestionTold {
+    pub of: Suggested,
+    pub state: SuggestionState,
 }
 
 /// What a customer was asked about.
@@ -159,6 +168,10 @@ pub enum MailAbout {
     BroughtBack,
     /// Goods are missing, and others might do instead.
     Suggested,
+    /// What the customer said yes to is in the order.
+    Swapped,
+    /// Nobody had it any more.
+    InsteadGone,
 }
 
 /// One thing that became of an order, when, and by whom.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, OrderId, PostalAddress, SkuQuantity};
+use crate::{Amount, NoAnswer, OrderId, PostalAddress, SkuQuantity};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +62,15 @@ pub struct ShortPickRule {
     /// another branch by itself and pays back what none has.
     #[serde(default)]
     pub minutes: u32,
+    /// For how many minutes a customer may say whether they would have something else that was suggested; what counts by then where it is
+    /// not said.
+    #[serde(default)]
+    #[ts(optional)]
+    pub answer_minutes: Option<u32>,
+    /// What becomes of what is missing where they say no, or nothing; the same.
+    #[serde(default)]
+    #[ts(optional)]
+    pub no_answer: Option<NoAnswer>,
     /// Told: how often it was changed. Sent: as in `put_branch`.
     #[serde(default)]
     pub version: Option<u32>,

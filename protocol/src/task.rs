@@ -7,7 +7,7 @@ use ts_rs::TS;
 use crate::{
     AdjustmentReason, Amount, BranchId, CommandId, Condition, Fact, FactException, FulfilmentId,
     FulfilmentRef, FulfilmentState, Lsn, OccurredAt, OrderId, Quantity, ReceiptNumber, RefusalCode,
-    RegisterId, Sku, SkuQuantity, StaffId, TaskId, TicketId, Timestamp, TransferId,
+    RegisterId, Sku, SkuQuantity, StaffId, SuggestionState, TaskId, TicketId, Timestamp, TransferId,
 };
 
 /// Commands about tasks.
@@ -62,7 +62,7 @@ pub enum Remedy {
     Wait(FulfilmentRef),
     /// It is left out of the order, and what was paid for it goes back as it came.
     PayBack(FulfilmentRef),
-    /// The customer is written to that they might like something else instead. Nothing of the order changes.
+    /// The customer is asked whether they would have something else instead. Nothing of the order changes before they say yes.
     Suggest(SuggestInstead),
 }
 
@@ -92,6 +92,13 @@ pub struct TaskDeed {
     pub transfer: Option<TransferId>,
     /// The order that it was done for.
     pub order: Option<OrderId>,
+    /// Of what was suggested to a customer: until when they may answer, and what came of it once that is known here.
+    #[serde(default)]
+    #[ts(optional)]
+    pub until: Option<Timestamp>,
+    #[serde(default)]
+    #[ts(optional)]
+    pub answer: Option<SuggestionState>,
 }
 
 /// A correction of stock that is worth more than one person may book.
@@ -215,11 +222,25 @@ pub struct TaskPromise {
     /// How much of it is really there for them, once all before them have theirs.
     pub covered: Quantity,
     pub since: Timestamp,
+    /// The kit that it is a part of there; `quantity` and `covered` are of the part.
+    #[serde(default)]
+    #[ts(optional)]
+    pub kit: Option<TaskKit>,
     /// How far its branch is with an order, and whether it is sent.
     #[serde(default)]
     pub state: Option<FulfilmentState>,
     #[serde(default)]
     pub ship: bool,
+}
+
+/// A kit that an order is promised, of which a part is missing: what is done about it is done with the kit.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct TaskKit {
+    pub sku: Sku,
+    pub name: String,
+    /// How many of it are promised, and how many cannot be made.
+    pub quantity: Quantity,
+    pub short: Quantity,
 }
 
 #[derive(

@@ -170,6 +170,7 @@ fn trade(declarations: &mut Declarations<'_>) {
     declarations.visit::<WhyCancelled>();
     declarations.visit::<MyReturn>();
     declarations.visit::<LeftOut>();
+    declarations.visit::<crate::MyAnswer>();
     declarations.visit::<OrderRow>();
     declarations.visit::<InvoiceRow>();
     declarations.visit::<crate::OrderExport>();

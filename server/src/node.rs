@@ -41,6 +41,7 @@ mod returns;
 mod shortages;
 mod stock_then;
 mod stock_value;
+mod suggestions;
 #[cfg(test)]
 mod tests;
 mod till_orders;

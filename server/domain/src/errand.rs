@@ -11,7 +11,10 @@ use uuid::Uuid;
 
 use crate::{
     accounts::{Credited, Share, Spent, User},
-    branch::{Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, Then, command::Said},
+    branch::{
+        Answering, AskedInstead, Awaited, LotCame, LotMove, Moved, ReceiptLine, Recipe, Span, Then,
+        command::Said,
+    },
     customers::{EmailTag, Sealed},
     orders::{CameBack, MailKind, TillMoney, ToIssue},
     organisation::Backorder,
@@ -190,6 +193,8 @@ pub enum Request {
         fulfilment: FulfilmentId,
         lines: Vec<Moved>,
     },
+    /// What came of a suggestion to a customer. A yes is refused where what is missing was settled otherwise.
+    TellAnswer(Box<Answering>),
     /// These goods of an order came back to you, and are to be booked.
     TakeBack {
         order: OrderId,
@@ -325,6 +330,8 @@ pub enum FulfilmentNews {
         then: Option<Then>,
         waits: Vec<Awaited>,
     },
+    /// Ask its customer whether they would have something else instead.
+    Asked(Box<AskedInstead>),
 }
 
 /// How an errand was answered.

@@ -195,6 +195,11 @@ pub const EPOCHS_AHEAD_MAX: u32 = 1_000;
 pub const TASKS_MAX: usize = 10_000;
 /// How long goods that a picker did not find wait for somebody's word at most: a long weekend. After that the order settles it by itself.
 pub const UNDECIDED_MS_MAX: i64 = 4 * 24 * 60 * 60 * 1_000;
+/// How long a customer may answer whether they would have something else at most: a long weekend, as above.
+pub const ANSWER_MS_MAX: i64 = 4 * 24 * 60 * 60 * 1_000;
+/// How much longer goods that were not found wait then, so that a yes at the last moment finds them: another branch has to set the substitute
+/// aside first, and as long as that is a hold lives by itself.
+pub const ANSWER_GRACE_MS: i64 = 10 * 60 * 1_000;
 /// Most things that are done about one task: each is a person's press, and each order that goes short needs few.
 pub const DEEDS_MAX: usize = 100;
 /// Most corrections of a branch that wait for somebody else to approve them: more than a person looks through in a day.
@@ -217,9 +222,6 @@ pub const EMAILS_MOVING_MAX: usize = 1_000;
 pub const CARTS_MAX: usize = 50_000;
 /// Most orders that one of the machines remembers, those included that are done and may still be asked about.
 pub const ORDERS_MAX: usize = 50_000;
-/// Mails that a share of the orders asks for at once, the oldest first: four times what is under way to all outside. All of them
-/// told anew at each change cost a burst of 12,000 orders a quarter of the server's time.
-pub const MAILS_TOLD: usize = 256;
 /// How long an order is remembered that nothing is to become of any more: as long as most that changes it comes.
 pub const ORDER_KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1_000;
 /// Newest erasures that a share remembers, should a crash come between one and the end of its key: ten times as many as are decided

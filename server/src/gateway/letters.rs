@@ -4,13 +4,16 @@ use domain::{
     Answered,
     orders::{CreditTo, MailKind, Order},
 };
-use protocol::{Amount, CommandId, Delivery, OrderId, OrderView, Refusal, RefusalCode, SkuQuantity};
+use protocol::{
+    Amount, CommandId, Delivery, OrderId, OrderView, Refusal, RefusalCode, SkuQuantity, Timestamp,
+};
 
 use super::Outside;
 use crate::{
     mail::Letter,
     node::Node,
     paper::{OrderNews, order_letter},
+    words::Language,
 };
 
 impl Outside {
@@ -89,18 +92,40 @@ fn news(
         },
         MailKind::ReturnDeclined => OrderNews::ReturnDeclined(returned()?),
         MailKind::BroughtBack => brought(node, view, kept, number)?,
+        MailKind::Swapped => OrderNews::Swapped(kept.suggested.get(usize::from(number))?.name.clone()),
+        MailKind::InsteadGone => {
+            OrderNews::InsteadGone(kept.suggested.get(usize::from(number))?.name.clone())
+        }
         MailKind::Suggested => {
             let own = kept.suggested.get(usize::from(number))?;
+            let missing = SkuQuantity { sku: own.sku, quantity: own.quantity };
+            if let Some(put) = own.put.as_deref() {
+                let (instead, price, until) = (own.name.clone(), put.line.total, put.until);
+                return Some(OrderNews::Instead {
+                    missing,
+                    instead,
+                    price,
+                    until: told_at(node, until, &kept.placed.language),
+                });
+            }
             let published = node.catalogue();
             let sold = published.organisation.variant(&own.instead);
             let (public, _) = link.rsplit_once("/order/")?;
             OrderNews::Suggested {
-                missing: SkuQuantity { sku: own.sku, quantity: own.quantity },
+                missing,
                 instead: own.name.clone(),
                 link: sold.map(|(product, _)| format!("{public}/p/{}", product.handle)).unwrap_or_default(),
             }
         }
     })
+}
+
+/// A moment by the clock of the first branch of the online store, as its pages tell it.
+fn told_at(node: &Node, at: Timestamp, language: &str) -> String {
+    let published = node.catalogue();
+    let first = published.organisation.branches().find(|branch| branch.on_web);
+    let zone = first.map(|branch| branch.time_zone.clone()).unwrap_or_default();
+    Language::of(language).moment(at, &zone)
 }
 
 /// What somebody brought to a shop, and how it is paid back.

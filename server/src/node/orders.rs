@@ -187,7 +187,7 @@ impl Node {
     }
 
     /// An order once something is true of it, or as it stands when patience is over.
-    async fn order_that(
+    pub(super) async fn order_that(
         &self,
         order: OrderId,
         patience: Duration,
@@ -462,7 +462,7 @@ pub(super) fn name_of(published: &PublishedCatalogue, sku: &Sku) -> String {
 }
 
 /// Without what is only said inside.
-fn for_customers(mut view: OrderView) -> OrderView {
+pub(super) fn for_customers(mut view: OrderView) -> OrderView {
     view.timeline.retain(|moment| moment.public);
     for moment in &mut view.timeline {
         moment.staff.clear();

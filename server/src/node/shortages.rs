@@ -2,8 +2,9 @@
 //! and what could be taken instead. It decides nothing; people do.
 
 use protocol::{
-    AsideRow, AwaitedLine, BranchId, LevelName, PromiseKind, Quantity, Refusal, Remedy, Sku, SkuElsewhere,
-    SkuInstead, SkuQuantity, SkuStock, StockLevel, TaskId, TaskPromise, TaskProposal, TaskView,
+    AsideRow, AwaitedLine, BranchId, FulfilmentId, LevelName, PromiseKind, Quantity, Refusal, Remedy, Sku,
+    SkuElsewhere, SkuInstead, SkuQuantity, SkuStock, StockLevel, TaskId, TaskKit, TaskPromise, TaskProposal,
+    TaskView,
 };
 
 use super::Node;
@@ -11,7 +12,7 @@ use crate::{
     business_day::written_if_known,
     clock,
     limits::{PROPOSALS_MAX, PROPOSED_INSTEAD_MAX},
-    projections::{AsideAsked, Promise, PromiseId, Promised, SetApart, Tasks},
+    projections::{AsideAsked, Promise, PromiseId, Promised, PromisedKit, SetApart, Tasks},
 };
 
 impl Node {
@@ -51,7 +52,12 @@ impl Node {
     async fn proposal(&self, branch: BranchId, sku: Sku, missing: Quantity) -> Result<TaskProposal, Refusal> {
         let stock = self.stock(sku).await?;
         let level = level_in(&stock, branch);
-        let there = Quantity(level.on_hand.0.saturating_sub(level.unsellable.0).max(0));
+        let kits = self.projections().promised.look(move |own: &Promised| own.kits_of(sku, branch)).await?;
+        // What promised kits are made of is off the books, and lies here for them.
+        let in_kits = kits.iter().map(|(_, kit)| kit.part(&sku).0.0).fold(0, i64::saturating_add);
+        let there = level.on_hand.0.saturating_add(in_kits).saturating_sub(level.unsellable.0).max(0);
+        let promised = level.allocated.0.saturating_add(level.reserved.0).saturating_add(in_kits);
+        let there = Quantity(there);
         let published = self.catalogue();
         let name = |sku: &Sku| published.name_at(sku, published.seq).unwrap_or_default();
         let mut elsewhere: Vec<SkuElsewhere> = stock
@@ -79,14 +85,12 @@ impl Node {
             name: name(&sku),
             missing,
             there,
-            promised: Quantity(level.allocated.0.saturating_add(level.reserved.0)),
-            promises: self.promises_of(sku, branch, there).await?,
+            promised: Quantity(promised),
+            promises: self.promises_of((sku, kits), branch, there).await?,
             elsewhere,
             instead,
             incoming: level.incoming,
-            short: Quantity(
-                level.allocated.0.saturating_add(level.reserved.0).saturating_sub(there.0).max(0),
-            ),
+            short: Quantity(promised.saturating_sub(there.0).max(0)),
             backorder: self.may_wait(&stock, branch),
             undecided: None,
         })
@@ -109,6 +113,7 @@ impl Node {
             quantity,
             covered: Quantity::ZERO,
             since: one.opened,
+            kit: None,
             state: Some(one.state),
             ship: one.ship,
         }))
@@ -127,7 +132,7 @@ impl Node {
     /// Whose it is: the oldest order first, then transfers, then holds, as far as what is there goes.
     async fn promises_of(
         &self,
-        sku: Sku,
+        (sku, kits): (Sku, Vec<(FulfilmentId, PromisedKit)>),
         branch: BranchId,
         there: Quantity,
     ) -> Result<Vec<TaskPromise>, Refusal> {
@@ -136,13 +141,19 @@ impl Node {
             all.extend(promised.of(sku, branch, LevelName::Reserved));
             all
         };
-        let mut all: Vec<(PromiseId, Promise)> = self.projections().promised.look(read).await?;
+        let direct: Vec<(PromiseId, Promise)> = self.projections().promised.look(read).await?;
+        let mut all: Vec<(PromiseId, Option<PromisedKit>, Promise)> =
+            direct.into_iter().map(|(id, promise)| (id, None, promise)).collect();
+        all.extend(kits.into_iter().map(|(id, kit)| {
+            let promise = Promise { quantity: kit.part(&sku).0, ..kit.promise };
+            (PromiseId::Fulfilment(id), Some(kit), promise)
+        }));
         // The order in which the branch itself gives goods: the server's, not that of any clock.
-        all.sort_by_key(|(id, promise)| (kind_of(*id), promise.lsn));
+        all.sort_by_key(|(id, kit, promise)| (kind_of(*id), promise.lsn, kit.is_some()));
         all.truncate(PROPOSALS_MAX);
         let mut left = there.0;
         let mut promises = Vec::with_capacity(all.len());
-        for (id, promise) in all {
+        for (id, kit, promise) in all {
             let covered = promise.quantity.0.min(left).max(0);
             left = left.saturating_sub(covered);
             let (text, fulfilment) = match id {
@@ -160,10 +171,26 @@ impl Node {
                 order: fulfilment.map(|one| one.order),
                 quantity: promise.quantity,
                 covered: Quantity(covered),
+                kit: kit.map(|kit| self.kit_short(&sku, &kit, promise.quantity.0.saturating_sub(covered))),
                 since: promise.at,
             });
         }
         Ok(promises)
+    }
+}
+
+impl Node {
+    /// How many of a kit cannot be made where so much of a part is missing.
+    fn kit_short(&self, sku: &Sku, kit: &PromisedKit, missing: i64) -> TaskKit {
+        let each = kit.part(sku).1.0.max(1);
+        let whole = missing.saturating_add(each).saturating_sub(1).checked_div(each).unwrap_or_default();
+        let published = self.catalogue();
+        TaskKit {
+            sku: kit.kit,
+            name: published.name_at(&kit.kit, published.seq).unwrap_or_default(),
+            quantity: kit.promise.quantity,
+            short: Quantity(whole.saturating_mul(Quantity::ONE.0)).min(kit.promise.quantity),
+        }
     }
 }
 

@@ -135,7 +135,7 @@ fn at_till(id: OrderId, order: &Order, seen: &Seen) -> TillOrder {
         placed: order.placed_at,
         currency: order.placed.currency,
         customer: order.placed.name.clone(),
-        total: order.placed.total,
+        total: order.total(),
         lines: order
             .placed
             .lines

@@ -33,6 +33,16 @@ pub(crate) enum OrderNews {
         instead: String,
         link: String,
     },
+    /// The same where its customer may say yes: what they would pay, and until when they may answer.
+    Instead {
+        missing: SkuQuantity,
+        instead: String,
+        price: Amount,
+        until: String,
+    },
+    /// What they said yes to is theirs, or nobody had it any more.
+    Swapped(String),
+    InsteadGone(String),
     ReturnAsked(OrderReturn),
     ReturnApproved {
         returned: OrderReturn,
@@ -103,6 +113,9 @@ pub(crate) fn order_letter(
         OrderNews::Credited { .. } => (say.mail_credit_card(number), say.mail_credit_card_text()),
         OrderNews::Moved => (say.mail_moved(number), say.mail_moved_text()),
         OrderNews::Suggested { .. } => (say.mail_suggested(number), say.mail_suggested_text()),
+        OrderNews::Instead { .. } => (say.mail_suggested(number), say.mail_instead_text()),
+        OrderNews::Swapped(_) => (say.mail_swapped(number), say.mail_swapped_text()),
+        OrderNews::InsteadGone(_) => (say.mail_instead_gone(number), say.mail_instead_gone_text()),
         OrderNews::ReturnAsked(own) => (say.mail_return_asked(&own.text), say.mail_return_asked_text()),
         OrderNews::ReturnApproved { returned, .. } => {
             (say.mail_return_approved(&returned.text), say.mail_return_approved_text())
@@ -128,6 +141,13 @@ pub(crate) fn order_letter(
         OrderNews::ReturnDeclined(own) => own.reason.clone(),
         OrderNews::Confirmed | OrderNews::Moved => waits(say, order),
         OrderNews::BroughtBack { place, .. } => say.mail_brought_to(place),
+        OrderNews::Instead { missing, instead, price, until } => {
+            let missing = say.quantities(std::slice::from_ref(missing), order);
+            let told = say.mail_instead(missing, instead, say.price(*price, order.currency));
+            format!("{told} {}", say.instead_until(until))
+        }
+        OrderNews::Swapped(name) => say.moment_instead_taken(name),
+        OrderNews::InsteadGone(name) => say.moment_instead_gone(name),
         OrderNews::Suggested { missing, instead, link } => {
             let missing = say.quantities(std::slice::from_ref(missing), order);
             format!("{} {link}", say.mail_suggested_instead(missing, instead)).trim().to_owned()

@@ -307,6 +307,7 @@ fn order_body_of(request: Request) -> Result<Asked, Box<Request>> {
             kits: _,
         } => OrderBody::Allocate { order, fulfilment, hold, lines, ship, who, named, note, code, patient },
         Request::CancelFulfilment { fulfilment } => OrderBody::Cancel { fulfilment },
+        Request::TellAnswer(own) => OrderBody::Answered(own),
         Request::LeaveOut { fulfilment, lines } => OrderBody::LeaveOut { fulfilment, lines },
         Request::TakeBack { order, reference, lines, kits: _ } => {
             OrderBody::TakeBack { order, reference, lines }

@@ -49,6 +49,7 @@ pub(super) fn shard(command: &OrderCommand) -> u16 {
         OrderCommand::Tag(tag) => orders::shard_of(tag.order),
         OrderCommand::PaidByHand(paid) => orders::shard_of(paid.order),
         OrderCommand::Reduce(reduce) => orders::shard_of(reduce.order),
+        OrderCommand::AnswerSuggestion(answer) => orders::shard_of(answer.order),
         OrderCommand::ChangeAddress(change) => orders::shard_of(change.order),
         OrderCommand::PutCode(put) => orders::shard_of_cart(put.cart),
         OrderCommand::PutCard(put) => orders::shard_of_cart(put.cart),
@@ -254,6 +255,9 @@ impl Preparation {
                 let less = |line: &protocol::SkuQuantity| Moved { sku: line.sku, quantity: line.quantity };
                 let lines = reduce.lines.iter().map(less).collect();
                 Body::Reduce { order: reduce.order, lines, reason: reduce.reason.clone() }
+            }
+            OrderCommand::AnswerSuggestion(answer) => {
+                Body::AnswerSuggestion { order: answer.order, number: answer.number, yes: answer.yes }
             }
             OrderCommand::ChangeAddress(change) => {
                 self.readdressed(change.order, address_of(&change.address))

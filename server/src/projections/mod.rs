@@ -56,7 +56,7 @@ pub(crate) use orders::{
     return_views, view as order_view,
 };
 pub(crate) use past_costs::{Then, past_cost};
-pub(crate) use promised::{Promise, PromiseId, Promised};
+pub(crate) use promised::{Promise, PromiseId, Promised, PromisedKit};
 pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;

@@ -7,7 +7,7 @@
 
 use domain::{
     branch::{self, FulfilmentEvent, Moved},
-    orders::{self, Order, OrderEvent, RefundWhy, Sold, tax_in},
+    orders::{self, Order, OrderEvent, RefundWhy, Sold, SuggestionStep, tax_in},
 };
 use protocol::{
     Amount, BranchId, OccurredAt, OrderId, PaymentMethodId, PromotionId, Quantity, SalesEntry, Sku, StaffId,
@@ -240,6 +240,8 @@ impl Open {
         }
         self.at = at;
         self.kept.order.apply(at.at, event);
+        // What came instead of something is a line more.
+        self.kept.handed.resize(self.kept.order.placed.lines.len(), Quantity::ZERO);
     }
 }
 
@@ -255,6 +257,7 @@ const fn matters(event: &OrderEvent) -> bool {
             | OrderEvent::Dropped { .. }
             | OrderEvent::LessAsked { .. }
             | OrderEvent::LessAnswered { .. }
+            | OrderEvent::Suggestion { step: SuggestionStep::Planned(_) | SuggestionStep::Taken { .. }, .. }
             | OrderEvent::PaymentBegun { .. }
             | OrderEvent::CardsUsed { .. }
             | OrderEvent::PaymentNoted { .. }

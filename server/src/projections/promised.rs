@@ -3,7 +3,7 @@
 
 use domain::branch::{
     Awaited, BackorderEvent, Event, FulfilmentEvent, HoldEvent, Moved, PurchaseEvent, ReceiptLine,
-    TransferEvent,
+    StockEvent, TransferEvent, times,
 };
 use protocol::{
     BranchId, DiscrepancyKind, FulfilmentId, HoldId, LevelName, Lsn, PurchaseId, Quantity, RegisterId,
@@ -23,6 +23,30 @@ pub(crate) struct Promised {
     promises: BTreeMap<(Sku, BranchId, LevelName, PromiseId), Promise>,
     /// When open holds end.
     expiries: BTreeMap<HoldId, Timestamp>,
+    /// Kits that are promised, whose parts are in no number of a level any more.
+    kits: BTreeMap<(BranchId, FulfilmentId), Vec<PromisedKit>>,
+}
+
+/// So many of a kit for an order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct PromisedKit {
+    pub(crate) kit: Sku,
+    /// What one is made of.
+    parts: Vec<Moved>,
+    /// How many, and who promised them when.
+    pub(crate) promise: Promise,
+}
+
+impl PromisedKit {
+    /// How much of a part so many are made of, and how much one is.
+    pub(crate) fn part(&self, sku: &Sku) -> (Quantity, Quantity) {
+        let own = || self.parts.iter().filter(|part| part.sku == *sku);
+        let all = own().filter_map(|part| times(part.quantity, self.promise.quantity));
+        let sum = |quantities: &mut dyn Iterator<Item = Quantity>| {
+            Quantity(quantities.map(|quantity| quantity.0).fold(0, i64::saturating_add))
+        };
+        (sum(&mut all.into_iter()), sum(&mut own().map(|part| part.quantity)))
+    }
 }
 
 /// The document that something is promised by.
@@ -64,6 +88,46 @@ impl Promised {
                 (id, Promise { expires, ..*promise })
             })
             .collect()
+    }
+
+    /// Kits of a branch that are promised and that a SKU is a part of.
+    pub(crate) fn kits_of(&self, sku: Sku, branch: BranchId) -> Vec<(FulfilmentId, PromisedKit)> {
+        let first = FulfilmentId::new(uuid::Uuid::nil());
+        let own = self.kits.range((branch, first)..).take_while(|((there, _), _)| *there == branch);
+        let all = own.flat_map(|((_, id), kits)| kits.iter().map(move |kit| (*id, kit.clone())));
+        all.filter(|(_, kit)| kit.part(&sku).0.is_positive()).collect()
+    }
+
+    /// Kits are made for an order, taken apart again, or leave with it.
+    fn take_kit(&mut self, key: (BranchId, FulfilmentId), (kit, of): (Sku, &[Moved]), made: Promise) {
+        let kits = self.kits.entry(key).or_default();
+        match kits.iter_mut().find(|own| own.kit == kit && own.parts == of) {
+            Some(own) => own.promise.quantity.0 = own.promise.quantity.0.saturating_add(made.quantity.0),
+            None => kits.push(PromisedKit { kit, parts: of.to_vec(), promise: made }),
+        }
+        self.forget_kits(key);
+    }
+
+    fn let_kits_go(&mut self, key: (BranchId, FulfilmentId), lines: &[Moved]) {
+        let Some(kits) = self.kits.get_mut(&key) else { return };
+        for line in lines {
+            let mut left = line.quantity.0;
+            for own in kits.iter_mut().filter(|own| own.kit == line.sku) {
+                let gone = own.promise.quantity.0.min(left).max(0);
+                own.promise.quantity.0 = own.promise.quantity.0.saturating_sub(gone);
+                left = left.saturating_sub(gone);
+            }
+        }
+        self.forget_kits(key);
+    }
+
+    fn forget_kits(&mut self, key: (BranchId, FulfilmentId)) {
+        if let Some(kits) = self.kits.get_mut(&key) {
+            kits.retain(|own| own.promise.quantity.is_positive());
+            if kits.is_empty() {
+                self.kits.remove(&key);
+            }
+        }
     }
 
     /// What that comes to.
@@ -126,6 +190,9 @@ impl Promised {
 
     fn take_fulfilment(&mut self, branch: BranchId, event: &FulfilmentEvent, by: Promise) {
         let (level, id) = (LevelName::Allocated, PromiseId::Fulfilment(event.fulfilment()));
+        if let FulfilmentEvent::Shipped { lines, .. } | FulfilmentEvent::Collected { lines, .. } = event {
+            self.let_kits_go((branch, event.fulfilment()), lines);
+        }
         match event {
             FulfilmentEvent::Promised { hold, held, lines, .. } => {
                 if let Some(hold) = hold {
@@ -149,7 +216,9 @@ impl Promised {
             | FulfilmentEvent::Remedied { .. }
             | FulfilmentEvent::Named { .. }
             | FulfilmentEvent::Undecided { .. }
-            | FulfilmentEvent::Decided { .. } => {}
+            | FulfilmentEvent::Decided { .. }
+            | FulfilmentEvent::Asked { .. }
+            | FulfilmentEvent::Replaced { .. } => {}
         }
     }
 
@@ -383,6 +452,10 @@ impl Replay for Promised {
                 Event::Hold(event) => self.take_hold(branch, event, by(record)),
                 Event::Transfer(event) => self.take_transfer(branch, event, by(record)),
                 Event::Purchase(event) => self.take_purchase(branch, event, by(record)),
+                Event::Stock(StockEvent::Converted { sku, quantity, of, fulfilment: Some(id), .. }) => {
+                    let made = Promise { quantity: *quantity, ..by(record) };
+                    self.take_kit((branch, *id), (*sku, of), made);
+                }
                 Event::Register(_)
                 | Event::Ticket(_)
                 | Event::Stock(_)
@@ -400,7 +473,7 @@ impl Replay for Promised {
 }
 
 impl Projection for Promised {
-    const PART: Part = Part { name: "promised", form: 4, vital: false };
+    const PART: Part = Part { name: "promised", form: 5, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

@@ -2,12 +2,13 @@
 //! journal has all of them.
 
 use domain::branch::{
-    ClaimEvent, Deed, Event, Exception, FulfilmentEvent, Moved, TaskEvent, Then, TicketEvent, TicketFacts,
+    Answer, AskedInstead, ClaimEvent, Deed, Event, Exception, FulfilmentEvent, Moved, TaskEvent, Then,
+    TicketEvent, TicketFacts,
 };
 use protocol::{
     AskedCorrection, BranchId, Content, FactException, FulfilmentRef, Lsn, Push, ReceiptNumber, Remedy,
-    Resumed, ServeElsewhere, ServerMessage, SkuQuantity, Snapshot, SuggestInstead, TaskDeed, TaskId,
-    TaskKind, TaskResolution, TaskView, TicketId, Topic,
+    Resumed, ServeElsewhere, ServerMessage, Sku, SkuQuantity, Snapshot, SuggestInstead, SuggestionState,
+    TaskDeed, TaskId, TaskKind, TaskResolution, TaskView, TicketId, Topic,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::Arc};
@@ -43,11 +44,14 @@ impl Tasks {
             }
             let Event::Task(event) = event else { continue };
             match event {
+                TaskEvent::Answered { task, sku, instead, answer, .. } => {
+                    self.answer((*task, sku, instead), *answer);
+                }
                 TaskEvent::Resolved { task, note } => self.resolve(record, *task, Some(note)),
                 TaskEvent::Covered { task } => self.resolve(record, *task, None),
                 TaskEvent::Remedied { task, deed } => {
                     if let Some(view) = self.view_mut(*task) {
-                        view.deeds.push(told_deed(record, deed));
+                        view.deeds.push(told_deed(record, (deed, events)));
                     }
                 }
                 _ => self.open(opened(branch, record, event, events)),
@@ -93,6 +97,7 @@ impl Tasks {
                     view.decide_by = Some(*until);
                 }
             }
+            FulfilmentEvent::Asked { asked, .. } => self.ask(asked),
             FulfilmentEvent::Decided { fulfilment, then: None, .. } => {
                 let own = |view: &&mut TaskView| {
                     view.fulfilment == Some(*fulfilment) && view.decide_by.is_some() && !view.by_itself
@@ -103,6 +108,29 @@ impl Tasks {
             }
             _ => {}
         }
+    }
+
+    /// Until when a customer may answer, and with what came of it.
+    fn ask(&mut self, asked: &AskedInstead) {
+        let Some(view) = self.view_mut(asked.task) else { return };
+        view.decide_by = asked.decide_by.or(view.decide_by);
+    }
+
+    fn answer(&mut self, (task, sku, instead): (TaskId, &Sku, &Sku), answer: Answer) {
+        let own = |deed: &&mut TaskDeed| {
+            let this = matches!(&deed.remedy, Remedy::Suggest(asked) if asked.instead == *instead);
+            this && deed.sku == *sku && deed.answer.is_none()
+        };
+        let Some(deed) = self.view_mut(task).and_then(|view| view.deeds.iter_mut().rev().find(own)) else {
+            return;
+        };
+        deed.answer = Some(match answer {
+            Answer::Taken => SuggestionState::Taken,
+            Answer::No => SuggestionState::No,
+            Answer::Late => SuggestionState::Late,
+            Answer::SoldOut => SuggestionState::SoldOut,
+            Answer::NotAsked => SuggestionState::NotAsked,
+        });
     }
 
     /// By somebody who said something about it, or by itself.
@@ -132,7 +160,7 @@ impl Replay for Tasks {
 }
 
 impl Projection for Tasks {
-    const PART: Part = Part { name: topics::TASKS, form: 6, vital: false };
+    const PART: Part = Part { name: topics::TASKS, form: 7, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.told.filter(|told| *told != self.seq) else { return };
@@ -195,7 +223,10 @@ fn opened(branch: BranchId, record: &Record, event: &TaskEvent, events: &[Event]
                 ..fresh(*task)
             }
         }
-        TaskEvent::Resolved { .. } | TaskEvent::Remedied { .. } | TaskEvent::Covered { .. } => return None,
+        TaskEvent::Resolved { .. }
+        | TaskEvent::Remedied { .. }
+        | TaskEvent::Covered { .. }
+        | TaskEvent::Answered { .. } => return None,
     })
 }
 
@@ -253,7 +284,7 @@ fn view(
 }
 
 /// What was done about goods that are missing, and by whom.
-fn told_deed(record: &Record, deed: &Deed) -> TaskDeed {
+fn told_deed(record: &Record, (deed, events): (&Deed, &[Event])) -> TaskDeed {
     let (line, remedy, transfer, order) = match deed {
         Deed::Fetched { transfer, from, line } => (line, Remedy::Fetch(*from), Some(*transfer), None),
         Deed::Settled { order, fulfilment, line, then } => {
@@ -265,12 +296,18 @@ fn told_deed(record: &Record, deed: &Deed) -> TaskDeed {
                 Then::Suggest { instead, .. } => {
                     Remedy::Suggest(SuggestInstead { fulfilment, instead: *instead })
                 }
+                // Nobody does that.
+                Then::BySelf => Remedy::PayBack(of),
             };
             (line, remedy, None, Some(*order))
         }
     };
     let (by, at) = (record.staff(), record.times.recorded_at);
-    TaskDeed { by, at, sku: line.sku, quantity: line.quantity, remedy, transfer, order }
+    let until = events.iter().find_map(|event| match event {
+        Event::Fulfilment(FulfilmentEvent::Asked { asked, .. }) => Some(asked.until),
+        _ => None,
+    });
+    TaskDeed { by, at, sku: line.sku, quantity: line.quantity, remedy, transfer, order, until, answer: None }
 }
 
 fn told_line(line: &Moved) -> SkuQuantity {

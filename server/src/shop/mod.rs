@@ -18,6 +18,7 @@ mod flash;
 mod front;
 mod gift_cards;
 mod hours;
+mod instead;
 mod invoices;
 mod keeping;
 mod label;
@@ -118,6 +119,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/order/{key}/pay", web::to(order::pay)),
         ("/order/{key}/less", web::to(changes::less)),
         ("/order/{key}/address", web::to(changes::address)),
+        ("/order/{key}/suggestions/{number}", web::to(instead::answer)),
         ("/order/{key}/erase", web::to(erasure::erase)),
         ("/order/{key}/returns", web::to(returns::ask)),
         ("/order/{key}/returns/{number}/withdraw", web::to(returns::withdraw)),

@@ -4,13 +4,14 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use protocol::{
     Amount, CancelledBecause, Delivery, GIFT_CARD_PROVIDER, OrderState, OrderView, PartState, PaymentState,
-    Refusal, TrackingState,
+    Refusal, SuggestionState, TrackingState,
 };
 
 use super::{
     basket::saved,
     changes::Changes,
     front::Front,
+    instead::Instead,
     invoices::{self, InvoiceLink},
     pages::{not_found_page, page},
     personal::{foreign, private, see_other, unavailable},
@@ -76,6 +77,9 @@ pub(super) enum Wrong {
     NotSure,
     /// Something of it is owed still.
     NotErased,
+    /// Neither yes nor no was said to a suggestion, or it is over.
+    NoAnswer,
+    Answered,
 }
 
 impl Wrong {
@@ -86,6 +90,8 @@ impl Wrong {
             Self::NothingLeftOut => say.choose_less().to_owned(),
             Self::NotSure => say.erase_be_sure().to_owned(),
             Self::NotErased => say.erase_not_yet().to_owned(),
+            Self::NoAnswer => say.choose_answer().to_owned(),
+            Self::Answered => say.answer_over().to_owned(),
         }
     }
 }
@@ -127,7 +133,7 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
         by_cards: say.paid_by_cards(&order),
         total: money(order.total),
         goods: money(order.goods),
-        saved: with_codes(say, &order),
+        saved: taken_off(say, &order),
         charge: (order.delivery_charge != Amount::ZERO).then(|| money(order.delivery_charge)),
         tax: money(order.tax),
         due: (order.due > Amount::ZERO && order.state != OrderState::Cancelled).then(|| money(order.due)),
@@ -149,6 +155,7 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
             invoices::links(node, say, order.id).await
         },
         erased: order.erased.map(|at| say.erased_at(say.moment(at, zone))),
+        instead: Instead::of(say, &order, (&window, zone)),
         change: Changes::of(say, &order, has_problem),
         back: Returns::of(
             say,
@@ -313,10 +320,16 @@ impl LineView {
     }
 }
 
-/// What promotions took off, and the codes that let them.
-fn with_codes(say: Language, order: &OrderView) -> Vec<(String, String)> {
+/// What was swapped for something else, what promotions took off, and the codes that let them.
+fn taken_off(say: Language, order: &OrderView) -> Vec<(String, String)> {
+    let swapped = order.suggestions.iter().filter(|one| one.state == SuggestionState::Taken);
+    let swapped = swapped.map(|one| {
+        let out = Amount(one.worth.0.saturating_neg());
+        (say.replaced(&one.name), say.price(out, order.currency))
+    });
     let codes = order.codes.iter().map(|one| (say.with_code().to_owned(), one.code.clone()));
-    saved(say, &order.promotions, order.currency).into_iter().chain(codes).collect()
+    let saved = saved(say, &order.promotions, order.currency);
+    swapped.chain(saved).chain(codes).collect()
 }
 
 #[derive(Template)]
@@ -356,4 +369,5 @@ struct OrderPage<'a> {
     erased: Option<String>,
     back: Returns,
     change: Changes,
+    instead: Instead,
 }

@@ -14,6 +14,7 @@ mod orders;
 mod paper;
 mod refusals;
 mod shop;
+mod suggestions;
 
 use std::fmt::{self, Display};
 
@@ -164,6 +165,7 @@ mod tests {
             addresses::WORDS,
             gift_cards::WORDS,
             flash::WORDS,
+            suggestions::WORDS,
         ]
         .concat()
         {

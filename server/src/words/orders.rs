@@ -175,6 +175,7 @@ impl Language {
                 let what = [SkuQuantity { sku: asked.sku, quantity: asked.quantity }];
                 self.moment_suggested(self.quantities(&what, order), &asked.name)
             }
+            Happened::SuggestionIs(told) => self.suggestion_is(told),
             Happened::GoodsCame(_) => self.moment_goods_came().to_owned(),
             Happened::Fulfilled => self.moment_done().to_owned(),
             Happened::Refunded(amount) => self.moment_paid_back(price(*amount)),

@@ -12,10 +12,11 @@ use onhand_tests::{
 use protocol::{
     Adjust, AdjustmentReason, Amount, Answer, BackorderRule, CartQuote, Command, CommandBody,
     ConservationView, Content, Delivery, Encoding, FactValue, FulfilmentCommand, FulfilmentId, FulfilmentRef,
-    FulfilmentState, Happened, MailAbout, OrderCommand, OrderPlaced, OrderState, OrderView, Outcome, Page,
-    PayAtTill, PickFulfilment, PlaceAtTill, PostalAddress, PromiseKind, RefusalCode, Remedy, RemedyTask,
-    Rule, ServeElsewhere, ServerMessage, SetBackorders, ShortPickRule, SkuBackorder, SuggestInstead,
-    TaskKind, TaskProposal, TaskView, TenderKind, TillWay, Topic, TransferState, TransferView, WaitKind,
+    FulfilmentState, Happened, MailAbout, MyAnswer, OrderCommand, OrderPlaced, OrderState, OrderView,
+    Outcome, Page, PayAtTill, PickFulfilment, PlaceAtTill, PostalAddress, PromiseKind, RefusalCode, Remedy,
+    RemedyTask, Rule, ServeElsewhere, ServerMessage, SetBackorders, ShortPickRule, SkuBackorder,
+    SuggestInstead, SuggestionState, TaskKind, TaskProposal, TaskView, TenderKind, TillWay, Topic,
+    TransferState, TransferView, WaitKind,
 };
 use std::{net::SocketAddr, path::Path};
 
@@ -211,8 +212,64 @@ async fn a_customer_is_asked_about_something_that_the_store_sells() {
     let asked = told.timeline.iter().find(|moment| matches!(moment.what, Happened::Suggested(_))).unwrap();
     assert!(asked.public);
     assert_eq!(told.lines[0].missing, units(0), "nothing of the order changes");
-    assert_eq!(tasks(&office, false).await[0].deeds.len(), 1, "it is missing still");
+    let deed = tasks(&office, false).await.remove(0).deeds.remove(0);
+    assert!(deed.until.is_some() && deed.answer.is_none(), "it is missing still, and may be answered");
+    yes_in_two_windows(&app, &office, &told).await;
+    let closed = tasks(&office, true).await.remove(0);
+    assert_eq!(closed.deeds[0].answer, Some(SuggestionState::Taken));
+    let audit: ConservationView = office.get("/api/v1/conservation").await;
+    assert!(audit.last.is_none_or(|last| last.finding_count == 0));
     app.stop().await;
+}
+
+async fn page(http: &Http, key: &str) -> String {
+    http.send(http.request(reqwest::Method::GET, &format!("/order/{key}"))).await.1
+}
+
+/// Two windows say yes at once and a third one no: it is swapped once, and what it costs less is owed back.
+async fn yes_in_two_windows(app: &TestApp, office: &Http, asked: &OrderView) {
+    let (http, key) = (app.http(), &asked.key);
+    let shown = page(&http, key).await;
+    for told in [
+        "Something else instead?",
+        "Yes, I take this instead",
+        "No, thank you",
+        "You pay nothing more for it.",
+    ] {
+        let less = told == "You pay nothing more for it." && shown.contains("goes back to you, as you paid.");
+        assert!(less || shown.contains(told), "{told} is not on the page");
+    }
+    let path = format!("/api/v1/checkout/{key}/suggestions/0");
+    let say = |yes: bool| {
+        let (http, path) = (app.http(), path.clone());
+        async move { http.send_json::<OrderView>(&path, &MyAnswer { yes }).await }
+    };
+    let (one, two) = tokio::join!(say(true), say(true));
+    assert!(one.is_ok() && two.is_ok(), "the same answer twice: {one:?} {two:?}");
+    let no = say(false).await.unwrap_err();
+    assert_eq!(no.code, RefusalCode::WrongState);
+    let taken = async || {
+        let order: OrderView = office.get(&format!("/api/v1/orders/{}", asked.id)).await;
+        order.suggestions[0].state == SuggestionState::Taken
+    };
+    until_asked("it is swapped", taken).await;
+    let order: OrderView = office.get(&format!("/api/v1/orders/{}", asked.id)).await;
+    let [scarce, goods] = order.lines.as_slice() else { panic!("{:?}", order.lines) };
+    assert_eq!((scarce.missing, goods.sku, goods.quantity), (units(1), sku(GOODS), units(1)));
+    let own = &order.suggestions[0];
+    assert!(own.total <= own.worth, "never more than what is missing was to cost");
+    assert_eq!(order.to_pay_back, Amount(own.worth.0 - own.total.0));
+    assert_eq!(order.total, Amount(asked.total.0 - own.worth.0 + own.total.0));
+    let shown = page(&http, key).await;
+    assert!(shown.contains("In the order now:") && !shown.contains("Something else instead?"));
+    let late = http.send_json::<OrderView>(&path, &MyAnswer { yes: false }).await.unwrap_err();
+    assert_eq!(late.code, RefusalCode::WrongState);
+    let mailed = Happened::Mailed(MailAbout::Swapped);
+    until_asked("the customer is written to", async || {
+        let order: OrderView = office.get(&format!("/api/v1/orders/{}", asked.id)).await;
+        order.timeline.iter().any(|moment| moment.what == mailed)
+    })
+    .await;
 }
 
 async fn begun(binary: &Path, data: &Path, address: SocketAddr) -> (Child, Http) {
@@ -327,7 +384,7 @@ async fn what_is_done_about_a_shortage_survives_a_kill_after_every_step() {
 
 /// Three are ordered in London, and one of them is found there.
 async fn short_picked(http: &Http) -> (OrderView, FulfilmentId) {
-    twice(http, &office(None, ShortPickRule { minutes: 60, version: None }.into())).await;
+    twice(http, &office(None, ShortPickRule { minutes: 60, ..ShortPickRule::default() }.into())).await;
     let order = ordered(http).await;
     let fulfilment = order.parts[0].fulfilment;
     let begin = FulfilmentCommand::Begin(FulfilmentRef { fulfilment });

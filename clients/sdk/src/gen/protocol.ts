@@ -70,6 +70,11 @@ export type Amount = number;
 
 export type Answer = { "ok": Outcome } | { "rejected": Refusal };
 
+/**
+ * Whether a customer has what was suggested, by its number.
+ */
+export type AnswerSuggestion = { order: OrderId, number: number, yes: boolean, };
+
 export type ApproveCount = { count: CountId, 
 /**
  * Whether what nobody counted is not there; otherwise it stays as it is in the books.
@@ -2584,7 +2589,7 @@ known_by: string, };
 /**
  * One thing that became of an order.
  */
-export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount } | { "suggested": Suggested } | { "erased": string } | { "credited": Amount };
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount } | { "suggested": Suggested } | { "erased": string } | { "suggestion_is": SuggestionTold } | { "credited": Amount };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -3360,7 +3365,7 @@ export type Lsn = number;
 /**
  * What a mail was about.
  */
-export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "moved" | "brought_back" | "suggested";
+export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "moved" | "brought_back" | "suggested" | "swapped" | "instead_gone";
 
 /**
  * How the connection to the mail server is protected.
@@ -3542,6 +3547,11 @@ rights: Array<Right>,
 recovery_codes_left: number, };
 
 /**
+ * The same of whoever has the address of the order's page.
+ */
+export type MyAnswer = { yes: boolean, };
+
+/**
  * A return of an order that somebody has the key of.
  */
 export type MyReturn = { lines: Array<WantedBack>, comment: string, };
@@ -3560,6 +3570,11 @@ lots: Array<LotLine>, };
  * A cart that was just made.
  */
 export type NewCart = { id: CartId, };
+
+/**
+ * What becomes of what is missing where a customer does not want something else, or says nothing in time.
+ */
+export type NoAnswer = "pay_back" | "search";
 
 export type NoteOrder = { order: OrderId, note: string, };
 
@@ -3676,7 +3691,7 @@ closes: number, };
  * Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
  * `withdraw_return`; staff give the rest.
  */
-export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode } | { "put_card": PutCartCard } | { "erase": EraseOrder } | { "credit_back": RefundOrder } | { "return_as_credit": ReturnAsCredit };
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode } | { "put_card": PutCartCard } | { "erase": EraseOrder } | { "answer_suggestion": AnswerSuggestion } | { "credit_back": RefundOrder } | { "return_as_credit": ReturnAsCredit };
 
 /**
  * All that is known of an order, for whoever made it.
@@ -3829,6 +3844,31 @@ erased?: boolean, };
 export type OrderState = "holding" | "paying" | "allocating" | "confirmed" | "fulfilled" | "cancelled";
 
 /**
+ * Something that was suggested instead of what is missing of an order.
+ */
+export type OrderSuggestion = { 
+/**
+ * By which it is answered.
+ */
+number: number, 
+/**
+ * What is missing, and how much of it.
+ */
+sku: Sku, quantity: Quantity, 
+/**
+ * What was to be paid for that.
+ */
+worth: Amount, instead: Sku, name: string, 
+/**
+ * What one costs in the online store, and what so much of it would cost here: never more than `worth`.
+ */
+unit_price: Amount, total: Amount, until: Timestamp, state: SuggestionState, 
+/**
+ * What becomes of what is missing after a no, and where nobody answers.
+ */
+otherwise: NoAnswer, };
+
+/**
  * One order, with all that became of it.
  */
 export type OrderView = { id: OrderId, number: string, key: string, state: OrderState, because: CancelledBecause | null, placed: Timestamp, changed: Timestamp, currency: Currency, contact: Contact, delivery: Delivery, note: string, lines: Array<OrderLine>, goods: Amount, delivery_charge: Amount, 
@@ -3895,7 +3935,11 @@ promotions?: Array<PromotionTaken>,
 /**
  * Codes that it was ordered with.
  */
-codes?: Array<UsedCode>, };
+codes?: Array<UsedCode>, 
+/**
+ * What was suggested instead of something that is missing, and what came of it.
+ */
+suggestions?: Array<OrderSuggestion>, };
 
 /**
  * A change of the organisation. Each answers `done`.
@@ -5986,7 +6030,7 @@ refund_max: Amount, };
 /**
  * Rules whose code alone leaves open what to do.
  */
-export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over" | "bin_taken" | "bin_counted" | "bin_free" | "bin_elsewhere" | "nothing_lies_there" | "not_short" | "done_already" | "collected_here" | "pack_uneven" | "pack_twice" | "pack_of_one" | "pack_buying" | "pack_in_unit" | "not_undecided";
+export type Rule = "empty" | "too_long" | "control_characters" | "name_taken" | "code_taken" | "no_such_country" | "no_such_time_zone" | "refund_limit" | "no_role_here" | "has_left" | "own_count" | "sign_on_unseen" | "role_ended" | "wrong_pin" | "wrong_password" | "clock_off" | "day_begins" | "ends_before_it_begins" | "still_counting" | "under_review" | "being_posted" | "called_off" | "nobody_counted" | "nothing_counted" | "count_again" | "counted_too_long_ago" | "too_long_ago" | "not_booked_here" | "everything_received" | "missing_not_said" | "collect_code" | "cash_stays" | "paid_with_it" | "not_paid_back_with" | "not_taken_here" | "reference_missing" | "ways_do_not_add_up" | "word_needed" | "not_offered" | "lot_missing" | "not_put_together" | "kit_has_no_stock" | "kit_in_kit" | "kit_of_itself" | "kit_tracked" | "lot_differs" | "lot_unknown" | "lot_blocked" | "expiry_missing" | "serial_known" | "counted_twice" | "not_told_apart" | "preview_is_old" | "begun_meanwhile" | "share_too_large" | "no_table" | "no_headings" | "too_many_columns" | "too_many_rows" | "cell_too_long" | "line_unreadable" | "import_begun" | "another_import" | "picture_avif" | "picture_heic" | "picture_drawing" | "no_picture" | "picture_damaged" | "picture_too_small" | "picture_too_many_pixels" | "picture_too_heavy" | "no_delivery_there" | "not_collected_here" | "paid_online_here" | "not_a_group" | "not_one_word" | "turned_back" | "waits_for_goods" | "not_backordered" | "branch_not_online" | "date_is_over" | "bin_taken" | "bin_counted" | "bin_free" | "bin_elsewhere" | "nothing_lies_there" | "not_short" | "done_already" | "collected_here" | "pack_uneven" | "pack_twice" | "pack_of_one" | "pack_buying" | "pack_in_unit" | "not_undecided" | "suggestion_over";
 
 /**
  * How much is kept for days on which more sells than usual.
@@ -6703,6 +6747,15 @@ export type ShortPickRule = {
  */
 minutes: number, 
 /**
+ * For how many minutes a customer may say whether they would have something else that was suggested; what counts by then where it is
+ * not said.
+ */
+answer_minutes?: number, 
+/**
+ * What becomes of what is missing where they say no, or nothing; the same.
+ */
+no_answer?: NoAnswer, 
+/**
  * Told: how often it was changed. Sent: as in `put_branch`.
  */
 version: number | null, };
@@ -7109,6 +7162,16 @@ export type Suggested = { sku: Sku, quantity: Quantity, instead: Sku,
 name: string, };
 
 /**
+ * How something that was suggested stands.
+ */
+export type SuggestionState = "open" | "yes" | "taken" | "no" | "late" | "sold_out" | "settled" | "called_off" | "not_asked";
+
+/**
+ * What came of something that was suggested.
+ */
+export type SuggestionTold = { of: Suggested, state: SuggestionState, };
+
+/**
  * Somebody from whom the house buys.
  */
 export type SupplierId = number;
@@ -7155,7 +7218,11 @@ transfer: TransferId | null,
 /**
  * The order that it was done for.
  */
-order: OrderId | null, };
+order: OrderId | null, 
+/**
+ * Of what was suggested to a customer: until when they may answer, and what came of it once that is known here.
+ */
+until?: Timestamp, answer?: SuggestionState, };
 
 /**
  * Names one task. It is the id of the document that it is about.
@@ -7166,6 +7233,15 @@ export type TaskId = string;
  * What a task is about.
  */
 export type TaskKind = "ticket" | "short_pick" | "over_promised" | "discrepancy" | "approval";
+
+/**
+ * A kit that an order is promised, of which a part is missing: what is done about it is done with the kit.
+ */
+export type TaskKit = { sku: Sku, name: string, 
+/**
+ * How many of it are promised, and how many cannot be made.
+ */
+quantity: Quantity, short: Quantity, };
 
 /**
  * One who is promised some of it.
@@ -7187,6 +7263,10 @@ order: OrderId | null, quantity: Quantity,
  * How much of it is really there for them, once all before them have theirs.
  */
 covered: Quantity, since: Timestamp, 
+/**
+ * The kit that it is a part of there; `quantity` and `covered` are of the part.
+ */
+kit?: TaskKit, 
 /**
  * How far its branch is with an order, and whether it is sent.
  */

@@ -8,10 +8,11 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Awaited, Branch, Claimant, Command, Event, FulfilmentEvent, Moved, TaskEvent,
+    Awaited, Branch, Command, Event, FulfilmentEvent, Moved, TaskEvent,
     backorder::{not_backordered, of},
     lessen_moved,
     shortage::short_by,
+    suggestion::Substitute,
     ticket::{Short, not_open},
 };
 use crate::{Rejection, check, limits::DEEDS_MAX};
@@ -23,6 +24,8 @@ pub enum Wanted {
     Fetch(BranchId),
     /// For an order that goes short of it.
     For(FulfilmentId, Then),
+    /// Its customer is asked whether they would have something else instead.
+    Ask(FulfilmentId, Box<Substitute>),
 }
 
 /// What an order is to do about goods that its branch has not for it.
@@ -36,6 +39,8 @@ pub enum Then {
     PayBack,
     /// Its customer is asked whether they might like this instead; nothing else changes.
     Suggest { instead: Sku, name: String },
+    /// The order looks for another branch, and does without where none has it.
+    BySelf,
 }
 
 /// What was done, as it stays with its task.
@@ -60,10 +65,13 @@ impl Branch {
         let (mut events, deed) = match wanted {
             Wanted::Fetch(from) => self.fetch(command, short, (*from, line))?,
             Wanted::For(fulfilment, then) if short.over_promised => {
-                self.settle_short(at, command, short, (*fulfilment, line, then))?
+                self.settle_short(at, command, (*fulfilment, line, then))?
             }
             Wanted::For(fulfilment, then) => {
-                self.settle_missing(at, command, (task, short), (*fulfilment, line, then))?
+                self.settle_missing(at, command, task, (*fulfilment, line, then))?
+            }
+            Wanted::Ask(fulfilment, offer) => {
+                self.suggest(at, command, (task, short), (*fulfilment, line, offer))?
             }
         };
         let remedied = TaskEvent::Remedied { task, deed: Box::new(deed) };
@@ -83,7 +91,7 @@ impl Branch {
         let Moved { sku, quantity } = line;
         let told = of(&short.lines, &sku);
         let by_now = short.over_promised && told.is_positive();
-        let missing = if by_now { short_by(&self.position(&sku)) } else { told };
+        let missing = if by_now { short_by(&self.position(&sku), self.kits.part(&sku)) } else { told };
         if quantity > missing {
             return Err(not_short(sku, missing));
         }
@@ -101,17 +109,13 @@ impl Branch {
         &self,
         at: Timestamp,
         command: &Command,
-        short: &Short,
         (fulfilment, line, then): (FulfilmentId, Moved, &Then),
     ) -> Result<(Vec<Event>, Deed), Rejection> {
         const HERE: [FulfilmentState; 2] = [FulfilmentState::Open, FulfilmentState::Waiting];
         check_right(command, then)?;
         let one = self.fulfilments.find(fulfilment, &HERE)?;
         let Moved { sku, quantity } = line;
-        let own = |who: Claimant| matches!(who, Claimant::Order(_, id) if id == fulfilment);
-        let stake = self.stakes(at, &sku).into_iter().find(|stake| own(stake.who));
-        let lacks =
-            stake.map_or(Quantity::ZERO, |stake| Quantity(stake.quantity.0.saturating_sub(stake.covered.0)));
+        let lacks = self.lacks(at, fulfilment, &sku);
         if quantity > lacks {
             return Err(not_short(sku, lacks));
         }
@@ -134,10 +138,7 @@ impl Branch {
                 events.push(Event::Fulfilment(remedied()));
                 events
             }
-            Then::Suggest { instead, .. } => {
-                asked_once(short, (fulfilment, line), instead)?;
-                vec![Event::Fulfilment(remedied())]
-            }
+            Then::Suggest { .. } | Then::BySelf => return Err(not_by_hand()),
         };
         let deed = Deed::Settled { order: one.order, fulfilment, line, then: then.clone() };
         Ok((events, deed))
@@ -148,7 +149,7 @@ impl Branch {
         &self,
         at: Timestamp,
         command: &Command,
-        (task, short): (TaskId, &Short),
+        task: TaskId,
         (fulfilment, line, then): (FulfilmentId, Moved, &Then),
     ) -> Result<(Vec<Event>, Deed), Rejection> {
         check_right(command, then)?;
@@ -174,12 +175,7 @@ impl Branch {
                 awaited.push(Awaited { sku, quantity, kind: rule.kind, until: rule.until });
                 events.extend(self.set_free_aside((sku, Quantity::ZERO), "not found when it was picked"));
             }
-            Then::Suggest { instead, .. } => {
-                asked_once(short, (fulfilment, line), instead)?;
-                let then = then.clone();
-                events.push(Event::Fulfilment(FulfilmentEvent::Remedied { fulfilment, step, lines, then }));
-                return Ok((events, deed));
-            }
+            Then::Suggest { .. } | Then::BySelf => return Err(not_by_hand()),
         }
         let mut left = waits.lines.clone();
         lessen_moved(&mut left, &lines);
@@ -202,24 +198,12 @@ fn collected_here() -> Rejection {
     Rejection::new(RefusalCode::WrongState, message).rule(Rule::CollectedHere)
 }
 
-/// Nobody is asked the same twice.
-fn asked_once(
-    short: &Short,
-    (fulfilment, line): (FulfilmentId, Moved),
-    instead: &Sku,
-) -> Result<(), Rejection> {
-    let again = |deed: &Deed| {
-        matches!(deed, Deed::Settled { fulfilment: id, line: own, then: Then::Suggest { instead: before, .. }, .. }
-            if *id == fulfilment && own.sku == line.sku && before == instead)
-    };
-    if !short.deeds.iter().any(again) {
-        return Ok(());
-    }
-    let message = format!("this customer was asked about {instead} already");
-    Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::DoneAlready).sku(line.sku))
+/// A customer is asked with an offer, and an order looks for itself where nobody answers.
+fn not_by_hand() -> Rejection {
+    Rejection::new(RefusalCode::Malformed, "nobody settles it like this")
 }
 
-fn not_short(sku: Sku, missing: Quantity) -> Rejection {
+pub(super) fn not_short(sku: Sku, missing: Quantity) -> Rejection {
     let message = format!("{missing} of {sku} are missing by now");
     Rejection::new(RefusalCode::WrongState, message)
         .rule(Rule::NotShort)

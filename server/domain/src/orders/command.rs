@@ -124,6 +124,12 @@ pub enum Body {
         order: OrderId,
         tags: Vec<String>,
     },
+    /// Whether its customer has something else instead of what is missing.
+    AnswerSuggestion {
+        order: OrderId,
+        number: u16,
+        yes: bool,
+    },
     Reduce {
         order: OrderId,
         lines: Vec<Moved>,

@@ -2,12 +2,12 @@
 
 use protocol::{
     Amount, CancelledBecause, CommandId, FulfilmentId, OrderId, OrderState, PaymentId, RefusalCode, Right,
-    StaffId, Timestamp,
+    StaffId, SuggestionState, Timestamp,
 };
 
 use super::{
     Body, Command, CreditTo, Event, Order, OrderEvent, Orders, PartStep, Placing, Reading, RefundWhy,
-    next::index, owing::Step, place, worth::number_text,
+    SuggestionStep, next::index, owing::Step, place, worth::number_text,
 };
 use crate::{
     Answered, FulfilmentNews, Rejection, check,
@@ -56,6 +56,9 @@ impl Orders {
                 self.decline_return(at, command, (*order, *number), reason)
             }
             Body::WithdrawReturn { order, number } => self.withdraw_return(at, command, (*order, *number)),
+            Body::AnswerSuggestion { order, number, yes } => {
+                self.answer_suggestion(at, command, (*order, *number, *yes))
+            }
             Body::Reduce { order, lines, reason } => self.reduce(at, command, (*order, lines), reason),
             Body::ChangeAddress { order, address, said } => {
                 self.change_address(at, command, *order, (address, said.as_deref()))
@@ -290,9 +293,10 @@ impl Orders {
     fn settle(&self, at: Timestamp, errand: CommandId, answer: Answered) -> Vec<Event> {
         let Some((id, step)) = self.owing.step(errand) else { return Vec::new() };
         let Some(order) = self.orders.get(&id) else { return Vec::new() };
-        let events = match order.card_settled(step, answer) {
-            Some(events) => events,
-            None => settled(order, step, answer).into_iter().collect(),
+        let events = match (order.card_settled(step, answer), step) {
+            (Some(events), _) => events,
+            (None, Step::Swap(number)) => order.swap_settled(number, answer != Answered::Done),
+            (None, _) => settled(order, step, answer).into_iter().collect(),
         };
         if events.is_empty() { Vec::new() } else { follow(id, order, at, events) }
     }
@@ -349,6 +353,9 @@ fn settled(order: &Order, step: Step, answer: Answered) -> Option<OrderEvent> {
         // Whatever a branch says, it does not say otherwise when it is asked again.
         (Step::Bill(number), _) => Some(OrderEvent::BillIssued { number }),
         (Step::Mail(mail, number), _) => Some(OrderEvent::Mailed { mail, number }),
+        (Step::Answer(number), _) => Some(OrderEvent::Suggestion { number, step: SuggestionStep::Told }),
+        // Several things follow of it.
+        (Step::Swap(_), _) => None,
     }
 }
 
@@ -357,6 +364,10 @@ fn over(order: &Order) -> OrderEvent {
     match order.state {
         OrderState::Holding => super::next::cancel(CancelledBecause::OutOfStock),
         OrderState::Paying => super::next::cancel(CancelledBecause::NotPaid),
+        OrderState::Allocating | OrderState::Confirmed => {
+            let number = order.answer_due().map_or(0, |(_, number)| number);
+            OrderEvent::Suggestion { number, step: SuggestionStep::Is(SuggestionState::Late) }
+        }
         _ => OrderEvent::Left,
     }
 }

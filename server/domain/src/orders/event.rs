@@ -8,7 +8,10 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CreditTo, ErasedBy, FlashBought, Reading, RefundWhy, Said, SaidAddress, TillMoney, bill::Bill};
+use super::{
+    CreditTo, ErasedBy, FlashBought, MailKind, Reading, RefundWhy, Said, SaidAddress, SuggestionStep,
+    TillMoney, bill::Bill,
+};
 use crate::{
     FulfilmentNews,
     accounts::{Share, Spent},
@@ -327,6 +330,11 @@ pub enum OrderEvent {
     InFlashSales {
         bought: Vec<FlashBought>,
     },
+    /// Something becomes of what was suggested to its customer, by its number.
+    Suggestion {
+        number: u16,
+        step: SuggestionStep,
+    },
     /// Some of a payment goes back as credit: the next refund.
     CreditAsked {
         refund: u16,
@@ -466,26 +474,4 @@ pub struct Planned {
     pub lines: Vec<Moved>,
     /// Whether it is set aside first, or promised at once.
     pub hold: bool,
-}
-
-/// What customers are written about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub enum MailKind {
-    Confirmed,
-    /// By the number of the part.
-    Shipped,
-    Ready,
-    Cancelled,
-    /// By the number of the refund.
-    Refunded,
-    /// By the number of the return.
-    ReturnAsked,
-    ReturnApproved,
-    ReturnDeclined,
-    /// Goods come on another day, by how often that was so.
-    Moved,
-    /// By the number of the return and of what came of it; see `Order::brought`.
-    BroughtBack,
-    /// By its place among what its customer was asked about.
-    Suggested,
 }

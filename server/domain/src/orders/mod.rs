@@ -37,6 +37,7 @@ mod decide;
 mod edit;
 mod event;
 mod flash;
+mod mail;
 mod next;
 mod order;
 mod owing;
@@ -48,6 +49,7 @@ mod review;
 mod said;
 mod sold;
 pub mod sourcing;
+mod suggested;
 mod take_back;
 mod uses;
 mod waiting;
@@ -66,18 +68,19 @@ pub use command::{AskedReturn, Body, Command, Placing, ReceivedReturn, ReturnTer
 pub use credit::{CreditTo, ReturnCredit};
 pub use event::*;
 pub use flash::FlashBought;
+pub use mail::MailKind;
 pub use order::{Capture, Order, Payment, Reading};
 pub use owing::address_of;
 pub use part::{Part, PartStep};
-pub use remedied::Suggestion;
 pub use returning::{Batch, Return};
 pub use said::{Erased, ErasedBy, Erasing, Left, Said, SaidAddress};
 pub use sold::{Sold, SoldLine};
+pub use suggested::{Put, Suggestion, SuggestionStep, Swap};
 pub use uses::Use;
 pub use worth::{COUNTER, Refund, RefundWhy, number_text, tax_in};
 
 use crate::{
-    Errand, Grant, Machine, Rejection,
+    Debtor, Debts, Errand, Grant, Machine, Rejection,
     limits::{HOLDING_MS, ORDER_KEPT_MS},
 };
 use owing::Owing;
@@ -139,8 +142,19 @@ impl Machine for Orders {
         self.owing.all()
     }
 
-    fn may_owe(event: &Event) -> bool {
-        matches!(event, Event::Order { .. })
+    fn debts(event: &Event) -> Debts {
+        match event {
+            Event::Order { order, .. } => Debts::Of(order.uuid()),
+            Event::Cart(_) => Debts::None,
+        }
+    }
+
+    fn debtors(&self) -> Vec<Debtor> {
+        self.owing.debtors().map(OrderId::uuid).collect()
+    }
+
+    fn owed_by(&self, debtor: Debtor) -> Vec<Errand> {
+        self.owing.of(OrderId::new(debtor))
     }
 }
 
@@ -262,7 +276,9 @@ fn deadline(order: &Order) -> Timestamp {
         _ if order.cancelling || order.waits_for_review() => never,
         OrderState::Holding => order.placed_at.plus_millis(HOLDING_MS),
         OrderState::Paying => order.payments.last().map_or(never, |payment| payment.until),
-        OrderState::Allocating | OrderState::Confirmed => never,
+        OrderState::Allocating | OrderState::Confirmed => {
+            order.answer_due().map_or(never, |(until, _)| until)
+        }
         OrderState::Fulfilled | OrderState::Cancelled => order.changed.plus_millis(ORDER_KEPT_MS),
     }
 }

@@ -15,6 +15,9 @@ use crate::{
 impl Order {
     /// The next thing that nobody has to be asked for; none when somebody has.
     pub(super) fn next(&self, at: Timestamp) -> Option<OrderEvent> {
+        if let Some(step) = self.next_of_suggestions() {
+            return Some(step);
+        }
         if self.cancelling {
             return self.next_of_cancelling();
         }
@@ -177,6 +180,7 @@ impl Order {
         let mut waits = false;
         for (part, number) in self.parts.iter().zip(0_u16..) {
             match part.step {
+                PartStep::Held if self.waits_for_swap(number) => waits = true,
                 PartStep::Held => return Some(Some(OrderEvent::PartGivenUp { part: number })),
                 step if step.is_promised() && !part.stays => {
                     return Some(Some(OrderEvent::PartGivenUp { part: number }));
@@ -242,10 +246,7 @@ impl Order {
         let open = !matches!(self.state, OrderState::Fulfilled | OrderState::Cancelled);
         owed =
             owed.or_else(|| (self.moved > 0 && open).then(|| about(MailKind::Moved, self.moved)).flatten());
-        let asked = 0..index(self.suggested.len());
-        owed = owed.or_else(|| {
-            asked.into_iter().filter(|_| open).find_map(|number| about(MailKind::Suggested, number))
-        });
+        owed = owed.or_else(|| self.suggestions_told(open).find_map(|(mail, number)| about(mail, number)));
         owed = owed.or_else(|| self.returns_told().find_map(|(mail, number)| about(mail, number)));
         // Whoever was told at once that it cannot be had needs no mail about it.
         let at_once =
@@ -291,7 +292,9 @@ impl Order {
     /// A branch that was not asked yet in this round.
     fn candidate(&self) -> Option<BranchId> {
         let asked = |branch: &BranchId| {
-            self.parts.iter().skip(usize::from(self.round)).any(|part| part.branch == *branch)
+            let own = self.parts.iter().zip(0_u16..).skip(usize::from(self.round));
+            let mut own = own.filter(|(part, _)| part.branch == *branch);
+            own.any(|(_, number)| self.set_aside_by().all(|other| other != number))
         };
         self.placed.candidates.iter().copied().find(|branch| !asked(branch))
     }

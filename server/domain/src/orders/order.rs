@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{
     AtTill, Erased, ErasedBy, KeptBill, MailKind, OrderEvent, Part, PartStep, Placed, Planned, Promoted,
-    Refund, Return, Said, Suggestion, Use,
+    Refund, Return, Said, Suggestion, Swap, Use,
 };
 use crate::{
     FulfilmentNews,
@@ -54,6 +54,8 @@ pub struct Order {
     pub bills: Vec<KeptBill>,
     /// What its customer was asked about, because something is missing.
     pub suggested: Vec<Suggestion>,
+    /// What of that came instead of something.
+    pub swaps: Vec<Swap>,
     /// What its customer says of themselves, sealed; none where it was recorded before that was, and once it is erased.
     pub said: Option<Box<Said>>,
     pub erased: Option<Erased>,
@@ -185,6 +187,7 @@ impl Order {
             uses: Vec::new(),
             bills: Vec::new(),
             suggested: Vec::new(),
+            swaps: Vec::new(),
             said: None,
             erased: None,
             erasure: None,
@@ -299,6 +302,8 @@ impl Order {
                     payment.apply(event);
                 }
             }
+            // Another thing at another price.
+            OrderEvent::Suggestion { number, step } => self.apply_suggestion(*number, step),
             _ => {}
         }
     }

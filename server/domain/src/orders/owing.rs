@@ -5,17 +5,16 @@ use protocol::{Amount, CommandId, HOLD_TTL_MS, HoldId, OrderId, OrderState, PAYM
 use std::collections::BTreeMap;
 
 use super::{MailKind, Order, Part, PartStep, Payment, shard_of};
-use crate::{
-    Address, Errand, Request,
-    limits::{MAILS_TOLD, REVIEW_MS},
-    step_id,
-};
+use crate::{Address, Errand, Request, limits::REVIEW_MS, step_id};
 
 /// Which step of an order an errand is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Step {
     Hold(u16),
-    Keep { part: u16, payment: u16 },
+    Keep {
+        part: u16,
+        payment: u16,
+    },
     Allocate(u16),
     Free(u16),
     CancelPart(u16),
@@ -24,12 +23,24 @@ pub(super) enum Step {
     Capture(u16),
     Refund(u16),
     Mail(MailKind, u16),
-    TakeBack { number: u16, batch: u16 },
+    TakeBack {
+        number: u16,
+        batch: u16,
+    },
     Review(u16),
     BookMoney(u16),
-    Less { part: u16, edit: u16 },
-    Use { number: u16, round: u16 },
+    Less {
+        part: u16,
+        edit: u16,
+    },
+    Use {
+        number: u16,
+        round: u16,
+    },
     Bill(u16),
+    /// By the number of the suggestion: that it is wanted, and what else came of it.
+    Swap(u16),
+    Answer(u16),
 }
 
 /// How much longer goods are kept than their payment may take, so that one at the last moment finds them.
@@ -80,6 +91,7 @@ impl Order {
             errand(order, Step::Mail(*mail, *number), Address::Mail, request)
         }));
         owed.extend(self.bill_owed(order));
+        owed.extend(self.answers_owed(order));
         owed
     }
 
@@ -200,6 +212,10 @@ impl Step {
             Self::Mail(MailKind::Moved, number) => ("mail moved", number.into()),
             Self::Mail(MailKind::BroughtBack, number) => ("mail brought back", number.into()),
             Self::Mail(MailKind::Suggested, number) => ("mail suggested", number.into()),
+            Self::Mail(MailKind::Swapped, number) => ("mail swapped", number.into()),
+            Self::Mail(MailKind::InsteadGone, number) => ("mail instead gone", number.into()),
+            Self::Swap(number) => ("swap", number.into()),
+            Self::Answer(number) => ("answer", number.into()),
             Self::BookMoney(number) => ("book money", number.into()),
             Self::Less { part, edit } => ("less", (u64::from(part) << 16) | u64::from(edit)),
             Self::Bill(number) => ("bill", number.into()),
@@ -219,21 +235,17 @@ fn errand(order: OrderId, step: Step, to: Address, request: Request) -> (Step, E
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Owing {
     of: BTreeMap<OrderId, Vec<Errand>>,
-    /// Mails apart from the rest, since they may have to wait for whoever brings them.
-    mails: BTreeMap<OrderId, Vec<Errand>>,
     steps: BTreeMap<CommandId, (OrderId, Step)>,
 }
 
 impl Owing {
     pub(super) fn replace(&mut self, order: OrderId, owed: Vec<(Step, Errand)>) {
-        let before = self.of.remove(&order).into_iter().chain(self.mails.remove(&order));
-        for errand in before.flatten() {
+        for errand in self.of.remove(&order).into_iter().flatten() {
             self.steps.remove(&errand.id);
         }
         for (step, errand) in owed {
             self.steps.insert(errand.id, (order, step));
-            let kind = if errand.to == Address::Mail { &mut self.mails } else { &mut self.of };
-            kind.entry(order).or_default().push(errand);
+            self.of.entry(order).or_default().push(errand);
         }
     }
 
@@ -242,13 +254,20 @@ impl Owing {
     }
 
     pub(super) fn is_empty_of(&self, order: OrderId) -> bool {
-        !self.of.contains_key(&order) && !self.mails.contains_key(&order)
+        !self.of.contains_key(&order)
     }
 
-    /// All but the mails that are too many to be brought soon: they are told when those before them are out.
+    /// The orders that owe something.
+    pub(super) fn debtors(&self) -> impl Iterator<Item = OrderId> {
+        self.of.keys().copied()
+    }
+
+    pub(super) fn of(&self, order: OrderId) -> Vec<Errand> {
+        self.of.get(&order).cloned().unwrap_or_default()
+    }
+
     pub(super) fn all(&self) -> Vec<Errand> {
-        let mails = self.mails.values().flatten().take(MAILS_TOLD);
-        self.of.values().flatten().chain(mails).cloned().collect()
+        self.of.values().flatten().cloned().collect()
     }
 }
 
@@ -262,30 +281,22 @@ pub fn address_of(order: OrderId) -> Address {
 mod tests {
     use super::*;
 
-    fn order(number: usize) -> OrderId {
-        OrderId::new(uuid::Uuid::from_u128(number as u128))
-    }
-
-    fn of(order: OrderId, step: Step, to: Address) -> (Step, Errand) {
-        errand(order, step, to, Request::MailOrder { order, mail: MailKind::Confirmed, number: 0 })
-    }
-
     #[test]
-    fn of_many_mails_the_oldest_are_told_and_nothing_else_waits_behind_them() {
-        let mut owing = Owing::default();
-        for number in (0..MAILS_TOLD + 5).rev() {
-            let order = order(number);
-            let open = of(order, Step::Open(0), Address::Payments);
-            owing.replace(order, vec![of(order, Step::Mail(MailKind::Confirmed, 0), Address::Mail), open]);
-        }
-        let mails = |owing: &Owing| -> Vec<OrderId> {
-            let all = owing.all().into_iter().filter(|one| one.to == Address::Mail);
-            all.filter_map(|one| Some(owing.step(one.id)?.0)).collect()
+    fn what_one_order_owes_is_told_without_the_others() {
+        let order = |number| OrderId::new(uuid::Uuid::from_u128(number));
+        let owed = |order| {
+            let mail = Request::MailOrder { order, mail: MailKind::Confirmed, number: 0 };
+            vec![errand(order, Step::Mail(MailKind::Confirmed, 0), Address::Mail, mail)]
         };
-        assert_eq!(mails(&owing), (0..MAILS_TOLD).map(order).collect::<Vec<_>>());
-        assert_eq!(owing.all().len(), 2 * MAILS_TOLD + 5, "payments do not wait for mails");
-        owing.replace(order(0), Vec::new());
-        assert!(owing.is_empty_of(order(0)));
-        assert_eq!(mails(&owing), (1..=MAILS_TOLD).map(order).collect::<Vec<_>>(), "the next one is told");
+        let mut owing = Owing::default();
+        owing.replace(order(1), owed(order(1)));
+        owing.replace(order(2), owed(order(2)));
+        assert_eq!(owing.debtors().collect::<Vec<_>>(), [order(1), order(2)]);
+        let [of_two] = owing.of(order(2)).try_into().unwrap();
+        assert_eq!(owing.step(of_two.id).map(|(whose, _)| whose), Some(order(2)));
+        owing.replace(order(2), Vec::new());
+        assert!(owing.is_empty_of(order(2)) && owing.of(order(2)).is_empty());
+        assert_eq!(owing.step(of_two.id), None, "an answer that comes late finds nobody");
+        assert_eq!(owing.all(), owing.of(order(1)));
     }
 }

@@ -123,7 +123,8 @@ impl Part {
             | FulfilmentNews::Late { .. }
             | FulfilmentNews::Remedied { .. }
             | FulfilmentNews::Undecided { .. }
-            | FulfilmentNews::Decided { .. } => return self.hear_goods(news),
+            | FulfilmentNews::Decided { .. }
+            | FulfilmentNews::Asked(_) => return self.hear_goods(news),
             FulfilmentNews::Cancelled => {
                 if !self.step.is_handed_over() && !self.step.is_over() {
                     self.step = PartStep::Ended;

@@ -1,23 +1,13 @@
 //! What becomes of an order where its branch has not the goods that it promised, and somebody has settled what is to be done.
 
-use protocol::{OrderState, Quantity, Sku};
-use serde::{Deserialize, Serialize};
+use protocol::OrderState;
 
 use super::{Order, OrderEvent, Part, Planned, next::index};
 use crate::{
     FulfilmentNews,
     branch::{Moved, Then, lessen_moved},
-    limits::{PARTS_MAX, SUGGESTIONS_MAX},
+    limits::PARTS_MAX,
 };
-
-/// Something that a customer might like instead of what is missing.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Suggestion {
-    pub sku: Sku,
-    pub quantity: Quantity,
-    pub instead: Sku,
-    pub name: String,
-}
 
 impl Order {
     /// What follows at once of the news of a part. Of an order that is being called off nothing does, and where it cannot follow, the
@@ -47,18 +37,8 @@ impl Order {
                 let number = index(self.parts.len());
                 vec![next(own.branch), OrderEvent::PartWaits { part: number, lines: waits.clone() }]
             }
-            (Then::Elsewhere(_) | Then::Wait | Then::Suggest { .. }, _) => Vec::new(),
+            (Then::Elsewhere(_) | Then::Wait | Then::Suggest { .. } | Then::BySelf, _) => Vec::new(),
         }
-    }
-
-    pub(super) fn note_suggested(&mut self, news: &FulfilmentNews) {
-        let FulfilmentNews::Remedied { lines, then: Then::Suggest { instead, name } } = news else { return };
-        let room = SUGGESTIONS_MAX.saturating_sub(self.suggested.len());
-        let asked = |line: &Moved| {
-            let (sku, quantity) = (line.sku, line.quantity);
-            Suggestion { sku, quantity, instead: *instead, name: name.clone() }
-        };
-        self.suggested.extend(lines.iter().take(room).map(asked));
     }
 }
 
@@ -74,7 +54,7 @@ impl Part {
     pub(super) fn hear_goods(&mut self, news: &FulfilmentNews) {
         match news {
             FulfilmentNews::ShortPicked { lines }
-            | FulfilmentNews::Remedied { lines, then: Then::Elsewhere(_) | Then::PayBack } => {
+            | FulfilmentNews::Remedied { lines, then: Then::Elsewhere(_) | Then::PayBack | Then::BySelf } => {
                 self.be_short(lines)
             }
             FulfilmentNews::Waits { lines, version } | FulfilmentNews::Late { lines, version } => {
@@ -86,6 +66,7 @@ impl Part {
                 self.undecided.extend(found);
                 self.decide_by = *until;
             }
+            FulfilmentNews::Asked(asked) => self.decide_by = asked.decide_by.unwrap_or(self.decide_by),
             FulfilmentNews::Decided { lines, .. } => {
                 lessen_moved(&mut self.undecided, lines);
                 self.be_short(&[]);

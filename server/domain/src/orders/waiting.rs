@@ -27,7 +27,7 @@ impl Order {
 
     /// Whether a branch says that goods come on another day than it said before, or not at once as it had said.
     pub(super) fn note_moved(&mut self, part: u16, news: &FulfilmentNews) {
-        self.note_suggested(news);
+        self.note_suggested(part, news);
         let waits = matches!(news, FulfilmentNews::Decided { then: Some(Then::Wait), .. });
         if waits || matches!(news, FulfilmentNews::Late { .. }) {
             self.moved = self.moved.saturating_add(1).min(MOVES_TOLD_MAX);

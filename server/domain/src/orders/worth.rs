@@ -99,7 +99,8 @@ impl Order {
         }
         let lost = self.placed.lines.iter().map(|line| self.lost_of(line).0).fold(0, i64::saturating_add);
         let back = lost.saturating_add(self.delivery_back().0).saturating_sub(self.withheld().0);
-        Amount(self.placed.total.0.saturating_sub(back).max(0))
+        let all = self.placed.total.0.saturating_add(self.swapped_in().0);
+        Amount(all.saturating_sub(back).max(0))
     }
 
     /// What the house may keep of what is paid.
@@ -162,7 +163,8 @@ impl Order {
             share(line.total, missing, line.quantity).0
         };
         let lost = self.placed.lines.iter().map(missing).fold(0, i64::saturating_add);
-        Amount(self.placed.total.0.saturating_sub(lost).max(0))
+        let all = self.placed.total.0.saturating_add(self.swapped_in().0);
+        Amount(all.saturating_sub(lost).max(0))
     }
 
     /// What the house was paid in the shop: what registers know of, and all that came once it was handed over.

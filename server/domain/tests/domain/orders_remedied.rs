@@ -101,7 +101,7 @@ fn whoever_waits_after_all_is_written_to_once_whatever_comes_first() {
 }
 
 #[test]
-fn a_customer_is_asked_and_nothing_of_the_order_changes() {
+fn a_suggestion_of_before_is_a_mail_and_nothing_of_the_order_changes() {
     let (mut world, order) = confirmed(0);
     let before = world.order(order).parts.clone();
     let then = Then::Suggest { instead: sku("CUP"), name: "Cup".into() };

@@ -3,7 +3,7 @@
 use domain::{
     Address, Answered, Errand, FulfilmentNews, Grant, Machine, Rejection, Request,
     accounts::{Accounts, Share, Spent},
-    branch::{Awaited, Moved, Recipe},
+    branch::{Answer, Awaited, Moved, Recipe},
     orders::{
         Address as Postal, Body, Command, Event, InCart, Order, OrderedLine, Orders, Placed, Placing,
         Planned, Reading, ToIssue, Way,
@@ -89,6 +89,8 @@ pub(crate) struct Job {
     pub(crate) packed: bool,
     /// Somebody has begun to pick it.
     pub(crate) begun: bool,
+    /// What was not found and waits for somebody's word.
+    pub(crate) undecided: Vec<Moved>,
 }
 
 impl Shelf {
@@ -144,6 +146,8 @@ pub(crate) struct World {
     /// Claims of gift cards that an order is placed with.
     pub(crate) cards: Vec<Share>,
     pub(crate) said: Option<Box<domain::orders::Said>>,
+    /// What branches were told of suggestions.
+    pub(crate) answers: Vec<(protocol::Sku, Answer)>,
     next: u128,
 }
 
@@ -168,6 +172,7 @@ impl World {
             uses: Vec::new(),
             cards: Vec::new(),
             said: None,
+            answers: Vec::new(),
             next: 1_000,
         }
     }
@@ -279,8 +284,14 @@ impl World {
                 if !live && !patient && !shelf.has(now, lines) {
                     return short;
                 }
-                let job =
-                    Job { order: *order, lines: lines.clone(), over: false, packed: false, begun: false };
+                let job = Job {
+                    order: *order,
+                    lines: lines.clone(),
+                    over: false,
+                    packed: false,
+                    begun: false,
+                    undecided: Vec::new(),
+                };
                 shelf.promised.insert(*fulfilment, job);
             }
             Request::CancelFulfilment { fulfilment } => {
@@ -303,6 +314,19 @@ impl World {
                 job.lines.retain(|line| line.quantity.0 > 0);
                 job.over = job.lines.is_empty();
             }
+            Request::TellAnswer(own) if own.answer == Answer::Taken => {
+                let job = shelf.promised.get_mut(&own.fulfilment).unwrap();
+                let settled = job.over || job.packed || job.begun;
+                let lines = if job.undecided.is_empty() { &mut job.lines } else { &mut job.undecided };
+                let line = lines.iter_mut().find(|line| line.sku == own.line.sku);
+                match line.filter(|line| !settled && line.quantity >= own.line.quantity) {
+                    Some(line) => line.quantity.0 -= own.line.quantity.0,
+                    None => return Answered::Refused(RefusalCode::WrongState),
+                }
+                lines.retain(|line| line.quantity.0 > 0);
+                job.over = job.lines.is_empty() && job.undecided.is_empty();
+            }
+            Request::TellAnswer(own) => self.answers.push((own.instead, own.answer)),
             Request::TakeBack { lines, .. } => {
                 for line in lines {
                     *shelf.stock.entry(line.sku).or_default() += line.all().0;

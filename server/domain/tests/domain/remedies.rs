@@ -79,10 +79,6 @@ fn remedy(number: u128, task: TaskId, count: i64, wanted: Wanted) -> Command {
     Command { id: id(number), ..office(Role::Manager, Body::Remedy { task, line: of("A", count), wanted }) }
 }
 
-fn suggest() -> Then {
-    Then::Suggest { instead: sku("B"), name: "Bee".into() }
-}
-
 fn state(branch: &Branch, number: u128) -> Option<FulfilmentState> {
     branch.fulfilments().find(|(id, _)| *id == part(number)).map(|(_, one)| one.state)
 }
@@ -118,7 +114,6 @@ fn each_remedy_does_what_it_says_and_closes_the_task_where_nothing_is_missing_an
         (elsewhere.clone(), [4, 4, 0, 0], Some(told(elsewhere))),
         (Then::PayBack, [4, 4, 0, 0], Some(told(Then::PayBack))),
         (Then::Wait, [4, 4, 2, 0], None),
-        (suggest(), [4, 6, 0, 1], Some(told(suggest()))),
     ] {
         let (scenario, task) = short_by(2, 5);
         assert_eq!(figures(&scenario.branch), [4, 6, 0, 1]);
@@ -223,7 +218,13 @@ fn what_is_not_so_is_refused_and_changes_nothing() {
         ),
         ("no right to orders", with(resolve, of_part(Then::PayBack)), NotAllowed),
         ("no right to send it from elsewhere", with(resolve, of_part(Then::Elsewhere(NORTH))), NotAllowed),
-        ("no right to ask a customer", with(resolve, of_part(suggest())), NotAllowed),
+        ("no right to ask a customer", with(resolve, Wanted::Ask(part(2), substitute("B"))), NotAllowed),
+        ("nothing to ask with", remedy(40, task, 1, of_part(Then::BySelf)), Malformed),
+        (
+            "more than is missing, asked",
+            remedy(40, task, 3, Wanted::Ask(part(2), substitute("B"))),
+            WrongState,
+        ),
         ("no right to let wait", with(orders, of_part(Then::Wait)), NotAllowed),
         ("no right to transfer", with(orders, Wanted::Fetch(NORTH)), NotAllowed),
         ("no such task", remedy(40, unknown, 1, Wanted::Fetch(NORTH)), UnknownTask),
@@ -248,9 +249,10 @@ fn what_is_being_picked_is_said_at_the_shelf_and_what_is_collected_is_not_sent_f
     let (scenario, task) = short_by(2, 5);
     let begin = Body::Fulfilment(FulfilmentBody::Begin { fulfilment: part(2) });
     let picking = scenario.when(Command { id: id(35), ..office(Role::Supervisor, begin) }).then_ok();
-    for then in [Then::Elsewhere(NORTH), Then::PayBack, Then::Wait, suggest()] {
+    let settled = [Then::Elsewhere(NORTH), Then::PayBack, Then::Wait].map(|then| Wanted::For(part(2), then));
+    for wanted in settled.into_iter().chain([Wanted::Ask(part(2), substitute("B"))]) {
         let asked = Scenario::of(picking.branch.clone());
-        asked.when(remedy(40, task, 2, Wanted::For(part(2), then))).then_refused(WrongState);
+        asked.when(remedy(40, task, 2, wanted)).then_refused(WrongState);
     }
     let mut scenario = given(open_till().into_iter().chain([received("A", 3)]));
     scenario = scenario.when(promise(1, 3, false)).then_ok().when(sold(20, 1)).then_ok();
@@ -264,14 +266,15 @@ fn what_is_being_picked_is_said_at_the_shelf_and_what_is_collected_is_not_sent_f
 #[test]
 fn a_customer_is_asked_about_one_thing_once_and_a_task_has_a_bound() {
     let (scenario, task) = short_by(2, 5);
-    let mut scenario = scenario.when(remedy(40, task, 2, Wanted::For(part(2), suggest()))).then_ok();
-    let again = scenario.when(remedy(41, task, 2, Wanted::For(part(2), suggest())));
+    let ask = |instead: &str| Wanted::Ask(part(2), substitute(instead));
+    let mut scenario = scenario.when(remedy(40, task, 2, ask("B"))).then_ok();
+    let again = scenario.when(remedy(41, task, 2, ask("B")));
     assert_eq!(again.decided.as_ref().unwrap_err().code, WrongState);
     scenario = again.scenario;
     for number in 1..DEEDS_MAX {
-        let then = Then::Suggest { instead: sku(&format!("B{number}")), name: "Bee".into() };
+        let wanted = ask(&format!("B{number}"));
         let number = 100 + u128::try_from(number).unwrap();
-        scenario = scenario.when(remedy(number, task, 1, Wanted::For(part(2), then))).then_ok();
+        scenario = scenario.when(remedy(number, task, 1, wanted)).then_ok();
     }
     let one_more = Wanted::For(part(2), Then::PayBack);
     scenario.when(remedy(999, task, 1, one_more)).then_refused(TooManyLines);

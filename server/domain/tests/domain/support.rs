@@ -369,3 +369,18 @@ pub(crate) fn line_facts(text: &str, count: i64, price: i64, tax: i64) -> LineFa
 pub(crate) fn completed(facts: TicketFacts) -> Event {
     Event::Ticket(TicketEvent::Completed(Box::new(facts)))
 }
+
+/// What is offered instead of something, for an hour: nine pounds a piece; paid back where nobody wants it.
+pub(crate) fn substitute(instead: &str) -> Box<domain::branch::Substitute> {
+    Box::new(domain::branch::Substitute {
+        instead: sku(instead),
+        name: "Bee".into(),
+        unit_price: Amount(900),
+        total: Amount(1_800),
+        tax: Amount(300),
+        age: None,
+        from: vec![protocol::BranchId(2)],
+        answer_ms: 60 * 60 * 1_000,
+        otherwise: domain::branch::Otherwise::PayBack,
+    })
+}

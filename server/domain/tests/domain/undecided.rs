@@ -83,8 +83,9 @@ fn heard(mut scenario: Scenario) -> Scenario {
     scenario
 }
 
-fn suggest() -> Then {
-    Then::Suggest { instead: sku("B"), name: "Bee".into() }
+fn suggest(number: u128, task: TaskId, count: i64) -> Command {
+    let wanted = Wanted::Ask(PART, substitute("B"));
+    person(number, Body::Remedy { task, line: of("A", count), wanted })
 }
 
 fn state(branch: &Branch) -> Option<FulfilmentState> {
@@ -137,9 +138,9 @@ fn no_more_is_settled_than_is_missing_and_a_question_settles_nothing() {
     assert_eq!(elsewhere.decided.as_ref().unwrap_err().code, WrongState, "it is collected here");
     let one = elsewhere.scenario.when(remedy(32, task, 1, Then::PayBack)).then_ok();
     assert!(!closed(&one), "one waits for a word still");
-    let asked = one.when(remedy(33, task, 1, suggest())).then_ok();
+    let asked = one.when(suggest(33, task, 1)).then_ok();
     assert!(!closed(&asked));
-    let again = asked.when(remedy(34, task, 1, suggest()));
+    let again = asked.when(suggest(34, task, 1));
     assert_eq!(again.decided.as_ref().unwrap_err().code, WrongState);
     let much = again.scenario.when(remedy(35, task, 2, Then::PayBack));
     assert_eq!(much.decided.as_ref().unwrap_err().code, WrongState);

@@ -3,8 +3,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    CartId, CartQuote, CartView, Delivery, LeftOut, Lsn, MyReturn, NewCart, OrderView, OtherCart, PlaceOrder,
-    PostalAddress, Refusal, RefusalCode, SkuQuantity, TypedCode, WhyCancelled,
+    CartId, CartQuote, CartView, Delivery, LeftOut, Lsn, MyAnswer, MyReturn, NewCart, OrderView, OtherCart,
+    PlaceOrder, PostalAddress, Refusal, RefusalCode, SkuQuantity, TypedCode, WhyCancelled,
 };
 use serde::Deserialize;
 
@@ -240,6 +240,29 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         method: Verb::Post,
+        path: "/api/v1/checkout/{key}/suggestions/{number}",
+        id: "answerMySuggestion",
+        tag: "Checkout",
+        summary: "Says whether its customer has what was suggested instead of something that is missing (`suggestions` of the order). \
+                  A yes has it set aside first and answers when that is known, or after 3 seconds as it stands; the first answer counts.",
+        access: Access::Public,
+        parameters: &[
+            KEY,
+            Parameter {
+                name: "number",
+                place: Place::Path,
+                kind: Kind::Of(shape::<u16>()),
+                about: "The `number` of the suggestion.",
+            },
+        ],
+        request: Some(shape::<MyAnswer>()),
+        answer: Answer::Of(shape::<OrderView>()),
+        refusals: &[RefusalCode::UnknownOrder, RefusalCode::WrongState],
+        handler: || web::to(answer_suggestion),
+        ..READ
+    },
+    Operation {
+        method: Verb::Post,
         path: "/api/v1/checkout/{key}/address",
         id: "readdressMyOrder",
         tag: "Checkout",
@@ -418,6 +441,15 @@ async fn reduce(
     less: Body<LeftOut>,
 ) -> Result<HttpResponse, ProblemResponse> {
     Ok(private(node.reduce_by_key(&key, less.0.lines).await?))
+}
+
+async fn answer_suggestion(
+    node: web::Data<Node>,
+    path: web::Path<(String, u16)>,
+    answer: Body<MyAnswer>,
+) -> Result<HttpResponse, ProblemResponse> {
+    let (key, number) = path.into_inner();
+    Ok(private(node.answer_by_key(&key, number, answer.0.yes).await?))
 }
 
 async fn readdress(

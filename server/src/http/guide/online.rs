@@ -95,7 +95,7 @@ pub(super) fn online(teller: &mut Teller<'_>) {
 /// What the house settles of its orders.
 fn settles(teller: &mut Teller<'_>) {
     teller.office(ReturnPolicy { days: 30, version: None, ..ReturnPolicy::ORIGINAL });
-    teller.office(ShortPickRule { minutes: 0, version: None });
+    teller.office(ShortPickRule { minutes: 0, ..ShortPickRule::default() });
     teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
     let seller = "Corner Shop Ltd".to_owned();
     teller.office(InvoicePolicy { seller, version: None, ..InvoicePolicy::default() });

@@ -93,6 +93,7 @@ fn own_body(id: &str) -> Option<Value> {
         "printLabels" => json!({ "test": "roll_57x32" }),
         "tellOutbox" => json!({ "waiting": 0, "refused": 0 }),
         "newCart" | "payMyOrder" | "cancelMyOrder" | "withdrawMyReturn" => json!({}),
+        "answerMySuggestion" => json!({ "yes": true }),
         "reduceMyOrder" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000 }] }),
         "readdressMyOrder" => {
             json!({ "name": "Ada", "line1": "1 High Street", "city": "London", "postcode": "SW1A 1AA", "country": "GB" })
@@ -157,6 +158,7 @@ fn promised(operation: &Operation, who: Who) -> Promise {
             | "askMyReturn"
             | "withdrawMyReturn"
             | "reduceMyOrder"
+            | "answerMySuggestion"
             | "readdressMyOrder"
             | "exportMyOrder"
             | "eraseMyOrder"

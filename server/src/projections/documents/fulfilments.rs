@@ -71,7 +71,9 @@ pub(super) fn after(
         | FulfilmentEvent::Remedied { .. }
         | FulfilmentEvent::Named { .. }
         | FulfilmentEvent::Undecided { .. }
-        | FulfilmentEvent::Decided { .. } => return None,
+        | FulfilmentEvent::Decided { .. }
+        | FulfilmentEvent::Asked { .. }
+        | FulfilmentEvent::Replaced { .. } => return None,
     }
     view.changed = at;
     Some(view)

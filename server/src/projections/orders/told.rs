@@ -3,11 +3,11 @@
 use domain::{
     FulfilmentNews,
     branch::{Awaited, Moved, Then},
-    orders::{MailKind, Order, OrderEvent, Reading, RefundWhy},
+    orders::{MailKind, Order, OrderEvent, Reading, RefundWhy, Suggestion, SuggestionStep},
 };
 use protocol::{
     Amount, AtTill, AwaitedLine, BranchId, BroughtTo, CalledOff, Happened, HeldBack, MailAbout, PaymentState,
-    Quantity, RefundReason, ReturnTold, SentWith, SkuQuantity, Suggested,
+    Quantity, RefundReason, ReturnTold, SentWith, SkuQuantity, Suggested, SuggestionState, SuggestionTold,
 };
 
 use super::view;
@@ -30,6 +30,12 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
         OrderEvent::Confirmed => public(Happened::Confirmed),
         // What follows of somebody's word tells itself.
         OrderEvent::NewsNoted { news: FulfilmentNews::Decided { .. }, .. } => None,
+        // Who cannot have it is not asked.
+        OrderEvent::NewsNoted { news: FulfilmentNews::Asked(asked), .. }
+            if !order.may_have(&asked.instead, asked.age) =>
+        {
+            None
+        }
         OrderEvent::NewsNoted { part, news, .. } => Some(news_told(branch_of(*part), news)),
         OrderEvent::Dropped { lines } => public(Happened::Dropped(quantities(lines))),
         OrderEvent::CancelBegun { because, reason, .. } => {
@@ -78,8 +84,29 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
         OrderEvent::PaidByHand { amount, note, .. } => {
             public(Happened::PaidByHand(RefundReason { amount: *amount, reason: note.clone() }))
         }
+        OrderEvent::Suggestion { number, step } => suggestion_told(order, *number, step),
         event => return_told(order, event),
     }
+}
+
+/// What came of something that was suggested. What a branch knows by now is nobody's news, and which branches were asked is the house's.
+fn suggestion_told(order: &Order, number: u16, step: &SuggestionStep) -> Option<(Happened, bool)> {
+    let own = order.suggested.get(usize::from(number))?;
+    let state = match step {
+        SuggestionStep::Is(SuggestionState::NotAsked) => {
+            return Some((Happened::SuggestionIs(of_suggestion(own, SuggestionState::NotAsked)), false));
+        }
+        SuggestionStep::Is(state) => *state,
+        SuggestionStep::Planned(planned) => return Some((Happened::BranchAsked(planned.branch), false)),
+        SuggestionStep::Taken { .. } => SuggestionState::Taken,
+        SuggestionStep::Freed { .. } | SuggestionStep::Told => return None,
+    };
+    Some((Happened::SuggestionIs(of_suggestion(own, state)), true))
+}
+
+fn of_suggestion(own: &Suggestion, state: SuggestionState) -> SuggestionTold {
+    let Suggestion { sku, quantity, instead, name, put: _ } = own.clone();
+    SuggestionTold { of: Suggested { sku, quantity, instead, name }, state }
 }
 
 fn return_told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)> {
@@ -152,6 +179,11 @@ fn news_told(branch: BranchId, news: &FulfilmentNews) -> (Happened, bool) {
             let (sku, quantity) = (line.sku, line.quantity);
             (Happened::Suggested(Suggested { sku, quantity, instead: *instead, name: name.clone() }), true)
         }
+        FulfilmentNews::Asked(asked) => {
+            let Moved { sku, quantity } = asked.line;
+            let (instead, name) = (asked.instead, asked.name.clone());
+            (Happened::Suggested(Suggested { sku, quantity, instead, name }), true)
+        }
         FulfilmentNews::Remedied { lines, .. }
         | FulfilmentNews::Undecided { lines, .. }
         | FulfilmentNews::Decided { lines, .. } => (Happened::NotFound(quantities(lines)), false),
@@ -180,5 +212,7 @@ const fn mail_about(mail: MailKind) -> MailAbout {
         MailKind::Moved => MailAbout::Moved,
         MailKind::BroughtBack => MailAbout::BroughtBack,
         MailKind::Suggested => MailAbout::Suggested,
+        MailKind::Swapped => MailAbout::Swapped,
+        MailKind::InsteadGone => MailAbout::InsteadGone,
     }
 }

@@ -1,14 +1,14 @@
 //! Orders as clients see them.
 
-use domain::branch::Awaited;
+use domain::branch::{Awaited, Otherwise};
 use domain::orders::{
-    CreditTo, Order, OrderedLine, Part, PartStep, Payment, Promoted, RefundWhy, Return, Use, Way,
+    CreditTo, Order, OrderedLine, Part, PartStep, Payment, Promoted, RefundWhy, Return, Suggestion, Use, Way,
 };
 use protocol::{
-    Amount, AwaitedLine, Collect, Contact, CreditedTo, Delivery, GIFT_CARD_PROVIDER, OrderId, OrderLine,
-    OrderMoment, OrderPart, OrderPayment, OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderView,
-    PartState, PostalAddress, PromotionId, PromotionTaken, Quantity, RefundState, Sku, SkuQuantity, StaffId,
-    UsedCode,
+    Amount, AwaitedLine, Collect, Contact, CreditedTo, Delivery, GIFT_CARD_PROVIDER, NoAnswer, OrderId,
+    OrderLine, OrderMoment, OrderPart, OrderPayment, OrderRefund, OrderReturn, OrderReturnLine, OrderRow,
+    OrderSuggestion, OrderView, PartState, PostalAddress, PromotionId, PromotionTaken, Quantity, RefundState,
+    Sku, SkuQuantity, StaffId, UsedCode,
 };
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ pub(crate) fn row(id: OrderId, order: &Order) -> OrderRow {
         collect: order.is_collected(),
         branches,
         units: Quantity(units),
-        total: placed.total,
+        total: order.total(),
         captured: order.captured(),
         refunded: order.refunded(),
         due: order.due(),
@@ -50,6 +50,7 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
     let KeptOrder { order, moments, .. } = kept;
     let placed = &order.placed;
     let tax = placed.lines.iter().map(|line| line.tax.0).fold(placed.delivery_tax.0, i64::saturating_add);
+    let tax = tax.saturating_sub(order.swapped_tax().0);
     let moments = moments.iter().map(|moment| OrderMoment {
         at: moment.at,
         staff: name_of(moment.staff),
@@ -73,10 +74,10 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
         delivery: delivery(&placed.way),
         note: placed.note.clone(),
         lines: placed.lines.iter().map(|line| line_view(order, line)).collect(),
-        goods: Amount(placed.total.0.saturating_sub(placed.delivery_charge.0)),
+        goods: Amount(order.total().0.saturating_sub(placed.delivery_charge.0)),
         delivery_charge: placed.delivery_charge,
         tax: Amount(tax),
-        total: placed.total,
+        total: order.total(),
         captured: order.captured(),
         refunded: order.refunded(),
         due: order.due(),
@@ -108,7 +109,32 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
         seq: kept.lsn,
         promotions: promotions(&order.promoted),
         codes: order.uses.iter().map(used).collect(),
+        suggestions: suggestions(order),
     }
+}
+
+/// What was suggested and could be answered.
+fn suggestions(order: &Order) -> Vec<OrderSuggestion> {
+    let told = |(number, own): (u16, &Suggestion)| {
+        let put = own.put.as_deref()?;
+        Some(OrderSuggestion {
+            number,
+            sku: own.sku,
+            quantity: own.quantity,
+            worth: put.worth,
+            instead: own.instead,
+            name: own.name.clone(),
+            unit_price: put.line.unit_price,
+            total: put.line.total,
+            until: put.until,
+            state: put.state,
+            otherwise: match put.otherwise {
+                Otherwise::PayBack => NoAnswer::PayBack,
+                Otherwise::Search => NoAnswer::Search,
+            },
+        })
+    };
+    (0_u16..).zip(&order.suggested).filter_map(told).collect()
 }
 
 fn used(own: &Use) -> UsedCode {

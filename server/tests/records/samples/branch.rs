@@ -106,6 +106,7 @@ fn name(event: &Event) -> &'static str {
             TaskEvent::ApprovalAsked { .. } => "task_approval_asked",
             TaskEvent::Remedied { deed, .. } => fulfilments::deed_name(deed),
             TaskEvent::Covered { .. } => "task_covered",
+            TaskEvent::Answered { .. } => "task_answered",
         },
         Event::Count(event) => counts::name(event),
         Event::Purchase(event) => purchase_name(event),

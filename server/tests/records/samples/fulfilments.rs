@@ -1,8 +1,9 @@
 //! Every event of a fulfilment.
 
-use domain::branch::{Deed, Event, FulfilmentEvent, Moved, TaskEvent, Then};
+use domain::branch::{Answer, AskedInstead, Deed, Event, FulfilmentEvent, Moved, Otherwise, TaskEvent, Then};
 use protocol::{
-    BranchId, CommandId, FulfilmentId, HoldId, OrderId, Quantity, TaskId, TicketId, Timestamp, TransferId,
+    Amount, BranchId, CommandId, FulfilmentId, HoldId, OrderId, Quantity, TaskId, TicketId, Timestamp,
+    TransferId,
 };
 
 use super::ID;
@@ -63,19 +64,47 @@ pub(super) fn events() -> Vec<Event> {
             then: Some(Then::Wait),
             waits: super::backorders::awaited(),
         },
+        FulfilmentEvent::Asked { fulfilment, step, asked: Box::new(asked()) },
+        FulfilmentEvent::Replaced { fulfilment, lines: moved() },
     ]
     .map(Event::Fulfilment)
     .to_vec()
 }
 
-/// What was done about goods that are missing, and the end of it.
+/// What a customer is asked instead of something that is missing.
+pub(super) fn asked() -> AskedInstead {
+    AskedInstead {
+        task: TicketId::from(id()).into(),
+        line: moved()[0],
+        instead: "CUP".parse().unwrap(),
+        name: "Cup".into(),
+        unit_price: Amount(900),
+        total: Amount(5_400),
+        tax: Amount(900),
+        age: Some(18),
+        from: vec![BranchId(2), BranchId(1)],
+        until: Timestamp(1_700_000_000_000),
+        otherwise: Otherwise::Search,
+        decide_by: Some(Timestamp(1_700_000_600_000)),
+    }
+}
+
+/// What was done about goods that are missing, what a customer said, and the end of it.
 pub(super) fn deeds(task: TaskId) -> Vec<TaskEvent> {
     let [line] = moved()[..] else { return Vec::new() };
     let fetched = Deed::Fetched { transfer: TransferId::from(id()), from: BranchId(2), line };
     let (order, fulfilment) = (OrderId::from(id()), FulfilmentId::from(id()));
     let settled = Deed::Settled { order, fulfilment, line, then: Then::PayBack };
     let deeds = [fetched, settled].map(|deed| TaskEvent::Remedied { task, deed: Box::new(deed) });
-    deeds.into_iter().chain([TaskEvent::Covered { task }]).collect()
+    let answered = TaskEvent::Answered {
+        task,
+        fulfilment,
+        sku: line.sku,
+        quantity: line.quantity,
+        instead: "CUP".parse().unwrap(),
+        answer: Answer::SoldOut,
+    };
+    deeds.into_iter().chain([TaskEvent::Covered { task }, answered]).collect()
 }
 
 pub(super) fn deed_name(deed: &Deed) -> &'static str {
@@ -104,5 +133,7 @@ pub(super) fn name(event: &FulfilmentEvent) -> &'static str {
         FulfilmentEvent::Named { .. } => "order_part_named",
         FulfilmentEvent::Undecided { .. } => "order_part_undecided",
         FulfilmentEvent::Decided { .. } => "order_part_decided",
+        FulfilmentEvent::Asked { .. } => "order_part_asked",
+        FulfilmentEvent::Replaced { .. } => "order_part_replaced",
     }
 }

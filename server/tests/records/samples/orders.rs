@@ -7,13 +7,13 @@ use domain::{
     orders::{
         Address, AskedBack, CameBack, CartEvent, CreditTo, ErasedBy, Event, FlashBought, InCart, LessOf,
         MailKind, OrderEvent, OrderedLine, Placed, Planned, Promoted, Reading, RefundWhy, Said, SaidAddress,
-        TillMoney, UseStep, Way,
+        SuggestionStep, TillMoney, UseStep, Way,
     },
 };
 use protocol::{
     Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, CustomerId, DeliveryBack,
     FlashMark, FlashSaleId, HoldReason, OrderId, PaymentMethodId, PaymentState, PromotionId, Quantity,
-    RefusalCode, RegisterId, ReturnReason, Sku, StaffId, TenderKind, Timestamp,
+    RefusalCode, RegisterId, ReturnReason, Sku, StaffId, SuggestionState, TenderKind, Timestamp,
 };
 
 use super::{ID, invoices};
@@ -154,6 +154,8 @@ fn serving() -> Vec<(&'static str, OrderEvent)> {
             "order_news_decided",
             news(FulfilmentNews::Decided { lines: moved(), then: None, waits: super::backorders::awaited() }),
         ),
+        ("order_news_asked", news(FulfilmentNews::Asked(Box::new(super::fulfilments::asked())))),
+        ("order_news_by_itself", remedied(Then::BySelf)),
         ("order_news_elsewhere", remedied(Then::Elsewhere(BranchId(2)))),
         ("order_news_wait", remedied(Then::Wait)),
         ("order_news_pay_back", remedied(Then::PayBack)),
@@ -397,6 +399,34 @@ fn at_till_and_codes() -> Vec<(&'static str, OrderEvent)> {
     ]
 }
 
+/// What became of what was suggested to a customer.
+fn suggested() -> Vec<(&'static str, OrderEvent)> {
+    let line = OrderedLine {
+        sku: "CUP".parse().unwrap(),
+        name: "Cup".into(),
+        quantity: Quantity(6_000),
+        unit_price: Amount(900),
+        total: Amount(5_400),
+        tax: Amount(900),
+        stocked: true,
+    };
+    let of = |step| OrderEvent::Suggestion { number: 0, step };
+    let out = moved()[0];
+    let planned = Planned { branch: BranchId(2), lines: moved(), hold: true };
+    vec![
+        ("order_suggestion_is", of(SuggestionStep::Is(SuggestionState::Yes))),
+        ("order_suggestion_planned", of(SuggestionStep::Planned(planned))),
+        (
+            "order_suggestion_taken",
+            of(SuggestionStep::Taken { of: 0, part: 1, out, worth: Amount(6_000), line: Box::new(line) }),
+        ),
+        ("order_suggestion_freed", of(SuggestionStep::Freed { of: 0, out })),
+        ("order_suggestion_told", of(SuggestionStep::Told)),
+        ("order_swapped_mailed", OrderEvent::Mailed { mail: MailKind::Swapped, number: 0 }),
+        ("order_instead_gone_mailed", OrderEvent::Mailed { mail: MailKind::InsteadGone, number: 0 }),
+    ]
+}
+
 pub(super) fn events() -> Vec<(&'static str, Event)> {
     let (order, at) = (OrderId::from(id()), Timestamp(1_291_192_000_000));
     let of_order = |(name, event)| (name, Event::Order { order, at, event });
@@ -411,6 +441,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
                 .chain(at_till_and_codes())
                 .chain(invoices::of_orders())
                 .chain(said())
+                .chain(suggested())
                 .map(of_order),
         )
         .collect()

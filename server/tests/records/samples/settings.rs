@@ -2,7 +2,7 @@
 
 use domain::organisation::{
     Event,
-    event::{FlashSale, InvoicePolicy, LabelPrinter, PrivacyPolicy, SettingEvent, ShortPicks},
+    event::{Answers, FlashSale, InvoicePolicy, LabelPrinter, PrivacyPolicy, SettingEvent, ShortPicks},
 };
 use protocol::{BranchId, FlashSaleId, PrinterLanguage, Timestamp};
 
@@ -23,6 +23,7 @@ pub(super) fn name(event: &SettingEvent) -> &'static str {
         SettingEvent::PrivacyPut(_) => "privacy_put",
         SettingEvent::FlashSalePut(_) => "flash_sale_put",
         SettingEvent::ShortPicksPut(_) => "short_picks_put",
+        SettingEvent::ShortPicksSettled { .. } => "short_picks_settled",
         SettingEvent::ReturnsOffered { .. } => "returns_offered",
     }
 }
@@ -56,6 +57,10 @@ pub(super) fn label_printer() -> Vec<Event> {
         SettingEvent::PrivacyPut(PrivacyPolicy { guest_months: 24, invoice_years: 10, version: 1 }),
         SettingEvent::FlashSalePut(sale.into()),
         SettingEvent::ShortPicksPut(ShortPicks { minutes: 60, version: 1 }),
+        SettingEvent::ShortPicksSettled {
+            rule: ShortPicks { minutes: 60, version: 2 },
+            answers: Answers { minutes: 1_440, otherwise: protocol::NoAnswer::Search },
+        },
     ]
     .map(Event::Setting)
     .to_vec()

@@ -30,6 +30,7 @@ export function sentenceOf(what: Happened, order: Pick<OrderView, 'currency' | '
   if ('waits_for' in what) return wait('waits_for', { lines: what.waits_for.map((line) => `${lines([line])} (${awaitedText(line)})`).join(', ') });
   if ('goods_came' in what) return wait('goods_came', { branch: branchName(what.goods_came) });
   if ('suggested' in what) return past('suggested', { lines: lines([what.suggested]), name: what.suggested.name });
+  if ('suggestion_is' in what) return past(`instead_${what.suggestion_is.state}`, { name: what.suggestion_is.of.name, lines: lines([what.suggestion_is.of]) });
   if ('mailed' in what) return past(`mailed_${what.mailed}`);
   if ('noted' in what) return past('noted', { note: what.noted });
   if ('less_asked' in what) return past('less_asked', { lines: lines(what.less_asked) });

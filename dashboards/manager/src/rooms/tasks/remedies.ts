@@ -1,6 +1,6 @@
 // What is done about goods that are missing: what each asks before it is done, and what it says afterwards.
 import type { BranchId, Catalogue, Quantity, Remedy, Sku, TaskDeed, TaskPromise, TaskProposal } from '@onhand/sdk';
-import { day, quantity } from '@onhand/ui';
+import { day, moment, quantity } from '@onhand/ui';
 import { nameOf } from '../../model/exceptions.ts';
 import { mend } from './remedy-words.ts';
 
@@ -32,6 +32,14 @@ export function asked(choice: Choice, catalogue: Catalogue, branchName: (id: Bra
   const { kind, proposal, promise } = choice;
   const facts = { n: quantity(choice.quantity), name: nameOf(choice, catalogue), branch: branchName(choice.branch ?? 0), who: promise?.who ?? '', day: proposal.backorder ? day(proposal.backorder.until) : '' };
   return { title: mend(`${kind}_ask`, facts), will: mend(`${kind}_will`, facts) };
+}
+
+/** What came of a suggestion, or until when its customer may answer; empty of everything else. */
+export function answerOf({ answer, until }: Pick<TaskDeed, 'answer' | 'until'>, zone?: string): string {
+  if (until === undefined || until === null) return '';
+  if (answer === undefined || answer === null) return mend('answer_open', { when: moment(until, zone) });
+  const known = { taken: 'answer_taken', no: 'answer_no', late: 'answer_late', sold_out: 'answer_sold_out', not_asked: 'answer_not_asked' } as const;
+  return answer in known ? mend(known[answer as keyof typeof known]) : '';
 }
 
 /** Something that was done, as a sentence. */

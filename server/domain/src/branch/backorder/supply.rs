@@ -135,7 +135,10 @@ impl Branch {
 fn leaves_missing(before: Option<&Event>, event: &Event) -> bool {
     match (before, event) {
         (
-            Some(Event::Fulfilment(FulfilmentEvent::Remedied { fulfilment: own, .. })),
+            Some(Event::Fulfilment(
+                FulfilmentEvent::Remedied { fulfilment: own, .. }
+                | FulfilmentEvent::Replaced { fulfilment: own, .. },
+            )),
             Event::Fulfilment(FulfilmentEvent::LeftOut { fulfilment, .. }),
         ) => own == fulfilment,
         _ => false,

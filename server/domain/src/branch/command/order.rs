@@ -3,7 +3,10 @@
 use protocol::{FulfilmentId, HoldId, OrderId, Right};
 
 use crate::{
-    branch::event::{Invoice, Moved, SealedBuyer},
+    branch::{
+        Answering,
+        event::{Invoice, Moved, SealedBuyer},
+    },
     customers::Sealed,
     orders::{CameBack, TillMoney},
 };
@@ -49,6 +52,8 @@ pub enum OrderBody {
         fulfilment: FulfilmentId,
         lines: Vec<Moved>,
     },
+    /// What came of a suggestion to its customer.
+    Answered(Box<Answering>),
     /// Goods that were sent or handed over came back.
     TakeBack {
         order: OrderId,

@@ -5,7 +5,7 @@ use protocol::{CommandId, FulfilmentId, HoldId, OrderId, TaskId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    branch::{Awaited, Moved, Then},
+    branch::{AskedInstead, Awaited, Moved, Then},
     customers::Sealed,
 };
 
@@ -117,6 +117,17 @@ pub enum FulfilmentEvent {
         /// What of it waits for goods, where it is to wait.
         waits: Vec<Awaited>,
     },
+    /// Its order is to ask its customer whether they would have something else instead.
+    Asked {
+        fulfilment: FulfilmentId,
+        step: CommandId,
+        asked: Box<AskedInstead>,
+    },
+    /// Its customer has something else instead of this. What is still promised of it is left out beside it.
+    Replaced {
+        fulfilment: FulfilmentId,
+        lines: Vec<Moved>,
+    },
 }
 
 impl FulfilmentEvent {
@@ -140,7 +151,9 @@ impl FulfilmentEvent {
             | Self::Remedied { fulfilment, .. }
             | Self::Named { fulfilment, .. }
             | Self::Undecided { fulfilment, .. }
-            | Self::Decided { fulfilment, .. } => *fulfilment,
+            | Self::Decided { fulfilment, .. }
+            | Self::Asked { fulfilment, .. }
+            | Self::Replaced { fulfilment, .. } => *fulfilment,
         }
     }
 }

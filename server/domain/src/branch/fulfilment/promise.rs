@@ -59,6 +59,7 @@ impl Branch {
             }
             OrderBody::Cancel { fulfilment } => self.cancel_fulfilment(*fulfilment),
             OrderBody::LeaveOut { fulfilment, lines } => self.leave_out(*fulfilment, lines),
+            OrderBody::Answered(own) => self.answered(at, command, own),
             OrderBody::Issue(invoice, buyer) => Ok(self.issue(invoice, buyer.as_ref())),
             // The order has said how much of what may come back; that it is there is a fact.
             OrderBody::TakeBack { order, reference, lines } => {

@@ -38,6 +38,24 @@ impl Fulfilments {
         })
     }
 
+    /// What of a fulfilment waits for somebody's word, whatever its task.
+    pub(in crate::branch) fn undecided_now(&self, id: FulfilmentId) -> Option<&Undecided> {
+        self.open.get(&id)?.undecided.as_ref()
+    }
+
+    /// What of it still would once so much did not any more, and its task; none where so much does not wait.
+    pub(in crate::branch) fn undecided_less(
+        &self,
+        id: FulfilmentId,
+        line: &Moved,
+    ) -> Option<(TaskId, Vec<Moved>)> {
+        let waits = self.undecided_now(id)?;
+        let enough = waits.lines.iter().any(|own| own.sku == line.sku && own.quantity >= line.quantity);
+        let mut left = waits.lines.clone();
+        lessen_moved(&mut left, std::slice::from_ref(line));
+        enough.then_some((waits.task, left))
+    }
+
     /// Whose goods a task is about, as long as they wait for a word.
     fn undecided_of(&self, task: TaskId) -> Option<(FulfilmentId, &Undecided)> {
         let all = self.undecided.iter().filter_map(|(_, id)| Some((*id, self.open.get(id)?)));
@@ -68,6 +86,19 @@ impl Fulfilment {
                 self.undecided = self.undecided.take().filter(|own| !own.lines.is_empty());
                 let (lines, then, waits) = (lines.clone(), then.clone(), waits.clone());
                 self.news.insert(*step, FulfilmentNews::Decided { lines, then, waits });
+            }
+            FulfilmentEvent::Asked { step, asked, .. } => {
+                if let (Some(own), Some(until)) = (&mut self.undecided, asked.decide_by) {
+                    own.until = until;
+                }
+                self.news.insert(*step, FulfilmentNews::Asked(asked.clone()));
+            }
+            // The order has asked for it.
+            FulfilmentEvent::Replaced { lines, .. } => {
+                if let Some(own) = &mut self.undecided {
+                    lessen_moved(&mut own.lines, lines);
+                }
+                self.undecided = self.undecided.take().filter(|own| !own.lines.is_empty());
             }
             _ => {}
         }

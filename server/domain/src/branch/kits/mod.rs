@@ -3,32 +3,18 @@
 //! somebody makes it or takes it apart. What belongs to what is head office's word and comes in with the command
 //! ([ADR 32](../../../../../docs/adr/0032-kits-are-made-when-they-are-sold.md)).
 
+mod promises;
 mod recipes;
 
 use std::collections::BTreeMap;
 
-use protocol::{Amount, FulfilmentId, Quantity, RefusalCode, Right, Rule, Sku, Timestamp, WithFacts};
-use serde::{Deserialize, Serialize};
+use protocol::{Amount, Quantity, RefusalCode, Right, Rule, Sku, Timestamp, WithFacts};
 
 use super::{Body, Branch, Command, Event, LevelDelta, Moved, StockEvent, for_each_movement, purchase};
 use crate::{Rejection, check, limits::KIT_PARTS_AT_ONCE};
 
+pub(in crate::branch) use promises::Promises;
 pub use recipes::{Recipe, Recipes, times};
-
-/// What kits that are promised to orders were made of, so that a promise that ends gives back just that. Bounded by the open
-/// fulfilments.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub(in crate::branch) struct Promises(BTreeMap<FulfilmentId, Vec<Recipe>>);
-
-impl Promises {
-    fn apply(&mut self, event: &Event) {
-        if let Event::Stock(StockEvent::Converted { sku, quantity, of, fulfilment: Some(id), .. }) = event
-            && quantity.is_positive()
-        {
-            self.0.entry(*id).or_default().push(Recipe { sku: *sku, parts: of.clone() });
-        }
-    }
-}
 
 /// How much of a kit events leave over that is not promised: of what may be sold, and of what may not.
 #[derive(Clone, Copy, Default)]
@@ -40,7 +26,7 @@ struct Left {
 impl Branch {
     /// Whether a SKU is a kit that is promised to an order, and there for no other reason.
     pub(super) fn is_promised_kit(&self, sku: &Sku) -> bool {
-        self.kits.0.values().flatten().any(|recipe| recipe.sku == *sku)
+        self.kits.all().any(|(_, made)| made.recipe.sku == *sku)
     }
 
     /// The events with what makes kits of their parts, and parts of kits. Where no kit is concerned, that is one look.
@@ -53,7 +39,7 @@ impl Branch {
             Event::Fulfilment(event) => Some(event.fulfilment()),
             _ => None,
         });
-        let promised = fulfilment.and_then(|id| self.kits.0.get(&id)).map(Vec::as_slice).unwrap_or_default();
+        let promised = fulfilment.map(|id| self.kits.of(id)).unwrap_or_default();
         if command.kits.is_empty() && promised.is_empty() {
             return Ok(events);
         }
@@ -62,8 +48,8 @@ impl Branch {
             return Ok(events);
         }
         let recipe_of = |sku: &Sku| {
-            let kept = promised.iter().rev().find(|recipe| recipe.sku == *sku);
-            kept.map(|recipe| recipe.parts.as_slice()).or_else(|| command.kits.of(sku))
+            let kept = promised.iter().rev().find(|made| made.recipe.sku == *sku);
+            kept.map(|made| made.recipe.parts.as_slice()).or_else(|| command.kits.of(sku))
         };
         let mut left: BTreeMap<Sku, Left> = BTreeMap::new();
         for event in &events {
@@ -183,11 +169,13 @@ impl Branch {
     /// After everything else has taken the event: a promise that is over by then is forgotten.
     pub(super) fn kits_follow(&mut self, event: &Event) {
         self.kits.apply(event);
-        if let Event::Fulfilment(event) = event
-            && !self.kits.0.is_empty()
-            && self.fulfilments.is_over(event.fulfilment())
-        {
-            self.kits.0.remove(&event.fulfilment());
+        let about = match event {
+            Event::Fulfilment(event) => Some(event.fulfilment()),
+            Event::Stock(StockEvent::Converted { fulfilment, .. }) => *fulfilment,
+            _ => None,
+        };
+        if let Some(id) = about.filter(|id| !self.kits.is_empty() && self.fulfilments.is_over(*id)) {
+            self.kits.end(id);
         }
         if let Event::Stock(StockEvent::Converted { costs, .. }) = event {
             self.buying.note_costs(costs);

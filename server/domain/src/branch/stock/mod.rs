@@ -182,7 +182,7 @@ impl Branch {
                 if !delta.fits(position) {
                     too_large = too_large.or(Some(sku));
                 }
-                promised |= position.promises() || delta.promises();
+                promised |= position.promises() || delta.promises() || self.kits.part(&sku).is_positive();
                 if let Some(kind) = kind {
                     totals = totals.and_then(|totals| totals.with(kind, delta.on_hand));
                 }

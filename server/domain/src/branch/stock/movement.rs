@@ -277,7 +277,9 @@ fn fulfilment_movements(
         | FulfilmentEvent::Remedied { .. }
         | FulfilmentEvent::Named { .. }
         | FulfilmentEvent::Undecided { .. }
-        | FulfilmentEvent::Decided { .. } => {}
+        | FulfilmentEvent::Decided { .. }
+        | FulfilmentEvent::Asked { .. }
+        | FulfilmentEvent::Replaced { .. } => {}
     }
 }
 

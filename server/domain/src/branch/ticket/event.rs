@@ -8,7 +8,7 @@ use protocol::{
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use crate::branch::{Correction, Deed, Moved, NamedLot};
+use crate::branch::{Answer, Correction, Deed, Moved, NamedLot};
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum TicketEvent {
@@ -242,6 +242,15 @@ pub enum TaskEvent {
     /// Nothing that is promised of what was missing is missing any more.
     Covered {
         task: TaskId,
+    },
+    /// What came of a customer having been asked whether they would have something else instead.
+    Answered {
+        task: TaskId,
+        fulfilment: FulfilmentId,
+        sku: Sku,
+        quantity: Quantity,
+        instead: Sku,
+        answer: Answer,
     },
 }
 

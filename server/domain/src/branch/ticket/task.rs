@@ -56,6 +56,8 @@ impl Tasks {
                     short.deeds.push(deed.as_ref().clone());
                 }
             }
+            // It is for whoever looks at the task.
+            TaskEvent::Answered { .. } => {}
             TaskEvent::ApprovalAsked { task, asked } => {
                 self.asked.insert(*task, asked.as_ref().clone());
             }

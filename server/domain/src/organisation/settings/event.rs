@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::{
-    FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy, ReviewRule, ShortPicks,
+    Answers, FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy, ReviewRule,
+    ShortPicks,
 };
 use crate::organisation::event::{PaymentMethod, Reason, SaleRule};
 
@@ -40,6 +41,11 @@ pub enum SettingEvent {
     PrivacyPut(PrivacyPolicy),
     FlashSalePut(Arc<FlashSale>),
     ShortPicksPut(ShortPicks),
+    /// The same, with what counts for customers who are asked.
+    ShortPicksSettled {
+        rule: ShortPicks,
+        answers: Answers,
+    },
     /// As `ReturnsSettled`, and whether customers may choose store credit.
     ReturnsOffered {
         policy: ReturnPolicy,

@@ -39,7 +39,7 @@ pub use privacy::PrivacyPolicy;
 pub use returns::ReturnPolicy;
 pub use review::ReviewRule;
 pub use rules::Limits;
-pub use short_picks::ShortPicks;
+pub use short_picks::{Answers, ShortPicks};
 
 /// Each by its number. What is shared with a copy is copied when it changes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -61,6 +61,7 @@ pub(super) struct Settings {
     privacy: Option<PrivacyPolicy>,
     flash_sales: BTreeMap<FlashSaleId, Arc<FlashSale>>,
     short_picks: Option<ShortPicks>,
+    answers: Answers,
 }
 
 impl Default for Settings {
@@ -83,6 +84,7 @@ impl Default for Settings {
             privacy: None,
             flash_sales: BTreeMap::new(),
             short_picks: None,
+            answers: Answers::default(),
         }
     }
 }
@@ -115,6 +117,9 @@ impl Settings {
             }
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
             SettingEvent::ShortPicksPut(rule) => self.short_picks = Some(*rule),
+            SettingEvent::ShortPicksSettled { rule, answers } => {
+                (self.short_picks, self.answers) = (Some(*rule), *answers);
+            }
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
             SettingEvent::SynonymsPut { was, words } => synonyms::put(&mut self.synonyms, was, words),
             SettingEvent::InvoicesPut(policy) => self.invoices = Some(Arc::clone(policy)),

@@ -97,9 +97,8 @@ table! {
     Body::Count(CountBody::Submit { .. }) => "submit a count", Asked;
     Body::Count(CountBody::Approve { .. }) => "approve a count", Asked;
     Body::Count(CountBody::Cancel { .. }) => "cancel a count", Asked;
-
-    Body::Count(CountBody::OpenBins { .. }) => "open a count of bins", Apart("a count of some SKUs, by where they lie; counts_bins.rs");
-    Body::Count(CountBody::Bin { .. }) => "step of a bin", Apart("who counts where moves nothing; counts_bins.rs");
+    Body::Count(CountBody::OpenBins { .. }) => "open a count of bins", Asked;
+    Body::Count(CountBody::Bin { .. }) => "step of a bin", Asked;
 
     Body::Order(OrderBody::Hold { .. }) => "hold for an order", Asked;
     Body::Order(OrderBody::Keep { .. }) => "keep a hold", Asked;
@@ -107,6 +106,7 @@ table! {
     Body::Order(OrderBody::Allocate { .. }) => "allocate", Asked;
     Body::Order(OrderBody::Cancel { .. }) => "cancel a fulfilment", Asked;
     Body::Order(OrderBody::LeaveOut { .. }) => "leave out", Asked;
+    Body::Order(OrderBody::Answered(_)) => "answer a suggestion", Apart("it is an answer to a remedy, which is apart too; suggestions.rs");
     Body::Order(OrderBody::TakeBack { .. }) => "take back", Asked;
     Body::Order(OrderBody::BookMoney { .. }) => "book money", Apart("money of orders, not goods; orders_at_till.rs");
     Body::Order(OrderBody::AtRegister(_)) => "be at a register", Apart("it is only asked and records nothing");
@@ -137,7 +137,7 @@ table! {
     Body::SetBackorder { .. } => "set a backorder", Asked;
     Body::ResolveTask { .. } => "resolve a task", Asked;
     Body::ApproveTask { .. } => "approve a correction", Asked;
-    Body::Remedy { .. } => "remedy a shortage", Apart("a wish, a wait or a leaving out, which are asked by themselves; remedies.rs");
+    Body::Remedy { .. } => "remedy a shortage", Asked;
     Body::Settle { .. } => "settle an errand", Asked;
     Body::Expire => "expire", Asked;
 }
