@@ -212,7 +212,6 @@ impl Order {
             }
             OrderEvent::PartWaits { .. } | OrderEvent::KitsNamed { .. } => self.apply_waiting(event),
             OrderEvent::Dropped { lines } => self.drop_lines(lines),
-            OrderEvent::Suggestion { number, step } => self.apply_suggestion(*number, step),
             OrderEvent::CancelBegun { because, .. } => {
                 (self.cancelling, self.because) = (true, Some(*because));
             }
@@ -294,6 +293,8 @@ impl Order {
                     payment.apply(event);
                 }
             }
+            // Another thing at another price.
+            OrderEvent::Suggestion { number, step } => self.apply_suggestion(*number, step),
             _ => {}
         }
     }
