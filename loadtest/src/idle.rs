@@ -89,7 +89,10 @@ impl Idle {
     }
 }
 
-/// Opens a socket, which follows the badges of some SKUs where any are named.
+/// How often a page of the shop wants to hear of its badges, as `clients/storefront/src/badges.ts` asks.
+const PAGE_HZ: u8 = 4;
+
+/// Opens a socket, which follows the badges of some SKUs as a page of the shop does, where any are named.
 ///
 /// # Errors
 /// When the server does not welcome it.
@@ -104,8 +107,13 @@ pub(crate) async fn connect(
     let mut lean = Lean::open(target.address, encoding, opening).await?;
     hello(&mut lean, None).await?;
     if !keys.is_empty() {
-        let subscribe =
-            Subscribe { request: 1, topic: Topic::Badges, since: None, track: keys.to_vec(), max_hz: None };
+        let subscribe = Subscribe {
+            request: 1,
+            topic: Topic::Badges,
+            since: None,
+            track: keys.to_vec(),
+            max_hz: Some(PAGE_HZ),
+        };
         lean.say(&ClientMessage::Subscribe(subscribe)).await?;
     }
     Ok(lean)

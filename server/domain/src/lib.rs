@@ -34,5 +34,5 @@ mod sorted;
 pub use check::deed;
 pub use errand::{Address, Answered, Errand, FulfilmentNews, Request, step_id};
 pub use grant::{Grant, RightSet};
-pub use machine::{Machine, Rejection};
+pub use machine::{Debtor, Debts, Machine, Rejection};
 pub use sorted::Sorted;

@@ -222,9 +222,6 @@ pub const EMAILS_MOVING_MAX: usize = 1_000;
 pub const CARTS_MAX: usize = 50_000;
 /// Most orders that one of the machines remembers, those included that are done and may still be asked about.
 pub const ORDERS_MAX: usize = 50_000;
-/// Mails that a share of the orders asks for at once, the oldest first: four times what is under way to all outside. All of them
-/// told anew at each change cost a burst of 12,000 orders a quarter of the server's time.
-pub const MAILS_TOLD: usize = 256;
 /// How long an order is remembered that nothing is to become of any more: as long as most that changes it comes.
 pub const ORDER_KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1_000;
 /// Newest erasures that a share remembers, should a crash come between one and the end of its key: ten times as many as are decided

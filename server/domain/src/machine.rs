@@ -30,9 +30,39 @@ pub trait Machine: Default {
         Vec::new()
     }
 
-    /// Whether an event may have changed what is owed, so that the many that never do cost nothing.
-    fn may_owe(_event: &Self::Event) -> bool {
-        false
+    /// Whose debts an event may have changed, so that the many that change none cost nothing.
+    fn debts(_event: &Self::Event) -> Debts {
+        Debts::None
+    }
+
+    /// All who owe something. A machine with many documents tells them apart, so that what one owes is told without the others.
+    fn debtors(&self) -> Vec<Debtor> {
+        vec![Debtor::nil()]
+    }
+
+    /// What one of them owes. Together they come to [`Self::owed`].
+    fn owed_by(&self, _debtor: Debtor) -> Vec<Errand> {
+        self.owed()
+    }
+}
+
+/// Who of a machine owes something: one of its documents by its id, or nil for all that are not told apart.
+pub type Debtor = uuid::Uuid;
+
+/// Whose debts an event may have changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Debts {
+    None,
+    Of(Debtor),
+    /// Those of more than one, or of nobody knows whom.
+    All,
+}
+
+impl Debts {
+    /// All of them where something is so, and none otherwise.
+    #[must_use]
+    pub const fn all_if(so: bool) -> Self {
+        if so { Self::All } else { Self::None }
     }
 }
 

@@ -10,7 +10,7 @@
 //! ```
 
 use actix::{Actor, AsyncContext, Context, Handler, Message};
-use domain::{Address, Answered, Errand, step_id};
+use domain::{Address, Answered, Debtor, Errand, step_id};
 use futures_util::future::LocalBoxFuture;
 use protocol::{Answer, CommandId, Refusal, Reply};
 use std::{
@@ -29,13 +29,15 @@ use crate::{
     record::{Origin, Stream},
 };
 
-/// All that a machine owes, as of a position.
+/// What some debtors of a machine owe as of a position, in place of what they owed before.
 #[derive(Message)]
 #[rtype(result = "()")]
 pub(crate) struct Owes {
     pub(crate) stream: Stream,
     pub(crate) lsn: u64,
-    pub(crate) errands: Vec<Errand>,
+    /// Whether nobody else of it owes anything.
+    pub(crate) all: bool,
+    pub(crate) debts: Vec<(Debtor, Vec<Errand>)>,
 }
 
 /// Records up to here are durable, and the courier waits for some of them.
@@ -112,14 +114,18 @@ pub(crate) struct Courier {
     /// Told by a shell, and waiting until what it rests on is durable.
     told: BTreeMap<(u64, Stream), Owes>,
     pending: BTreeMap<CommandId, Pending>,
-    /// What each stream owed when it was last heard.
-    owed_by: BTreeMap<Stream, BTreeSet<CommandId>>,
+    /// What each debtor owed when it was last heard.
+    owed_by: BTreeMap<(Stream, Debtor), Vec<CommandId>>,
     /// Ids that wait for a free place under way, in the order in which they came.
     queue: VecDeque<CommandId>,
     under_way: usize,
     /// The same of what goes outside, which may take long.
-    outside: VecDeque<CommandId>,
+    payments: VecDeque<CommandId>,
+    /// Mails go when nobody waits for money.
+    mails: VecDeque<CommandId>,
     outside_under_way: usize,
+    /// What was not taken, by when it is tried again.
+    later: BTreeSet<(Instant, CommandId)>,
     gateway: Arc<OnceLock<Box<dyn Gateway>>>,
 }
 
@@ -139,8 +145,10 @@ impl Courier {
             owed_by: BTreeMap::new(),
             queue: VecDeque::new(),
             under_way: 0,
-            outside: VecDeque::new(),
+            payments: VecDeque::new(),
+            mails: VecDeque::new(),
             outside_under_way: 0,
+            later: BTreeSet::new(),
             gateway,
         }
     }
@@ -149,40 +157,60 @@ impl Courier {
     fn take_durable(&mut self, ctx: &mut Context<Self>) {
         let Some(routes) = self.routes.get() else { return };
         let durable = routes.released();
-        let mut newest = BTreeMap::new();
         while let Some(first) = self.told.first_entry().filter(|first| first.key().0 <= durable) {
-            let ((_, stream), owes) = first.remove_entry();
-            newest.insert(stream, owes);
+            let owes = first.remove();
+            self.replace(owes);
         }
-        newest.into_values().for_each(|owes| self.replace(owes));
+        self.count();
         self.bell.set(self.told.first_key_value().map_or(u64::MAX, |((lsn, _), _)| *lsn));
         self.set_out(ctx);
     }
 
-    /// What a stream owes now, in place of what it owed before.
-    fn replace(&mut self, Owes { stream, errands, .. }: Owes) {
-        let owed: BTreeSet<CommandId> = errands.iter().map(|errand| errand.id).collect();
-        let before = self.owed_by.entry(stream).or_default();
-        for id in before.difference(&owed) {
-            self.pending.remove(id);
+    fn replace(&mut self, Owes { stream, all, debts, .. }: Owes) {
+        if all {
+            let told: BTreeSet<Debtor> = debts.iter().map(|(debtor, _)| *debtor).collect();
+            let known = self.owed_by.range((stream, Debtor::nil())..=(stream, Debtor::max()));
+            let gone: Vec<Debtor> =
+                known.map(|((_, debtor), _)| *debtor).filter(|debtor| !told.contains(debtor)).collect();
+            gone.into_iter().for_each(|debtor| self.replace_of((stream, debtor), Vec::new()));
         }
-        *before = owed;
+        debts.into_iter().for_each(|(debtor, errands)| self.replace_of((stream, debtor), errands));
+    }
+
+    /// What one debtor owes now, in place of what it owed before.
+    fn replace_of(&mut self, debtor: (Stream, Debtor), errands: Vec<Errand>) {
+        for id in self.owed_by.remove(&debtor).into_iter().flatten() {
+            if !errands.iter().any(|errand| errand.id == id) {
+                self.pending.remove(&id);
+            }
+        }
+        if !errands.is_empty() {
+            self.owed_by.insert(debtor, errands.iter().map(|errand| errand.id).collect());
+        }
         for errand in errands {
             let id = errand.id;
-            self.pending.entry(id).or_insert_with(|| {
-                let queue = if is_outside(errand.to) { &mut self.outside } else { &mut self.queue };
-                queue.push_back(id);
-                Pending {
-                    from: stream,
+            if !self.pending.contains_key(&id) {
+                self.queue_of(errand.to, false).push_back(id);
+                let pending = Pending {
+                    from: debtor.0,
                     errand,
                     since: Instant::now(),
                     under_way: false,
                     answer: None,
                     patience: ERRAND_RETRY_MIN,
-                }
-            });
+                };
+                self.pending.insert(id, pending);
+            }
         }
-        self.count();
+    }
+
+    /// Where an errand waits for its turn. What has its answer goes to a machine, wherever that came from.
+    fn queue_of(&mut self, to: Address, answered: bool) -> &mut VecDeque<CommandId> {
+        match to {
+            Address::Payments if !answered => &mut self.payments,
+            Address::Mail if !answered => &mut self.mails,
+            _ => &mut self.queue,
+        }
     }
 
     fn count(&self) {
@@ -202,7 +230,7 @@ impl Courier {
             self.carry(id, ctx);
         }
         while self.outside_under_way < ERRANDS_OUTSIDE {
-            let Some(id) = self.outside.pop_front() else { break };
+            let Some(id) = self.payments.pop_front().or_else(|| self.mails.pop_front()) else { break };
             self.carry_outside(id, ctx);
         }
     }
@@ -224,12 +252,7 @@ impl Courier {
         });
     }
 
-    fn came_from_outside(
-        &mut self,
-        id: CommandId,
-        result: Result<Answered, Refusal>,
-        ctx: &mut Context<Self>,
-    ) {
+    fn came_from_outside(&mut self, id: CommandId, result: Result<Answered, Refusal>) {
         self.outside_under_way = self.outside_under_way.saturating_sub(1);
         if let Some(pending) = self.pending.get_mut(&id) {
             pending.under_way = false;
@@ -238,7 +261,7 @@ impl Courier {
                     pending.answer = Some(answer);
                     self.queue.push_back(id);
                 }
-                Err(refusal) => self.try_again(id, &refusal, ctx),
+                Err(refusal) => self.try_again(id, &refusal),
             }
         }
     }
@@ -279,7 +302,7 @@ impl Courier {
         });
     }
 
-    fn came_from_machine(&mut self, id: CommandId, result: Result<Reply, Refusal>, ctx: &mut Context<Self>) {
+    fn came_from_machine(&mut self, id: CommandId, result: Result<Reply, Refusal>) {
         self.under_way = self.under_way.saturating_sub(1);
         if let Some(pending) = self.pending.get_mut(&id) {
             pending.under_way = false;
@@ -295,24 +318,32 @@ impl Courier {
                     });
                     self.queue.push_front(id);
                 }
-                (Err(refusal), _) => self.try_again(id, &refusal, ctx),
+                (Err(refusal), _) => self.try_again(id, &refusal),
             }
         }
     }
 
-    /// Nothing was recorded: the same again, after a while that grows.
-    fn try_again(&mut self, id: CommandId, refusal: &Refusal, ctx: &mut Context<Self>) {
+    /// Nothing was recorded: the same again, after a while that grows. Timers of their own would all be looked at with every
+    /// message.
+    fn try_again(&mut self, id: CommandId, refusal: &Refusal) {
         let Some(pending) = self.pending.get_mut(&id) else { return };
         let wait = pending.patience;
         pending.patience = wait.saturating_mul(2).min(ERRAND_RETRY_MAX);
         metrics::counter!("onhand_errand_retries_total").increment(1);
         tracing::warn!(%id, %refusal, ?wait, "an errand was not taken, it is tried again");
-        let outside = is_outside(pending.errand.to) && pending.answer.is_none();
-        ctx.run_later(wait, move |courier, ctx| {
-            let queue = if outside { &mut courier.outside } else { &mut courier.queue };
-            queue.push_back(id);
-            courier.set_out(ctx);
-        });
+        self.later.insert((Instant::now().checked_add(wait).unwrap_or_else(Instant::now), id));
+    }
+
+    /// Puts those back whose time has come.
+    fn take_up_again(&mut self) {
+        let now = Instant::now();
+        while let Some((_, id)) = self.later.first().copied().filter(|(at, _)| *at <= now) {
+            self.later.pop_first();
+            if let Some(pending) = self.pending.get(&id) {
+                let (to, answered) = (pending.errand.to, pending.answer.is_some());
+                self.queue_of(to, answered).push_back(id);
+            }
+        }
     }
 }
 
@@ -335,16 +366,12 @@ impl Handler<CameBack> for Courier {
 
     fn handle(&mut self, CameBack { id, back }: CameBack, ctx: &mut Self::Context) {
         match back {
-            Back::FromMachine(result) => self.came_from_machine(id, *result, ctx),
-            Back::FromOutside(result) => self.came_from_outside(id, result, ctx),
+            Back::FromMachine(result) => self.came_from_machine(id, *result),
+            Back::FromOutside(result) => self.came_from_outside(id, result),
         }
         self.count();
         self.set_out(ctx);
     }
-}
-
-const fn is_outside(to: Address) -> bool {
-    matches!(to, Address::Payments | Address::Mail)
 }
 
 impl Actor for Courier {
@@ -353,6 +380,7 @@ impl Actor for Courier {
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.run_interval(ERRAND_RETRY_MIN, |courier, ctx| {
             courier.age();
+            courier.take_up_again();
             courier.take_durable(ctx);
         });
     }

@@ -8,9 +8,10 @@ mod levels;
 pub(crate) use levels::LevelsBehind;
 
 use actix::{Actor, Addr, AsyncContext, Context, Handler, Message, SpawnHandle};
+use domain::{Debtor, Debts};
 use journal::{AppendError, Writer};
 use protocol::{CommandId, OccurredAt, Refusal, RefusalCode, Timestamp};
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use uuid::Uuid;
 
 use super::{
@@ -59,6 +60,14 @@ pub(crate) struct ShellParts {
     pub(crate) published: Published,
 }
 
+/// Whose debts may have changed up to a position, and have not been told since.
+#[derive(Default)]
+struct Untold {
+    lsn: u64,
+    all: bool,
+    debtors: BTreeSet<Debtor>,
+}
+
 /// Runs a machine: the only writer of its stream.
 pub(crate) struct Shell<M: Recorded>
 where
@@ -69,8 +78,8 @@ where
     alarm: Option<(Timestamp, SpawnHandle)>,
     /// The position of its last change, while it has not gone back to sharing memory with what is published of it.
     unshared: Option<protocol::Lsn>,
-    /// The position of its last change of what it owes, until that has been told.
-    untold: Option<u64>,
+    /// Who may owe something else since it was last told, and the position of the last change of that.
+    untold: Option<Untold>,
     #[cfg(test)]
     fault: Option<faults::Moment>,
 }
@@ -153,8 +162,11 @@ where
         self.streamed.seq = record.stream_seq;
         let events = M::events(&record.decision);
         events.iter().for_each(|event| self.streamed.machine.apply(event));
-        if events.iter().any(M::may_owe) && self.untold.replace(record.lsn.0).is_none() {
-            ctx.notify(TellWhatIsOwed);
+        for event in events {
+            match M::debts(event) {
+                Debts::None => {}
+                debts => self.note_debts(debts, record.lsn.0, ctx),
+            }
         }
         if !events.is_empty() && self.unshared.replace(record.lsn).is_none() {
             self.share_later(ctx);
@@ -182,11 +194,28 @@ where
         }
     }
 
-    /// Bounded by the documents that are open, since each message replaces the one before. It is told behind the commands that
-    /// wait already, so that many of them at once are told of once.
-    fn tell_what_is_owed(&self, lsn: u64) {
-        let errands = self.streamed.machine.owed();
-        self.parts.courier.do_send(Owes { stream: M::stream(self.streamed.key), lsn, errands });
+    fn note_debts(&mut self, debts: Debts, lsn: u64, ctx: &mut Context<Self>) {
+        if self.untold.is_none() {
+            ctx.notify(TellWhatIsOwed);
+        }
+        let untold = self.untold.get_or_insert_default();
+        untold.lsn = lsn;
+        match debts {
+            Debts::None => {}
+            Debts::Of(debtor) => {
+                untold.debtors.insert(debtor);
+            }
+            Debts::All => untold.all = true,
+        }
+    }
+
+    /// Bounded by the documents that are open, since what is told of one replaces what was told of it before. It is told behind the
+    /// commands that wait already, so that many of them at once are told of once.
+    fn tell_what_is_owed(&self, Untold { lsn, all, debtors }: Untold) {
+        let machine = &self.streamed.machine;
+        let debtors = if all { machine.debtors() } else { debtors.into_iter().collect() };
+        let debts = debtors.into_iter().map(|debtor| (debtor, machine.owed_by(debtor))).collect();
+        self.parts.courier.do_send(Owes { stream: M::stream(self.streamed.key), lsn, all, debts });
     }
 
     /// Keeps exactly one timer, for the earliest moment the machine asked for.
@@ -255,7 +284,7 @@ where
     /// What a machine was recovered with is durable, so what it owes then can be asked for at once.
     fn started(&mut self, ctx: &mut Self::Context) {
         self.set_alarm(ctx);
-        self.tell_what_is_owed(0);
+        self.tell_what_is_owed(Untold { all: true, ..Untold::default() });
     }
 }
 
@@ -296,8 +325,8 @@ where
     type Result = ();
 
     fn handle(&mut self, _: TellWhatIsOwed, _: &mut Self::Context) {
-        if let Some(lsn) = self.untold.take() {
-            self.tell_what_is_owed(lsn);
+        if let Some(untold) = self.untold.take() {
+            self.tell_what_is_owed(untold);
         }
     }
 }

@@ -53,15 +53,15 @@ impl Folder {
         Ok(mails)
     }
 
-    pub(super) fn write(&self, kept: &Kept) -> io::Result<()> {
+    pub(super) fn write(&self, kept: &Kept, lasting: Lasting) -> io::Result<()> {
         let text = serde_json::to_vec(kept).map_err(io::Error::other)?;
-        write_private(&self.0.join(format!("{}.json", kept.mail.id)), &text)
+        write_private(&self.0.join(format!("{}.json", kept.mail.id)), &text, lasting)
     }
 
     /// Writes a mail that nobody gets; tells its name.
     pub(super) fn file(&self, id: &str, message: &[u8]) -> io::Result<String> {
         let name = format!("{id}.eml");
-        write_private(&self.outbox().join(&name), message)?;
+        write_private(&self.outbox().join(&name), message, Lasting::BeyondProcess)?;
         Ok(name)
     }
 
@@ -77,8 +77,17 @@ impl Folder {
     }
 }
 
+/// What something written is to outlast. Waiting for the disk three times for each mail took a quarter of a burst of orders.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Lasting {
+    /// The end of the process, however sudden.
+    BeyondProcess,
+    /// That of the machine, too.
+    BeyondPower,
+}
+
 /// Writes a file whole or not at all, for the server's own user alone.
-pub(super) fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_private(file: &Path, bytes: &[u8], lasting: Lasting) -> io::Result<()> {
     let part = file.with_extension("part");
     // One that was left behind by a crash may have been opened to others.
     match fs::remove_file(&part) {
@@ -87,6 +96,8 @@ pub(super) fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     let mut open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part)?;
     open.write_all(bytes)?;
-    open.sync_all()?;
+    if lasting == Lasting::BeyondPower {
+        open.sync_all()?;
+    }
     fs::rename(&part, file)
 }

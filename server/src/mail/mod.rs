@@ -25,7 +25,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use self::{
-    kept::{Folder, Kept},
+    kept::{Folder, Kept, Lasting},
     password::PasswordFile,
     send::Outcome,
 };
@@ -167,15 +167,16 @@ impl Mailer {
             attempts: 0,
         };
         let kept = Kept { mail: mail.clone(), letter: Some(letter), due: now };
-        let mut state = self.shared.state();
-        if state.mails.iter().filter(|one| one.is_waiting()).count() >= MAILS_WAITING {
+        if self.shared.state().mails.iter().filter(|one| one.is_waiting()).count() >= MAILS_WAITING {
             let message =
                 "too many mails are waiting to be sent; look at the mail settings, and try again later";
             return Err(Refusal::new(RefusalCode::Busy, message));
         }
-        self.shared.write(&kept).map_err(|error| {
+        // Without the lock, so that the disk writes for many at once.
+        self.shared.write(&kept, Lasting::BeyondPower).map_err(|error| {
             Refusal::new(RefusalCode::Fault, format!("the mail could not be kept: {error}"))
         })?;
+        let mut state = self.shared.state();
         let entry = Entry { kept, told, under_way: false };
         // Somebody stands before a screen and waits for a test.
         if entry.told.is_some() {
@@ -351,20 +352,21 @@ impl Shared {
             drop(told.send(mail.clone()));
         }
         let kept = entry.kept.clone();
-        if let Err(error) = self.write(&kept) {
+        // Should the power fail before this is on the disk, the mail is sent once more.
+        if let Err(error) = self.write(&kept, Lasting::BeyondProcess) {
             tracing::warn!(%error, mail = kept.mail.id, "what became of a mail could not be written down");
         }
     }
 
-    fn write(&self, kept: &Kept) -> io::Result<()> {
-        self.folder.as_ref().map_or(Ok(()), |folder| folder.write(kept))
+    fn write(&self, kept: &Kept, lasting: Lasting) -> io::Result<()> {
+        self.folder.as_ref().map_or(Ok(()), |folder| folder.write(kept, lasting))
     }
 
     /// What is over gives way to what is new.
     fn forget_oldest(&self, state: &mut State) {
         while state.mails.len() > MAILS_KEPT {
-            let oldest = |at: &(usize, &Entry)| at.1.kept.mail.id.clone();
-            let over = state.mails.iter().enumerate().filter(|(_, one)| !one.is_waiting()).min_by_key(oldest);
+            let over = state.mails.iter().enumerate().filter(|(_, one)| !one.is_waiting());
+            let over = over.min_by(|(_, one), (_, other)| one.kept.mail.id.cmp(&other.kept.mail.id));
             let Some(gone) = over.map(|(at, _)| at).and_then(|at| state.mails.remove(at)) else { return };
             if let Some(folder) = &self.folder {
                 folder.remove(&gone.kept.mail.id);

@@ -3,10 +3,10 @@
 use client::{Mirror, Step};
 use onhand_tests::{
     AppOptions, Raw, Received, TestApp,
-    shop::{self, CASHIER, LONDON, MANAGER, SCARCE, SECOND_TILL, TILL, done, sell, sku},
+    shop::{self, CASHIER, LONDON, MANAGER, NEVER, SCARCE, SECOND_TILL, TILL, done, sell, sku},
 };
 use protocol::{
-    Availability, Badge, ClientMessage, Content, Encoding, Epoch, Key, Lsn, Position, Push, Resumed,
+    Availability, Badge, ClientMessage, Content, Encoding, Epoch, Key, Lsn, Position, Push, PutKit, Resumed,
     ServerMessage, Sku, StockLevel, StockTopic, Subscribed, Topic, Track, Unsubscribe,
 };
 use std::{collections::BTreeMap, time::Duration};
@@ -305,9 +305,36 @@ fn key(name: &str) -> Key {
     sku(name).into()
 }
 
+/// Makes some goods parts of a kit, so that their badges are told with every movement.
+async fn every_change_tells(app: &TestApp) {
+    let manager = app.http_as(&app.sign_in(MANAGER).await);
+    let parts = shop::quantities(&[("P01", 1), ("P02", 1), ("P03", 1)]);
+    let kit = PutKit { sku: sku(NEVER), parts, at_sale: true, version: Some(0) };
+    done(&manager.submit(&shop::office(None, kit.into())).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_badge_that_says_the_same_is_not_told_again() {
+    let app = TestApp::start().await;
+    let till = app.till(TILL, CASHIER, Encoding::Bin).await;
+    let mut raw = app.raw_as(None, Encoding::Json).await;
+    raw.subscribe_to(Topic::Badges, None, vec![key("P05"), key(SCARCE)], None).await.unwrap();
+    pages(&mut raw, 2).await;
+    for _ in 0..3 {
+        done(&till.submit(Some(CASHIER), sell(&[("P05", 1)])).await.unwrap());
+    }
+    let left = done(&till.submit(Some(CASHIER), sell(&[(SCARCE, 1)])).await.unwrap());
+    let told = badge(&mut raw).await;
+    assert_eq!((told.sku, told.seq), (sku(SCARCE), left), "plenty is left of the other");
+    let of_plenty = app.http().badge(&sku("P05")).await;
+    assert_eq!(of_plenty.branches[0].availability, Availability::InStock);
+    app.stop().await;
+}
+
 #[tokio::test]
 async fn badges_follow_the_keys_that_are_tracked() {
     let app = TestApp::start().await;
+    every_change_tells(&app).await;
     let till = app.till(TILL, CASHIER, Encoding::Bin).await;
     for encoding in Encoding::ALL {
         let mut raw = app.raw_as(None, encoding).await;
@@ -336,6 +363,7 @@ async fn badges_follow_the_keys_that_are_tracked() {
 #[tokio::test]
 async fn a_slow_pace_brings_the_last_value_and_never_delays_selling_out() {
     let app = TestApp::start().await;
+    every_change_tells(&app).await;
     let till = app.till(TILL, CASHIER, Encoding::Bin).await;
     let manager = app.http_as(&app.sign_in(MANAGER).await);
     for encoding in Encoding::ALL {

@@ -42,7 +42,7 @@ use std::collections::BTreeMap;
 use protocol::{RefusalCode, RegisterId, Right, Rule, Sku, Timestamp, WithFacts};
 use serde::{Deserialize, Serialize};
 
-use crate::{Answered, Errand, Machine, Rejection, Sorted, check};
+use crate::{Answered, Debtor, Debts, Errand, Machine, Rejection, Sorted, check};
 
 pub use command::{Body, Command};
 pub use condition::{Aside, Conditions};
@@ -190,12 +190,29 @@ impl Machine for Branch {
     }
 
     fn owed(&self) -> Vec<Errand> {
-        let transfers = self.transfers_owe().map(|errand| self.with_lots_told(errand));
-        transfers.chain(self.claims.owed()).chain(self.fulfilments.owed()).collect()
+        self.debtors().into_iter().flat_map(|debtor| self.owed_by(debtor)).collect()
     }
 
-    fn may_owe(event: &Event) -> bool {
-        matches!(event, Event::Transfer(_) | Event::Claim(_) | Event::Fulfilment(_) | Event::Backorder(_))
+    fn debts(event: &Event) -> Debts {
+        match event {
+            Event::Fulfilment(event) => Debts::Of(event.fulfilment().uuid()),
+            Event::Transfer(_) | Event::Claim(_) => Debts::Of(Debtor::nil()),
+            Event::Backorder(_) => Debts::All,
+            _ => Debts::None,
+        }
+    }
+
+    fn debtors(&self) -> Vec<Debtor> {
+        let telling = self.fulfilments.telling().map(protocol::FulfilmentId::uuid);
+        std::iter::once(Debtor::nil()).chain(telling).collect()
+    }
+
+    fn owed_by(&self, debtor: Debtor) -> Vec<Errand> {
+        if debtor.is_nil() {
+            let transfers = self.transfers_owe().map(|errand| self.with_lots_told(errand));
+            return transfers.chain(self.claims.owed()).collect();
+        }
+        self.fulfilments.owed_by(protocol::FulfilmentId::new(debtor))
     }
 }
 

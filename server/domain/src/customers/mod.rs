@@ -32,7 +32,7 @@ pub use command::{Body, By, Command, Facts};
 pub use event::{EmailTag, Event, Field, Sealed};
 
 use crate::{
-    Address, Answered, Errand, Grant, Machine, Rejection, Request, address, check as checks,
+    Address, Answered, Debts, Errand, Grant, Machine, Rejection, Request, address, check as checks,
     limits::{CUSTOMERS_MAX, EMAILS_MOVING_MAX},
     sorted::Sorted,
     step_id,
@@ -130,8 +130,8 @@ impl Machine for Customers {
         claims.chain(frees).chain(self.alerts.owed()).collect()
     }
 
-    fn may_owe(event: &Event) -> bool {
-        matches!(
+    fn debts(event: &Event) -> Debts {
+        Debts::all_if(matches!(
             event,
             Event::EmailAsked { .. }
                 | Event::EmailRefused { .. }
@@ -139,7 +139,7 @@ impl Machine for Customers {
                 | Event::EmailLetGo { .. }
                 | Event::Erased { .. }
                 | Event::Alert(_)
-        )
+        ))
     }
 }
 

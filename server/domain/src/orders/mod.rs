@@ -78,7 +78,7 @@ pub use uses::Use;
 pub use worth::{COUNTER, Refund, number_text, tax_in};
 
 use crate::{
-    Errand, Grant, Machine, Rejection,
+    Debtor, Debts, Errand, Grant, Machine, Rejection,
     limits::{HOLDING_MS, ORDER_KEPT_MS},
 };
 use owing::Owing;
@@ -140,8 +140,19 @@ impl Machine for Orders {
         self.owing.all()
     }
 
-    fn may_owe(event: &Event) -> bool {
-        matches!(event, Event::Order { .. })
+    fn debts(event: &Event) -> Debts {
+        match event {
+            Event::Order { order, .. } => Debts::Of(order.uuid()),
+            Event::Cart(_) => Debts::None,
+        }
+    }
+
+    fn debtors(&self) -> Vec<Debtor> {
+        self.owing.debtors().map(OrderId::uuid).collect()
+    }
+
+    fn owed_by(&self, debtor: Debtor) -> Vec<Errand> {
+        self.owing.of(OrderId::new(debtor))
     }
 }
 

@@ -5,11 +5,7 @@ use protocol::{Amount, CommandId, HOLD_TTL_MS, HoldId, OrderId, OrderState, PAYM
 use std::collections::BTreeMap;
 
 use super::{MailKind, Order, Part, PartStep, Payment, shard_of};
-use crate::{
-    Address, Errand, Request,
-    limits::{MAILS_TOLD, REVIEW_MS},
-    step_id,
-};
+use crate::{Address, Errand, Request, limits::REVIEW_MS, step_id};
 
 /// Which step of an order an errand is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -238,21 +234,17 @@ fn errand(order: OrderId, step: Step, to: Address, request: Request) -> (Step, E
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Owing {
     of: BTreeMap<OrderId, Vec<Errand>>,
-    /// Mails apart from the rest, since they may have to wait for whoever brings them.
-    mails: BTreeMap<OrderId, Vec<Errand>>,
     steps: BTreeMap<CommandId, (OrderId, Step)>,
 }
 
 impl Owing {
     pub(super) fn replace(&mut self, order: OrderId, owed: Vec<(Step, Errand)>) {
-        let before = self.of.remove(&order).into_iter().chain(self.mails.remove(&order));
-        for errand in before.flatten() {
+        for errand in self.of.remove(&order).into_iter().flatten() {
             self.steps.remove(&errand.id);
         }
         for (step, errand) in owed {
             self.steps.insert(errand.id, (order, step));
-            let kind = if errand.to == Address::Mail { &mut self.mails } else { &mut self.of };
-            kind.entry(order).or_default().push(errand);
+            self.of.entry(order).or_default().push(errand);
         }
     }
 
@@ -261,13 +253,20 @@ impl Owing {
     }
 
     pub(super) fn is_empty_of(&self, order: OrderId) -> bool {
-        !self.of.contains_key(&order) && !self.mails.contains_key(&order)
+        !self.of.contains_key(&order)
     }
 
-    /// All but the mails that are too many to be brought soon: they are told when those before them are out.
+    /// The orders that owe something.
+    pub(super) fn debtors(&self) -> impl Iterator<Item = OrderId> {
+        self.of.keys().copied()
+    }
+
+    pub(super) fn of(&self, order: OrderId) -> Vec<Errand> {
+        self.of.get(&order).cloned().unwrap_or_default()
+    }
+
     pub(super) fn all(&self) -> Vec<Errand> {
-        let mails = self.mails.values().flatten().take(MAILS_TOLD);
-        self.of.values().flatten().chain(mails).cloned().collect()
+        self.of.values().flatten().cloned().collect()
     }
 }
 
@@ -281,30 +280,22 @@ pub fn address_of(order: OrderId) -> Address {
 mod tests {
     use super::*;
 
-    fn order(number: usize) -> OrderId {
-        OrderId::new(uuid::Uuid::from_u128(number as u128))
-    }
-
-    fn of(order: OrderId, step: Step, to: Address) -> (Step, Errand) {
-        errand(order, step, to, Request::MailOrder { order, mail: MailKind::Confirmed, number: 0 })
-    }
-
     #[test]
-    fn of_many_mails_the_oldest_are_told_and_nothing_else_waits_behind_them() {
-        let mut owing = Owing::default();
-        for number in (0..MAILS_TOLD + 5).rev() {
-            let order = order(number);
-            let open = of(order, Step::Open(0), Address::Payments);
-            owing.replace(order, vec![of(order, Step::Mail(MailKind::Confirmed, 0), Address::Mail), open]);
-        }
-        let mails = |owing: &Owing| -> Vec<OrderId> {
-            let all = owing.all().into_iter().filter(|one| one.to == Address::Mail);
-            all.filter_map(|one| Some(owing.step(one.id)?.0)).collect()
+    fn what_one_order_owes_is_told_without_the_others() {
+        let order = |number| OrderId::new(uuid::Uuid::from_u128(number));
+        let owed = |order| {
+            let mail = Request::MailOrder { order, mail: MailKind::Confirmed, number: 0 };
+            vec![errand(order, Step::Mail(MailKind::Confirmed, 0), Address::Mail, mail)]
         };
-        assert_eq!(mails(&owing), (0..MAILS_TOLD).map(order).collect::<Vec<_>>());
-        assert_eq!(owing.all().len(), 2 * MAILS_TOLD + 5, "payments do not wait for mails");
-        owing.replace(order(0), Vec::new());
-        assert!(owing.is_empty_of(order(0)));
-        assert_eq!(mails(&owing), (1..=MAILS_TOLD).map(order).collect::<Vec<_>>(), "the next one is told");
+        let mut owing = Owing::default();
+        owing.replace(order(1), owed(order(1)));
+        owing.replace(order(2), owed(order(2)));
+        assert_eq!(owing.debtors().collect::<Vec<_>>(), [order(1), order(2)]);
+        let [of_two] = owing.of(order(2)).try_into().unwrap();
+        assert_eq!(owing.step(of_two.id).map(|(whose, _)| whose), Some(order(2)));
+        owing.replace(order(2), Vec::new());
+        assert!(owing.is_empty_of(order(2)) && owing.of(order(2)).is_empty());
+        assert_eq!(owing.step(of_two.id), None, "an answer that comes late finds nobody");
+        assert_eq!(owing.all(), owing.of(order(1)));
     }
 }

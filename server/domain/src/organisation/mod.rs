@@ -68,7 +68,7 @@ use supply::{Supply, SupplyEvent};
 use taxes::Taxes;
 use web::Web;
 
-use crate::{Errand, Grant, Machine, Rejection, check};
+use crate::{Debts, Errand, Grant, Machine, Rejection, check};
 
 /// One question to head office, with what its sender may do.
 #[derive(Clone, Debug)]
@@ -205,12 +205,12 @@ impl Machine for Organisation {
         recalls.chain(self.supply.untold().into_iter().map(|(errand, _)| errand)).collect()
     }
 
-    fn may_owe(event: &Event) -> bool {
+    fn debts(event: &Event) -> Debts {
         let tells = matches!(
             event,
             Event::Supply(SupplyEvent::BackordersSet { .. } | SupplyEvent::BackorderTold { .. })
         );
-        tells || matches!(event, Event::Lot(_) | Event::Place(PlaceEvent::BranchPut(_)))
+        Debts::all_if(tells || matches!(event, Event::Lot(_) | Event::Place(PlaceEvent::BranchPut(_))))
     }
 
     /// The moment of the next scheduled price, or at which a product is shown or hidden.

@@ -11,25 +11,58 @@ use crate::{
     business_day::written,
     clock,
     egress::{Attach, Follow, Frame, Keyed, Outlet, PublishLatest, UpdateKey, handle_of},
+    projections::PublishedCatalogue,
 };
 
 /// A badge that somebody follows.
 #[derive(Default)]
 pub(super) struct Tracked {
     followers: u32,
-    /// What was last told, to see when a branch sells out or is stocked again.
-    told: Vec<BranchAvailability>,
+    /// What was last told, to see when a branch sells out or is stocked again, and what there is to tell at all.
+    told: Option<Badge>,
+    /// Whether a kit is made of it, and the catalogue that says so.
+    in_kit: Option<(Lsn, bool)>,
+}
+
+/// How soon a badge must be told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Worth {
+    /// It says what it said.
+    Nothing,
+    /// Followers hear of it at their pace.
+    News,
+    /// A branch went from having some to having none, or back.
+    Turned,
 }
 
 impl Tracked {
-    /// Remembers what is told now. True when a branch went from having some to having none, or back.
-    pub(super) fn tell(&mut self, badge: &Badge) -> bool {
-        let out = |branches: &[BranchAvailability]| -> Vec<bool> {
-            branches.iter().map(|branch| branch.availability == Availability::OutOfStock).collect()
+    /// Remembers what is told now, and says what that is worth. Most sales leave a badge as it was: of much that is in stock one
+    /// less is in stock. Whoever follows a part of a kit follows the kit by it, so that a part is told with every change.
+    pub(super) fn tell(&mut self, badge: &Badge, in_kit: bool) -> Worth {
+        let out = |badge: &Badge| -> Vec<bool> {
+            badge.branches.iter().map(|branch| branch.availability == Availability::OutOfStock).collect()
         };
-        let turned = out(&self.told) != out(&badge.branches);
-        self.told.clone_from(&badge.branches);
-        turned
+        let worth = match &self.told {
+            Some(told) if out(told) != out(badge) => Worth::Turned,
+            Some(told) if !in_kit && Badge { seq: badge.seq, ..told.clone() } == *badge => Worth::Nothing,
+            Some(_) => Worth::News,
+            None => Worth::Turned,
+        };
+        self.told = Some(badge.clone());
+        worth
+    }
+
+    /// Whether a kit is made of this, looked up once for each catalogue.
+    fn is_in_kit(&mut self, sku: &Sku, published: &PublishedCatalogue) -> bool {
+        match self.in_kit {
+            Some((seq, in_kit)) if seq == published.seq => in_kit,
+            _ => {
+                let organisation = &published.organisation;
+                let in_kit = organisation.made_with(sku).any(|kit| organisation.sold_as_parts(kit).is_some());
+                self.in_kit = Some((published.seq, in_kit));
+                in_kit
+            }
+        }
     }
 }
 
@@ -158,14 +191,20 @@ impl Stock {
         let dirty = std::mem::take(&mut self.live.dirty_badges);
         let mut newest = Lsn(0);
         let mut items = Vec::with_capacity(dirty.len());
+        let published = self.live.catalogue.get();
         for (sku, prev) in dirty {
             let badge = self.badge(&sku);
+            let Some(tracked) = self.live.tracked.get_mut(&sku) else { continue };
+            let in_kit = tracked.is_in_kit(&sku, &published);
+            let worth = tracked.tell(&badge, in_kit);
+            if worth == Worth::Nothing {
+                continue;
+            }
             newest = newest.max(badge.seq);
-            let urgent = self.live.tracked.get_mut(&sku).is_some_and(|tracked| tracked.tell(&badge));
             let push = Push { handle, prev, seq: badge.seq, content: Content::Badges(vec![badge]) };
             items.push(Keyed {
                 key: UpdateKey::Key(Key::Sku(sku)),
-                urgent,
+                urgent: worth == Worth::Turned,
                 frame: Frame::new(ServerMessage::Push(push)),
             });
         }
@@ -181,7 +220,7 @@ impl Stock {
             let tracked = self.live.tracked.entry(badge.sku).or_default();
             tracked.followers = tracked.followers.saturating_add(1);
             if tracked.followers == 1 {
-                tracked.tell(badge);
+                tracked.told = Some(badge.clone());
             }
         }
         let seq = badges.iter().map(|badge| badge.seq).max().unwrap_or_default();
@@ -205,4 +244,44 @@ fn skus(keys: &[Key]) -> impl Iterator<Item = Sku> {
         Key::Sku(sku) => Some(*sku),
         Key::Document(_) => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn badge(seq: u64, available: i64) -> Badge {
+        let level = StockLevel { on_hand: Quantity(available * Quantity::ONE.0), ..StockLevel::default() };
+        Badge {
+            sku: "A-1".parse().unwrap(),
+            seq: Lsn(seq),
+            branches: vec![BranchAvailability::of(BranchId(1), &level)],
+            parts: Vec::new(),
+            until: String::new(),
+        }
+    }
+
+    #[test]
+    fn followers_hear_of_a_badge_when_it_says_something_else() {
+        let mut tracked = Tracked { told: Some(badge(1, 900)), ..Tracked::default() };
+        let steps = [
+            (899, Worth::Nothing),
+            (2, Worth::News),
+            (2, Worth::Nothing),
+            (1, Worth::News),
+            (0, Worth::Turned),
+            (0, Worth::Nothing),
+            (900, Worth::Turned),
+        ];
+        for (seq, (available, worth)) in (2..).zip(steps) {
+            assert_eq!(tracked.tell(&badge(seq, available), false), worth, "{available} left");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_kit_is_told_with_every_change() {
+        let mut tracked = Tracked { told: Some(badge(1, 900)), ..Tracked::default() };
+        assert_eq!(tracked.tell(&badge(2, 899), true), Worth::News);
+        assert_eq!(tracked.tell(&badge(3, 0), true), Worth::Turned);
+    }
 }

@@ -73,19 +73,25 @@ impl Fulfilments {
         self.open.iter().map(|(id, one)| (*id, one))
     }
 
-    pub(in crate::branch) fn owed(&self) -> impl Iterator<Item = Errand> {
-        self.open.iter().flat_map(|(id, one)| {
-            one.told_next().map(move |(step, news)| Errand {
-                id: news_id(*step),
-                to: Address::Orders(orders::shard_of(one.order)),
-                request: Request::NoteFulfilment {
-                    order: one.order,
-                    fulfilment: *id,
-                    step: *step,
-                    news: news.clone(),
-                },
-            })
-        })
+    /// Those of which an order does not know all.
+    pub(in crate::branch) fn telling(&self) -> impl Iterator<Item = FulfilmentId> {
+        self.open.iter().filter(|(_, one)| !one.news.is_empty()).map(|(id, _)| *id)
+    }
+
+    /// What an order is to be told next of one of them.
+    pub(in crate::branch) fn owed_by(&self, fulfilment: FulfilmentId) -> Vec<Errand> {
+        let Some(one) = self.open.get(&fulfilment) else { return Vec::new() };
+        let told = one.told_next().map(|(step, news)| Errand {
+            id: news_id(*step),
+            to: Address::Orders(orders::shard_of(one.order)),
+            request: Request::NoteFulfilment {
+                order: one.order,
+                fulfilment,
+                step: *step,
+                news: news.clone(),
+            },
+        });
+        told.collect()
     }
 
     /// The order has heard of a step, or does not want to know of it: it may have ended long ago.

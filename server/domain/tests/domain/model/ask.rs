@@ -1,11 +1,12 @@
 //! What may be asked of a shop, and which of it a step comes to.
 
-use protocol::{Condition, Resolution};
+use protocol::{BinStep, Condition, Resolution};
 
-use super::choose::{
-    Numbers, counts, differences, elsewhere, goods, holds, odd_goods, papers, parts, transfers,
+use super::{
+    choose::{Numbers, differences, elsewhere, goods, holds, odd_goods, parts, transfers},
+    house::{DifferenceOf, House, SHOPS},
+    sheets::{counts, missing, papers},
 };
-use super::house::{DifferenceOf, House, SHOPS};
 
 /// Whom everything is ordered from.
 pub(super) const BUYING_FROM: u16 = 1;
@@ -28,6 +29,33 @@ pub(super) enum Back {
 }
 
 type Lines = Vec<(u8, i64)>;
+
+/// What was seen of a SKU, in which place, by Ben or by Ann.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub sku: u8,
+    pub quantity: i64,
+    pub ago: i64,
+    pub again: bool,
+    pub place: u8,
+    pub ben: bool,
+}
+
+/// What is done about goods that are missing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Cure {
+    Fetch { from: usize },
+    For { part: u128, then: Then },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Then {
+    Elsewhere(usize),
+    Wait,
+    PayBack,
+    /// Something else might do.
+    Suggest(u8),
+}
 
 /// SKU, good, damaged, by mistake.
 pub(super) type Arrivals = Vec<(u8, i64, i64, i64)>;
@@ -119,9 +147,20 @@ pub(super) enum Ask {
     Begin {
         part: u128,
     },
+    /// `patience`: how long somebody may say what becomes of what was not found.
     Pick {
         part: u128,
         found: Lines,
+        patience: i64,
+    },
+    /// Of the task of which so many were opened before it.
+    Remedy {
+        task: usize,
+        line: (u8, i64),
+        cure: Cure,
+    },
+    CloseTask {
+        task: usize,
     },
     Pack {
         part: u128,
@@ -175,12 +214,18 @@ pub(super) enum Ask {
     OpenCount {
         skus: Option<Vec<u8>>,
     },
+    OpenBins {
+        skus: Vec<u8>,
+    },
+    Bin {
+        count: u128,
+        bin: u8,
+        step: BinStep,
+        ben: bool,
+    },
     Enter {
         count: u128,
-        sku: u8,
-        quantity: i64,
-        ago: i64,
-        again: bool,
+        entry: Entry,
     },
     CountAgain {
         count: u128,
@@ -196,13 +241,16 @@ pub(super) enum Ask {
     DropCount {
         count: u128,
     },
+    /// `pack`: how much of each is in one, where somebody says that.
     Order {
         lines: Lines,
+        pack: Option<i64>,
     },
     Change {
         paper: u128,
         version: u32,
         lines: Lines,
+        pack: Option<i64>,
     },
     SendOrder {
         paper: u128,
@@ -322,11 +370,15 @@ pub(super) enum Deed {
     },
 }
 
+/// So many kinds of steps there are.
+pub(super) const KINDS: u8 = 106;
+
 pub(super) fn deed(house: &House, step: &Step) -> Option<Deed> {
     let (numbers, shop) = (Numbers(step), usize::from(step.shop) % SHOPS);
-    Some(match step.kind % 100 {
+    let kind = step.kind % KINDS;
+    Some(match kind {
         0..=9 => Deed::Ask(Ask::Sell { lines: numbers.wares(4), late: numbers.late() }),
-        10..=20 => Deed::Ask(goods(house, shop, &numbers, step.kind % 100)?),
+        10..=20 => Deed::Ask(goods(house, shop, &numbers, kind)?),
         21..=27 => Deed::Ask(odd_goods(house, shop, &numbers)?),
         28..=34 => Deed::Ask(holds(house, shop, &numbers)?),
         35..=48 => Deed::Ask(parts(house, shop, &numbers)?),
@@ -346,6 +398,7 @@ pub(super) fn deed(house: &House, step: &Step) -> Option<Deed> {
             Deed::Recipe { sku, each: 500 * (numbers.number(2, 6) + 1) }
         }
         98 => Deed::Snapshot,
+        100.. => Deed::Ask(missing(house, shop, &numbers)?),
         _ if step.with[0].is_multiple_of(8) => Deed::Crash { snapshot: step.with[1].is_multiple_of(2) },
         _ => Deed::Wake,
     })

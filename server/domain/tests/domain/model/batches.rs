@@ -94,7 +94,8 @@ impl Shop {
     pub(super) fn lots_follow(&mut self, before: Level) {
         let after = self.level(LOTTED);
         let moved = (after.on_hand - before.on_hand, after.unsellable - before.unsellable);
-        if moved != (0, 0) {
+        let touched = std::mem::take(&mut self.lots_moved);
+        if touched || moved != (0, 0) {
             self.batches.follow(after, moved);
             self.settle_doubt();
         }

@@ -6,6 +6,7 @@ use protocol::{Condition, RefusalCode};
 
 use super::{
     ask::{Arrivals, Ask, BUYING_FROM},
+    bins::packed,
     house::{Goods, House, Paper, Why, no, summed},
 };
 
@@ -20,14 +21,17 @@ fn wanted(lines: &[(u8, i64)]) -> Option<Goods> {
 impl House {
     pub(super) fn take_paper(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
         match ask {
-            Ask::Order { lines } => {
+            Ask::Order { lines, pack } => {
                 let Some(lines) = wanted(lines) else { return false };
+                let Some(packs) = packed(&lines, *pack, &Goods::new()) else { return false };
                 let lines = lines.into_iter().map(|(sku, quantity)| (sku, (quantity, 0))).collect();
-                let paper = Paper { sent: false, version: 1, deliveries: 0, lines };
+                let paper = Paper { sent: false, version: 1, deliveries: 0, lines, packs };
                 self.shops[shop].papers.insert(number, paper);
                 true
             }
-            Ask::Change { paper, version, lines } => self.change(shop, (*paper, *version), lines),
+            Ask::Change { paper, version, lines, pack } => {
+                self.change(shop, (*paper, *version), (lines, *pack))
+            }
             Ask::SendOrder { paper, version } => {
                 let own = &mut self.shops[shop];
                 let Some(paper) = own.papers.get_mut(paper) else { return false };
@@ -68,13 +72,20 @@ impl House {
         true
     }
 
-    fn change(&mut self, shop: usize, (paper, version): (u128, u32), lines: &[(u8, i64)]) -> bool {
+    fn change(
+        &mut self,
+        shop: usize,
+        (paper, version): (u128, u32),
+        (lines, pack): (&[(u8, i64)], Option<i64>),
+    ) -> bool {
         let own = &mut self.shops[shop];
         let (Some(paper), Some(wanted)) = (own.papers.get_mut(&paper), wanted(lines)) else { return false };
         let of = |sku: &u8| wanted.get(sku).copied().unwrap_or(0);
         if paper.version != version || paper.lines.iter().any(|(sku, line)| of(sku) < line.1) {
             return false;
         }
+        let Some(packs) = packed(&wanted, pack, &paper.packs) else { return false };
+        paper.packs = packs;
         let skus: BTreeSet<u8> = paper.lines.keys().chain(wanted.keys()).copied().collect();
         let before = |sku: &u8| paper.lines.get(sku).copied().unwrap_or((0, 0));
         let more: Goods = skus.iter().map(|sku| (*sku, of(sku) - before(sku).0)).collect();

@@ -1,12 +1,16 @@
 //! What is compared after a step.
 
-use protocol::{Condition, StockLevel, SupplierId, TransferState};
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{Condition, Sku, StockLevel, SupplierId, TaskId, TransferState};
 
 use super::{
     batches::{LOTS, LOTTED},
+    bins::{self, BINS},
     consigned::Layer,
     house::{House, Leg, Level, SHOPS, Shop, Why},
     machines::{Machines, Place},
+    words::BEN,
 };
 
 fn level(level: StockLevel) -> Level {
@@ -82,6 +86,66 @@ pub(super) fn shop(house: &House, machines: &Machines, shop: usize) -> Result<()
         branch.incoming().count(),
     ];
     same!("holds, parcels, orders, counts and arrivals of shop {shop}", known, open);
+    papers(own, place, shop)?;
+    sheets(own, place, shop)?;
+    tasks(own, place, shop)
+}
+
+/// Which tasks about goods that are missing are open.
+fn tasks(own: &Shop, place: &Place, shop: usize) -> Result<(), String> {
+    let open: BTreeSet<TaskId> = place.branch.tasks().collect();
+    let known = place.short_tasks.iter().enumerate().filter(|(_, task)| open.contains(task));
+    let known: Vec<usize> = known.map(|(number, _)| number).collect();
+    let told: Vec<usize> = own.shortages.keys().copied().collect();
+    same!("what is missing in shop {shop}", known, told);
+    same!("so much was ever missing in shop {shop}", place.short_tasks.len(), own.tasks);
+    Ok(())
+}
+
+/// What is ordered of which, what came of it, and in what it comes.
+fn papers(own: &Shop, place: &Place, shop: usize) -> Result<(), String> {
+    for (id, machine) in place.branch.purchases() {
+        let id = id.uuid().as_u128();
+        let Some(paper) = own.papers.get(&id) else { return Err(format!("nobody knows of order {id}")) };
+        let machine: Vec<_> = machine
+            .lines
+            .iter()
+            .map(|(sku, line)| (*sku, line.quantity.0, line.settled.0, line.pack.0))
+            .collect();
+        let line = |(sku, (quantity, came)): (&u8, &(i64, i64))| {
+            (place.names[usize::from(*sku)], *quantity, *came, paper.packs.get(sku).copied().unwrap_or(0))
+        };
+        let reference: Vec<_> = paper.lines.iter().map(line).collect();
+        same!("order {id} of shop {shop}", machine, reference);
+    }
+    Ok(())
+}
+
+/// What was counted of what, who is in which bin, and what does not belong there.
+fn sheets(own: &Shop, place: &Place, shop: usize) -> Result<(), String> {
+    let number =
+        |sku: &Sku| (0..).zip(&place.names).find(|(_, own)| *own == sku).map_or(99, |(number, _)| number);
+    let bin =
+        |text: &str| (0..).zip(BINS).find(|(_, (own, _))| *own == text).map_or(99, |(number, _)| number);
+    for (id, sheet) in place.branch.counts() {
+        let id = id.uuid().as_u128();
+        let Some(count) = own.counts.get(&id) else { return Err(format!("nobody knows of count {id}")) };
+        let machine = sheet.lines.iter().map(|(sku, line)| (number(sku), line.counted().0));
+        let reference: BTreeMap<u8, i64> =
+            count.lines.iter().map(|(sku, line)| (*sku, bins::sum(&line.seen_in))).collect();
+        same!("what was counted in shop {shop}", machine.collect::<BTreeMap<u8, i64>>(), reference);
+        let taken = sheet.bins.takers.iter();
+        let taken = taken.map(|(text, taker)| (bin(text), (taker.staff == BEN, taker.finished)));
+        same!(
+            "who counts where in shop {shop}",
+            taken.collect::<BTreeMap<u8, (bool, bool)>>(),
+            count.bins.takers.clone()
+        );
+        let strays = sheet.bins.strays.iter();
+        let strays = strays.map(|(key, left)| ((bin(&key.bin), number(&key.sku), key.staff == BEN), left.0));
+        let strays: BTreeMap<(u8, u8, bool), i64> = strays.collect();
+        same!("what lies in a wrong place of shop {shop}", strays, count.bins.strays.clone());
+    }
     Ok(())
 }
 

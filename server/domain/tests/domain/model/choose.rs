@@ -5,12 +5,11 @@ use protocol::{Condition, DiscrepancyKind, Resolution};
 use super::{
     ask::{Ask, Back, Step},
     batches::{LOTS, LOTTED},
-    consigned::worth,
-    house::{House, Leg, PLAIN, SHOPS, SKUS, Stage, State},
+    house::{House, Leg, PLAIN, SHOPS, SKUS, State},
 };
 
 /// So that a long history does not only pile up documents.
-const OPEN_MOST: usize = 24;
+pub(super) const OPEN_MOST: usize = 24;
 
 pub(super) struct Numbers<'a>(pub(super) &'a Step);
 
@@ -20,7 +19,7 @@ impl Numbers<'_> {
     }
 
     /// Goods that lie on a shelf.
-    fn sku(&self, place: usize) -> u8 {
+    pub(super) fn sku(&self, place: usize) -> u8 {
         (self.0.with[place] / 7) as u8 % PLAIN as u8
     }
 
@@ -30,7 +29,7 @@ impl Numbers<'_> {
     }
 
     /// Mostly whole units, at times a part of one, and rarely what is none.
-    fn quantity(&self, place: usize, most: i64) -> i64 {
+    pub(super) fn quantity(&self, place: usize, most: i64) -> i64 {
         let number = i64::from(self.0.with[place]);
         match number % 40 {
             0 => -(number % 3) * 1_000,
@@ -43,7 +42,7 @@ impl Numbers<'_> {
         if self.0.with[7].is_multiple_of(61) { 0 } else { 1 + usize::from(self.0.with[7]) % 3 }
     }
 
-    fn lines(&self, most: i64) -> Vec<(u8, i64)> {
+    pub(super) fn lines(&self, most: i64) -> Vec<(u8, i64)> {
         (0..self.count()).map(|place| (self.sku(place), self.quantity(place + 3, most))).collect()
     }
 
@@ -51,14 +50,18 @@ impl Numbers<'_> {
         (0..self.count()).map(|place| (self.ware(place), self.quantity(place + 3, most))).collect()
     }
 
-    fn arrivals(&self) -> Vec<(u8, i64, i64, i64)> {
+    pub(super) fn arrivals(&self) -> Vec<(u8, i64, i64, i64)> {
         let bad = |place: usize| if self.number(place, 4) == 0 { 1_000 * self.number(place, 3) } else { 0 };
         let line = |(place, (sku, quantity)): (usize, (u8, i64))| (sku, quantity, bad(place), bad(place + 1));
         self.lines(9).into_iter().enumerate().map(line).collect()
     }
 
     /// One of what there is, and rarely something that is not there.
-    fn pick<'a, K: Copy + 'a>(&self, mut keys: impl Iterator<Item = &'a K>, count: usize) -> Option<K> {
+    pub(super) fn pick<'a, K: Copy + 'a>(
+        &self,
+        mut keys: impl Iterator<Item = &'a K>,
+        count: usize,
+    ) -> Option<K> {
         (count > 0).then(|| keys.nth(usize::from(self.0.with[0]) % count).copied()).flatten()
     }
 
@@ -71,7 +74,7 @@ impl Numbers<'_> {
         if self.0.with[6].is_multiple_of(4) { i64::from(self.0.with[6]) } else { 0 }
     }
 
-    fn supplier(&self) -> u16 {
+    pub(super) fn supplier(&self) -> u16 {
         1 + self.0.with[2] % 3
     }
 }
@@ -85,7 +88,7 @@ pub(super) fn goods(house: &House, shop: usize, numbers: &Numbers<'_>, kind: u8)
             }
             _ => {
                 let note = (numbers.number(2, 2) == 0).then_some(u128::from(numbers.0.with[1]));
-                Ask::Receive { lines: numbers.lines(9), note, late: numbers.late() }
+                Ask::Receive { lines: numbers.lines(24), note, late: numbers.late() }
             }
         },
         13..=15 => {
@@ -147,14 +150,14 @@ pub(super) fn holds(house: &House, shop: usize, numbers: &Numbers<'_>) -> Option
 
 pub(super) fn parts(house: &House, shop: usize, numbers: &Numbers<'_>) -> Option<Ask> {
     let own = &house.shops[shop];
-    if numbers.number(1, 6) == 0 {
+    if numbers.number(1, 6) <= 1 {
         let hold = numbers.pick(own.holds.keys(), own.holds.len()).filter(|_| numbers.number(2, 3) > 0);
         let held = hold.and_then(|hold| own.holds.get(&hold)).filter(|_| numbers.number(6, 3) > 0);
         let lines = held.map_or_else(|| numbers.wares(3), |held| held.asked.clone());
         let (ship, patient) = (numbers.number(4, 2) == 0, numbers.number(5, 2) == 0);
         return (own.parts.len() < OPEN_MOST).then_some(Ask::Allocate { hold, lines, ship, patient });
     }
-    if numbers.number(1, 24) == 1 {
+    if numbers.number(1, 24) == 2 {
         let ware =
             |(place, line): (usize, (u8, i64, i64, i64))| (numbers.ware(place), line.1, line.2, line.3);
         return Some(Ask::TakeBack { lines: numbers.arrivals().into_iter().enumerate().map(ware).collect() });
@@ -177,7 +180,10 @@ pub(super) fn parts(house: &House, shop: usize, numbers: &Numbers<'_>) -> Option
         }
         (1, _) | (2, State::Open) => Ask::LeaveOut { part, lines },
         (3, _) | (4, State::Open) => Ask::Begin { part },
-        (5, _) | (_, State::Open | State::Picking) => Ask::Pick { part, found: lines },
+        (5, _) | (_, State::Open | State::Picking) => {
+            let patience = if numbers.number(5, 3) == 0 { 0 } else { numbers.number(6, 60_000) };
+            Ask::Pick { part, found: lines, patience }
+        }
         (6, _) | (9 | 10, State::Packed) => Ask::Unpack { part },
         (7, _) => Ask::Pack { part },
         (8, _) => Ask::Ready { part },
@@ -233,80 +239,6 @@ pub(super) fn transfers(house: &House, shop: usize, numbers: &Numbers<'_>) -> Op
         (2..=9, Leg::Wish | Leg::Draft) | (10, _) => Ask::Approve { transfer },
         _ => Ask::Dispatch { transfer },
     })
-}
-
-pub(super) fn counts(house: &House, shop: usize, numbers: &Numbers<'_>) -> Option<Ask> {
-    let own = &house.shops[shop];
-    if own.counts.is_empty() || (numbers.number(1, 10) == 0 && own.counts.len() < 4) {
-        let skus = (0..=numbers.number(2, 3) as usize).map(|place| numbers.sku(place + 3)).collect();
-        return Some(Ask::OpenCount { skus: (numbers.number(4, 2) == 0).then_some(skus) });
-    }
-    let count = numbers.pick(own.counts.keys(), own.counts.len())?;
-    let one = own.counts.get(&count)?;
-    let sku = numbers.sku(5);
-    // As the books have it, or off by something.
-    let near = own.level(sku).on_hand.max(0) + (numbers.number(6, 5) - 2) * 1_000;
-    let ago = if numbers.number(7, 2) == 0 { 0 } else { numbers.number(7, 15_000) };
-    let enter = |again| Ask::Enter { count, sku, quantity: near.max(0), ago, again };
-    Some(match (numbers.number(2, 24), one.stage) {
-        (0, _) => Ask::DropCount { count },
-        (1, _) => Ask::CountAgain { count, sku },
-        (2 | 3, _) => enter(true),
-        (4..=7, _) | (8..=22, Stage::Review) => match one.stage {
-            Stage::Review => Ask::Post { count, zero: numbers.number(3, 4) == 0 },
-            _ => Ask::Submit { count },
-        },
-        (23, _) => Ask::Post { count, zero: false },
-        _ => enter(false),
-    })
-}
-
-pub(super) fn papers(house: &House, shop: usize, numbers: &Numbers<'_>) -> Option<Ask> {
-    let own = &house.shops[shop];
-    match numbers.number(1, 12) {
-        0 | 1 => return (own.papers.len() < OPEN_MOST).then(|| Ask::Order { lines: numbers.lines(9) }),
-        2 => return Some(Ask::Deliver { paper: None, lines: numbers.arrivals(), over: false, of: None }),
-        8 | 9 => {
-            let of = Some((numbers.supplier(), 1_000 * (1 + numbers.number(3, 3))));
-            return Some(Ask::Deliver { paper: None, lines: numbers.arrivals(), over: false, of });
-        }
-        10 => return Some(settle(house, shop, numbers)),
-        3 => {
-            let line = |(sku, quantity)| (sku, quantity, 1_000 * numbers.number(6, 3));
-            let of = (numbers.number(2, 2) == 0).then(|| numbers.supplier());
-            return Some(Ask::SendBack { lines: numbers.lines(2).into_iter().map(line).collect(), of });
-        }
-        _ => {}
-    }
-    let paper = numbers.pick(own.papers.keys(), own.papers.len())?;
-    let one = own.papers.get(&paper)?;
-    let version = if numbers.number(6, 20) == 0 { one.version + 1 } else { one.version };
-    Some(match (numbers.number(1, 12), one.sent) {
-        (4, _) => Ask::Change { paper, version, lines: numbers.lines(9) },
-        (5, _) => Ask::Close { paper },
-        (6, _) => Ask::CancelOrder { paper },
-        (7, _) | (_, false) => Ask::SendOrder { paper, version },
-        _ => {
-            let of = (numbers.number(3, 5) == 0).then(|| (numbers.supplier(), 2_000));
-            Ask::Deliver { paper: Some(paper), lines: numbers.arrivals(), over: numbers.number(2, 3) > 0, of }
-        }
-    })
-}
-
-/// What is owed, mostly as it is, and at times as somebody saw it before something else was used.
-fn settle(house: &House, shop: usize, numbers: &Numbers<'_>) -> Ask {
-    let supplier = numbers.supplier();
-    let book = &house.shops[shop].consigned;
-    let number = book.next(supplier) + u32::from(numbers.number(2, 12) == 0);
-    let mut lines = book.owed_to(supplier);
-    let part = numbers.number(3, 2) == 0;
-    if part {
-        lines.retain(|line| (i64::from(line.0) + numbers.number(4, 3)) % 3 > 0);
-        let half = numbers.number(5, 3) == 0;
-        lines.iter_mut().filter(|_| half).for_each(|line| line.2 = (line.2 / 2).max(1_000));
-    }
-    let total = worth(&lines) + if numbers.number(6, 10) == 0 { 1_000 } else { 0 };
-    Ask::Settle { supplier, number, total, part: part.then_some(lines) }
 }
 
 /// What somebody says of goods that may not be sold, and what they put together or take apart.

@@ -1,8 +1,11 @@
 //! The reference's counts: a shelf as somebody saw it at a moment, whatever is heard of before and after.
 
+use std::collections::BTreeSet;
+
 use super::{
-    ask::Ask,
+    ask::{Ask, Entry},
     batches::LOTTED,
+    bins::{Bins, sum},
     house::{Count, Counted, House, Shop, Stage, Why},
     made::KITS,
 };
@@ -14,7 +17,44 @@ impl Shop {
             *of == sku && (*when > line.moment || (*when == line.moment && *place >= line.seen))
         });
         let since: i64 = later.map(|(_, (_, _, by))| by).sum();
-        line.quantity - (self.level(sku).on_hand - since)
+        sum(&line.seen_in) - (self.level(sku).on_hand - since)
+    }
+}
+
+impl Count {
+    fn new(scope: Option<BTreeSet<u8>>, opened: i64, named: bool) -> Self {
+        let bins = Bins { named, ..Bins::default() };
+        Self { scope, opened, stage: Stage::Counting, lines: [].into(), bins }
+    }
+
+    /// What somebody has seen in a place, which they take by that. A recount takes the place of all that was seen, wherever that was.
+    fn enter(&mut self, entry: &Entry, now: i64, seen: usize) -> bool {
+        let Entry { sku, quantity, ago, again, place, ben } = *entry;
+        let outside = self.scope.as_ref().is_some_and(|scope| !scope.contains(&sku));
+        if !again && !self.bins.is_free(place, ben) {
+            return false;
+        }
+        if outside {
+            return !again && self.bins.counts_in(place) && self.bins.stray((place, sku), quantity, ben);
+        }
+        let known = self.lines.get(&sku);
+        let own = known.filter(|_| !again).and_then(|line| line.seen_in.get(&(place, ben)).copied());
+        if (again && known.is_none()) || own.unwrap_or(0) + quantity < 0 {
+            return false;
+        }
+        let moment = (now - ago).max(self.opened);
+        let fresh = || Counted { seen_in: [].into(), moment, seen };
+        let line = self.lines.entry(sku).or_insert_with(fresh);
+        if again {
+            *line = fresh();
+        } else {
+            self.bins.counted_in(place, ben);
+        }
+        *line.seen_in.entry((place, ben)).or_default() += quantity;
+        if moment > line.moment {
+            (line.moment, line.seen) = (moment, seen);
+        }
+        true
     }
 }
 
@@ -29,28 +69,21 @@ impl House {
         match ask {
             Ask::OpenCount { skus } => {
                 let scope = skus.as_ref().map(|skus| skus.iter().copied().collect());
-                let count = Count { scope, opened: now, stage: Stage::Counting, lines: [].into() };
-                own.counts.insert(number, count);
+                own.counts.insert(number, Count::new(scope, now, false));
                 true
             }
-            Ask::Enter { count, sku, quantity, ago, again } => {
-                let seen = own.moves.len();
-                let Some(count) = own.counts.get_mut(count) else { return false };
-                let outside = count.scope.as_ref().is_some_and(|scope| !scope.contains(sku));
-                let known = count.lines.contains_key(sku);
-                if count.stage != Stage::Counting || outside || (*again && !known) {
-                    return false;
-                }
-                let moment = (now - ago).max(count.opened);
-                let line = count.lines.entry(*sku).or_insert(Counted { quantity: 0, moment, seen });
-                if *again {
-                    *line = Counted { quantity: 0, moment, seen };
-                }
-                line.quantity += quantity;
-                if moment > line.moment {
-                    (line.moment, line.seen) = (moment, seen);
-                }
+            Ask::OpenBins { skus } => {
+                own.counts.insert(number, Count::new(Some(skus.iter().copied().collect()), now, true));
                 true
+            }
+            Ask::Bin { count, bin, step, ben } => {
+                let count = own.counts.get_mut(count).filter(|count| count.stage == Stage::Counting);
+                count.is_some_and(|count| count.bins.step(*bin, *step, *ben))
+            }
+            Ask::Enter { count, entry } => {
+                let seen = own.moves.len();
+                let count = own.counts.get_mut(count).filter(|count| count.stage == Stage::Counting);
+                count.is_some_and(|count| count.enter(entry, now, seen))
             }
             Ask::CountAgain { count, sku } => {
                 let known = own.counts.get(count).is_some_and(|count| count.lines.contains_key(sku));

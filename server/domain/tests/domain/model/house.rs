@@ -9,10 +9,12 @@ use std::{
 use protocol::{Condition, DiscrepancyKind, RefusalCode};
 
 use super::{
-    batches::Batches,
+    batches::{Batches, LOTTED},
+    bins::Bins,
     consigned::Consigned,
     elsewhere::Claim,
     made::{Recipe, Recipes, first_recipes},
+    missing::{Shortage, Told, Undecided},
     named::Asked,
 };
 
@@ -83,8 +85,12 @@ pub(super) struct Part {
     pub ship: bool,
     /// What the kits among them were made of.
     pub made: Recipes,
-    /// Steps that the order has not heard of.
-    pub news: BTreeSet<u128>,
+    /// Steps that the order has not heard of, with the goods that each is about.
+    pub news: BTreeMap<u128, Told>,
+    /// What was not found and waits for somebody's word.
+    pub undecided: Option<Undecided>,
+    /// What nobody has said anything about, until the order has heard that it is left to it.
+    pub left: Goods,
 }
 
 /// A line of a ticket: what was sold of which, and each thousandth of it that was paid back.
@@ -108,11 +114,14 @@ pub(super) struct Paper {
     pub deliveries: u32,
     /// What is ordered, and what came of it as it was expected.
     pub lines: BTreeMap<u8, (i64, i64)>,
+    /// How much of each is in what it comes in.
+    pub packs: Goods,
 }
 
 #[derive(Debug)]
 pub(super) struct Counted {
-    pub quantity: i64,
+    /// What was seen in which place by whom.
+    pub seen_in: BTreeMap<(u8, bool), i64>,
     pub moment: i64,
     /// How many moves were on record when the moment was said.
     pub seen: usize,
@@ -131,6 +140,7 @@ pub(super) struct Count {
     pub opened: i64,
     pub stage: Stage,
     pub lines: BTreeMap<u8, Counted>,
+    pub bins: Bins,
 }
 
 /// Goods on their way to a shop, as it knows of them.
@@ -164,6 +174,8 @@ pub(super) struct Shop {
     /// What may be promised before it is there.
     pub caps: Goods,
     pub batches: Batches,
+    /// Whether goods that have lots have moved, though a count may have taken that back.
+    pub lots_moved: bool,
     /// What deliveries and corrections moved: on hand, set aside, and whether that is taken back.
     pub booked: BTreeMap<(u128, u8), (i64, i64, bool)>,
     /// The newest delivery note, with its goods.
@@ -181,6 +193,10 @@ pub(super) struct Shop {
     pub wishes: BTreeMap<u128, (usize, Goods)>,
     /// Claims that were used here and whose owners do not know that.
     pub used: BTreeSet<u128>,
+    /// Open tasks about goods that are missing, by how many there were before each, and by how much what is short was short before.
+    pub shortages: BTreeMap<usize, Shortage>,
+    pub tasks: usize,
+    pub short: Goods,
 }
 
 /// One line of a receipt of goods from another shop.
@@ -249,6 +265,8 @@ pub(super) struct House {
     pub why: Cell<Option<RefusalCode>>,
     /// What came into the house and left it, by SKU: everything but what goes from shop to shop.
     pub net: Goods,
+    /// How often what nobody asks for has happened.
+    pub happened: BTreeMap<&'static str, usize>,
 }
 
 impl House {
@@ -262,6 +280,7 @@ impl House {
             claims: BTreeMap::new(),
             why: Cell::new(None),
             net: Goods::new(),
+            happened: BTreeMap::new(),
         }
     }
 }
@@ -278,6 +297,8 @@ pub(super) enum Owed {
     Announce(u128),
     Note(u128),
     News(u128),
+    /// What was not found for a parcel is left to its order.
+    Left(u128),
     /// A shipment is called back; what was given up of it comes back.
     Turn(u128),
     Back(u128),
@@ -336,7 +357,10 @@ impl Shop {
 
     /// A part that is over is forgotten when the order has heard of all of it.
     pub(super) fn forget_done(&mut self) {
-        self.parts.retain(|_, part| !matches!(part.state, State::Gone | State::Off) || !part.news.is_empty());
+        self.parts.retain(|_, part| {
+            let told = part.news.is_empty() && part.left.is_empty() && part.undecided.is_none();
+            !matches!(part.state, State::Gone | State::Off) || !told
+        });
     }
 }
 
@@ -347,6 +371,7 @@ impl House {
             *self.net.entry(sku).or_default() += by;
         }
         let own = &mut self.shops[shop];
+        own.lots_moved |= sku == LOTTED && by != 0;
         own.level_mut(sku).on_hand += by;
         *own.totals.entry(why).or_default() += by;
         let Some(when) = when.filter(|_| by != 0) else { return };
@@ -359,8 +384,8 @@ impl House {
         }
     }
 
-    /// What a shop still has to tell, in order.
-    pub(super) fn owed(&self, shop: usize) -> BTreeSet<Owed> {
+    /// What a shop still has to tell, in order, with the goods that a word about a parcel is about.
+    pub(super) fn owed(&self, shop: usize) -> BTreeMap<Owed, Goods> {
         let own = &self.shops[shop];
         let open = self.transfers.values().filter(|one| one.from == shop && one.leg == Leg::Sent);
         let untold = open.flat_map(|one| &one.shipments).filter(|(_, shipment)| !shipment.told);
@@ -371,19 +396,24 @@ impl House {
         let given_up = own.journeys.iter().filter(|(_, journey)| !journey.given_up.is_empty());
         let back = given_up.map(|(id, _)| Owed::Back(*id));
         let notes = own.journeys.values().flat_map(|journey| &journey.untold).map(|id| Owed::Note(*id));
-        let news = own.parts.values().flat_map(|part| &part.news).map(|step| Owed::News(*step));
+        let news = own.parts.iter().flat_map(|(id, part)| part.tells(*id));
         let wishes = own.wishes.keys().map(|id| Owed::Wish(*id));
         let posts = own.used.iter().map(|id| Owed::Post(*id));
-        announce.chain(notes).chain(news).chain(turn).chain(back).chain(wishes).chain(posts).collect()
+        let others = announce.chain(notes).chain(turn).chain(back).chain(wishes).chain(posts);
+        others.map(|one| (one, Goods::new())).chain(news).collect()
     }
 
-    /// The timer rings: lots are past their day, holds and claims are over, and counts that were approved are posted.
+    /// The timer rings: lots are past their day, holds and claims are over, counts that were approved are posted, and what nobody said
+    /// anything about is left to its order.
     pub(super) fn wake(&mut self, shop: usize) {
         self.expire_lots(shop);
+        self.notice(shop);
         self.expire_holds(shop);
         self.shops[shop].supply();
+        self.notice(shop);
         self.expire_claims(shop);
         self.post_counts(shop);
+        self.leave_overdue(shop);
     }
 
     pub(super) fn expire_holds(&mut self, shop: usize) {
@@ -403,5 +433,6 @@ impl House {
         own.holds.values().any(|hold| hold.until <= self.now)
             || self.claims.values().any(|claim| claim.owner == shop && claim.is_over(self.now))
             || own.counts.values().any(|count| matches!(count.stage, Stage::Approved { .. }))
+            || own.parts.values().any(|part| part.is_overdue(self.now))
     }
 }

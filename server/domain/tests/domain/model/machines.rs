@@ -1,25 +1,29 @@
 //! The machines that are held against the reference: branches with their journals, which fall down and come up again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::{
     Answered, FulfilmentNews, Grant, Machine, Request,
     branch::{
-        Body, Branch, ClaimEvent, Command, Event, LineFacts, Recipe, Recipes, Span, StockEvent, TicketEvent,
+        Body, Branch, ClaimEvent, Command, Event, LineFacts, Recipe, Recipes, Span, StockEvent, TaskEvent,
+        TicketEvent,
         command::{ClaimBody, TransferBody},
     },
 };
-use protocol::{BranchId, CommandId, LotCode, OccurredAt, RefusalCode, Sku, Timestamp};
+use protocol::{BranchId, CommandId, LotCode, OccurredAt, RefusalCode, Sku, TaskId, Timestamp};
 
 use super::{
     ask::Ask,
     batches::LOTS,
-    house::{Owed, SHOPS, SKUS},
+    house::{Goods, Owed, SHOPS, SKUS},
     table,
-    wording::{body, lot_name, named},
+    wording::{self, body, lot_name},
     words::{self, BEN},
 };
 use crate::support::*;
+
+/// Whoever wakes a machine names what it does then, apart from all that is asked.
+const WOKEN: u128 = 1 << 64;
 
 /// A branch and its records, encoded as they are kept.
 pub(super) struct Place {
@@ -37,6 +41,10 @@ pub(super) struct Place {
     pub granted: BTreeMap<u128, (Vec<Vec<Span>>, Timestamp)>,
     /// What was asked of it by other machines, and what it said.
     heard: BTreeMap<CommandId, Answered>,
+    /// Tasks about goods that are missing, in the order in which they were opened.
+    pub short_tasks: Vec<TaskId>,
+    /// How often it was woken.
+    woken: u128,
     /// How often each kind of command was done and refused.
     pub told: BTreeMap<&'static str, (usize, usize)>,
 }
@@ -45,7 +53,7 @@ impl Place {
     pub(super) fn new() -> Self {
         let mut place = Self {
             branch: Branch::default(),
-            names: std::array::from_fn(|number| named(number as u8)),
+            names: std::array::from_fn(|number| wording::named(number as u8)),
             lots: std::array::from_fn(|lot| crate::lots::code(&lot_name(lot as u8))),
             records: Vec::new(),
             snapshot: None,
@@ -53,6 +61,8 @@ impl Place {
             made: BTreeMap::new(),
             granted: BTreeMap::new(),
             heard: BTreeMap::new(),
+            short_tasks: Vec::new(),
+            woken: 0,
             told: BTreeMap::new(),
         };
         place.record(&open_till());
@@ -105,6 +115,9 @@ impl Place {
                 Event::Stock(StockEvent::Converted { sku, of, .. }) => {
                     self.made.entry(number).or_default().push(Recipe { sku: *sku, parts: of.clone() });
                 }
+                Event::Task(TaskEvent::Missing { task, .. } | TaskEvent::OverPromised { task, .. }) => {
+                    self.short_tasks.push(*task);
+                }
                 Event::Claim(ClaimEvent::Granted { lines, expires_at, .. }) => {
                     let spans = lines.iter().map(|(_, spans)| spans.clone()).collect();
                     self.granted.insert(number, (spans, *expires_at));
@@ -137,30 +150,54 @@ impl Place {
     /// Rings the timer until nothing is due.
     pub(super) fn wake(&mut self, now: i64) -> Result<(), String> {
         for _ in 0..1_000 {
-            let Some(command) = self.branch.on_wake(Timestamp(now)) else { return Ok(()) };
+            let Some(mut command) = self.branch.on_wake(Timestamp(now)) else { return Ok(()) };
+            self.woken += 1;
+            command.id = id(WOKEN + self.woken);
             self.decide(now, &command).map_err(|(_, message)| message)?;
         }
         Err("the timer rings for ever".to_owned())
     }
 
     /// What it still has to tell, as the reference would name it.
-    pub(super) fn owed(&self) -> Result<BTreeSet<Owed>, String> {
+    pub(super) fn owed(&self) -> Result<BTreeMap<Owed, Goods>, String> {
         let owed = self.branch.owed();
         let count = owed.len();
-        let named = |request: &Request| match request {
-            Request::AnnounceTransfer { transfer, .. } => Ok(Owed::Announce(transfer.uuid().as_u128())),
-            Request::AnnounceShipment { shipment, .. } => Ok(Owed::Announce(shipment.uuid().as_u128())),
-            Request::NoteReceipt { receipt, .. } => Ok(Owed::Note(receipt.uuid().as_u128())),
-            Request::TurnBack { shipment, .. } => Ok(Owed::Turn(shipment.uuid().as_u128())),
-            Request::GoodsComeBack { shipment, .. } => Ok(Owed::Back(shipment.uuid().as_u128())),
-            Request::NoteFulfilment { step, .. } => Ok(Owed::News(step.uuid().as_u128())),
-            Request::AskForGoods { transfer, .. } => Ok(Owed::Wish(transfer.uuid().as_u128())),
-            Request::PostClaim { claim, .. } => Ok(Owed::Post(claim.uuid().as_u128())),
-            other => Err(format!("nobody has asked for {other:?}")),
-        };
-        let named = owed.iter().map(|errand| named(&errand.request)).collect::<Result<BTreeSet<_>, _>>()?;
+        let named = owed.iter().map(|errand| Ok((named(&errand.request)?, self.about(&errand.request))));
+        let named = named.collect::<Result<BTreeMap<_, _>, String>>()?;
         if named.len() == count { Ok(named) } else { Err("an errand is owed twice".to_owned()) }
     }
+
+    /// The goods that a word about a parcel is about.
+    fn about(&self, request: &Request) -> Goods {
+        let Request::NoteFulfilment { news, .. } = request else { return Goods::new() };
+        let lines = match news {
+            FulfilmentNews::ShortPicked { lines }
+            | FulfilmentNews::Undecided { lines, .. }
+            | FulfilmentNews::Remedied { lines, .. }
+            | FulfilmentNews::Decided { lines, .. } => lines.as_slice(),
+            _ => &[],
+        };
+        let number =
+            |sku: &Sku| (0..).zip(&self.names).find(|(_, own)| *own == sku).map_or(99, |(number, _)| number);
+        lines.iter().map(|line| (number(&line.sku), line.quantity.0)).collect()
+    }
+}
+
+fn named(request: &Request) -> Result<Owed, String> {
+    Ok(match request {
+        Request::AnnounceTransfer { transfer, .. } => Owed::Announce(transfer.uuid().as_u128()),
+        Request::AnnounceShipment { shipment, .. } => Owed::Announce(shipment.uuid().as_u128()),
+        Request::NoteReceipt { receipt, .. } => Owed::Note(receipt.uuid().as_u128()),
+        Request::TurnBack { shipment, .. } => Owed::Turn(shipment.uuid().as_u128()),
+        Request::GoodsComeBack { shipment, .. } => Owed::Back(shipment.uuid().as_u128()),
+        Request::NoteFulfilment { fulfilment, news: FulfilmentNews::Decided { then: None, .. }, .. } => {
+            Owed::Left(fulfilment.uuid().as_u128())
+        }
+        Request::NoteFulfilment { step, .. } => Owed::News(step.uuid().as_u128()),
+        Request::AskForGoods { transfer, .. } => Owed::Wish(transfer.uuid().as_u128()),
+        Request::PostClaim { claim, .. } => Owed::Post(claim.uuid().as_u128()),
+        other => return Err(format!("nobody has asked for {other:?}")),
+    })
 }
 
 pub(super) fn command(now: i64, number: u128, late: i64, body: Body) -> Command {
@@ -197,7 +234,7 @@ impl Machines {
         command.register = command.register.filter(|_| at_till);
         match ask {
             Ask::Refund { ticket, .. } => command.kits = place.made_of(*ticket),
-            Ask::ApproveCorrection { own: false, .. } => command.staff = BEN,
+            Ask::ApproveCorrection { own: false, .. } | Ask::Bin { ben: true, .. } => command.staff = BEN,
             Ask::NameLot { lot, fit, aside, .. } => {
                 let named = super::wording::lot_line(*lot, fit + aside);
                 command = crate::lots::naming(
@@ -233,23 +270,8 @@ impl Machines {
         owed: Owed,
         (lost, refused): (bool, bool),
     ) -> Result<(), String> {
-        let is_it = |request: &Request| match (request, owed) {
-            (Request::AnnounceTransfer { transfer, .. }, Owed::Announce(id)) => {
-                transfer.uuid().as_u128() == id
-            }
-            (Request::AnnounceShipment { shipment, .. }, Owed::Announce(id)) => {
-                shipment.uuid().as_u128() == id
-            }
-            (Request::TurnBack { shipment, .. }, Owed::Turn(id))
-            | (Request::GoodsComeBack { shipment, .. }, Owed::Back(id)) => shipment.uuid().as_u128() == id,
-            (Request::NoteReceipt { receipt, .. }, Owed::Note(id)) => receipt.uuid().as_u128() == id,
-            (Request::NoteFulfilment { step, .. }, Owed::News(id)) => step.uuid().as_u128() == id,
-            (Request::AskForGoods { transfer, .. }, Owed::Wish(id)) => transfer.uuid().as_u128() == id,
-            (Request::PostClaim { claim, .. }, Owed::Post(id)) => claim.uuid().as_u128() == id,
-            _ => false,
-        };
         let errands = self.places[shop].branch.owed();
-        let errand = errands.into_iter().find(|errand| is_it(&errand.request));
+        let errand = errands.into_iter().find(|errand| named(&errand.request).is_ok_and(|one| one == owed));
         let Some(errand) = errand else { return Err(format!("{owed:?} is not owed")) };
         let answer = if refused {
             Answered::Refused(RefusalCode::TooManyLines)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use protocol::RefusalCode;
 
 use super::{
-    ask::{Ask, Back},
+    ask::{Ask, Back, Cure},
     house::{Goods, House, Why, no},
 };
 
@@ -73,6 +73,7 @@ impl House {
             | Ask::Unpack { part }
             | Ask::Ready { part }
             | Ask::Ship { part }
+            | Ask::Remedy { cure: Cure::For { part, .. }, .. }
             | Ask::HandOver { part } => of_part(part).unwrap_or_default(),
             Ask::Refund { ticket, .. } => of_ticket(ticket).unwrap_or_default(),
             Ask::UseClaim { claim, .. } => {

@@ -6,6 +6,7 @@
 
 mod ask;
 mod batches;
+mod bins;
 mod buying;
 mod check;
 mod choose;
@@ -15,11 +16,13 @@ mod elsewhere;
 mod house;
 mod machines;
 mod made;
+mod missing;
 mod named;
 mod odd;
 mod parts;
 mod rules;
 mod run;
+mod sheets;
 mod table;
 mod travel;
 mod waiting;

@@ -6,6 +6,7 @@ use super::{
     ask::Ask,
     house::{Goods, House, Part, State, Why, no, no_lines, summed},
     made::{KITS, exploded, plain},
+    missing::{Told, Undecided},
     waiting::{Claim, take},
 };
 
@@ -19,7 +20,7 @@ impl House {
             Ask::CallOff { part } => self.call_off(shop, *part),
             Ask::LeaveOut { part, lines } => self.leave_out(shop, *part, lines),
             Ask::Begin { part } => self.step(shop, (*part, None), &[State::Open], None, State::Picking),
-            Ask::Pick { part, found } => self.pick(shop, number, *part, found),
+            Ask::Pick { part, found, patience } => self.pick(shop, number, (*part, found), *patience),
             Ask::Pack { part } => {
                 self.step(shop, (*part, Some(true)), &[State::Picked], Some(number), State::Packed)
             }
@@ -75,7 +76,8 @@ impl House {
         let own = &mut self.shops[shop];
         own.promise(&lines, &waits, |level| &mut level.allocated);
         let state = if waits.is_empty() { State::Open } else { State::Waiting };
-        own.parts.insert(number, Part { lines, waits, state, ship, made, news: [].into() });
+        let (news, left) = ([].into(), Goods::new());
+        own.parts.insert(number, Part { lines, waits, state, ship, made, news, left, undecided: None });
         true
     }
 
@@ -84,10 +86,14 @@ impl House {
         let Some(part) = own.parts.get_mut(&id) else { return false };
         match part.state {
             State::Packed | State::Gone => return false,
-            State::Off => return true,
+            State::Off => {
+                part.undecided = None;
+                own.forget_done();
+                return true;
+            }
             State::Waiting | State::Open | State::Picking | State::Picked | State::Ready => {}
         }
-        part.state = State::Off;
+        (part.state, part.undecided) = (State::Off, None);
         let (lines, waits) = (part.lines.clone(), std::mem::take(&mut part.waits));
         own.give_back(&lines, &waits, |level| &mut level.allocated);
         own.forget_done();
@@ -137,13 +143,13 @@ impl House {
             return false;
         }
         part.state = to;
-        part.news.extend(news);
+        part.news.extend(news.map(|step| (step, Told::default())));
         true
     }
 
-    /// What is not found is not promised any more.
-    fn pick(&mut self, shop: usize, number: u128, id: u128, found: &[(u8, i64)]) -> bool {
-        let own = &mut self.shops[shop];
+    /// What is not found is not promised any more. Somebody is asked to look, and has so long to say what becomes of it.
+    fn pick(&mut self, shop: usize, number: u128, (id, found): (u128, &[(u8, i64)]), patience: i64) -> bool {
+        let (now, own) = (self.now, &mut self.shops[shop]);
         let Some(part) = own.parts.get_mut(&id) else { return false };
         if !matches!(part.state, State::Open | State::Picking) || found.len() > part.lines.len() {
             return false;
@@ -159,11 +165,18 @@ impl House {
             return false;
         }
         let short = part.lines.iter().map(|(sku, all)| (*sku, all - goods.get(sku).copied().unwrap_or(0)));
-        let short: Goods = short.collect();
+        let short: Goods = short.filter(|(_, missing)| *missing > 0).collect();
         part.state = if goods.is_empty() { State::Off } else { State::Picked };
         part.lines = goods;
-        part.news.insert(number);
+        let first = patience > 0 && !short.is_empty();
+        part.news.insert(number, Told { lines: short.clone(), first });
+        if first {
+            part.undecided = Some(Undecided { task: own.tasks, lines: short.clone(), until: now + patience });
+        }
         own.set_free(&short, |level| &mut level.allocated);
+        if !short.is_empty() {
+            own.open_task(short, Some(id));
+        }
         true
     }
 

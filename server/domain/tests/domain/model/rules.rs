@@ -42,13 +42,15 @@ impl House {
         done
     }
 
-    /// What follows from whatever has changed: names of what is set aside, whose goods were used, and who gets what is free.
+    /// What follows from whatever has changed: names of what is set aside, whose goods were used, who gets what is free, and who goes short.
     pub(super) fn follow(&mut self, shop: usize) {
         let own = &mut self.shops[shop];
+        own.lots_moved = false;
         own.settle_names();
         let levels = own.levels.clone();
         own.consigned.follow(|sku| levels.get(&sku).map_or(0, |level| level.on_hand));
         own.supply();
+        self.notice(shop);
     }
 
     fn do_it(&mut self, shop: usize, number: u128, ask: &Ask) -> bool {
@@ -67,6 +69,8 @@ impl House {
                 true
             }
             Ask::LetWait { part, lines } => self.let_wait(shop, number, *part, lines),
+            Ask::Remedy { task, line, cure } => self.remedy(shop, number, (*task, *line), cure),
+            Ask::CloseTask { task } => self.close_task(shop, *task),
             Ask::Allocate { .. }
             | Ask::CallOff { .. }
             | Ask::LeaveOut { .. }
@@ -92,6 +96,8 @@ impl House {
             | Ask::SendItBack { .. }
             | Ask::WriteOff { .. } => self.take_transfer(shop, number, ask),
             Ask::OpenCount { .. }
+            | Ask::OpenBins { .. }
+            | Ask::Bin { .. }
             | Ask::Enter { .. }
             | Ask::CountAgain { .. }
             | Ask::Submit { .. }

@@ -10,10 +10,11 @@ use domain::branch::Command;
 use protocol::RefusalCode;
 
 use super::{
-    ask::{Ask, Deed, Step, deed},
+    ask::{Ask, Cure, Deed, Entry, KINDS, Step, Then, deed},
     check,
     house::{House, Owed, SHOPS},
     machines::{Machines, command},
+    missing::HAPPENINGS,
     table, wording, words,
 };
 use crate::{lots::naming, places::Chance, support::NOW};
@@ -28,6 +29,7 @@ pub(super) struct History {
     refused: BTreeMap<String, usize>,
     carried: usize,
     crashes: usize,
+    happened: BTreeMap<String, usize>,
     /// The same by the names that the machine's commands have in the table.
     commands: BTreeMap<&'static str, (usize, usize)>,
 }
@@ -38,7 +40,12 @@ impl History {
             let all = self.commands.entry(name).or_default();
             *all = (all.0 + done, all.1 + refused);
         }
-        for (all, more) in [(&mut self.done, &other.done), (&mut self.refused, &other.refused)] {
+        let of_both = [
+            (&mut self.done, &other.done),
+            (&mut self.refused, &other.refused),
+            (&mut self.happened, &other.happened),
+        ];
+        for (all, more) in of_both {
             more.iter().for_each(|(name, count)| *all.entry(name.clone()).or_default() += count);
         }
         self.carried += other.carried;
@@ -47,7 +54,14 @@ impl History {
 
     /// What the table promises and nobody has asked; after a long history also what was never done, or never refused though it can be.
     pub(super) fn is_poor(&self, long: bool) -> Vec<String> {
-        const NEVER_REFUSED: [&str; 6] = ["Free", "TakeBack", "OpenCount", "Cap", "Recall", "Lift"];
+        const NEVER_REFUSED: [&str; 7] =
+            ["Free", "TakeBack", "OpenCount", "OpenBins", "Cap", "Recall", "Lift"];
+        const REMEDIES: [&str; 5] = ["fetch", "elsewhere", "wait", "pay back", "suggest"];
+        let cured = |kind: &&str| !self.done.contains_key(&format!("Remedy: {kind}"));
+        let uncured =
+            REMEDIES.into_iter().filter(cured).map(|kind| format!("nothing was missing and done: {kind}"));
+        let happened = HAPPENINGS.into_iter().filter(|what| !self.happened.contains_key(*what));
+        let happened = happened.map(|what| format!("it never happened: {what}"));
         let refused = |name: &&String| {
             long && !self.refused.contains_key(*name) && !NEVER_REFUSED.contains(&name.as_str())
         };
@@ -60,7 +74,7 @@ impl History {
         let undone = undone.map(|name| format!("{name} was never done"));
         let few =
             (self.carried <= 100 || self.crashes <= 10).then(|| "too few errands or crashes".to_owned());
-        never.chain(undone).chain(few).collect()
+        never.chain(undone).chain(few).chain(uncured).chain(happened).collect()
     }
 }
 
@@ -72,7 +86,7 @@ pub(super) fn history(seed: u64, steps: usize) -> Vec<Step> {
         Step {
             wait: number(wait + 1) as u16,
             shop: number(SHOPS) as u8,
-            kind: number(100) as u8,
+            kind: number(usize::from(KINDS)) as u8,
             with: std::array::from_fn(|_| number(60_000) as u16),
         }
     };
@@ -87,6 +101,16 @@ struct World {
 }
 
 fn kind_of(ask: &Ask) -> String {
+    if let Ask::Remedy { cure, .. } = ask {
+        let kind = match cure {
+            Cure::Fetch { .. } => "fetch",
+            Cure::For { then: Then::Elsewhere(_), .. } => "elsewhere",
+            Cure::For { then: Then::Wait, .. } => "wait",
+            Cure::For { then: Then::PayBack, .. } => "pay back",
+            Cure::For { then: Then::Suggest(_), .. } => "suggest",
+        };
+        return format!("Remedy: {kind}");
+    }
     let text = format!("{ask:?}");
     text.split([' ', '{']).next().unwrap_or_default().to_owned()
 }
@@ -168,9 +192,7 @@ impl World {
                 wording::allocation(number, *hold, lines, (*ship, *patient))
             }
             Ask::Cap { sku, cap } => wording::waitable(number, *sku, *cap),
-            Ask::Enter { count, sku, quantity, ago, again } => {
-                wording::entry(*count, *sku, (*quantity, now - ago), *again)
-            }
+            Ask::Enter { count, entry } => wording::entry(*count, entry, now),
             Ask::ReceiveLot { lot, quantity } => {
                 let (body, line) = wording::lot_delivery(*lot, *quantity);
                 let command = naming(command(now, number, 0, body), &[line]);
@@ -190,7 +212,10 @@ impl World {
             }
         };
         let kits = words::kits_of(ask, &self.house.recipes);
-        let command = Command { register: None, kits, ..command(now, number, 0, body) };
+        let mut command = Command { register: None, kits, ..command(now, number, 0, body) };
+        if let Ask::Enter { entry: Entry { ben: true, .. }, .. } = ask {
+            command.staff = words::BEN;
+        }
         self.machines.places[shop].decide(now, &command)
     }
 
@@ -201,7 +226,7 @@ impl World {
         which: usize,
         (lost, refused): (bool, bool),
     ) -> Result<Option<usize>, String> {
-        let owed: Vec<Owed> = self.house.owed(shop).into_iter().collect();
+        let owed: Vec<Owed> = self.house.owed(shop).into_keys().collect();
         let Some(one) = owed.get(which % owed.len().max(1)).copied() else { return Ok(None) };
         // What was heard already is not refused when it is told again.
         let fresh = |id: u128| {
@@ -239,6 +264,14 @@ impl World {
             Owed::Post(id) => house.post_claim(shop, id, lost),
             Owed::Turn(shipment) => house.turn(shipment, lost),
             Owed::Back(shipment) => house.turned_round(shop, shipment, lost),
+            Owed::Left(part) => {
+                let own = &mut house.shops[shop];
+                if let Some(part) = own.parts.get_mut(&part).filter(|_| !lost) {
+                    part.left.clear();
+                }
+                own.forget_done();
+                None
+            }
             Owed::News(step) => {
                 let own = &mut house.shops[shop];
                 own.parts.values_mut().filter(|_| !lost).for_each(|part| {
@@ -271,6 +304,8 @@ pub(super) fn run(steps: &[Step]) -> Result<History, Broken> {
         taken.map_err(|what| Broken { step: place, what })?;
     }
     let mut history = world.history;
+    history.happened =
+        world.house.happened.iter().map(|(what, count)| ((*what).to_owned(), *count)).collect();
     for place in world.machines.places {
         history.add(&History { commands: place.told, ..History::default() });
     }

@@ -97,9 +97,8 @@ table! {
     Body::Count(CountBody::Submit { .. }) => "submit a count", Asked;
     Body::Count(CountBody::Approve { .. }) => "approve a count", Asked;
     Body::Count(CountBody::Cancel { .. }) => "cancel a count", Asked;
-
-    Body::Count(CountBody::OpenBins { .. }) => "open a count of bins", Apart("a count of some SKUs, by where they lie; counts_bins.rs");
-    Body::Count(CountBody::Bin { .. }) => "step of a bin", Apart("who counts where moves nothing; counts_bins.rs");
+    Body::Count(CountBody::OpenBins { .. }) => "open a count of bins", Asked;
+    Body::Count(CountBody::Bin { .. }) => "step of a bin", Asked;
 
     Body::Order(OrderBody::Hold { .. }) => "hold for an order", Asked;
     Body::Order(OrderBody::Keep { .. }) => "keep a hold", Asked;
@@ -138,7 +137,7 @@ table! {
     Body::SetBackorder { .. } => "set a backorder", Asked;
     Body::ResolveTask { .. } => "resolve a task", Asked;
     Body::ApproveTask { .. } => "approve a correction", Asked;
-    Body::Remedy { .. } => "remedy a shortage", Apart("a wish, a wait or a leaving out, which are asked by themselves; remedies.rs");
+    Body::Remedy { .. } => "remedy a shortage", Asked;
     Body::Settle { .. } => "settle an errand", Asked;
     Body::Expire => "expire", Asked;
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::house::{Goods, House, Shop, State};
+use super::{
+    house::{Goods, House, Shop, State},
+    missing::Told,
+};
 
 /// What somebody wants beside what they have.
 pub(super) struct Claim<'a> {
@@ -14,7 +17,7 @@ pub(super) struct Claim<'a> {
     pub patient: bool,
 }
 
-fn of(goods: &Goods, sku: u8) -> i64 {
+pub(super) fn of(goods: &Goods, sku: u8) -> i64 {
     goods.get(&sku).copied().unwrap_or(0)
 }
 
@@ -122,12 +125,14 @@ impl House {
             return false;
         }
         // The order is told in a word of its own that its customer is to be written to.
-        own.parts.get_mut(&id).map(|part| part.news.insert(number));
+        own.parts.get_mut(&id).map(|part| part.news.insert(number, Told::default()));
         let waits: BTreeMap<u8, i64> = lines;
-        for (sku, quantity) in waits {
+        let mut put_aside = 0;
+        for (sku, quantity) in waits.clone() {
             let level = own.level_mut(sku);
             let free = level.on_hand - level.unsellable - level.allocated - level.reserved + quantity;
             level.unsellable += free.max(0);
+            put_aside += free.max(0);
             own.say(sku, protocol::Condition::QualityControl, free.max(0));
             let level = own.level_mut(sku);
             level.allocated -= quantity;
@@ -136,6 +141,9 @@ impl House {
                 *part.waits.entry(sku).or_default() += quantity;
                 part.state = State::Waiting;
             }
+        }
+        if put_aside > 0 {
+            own.open_task(waits, Some(id));
         }
         true
     }

@@ -1,10 +1,10 @@
 //! What is asked of the reference, in the words of the machine.
 
 use domain::branch::{
-    Body, Expiry, Moved, NamedLot, Threshold, Waitable,
+    BinsBetween, Body, Expiry, Moved, NamedLot, Threshold, Waitable,
     command::{
-        Arrived, BackLine, Came, CountBody, Found, FulfilmentBody, GoingBack, HoldBody, LotBody, OrderBody,
-        PricedLine, PricedReturn, PurchaseBody, Receipt, Reception, Refund, RefundLine, StockBody,
+        Arrived, BackLine, Came, CountBody, Found, FulfilmentBody, GoingBack, HoldBody, LotBody, NamedBins,
+        OrderBody, PricedLine, PricedReturn, PurchaseBody, Receipt, Reception, Refund, RefundLine, StockBody,
         TicketBody, TransferBody, WantedLine,
     },
 };
@@ -15,8 +15,9 @@ use protocol::{
 };
 
 use super::{
-    ask::{Ask, BUYING_FROM, Back},
+    ask::{Ask, BUYING_FROM, Back, Entry},
     batches::{ENDS, LOTTED},
+    bins::{BINS, usual_pack},
     machines::Place,
     words,
 };
@@ -53,6 +54,7 @@ pub(super) fn body(ask: &Ask, place: &Place) -> (Body, i64) {
     let asked = asked.or_else(|| recall(ask)).or_else(|| count(ask, place)).or_else(|| paper(ask));
     let asked = asked.or_else(|| words::stock(ask)).or_else(|| words::travel(ask));
     let asked = asked.or_else(|| words::claim(ask, place)).or_else(|| words::settlement(ask));
+    let asked = asked.or_else(|| words::missing(ask, place));
     (asked.unwrap_or_else(|| panic!("no words for {ask:?}")), late)
 }
 
@@ -184,11 +186,11 @@ fn part(ask: &Ask) -> Option<Body> {
         Ask::LetWait { part, lines } => {
             FulfilmentBody::LetWait { fulfilment: of(part), lines: moved(lines), reason: "not there".into() }
         }
-        Ask::Pick { part, found } => FulfilmentBody::Pick {
+        Ask::Pick { part, found, patience } => FulfilmentBody::Pick {
             fulfilment: of(part),
             found: moved(found),
             reason: "not there".into(),
-            undecided_ms: 0,
+            undecided_ms: *patience,
         },
         Ask::Pack { part } => FulfilmentBody::Pack { fulfilment: of(part) },
         Ask::Unpack { part } => FulfilmentBody::Unpack { fulfilment: of(part) },
@@ -290,6 +292,20 @@ fn count(ask: &Ask, _: &Place) -> Option<Body> {
             blind: false,
             threshold: Threshold { quantity: None, ppm: None },
         },
+        Ask::OpenBins { skus } => CountBody::OpenBins {
+            name: "zone A".into(),
+            skus: skus.iter().map(|sku| name(*sku)).collect(),
+            bins: NamedBins {
+                ranges: vec![between("A", None), between("C-01", Some("C-12"))],
+                also: ["D-07".to_owned()].into(),
+            },
+            blind: false,
+            threshold: Threshold { quantity: None, ppm: None },
+        },
+        Ask::Bin { count, bin, step, .. } => {
+            let bin = BINS[usize::from(*bin)].0.to_owned();
+            CountBody::Bin { count: of(count), bin, step: *step }
+        }
         Ask::CountAgain { count, sku } => CountBody::AskRecount { count: of(count), skus: vec![name(*sku)] },
         Ask::Submit { count } => CountBody::Submit { count: of(count), as_is: true },
         Ask::Post { count, zero } => CountBody::Approve { count: of(count), zero_uncounted: *zero },
@@ -298,10 +314,18 @@ fn count(ask: &Ask, _: &Place) -> Option<Body> {
     }))
 }
 
-/// What was seen, and when that was.
-pub(super) fn entry(count: u128, sku: u8, (quantity, at): (i64, i64), again: bool) -> Body {
-    let (count, place) = (id(count).into(), String::new());
-    let found = Found { sku: name(sku), quantity: Quantity(quantity), place, at: Timestamp(at), lot: None };
+fn between(from: &str, to: Option<&str>) -> BinsBetween {
+    BinsBetween { from: from.to_owned(), to: to.map(ToOwned::to_owned) }
+}
+
+/// What was seen, and when that was. Ben writes bins small.
+pub(super) fn entry(count: u128, entry: &Entry, now: i64) -> Body {
+    let count = id(count).into();
+    let Entry { sku, quantity, ago, again, place, ben } = *entry;
+    let place = BINS[usize::from(place)].0;
+    let place = if ben { place.to_lowercase() } else { place.to_owned() };
+    let at = Timestamp(now - ago);
+    let found = Found { sku: name(sku), quantity: Quantity(quantity), place, at, lot: None };
     if again {
         return Body::Count(CountBody::Recount {
             count,
@@ -313,12 +337,12 @@ pub(super) fn entry(count: u128, sku: u8, (quantity, at): (i64, i64), again: boo
     Body::Count(CountBody::Enter { count, entries: vec![found] })
 }
 
-fn wanted(lines: &[(u8, i64)]) -> Vec<WantedLine> {
+fn wanted(lines: &[(u8, i64)], pack: Option<i64>) -> Vec<WantedLine> {
     let line = |(sku, quantity): &(u8, i64)| WantedLine {
         sku: name(*sku),
         quantity: Quantity(*quantity),
-        pack: None,
-        usual_pack: Quantity(1),
+        pack: pack.map(Quantity),
+        usual_pack: Quantity(usual_pack(*sku)),
         cost: None,
         usual_cost: None,
     };
@@ -329,14 +353,14 @@ fn paper(ask: &Ask) -> Option<Body> {
     let of = |paper: &u128| id(*paper).into();
     let text = String::new;
     Some(Body::Purchase(match ask {
-        Ask::Order { lines } => {
-            let (supplier, lines) = (SupplierId(BUYING_FROM), wanted(lines));
+        Ask::Order { lines, pack } => {
+            let (supplier, lines) = (SupplierId(BUYING_FROM), wanted(lines, *pack));
             PurchaseBody::Draft { supplier, lines, expected: text(), note: text() }
         }
-        Ask::Change { paper, version, lines } => PurchaseBody::Change {
+        Ask::Change { paper, version, lines, pack } => PurchaseBody::Change {
             purchase: of(paper),
             version: *version,
-            lines: wanted(lines),
+            lines: wanted(lines, *pack),
             expected: text(),
             note: text(),
             reason: "more".into(),

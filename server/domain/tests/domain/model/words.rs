@@ -1,10 +1,10 @@
 //! More of what is asked of the reference, in the words of the machine: goods that are another's, that are odd, that are made of others.
 
 use domain::branch::{
-    Body, Consigned, Correction, Recipe, Recipes as Told,
+    Body, Consigned, Correction, Moved, Recipe, Recipes as Told,
     command::{
         Arrived, ClaimBody, Finding, GrantedClaim, LotBody, PurchaseBody, Refund, RefundLine, SettledPart,
-        StockBody, TicketBody, TransferBody,
+        StockBody, TicketBody, TransferBody, Wanted,
     },
 };
 use protocol::{
@@ -12,7 +12,7 @@ use protocol::{
 };
 
 use super::{
-    ask::Ask,
+    ask::{Ask, Cure, Then},
     machines::Place,
     made::{CASE, KITS, Recipes},
     named::BOUND,
@@ -131,6 +131,35 @@ pub(super) fn refund_elsewhere(
         }))
         .asked(),
     )
+}
+
+/// Tasks have names of their own, which nobody knows beforehand.
+pub(super) fn missing(ask: &Ask, place: &Place) -> Option<Body> {
+    let named = |task: &usize| place.short_tasks.get(*task).copied().unwrap_or(TicketId::from(id(1)).into());
+    Some(match ask {
+        Ask::CloseTask { task } => {
+            Body::ResolveTask { task: named(task), note: "it is behind the door".into() }
+        }
+        Ask::Remedy { task, line, cure } => {
+            let wanted = match cure {
+                Cure::Fetch { from } => Wanted::Fetch(BranchId(*from as u16)),
+                Cure::For { part, then } => Wanted::For(id(*part).into(), remedy(*then)),
+            };
+            let line = Moved { sku: name(line.0), quantity: Quantity(line.1) };
+            Body::Remedy { task: named(task), line, wanted }
+        }
+        _ => return None,
+    })
+}
+
+fn remedy(then: Then) -> domain::branch::Then {
+    use domain::branch::Then as Told;
+    match then {
+        Then::Elsewhere(shop) => Told::Elsewhere(BranchId(shop as u16)),
+        Then::Wait => Told::Wait,
+        Then::PayBack => Told::PayBack,
+        Then::Suggest(instead) => Told::Suggest { instead: name(instead), name: "another".into() },
+    }
 }
 
 pub(super) fn settlement(ask: &Ask) -> Option<Body> {

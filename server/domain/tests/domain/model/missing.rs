@@ -1,0 +1,292 @@
+//! The reference's goods that are missing: what more is promised of than is there, what a picker did not find, who goes short, and what
+//! somebody does about it or leaves to the order.
+
+use protocol::RefusalCode;
+
+use super::{
+    ask::{Cure, Then},
+    house::{Goods, House, Level, Owed, Part, Shop, State, no},
+    waiting::{of, take},
+};
+
+/// So much is done about one task.
+const DEEDS_MOST: usize = 100;
+
+/// What happens by itself, and has to happen in every long history.
+pub(super) const HAPPENINGS: [&str; 4] = [
+    "nothing is short any more",
+    "more is promised than is there",
+    "left to its order by whoever closed the task",
+    "left to its order by the clock",
+];
+
+/// A task about goods that are missing.
+#[derive(Clone, Debug)]
+pub(super) struct Shortage {
+    pub lines: Goods,
+    /// The parcel for which they were not found; none where more is promised than is there.
+    pub part: Option<u128>,
+    /// Of whom which goods were fetched already, and whom what was suggested instead of what.
+    pub fetched: Vec<(usize, u8)>,
+    pub suggested: Vec<(u128, u8, u8)>,
+    pub deeds: usize,
+}
+
+/// What the order of a parcel is told.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Told {
+    pub lines: Goods,
+    /// That something waits for a word is told before all else.
+    pub first: bool,
+}
+
+/// What was not found, until somebody has said what becomes of it.
+#[derive(Clone, Debug)]
+pub(super) struct Undecided {
+    pub task: usize,
+    pub lines: Goods,
+    pub until: i64,
+}
+
+impl Part {
+    pub(super) fn is_overdue(&self, now: i64) -> bool {
+        self.undecided.as_ref().is_some_and(|waits| waits.until <= now)
+    }
+
+    /// What its order is to be told now.
+    pub(super) fn tells(&self, id: u128) -> Vec<(Owed, Goods)> {
+        let named = |(step, told): (&u128, &Told)| (Owed::News(*step), told.lines.clone());
+        if let Some(first) = self.news.iter().find(|(_, told)| told.first) {
+            return vec![named(first)];
+        }
+        let left = (!self.left.is_empty()).then(|| (Owed::Left(id), self.left.clone()));
+        self.news.iter().map(named).chain(left).collect()
+    }
+
+    /// Nobody has said anything: the order settles it by itself.
+    fn leave_to_order(&mut self) {
+        if let Some(waits) = self.undecided.take() {
+            self.left = waits.lines;
+        }
+    }
+}
+
+/// By how much more is promised than is there.
+pub(super) fn short_by(level: Level) -> i64 {
+    let promised = (level.allocated + level.reserved).max(0);
+    promised - (level.on_hand - level.unsellable).max(0)
+}
+
+impl Shop {
+    pub(super) fn open_task(&mut self, lines: Goods, part: Option<u128>) {
+        let shortage = Shortage { lines, part, fetched: Vec::new(), suggested: Vec::new(), deeds: 0 };
+        self.shortages.insert(self.tasks, shortage);
+        self.tasks += 1;
+    }
+
+    /// What a parcel is promised and does not get, since orders of before it get theirs first.
+    pub(super) fn lacks(&self, id: u128, sku: u8) -> i64 {
+        let level = self.level(sku);
+        let mut left = (level.on_hand - level.unsellable).max(0);
+        for (own, part) in &self.parts {
+            let over = matches!(part.state, State::Gone | State::Off);
+            let there = if over { 0 } else { of(&part.lines, sku) - of(&part.waits, sku) };
+            let covered = there.min(left).max(0);
+            left -= covered;
+            if *own == id {
+                return there - covered;
+            }
+        }
+        0
+    }
+}
+
+impl House {
+    fn happens(&mut self, what: &'static str) {
+        *self.happened.entry(what).or_default() += 1;
+    }
+
+    /// A task where more is promised than is there and was not before; and none any more where nothing is.
+    pub(super) fn notice(&mut self, shop: usize) {
+        let own = &mut self.shops[shop];
+        let short = own.levels.iter().map(|(sku, level)| (*sku, short_by(*level)));
+        let short: Goods = short.filter(|(_, missing)| *missing > 0).collect();
+        let fell = short.iter().filter(|(sku, _)| !own.short.contains_key(sku));
+        let fell: Goods = fell.map(|(sku, missing)| (*sku, *missing)).collect();
+        let before = own.shortages.len();
+        own.shortages
+            .retain(|_, task| task.part.is_some() || task.lines.keys().any(|sku| short.contains_key(sku)));
+        let covered = own.shortages.len() < before;
+        own.short = short;
+        if covered {
+            self.happens(HAPPENINGS[0]);
+        }
+        if !fell.is_empty() {
+            self.shops[shop].open_task(fell, None);
+            self.happens(HAPPENINGS[1]);
+        }
+    }
+
+    pub(super) fn close_task(&mut self, shop: usize, task: usize) -> bool {
+        let own = &mut self.shops[shop];
+        if own.shortages.remove(&task).is_none() {
+            return no(&self.why, RefusalCode::UnknownTask);
+        }
+        let of_task = |part: &Part| part.undecided.as_ref().is_some_and(|waits| waits.task == task);
+        if let Some(part) = own.parts.values_mut().find(|part| of_task(part)) {
+            part.leave_to_order();
+            self.happens(HAPPENINGS[2]);
+        }
+        true
+    }
+
+    /// The clock was faster than everybody.
+    pub(super) fn leave_overdue(&mut self, shop: usize) {
+        let now = self.now;
+        let mut any = false;
+        for part in self.shops[shop].parts.values_mut().filter(|part| part.is_overdue(now)) {
+            part.leave_to_order();
+            any = true;
+        }
+        if any {
+            self.happens(HAPPENINGS[3]);
+        }
+    }
+
+    /// Somebody does something about so much of a SKU that a task says is missing.
+    pub(super) fn remedy(
+        &mut self,
+        shop: usize,
+        number: u128,
+        (task, (sku, quantity)): (usize, (u8, i64)),
+        cure: &Cure,
+    ) -> bool {
+        let Some(shortage) = self.shops[shop].shortages.get(&task).cloned() else {
+            return no(&self.why, RefusalCode::UnknownTask);
+        };
+        if quantity <= 0 {
+            return no(&self.why, RefusalCode::InvalidQuantity);
+        }
+        if shortage.deeds >= DEEDS_MOST {
+            return no(&self.why, RefusalCode::TooManyLines);
+        }
+        let line = (sku, quantity);
+        let done = match cure {
+            Cure::Fetch { from } => self.fetch(shop, number, &shortage, (*from, line)),
+            Cure::For { part, then } if shortage.part.is_none() => {
+                self.settle_short(shop, number, &shortage, (*part, line), *then)
+            }
+            Cure::For { part, then } => {
+                self.settle_missing(shop, number, (task, &shortage), (*part, line), *then)
+            }
+        };
+        // It may have closed with this.
+        if let Some(own) = self.shops[shop].shortages.get_mut(&task).filter(|_| done) {
+            own.deeds += 1;
+            match cure {
+                Cure::Fetch { from } => own.fetched.push((*from, sku)),
+                Cure::For { part, then: Then::Suggest(instead) } => {
+                    own.suggested.push((*part, sku, *instead))
+                }
+                Cure::For { .. } => {}
+            }
+        }
+        done
+    }
+
+    /// From each other shop once, and no more than is missing by now; of what was not found no more than that.
+    fn fetch(
+        &mut self,
+        shop: usize,
+        number: u128,
+        shortage: &Shortage,
+        (from, (sku, quantity)): (usize, (u8, i64)),
+    ) -> bool {
+        let told = of(&shortage.lines, sku);
+        let by_now = shortage.part.is_none() && told > 0;
+        let missing = if by_now { short_by(self.shops[shop].level(sku)) } else { told };
+        if quantity > missing || shortage.fetched.contains(&(from, sku)) {
+            return no(&self.why, RefusalCode::WrongState);
+        }
+        self.wish(shop, number, from, &[(sku, quantity)])
+    }
+
+    /// For an order that goes short of what it is promised.
+    fn settle_short(
+        &mut self,
+        shop: usize,
+        number: u128,
+        shortage: &Shortage,
+        (id, (sku, quantity)): (u128, (u8, i64)),
+        then: Then,
+    ) -> bool {
+        let own = &mut self.shops[shop];
+        let lacks = own.lacks(id, sku);
+        let Some(part) = own.parts.get_mut(&id) else { return no(&self.why, RefusalCode::UnknownOrder) };
+        let here = matches!(part.state, State::Open | State::Waiting);
+        let collected = matches!(then, Then::Elsewhere(_)) && !part.ship;
+        let asked =
+            matches!(then, Then::Suggest(instead) if shortage.suggested.contains(&(id, sku, instead)));
+        if !here || quantity > lacks || collected || asked {
+            return no(&self.why, RefusalCode::WrongState);
+        }
+        let lines: Goods = [(sku, quantity)].into();
+        match then {
+            Then::Wait => return self.let_wait(shop, number, id, &[(sku, quantity)]),
+            Then::Elsewhere(_) | Then::PayBack => {
+                // What it waits for besides, it goes on waiting for.
+                take(&mut part.lines, sku, quantity);
+                if part.lines.is_empty() {
+                    part.state = State::Off;
+                }
+                part.news.insert(number, Told { lines: lines.clone(), first: false });
+                own.set_free(&lines, |level| &mut level.allocated);
+            }
+            Then::Suggest(_) => {
+                part.news.insert(number, Told { lines, first: false });
+            }
+        }
+        true
+    }
+
+    /// For an order whose goods were not found, as long as they wait for a word.
+    fn settle_missing(
+        &mut self,
+        shop: usize,
+        number: u128,
+        (task, shortage): (usize, &Shortage),
+        (id, (sku, quantity)): (u128, (u8, i64)),
+        then: Then,
+    ) -> bool {
+        let own = &mut self.shops[shop];
+        let part = own.parts.get(&id);
+        let waits = part.and_then(|part| part.undecided.clone()).filter(|waits| waits.task == task);
+        let (Some(part), Some(waits)) = (part, waits) else { return no(&self.why, RefusalCode::WrongState) };
+        let collected = matches!(then, Then::Elsewhere(_)) && !part.ship;
+        let asked =
+            matches!(then, Then::Suggest(instead) if shortage.suggested.contains(&(id, sku, instead)));
+        if quantity > of(&waits.lines, sku) || collected || asked {
+            return no(&self.why, RefusalCode::WrongState);
+        }
+        if then == Then::Wait {
+            let level = own.level(sku);
+            if own.caps.get(&sku).is_none_or(|cap| quantity > cap - level.waits) {
+                return no(&self.why, RefusalCode::InsufficientStock);
+            }
+            // What the books say is free of it, nobody has found.
+            let free = (level.on_hand - level.unsellable - level.allocated - level.reserved).max(0);
+            own.level_mut(sku).unsellable += free;
+            own.say(sku, protocol::Condition::QualityControl, free);
+        }
+        let part = own.parts.get_mut(&id).expect("it is there");
+        part.news.insert(number, Told { lines: [(sku, quantity)].into(), first: false });
+        if let (Some(waits), false) = (&mut part.undecided, matches!(then, Then::Suggest(_))) {
+            take(&mut waits.lines, sku, quantity);
+            if waits.lines.is_empty() {
+                part.undecided = None;
+                own.shortages.remove(&task);
+            }
+        }
+        true
+    }
+}
