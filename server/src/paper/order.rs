@@ -91,19 +91,9 @@ struct Line {
     total: String,
 }
 
-/// A mail about an order: its subject, as plain text and as HTML. `link` is where its customer sees how it stands.
-///
-/// # Errors
-/// When the template cannot be filled in, which no order can bring about.
-pub(crate) fn order_letter(
-    order: &OrderView,
-    language: &str,
-    (shop, link): (&str, &str),
-    news: &OrderNews,
-) -> Result<(String, String, String), askama::Error> {
-    let say = Language::of(language);
-    let number = &order.number;
-    let (title, message) = match news {
+/// What a mail is called, and what it says first.
+fn titled(say: Language, number: &str, news: &OrderNews) -> (String, &'static str) {
+    match news {
         OrderNews::Confirmed => (say.mail_confirmed(number), say.mail_confirmed_text()),
         OrderNews::Shipped { .. } => (say.mail_shipped(number), say.mail_shipped_text()),
         OrderNews::Ready { .. } => (say.mail_ready(number), say.mail_ready_text()),
@@ -128,7 +118,21 @@ pub(crate) fn order_letter(
         OrderNews::ReturnDeclined(own) => {
             (say.mail_return_declined(&own.text), say.mail_return_declined_text())
         }
-    };
+    }
+}
+
+/// A mail about an order: its subject, as plain text and as HTML. `link` is where its customer sees how it stands.
+///
+/// # Errors
+/// When the template cannot be filled in, which no order can bring about.
+pub(crate) fn order_letter(
+    order: &OrderView,
+    language: &str,
+    (shop, link): (&str, &str),
+    news: &OrderNews,
+) -> Result<(String, String, String), askama::Error> {
+    let say = Language::of(language);
+    let (title, message) = titled(say, &order.number, news);
     let remark = match news {
         OrderNews::Shipped { by, invoice } => {
             let by = (!by.is_empty()).then(|| say.moment_sent_with(by));
@@ -264,6 +268,7 @@ mod tests {
     fn order() -> OrderView {
         OrderView {
             codes: Vec::new(),
+            suggestions: Vec::new(),
             id: OrderId::new(uuid::Uuid::nil()),
             number: "W-000123".into(),
             key: String::new(),

@@ -15,7 +15,7 @@ use protocol::{
 };
 use std::collections::BTreeMap;
 
-pub(crate) use crate::orders_goods::{moved, ordered};
+pub(crate) use crate::orders_goods::{moved, ordered, quantity, reading, tea};
 use crate::support::{id, sku};
 
 pub(crate) const LONDON: BranchId = BranchId(1);
@@ -315,16 +315,7 @@ impl World {
                 job.over = job.lines.is_empty();
             }
             Request::TellAnswer(own) if own.answer == Answer::Taken => {
-                let job = shelf.promised.get_mut(&own.fulfilment).unwrap();
-                let settled = job.over || job.packed || job.begun;
-                let lines = if job.undecided.is_empty() { &mut job.lines } else { &mut job.undecided };
-                let line = lines.iter_mut().find(|line| line.sku == own.line.sku);
-                match line.filter(|line| !settled && line.quantity >= own.line.quantity) {
-                    Some(line) => line.quantity.0 -= own.line.quantity.0,
-                    None => return Answered::Refused(RefusalCode::WrongState),
-                }
-                lines.retain(|line| line.quantity.0 > 0);
-                job.over = job.lines.is_empty() && job.undecided.is_empty();
+                return shelf.promised.get_mut(&own.fulfilment).unwrap().frees(&own.line);
             }
             Request::TellAnswer(own) => self.answers.push((own.instead, own.answer)),
             Request::TakeBack { lines, .. } => {
@@ -488,24 +479,6 @@ impl World {
         let outside: i64 = own.map(|paid| paid.now.captured.0 - paid.now.refunded.0).sum();
         outside + self.accounts.cards().map(|(_, card)| card.issued.0 - card.balance.0).sum::<i64>()
     }
-}
-
-pub(crate) fn reading(state: PaymentState, authorised: i64, captured: i64, refunded: i64) -> Reading {
-    Reading {
-        state,
-        authorised: Amount(authorised),
-        captured: Amount(captured),
-        refunded: Amount(refunded),
-        disputed: false,
-    }
-}
-
-pub(crate) fn quantity(milli: i64) -> Quantity {
-    Quantity(milli)
-}
-
-pub(crate) fn tea(quantity: i64) -> Vec<OrderedLine> {
-    vec![ordered("TEA", quantity)]
 }
 
 pub(crate) fn to_ship(quantity: i64) -> Placed {

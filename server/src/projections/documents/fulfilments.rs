@@ -61,19 +61,15 @@ pub(super) fn after(
         }
         FulfilmentEvent::Cancelled { .. } => view.state = FulfilmentState::Cancelled,
         FulfilmentEvent::LeftOut { lines, .. } => leave_out(&mut view, lines),
-        FulfilmentEvent::CodeSet { .. } => {
-            view.needs_code = true;
-            return Some(view);
-        }
+        FulfilmentEvent::CodeSet { .. } => return Some(FulfilmentView { needs_code: true, ..view }),
         FulfilmentEvent::CodeWaived { known_by, .. } => view.known_by.clone_from(known_by),
         FulfilmentEvent::Promised { .. }
         | FulfilmentEvent::Told { .. }
         | FulfilmentEvent::Remedied { .. }
         | FulfilmentEvent::Named { .. }
         | FulfilmentEvent::Undecided { .. }
-        | FulfilmentEvent::Decided { .. }
-        | FulfilmentEvent::Asked { .. }
-        | FulfilmentEvent::Replaced { .. } => return None,
+        | FulfilmentEvent::Decided { .. } => return None,
+        FulfilmentEvent::Asked { .. } | FulfilmentEvent::Replaced { .. } => return None,
     }
     view.changed = at;
     Some(view)

@@ -28,14 +28,7 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
         OrderEvent::PaymentRefused { .. } => inside(Happened::PaymentNotBegun),
         OrderEvent::PaymentNoted { reading, .. } => payment_told(reading),
         OrderEvent::Confirmed => public(Happened::Confirmed),
-        // What follows of somebody's word tells itself.
-        OrderEvent::NewsNoted { news: FulfilmentNews::Decided { .. }, .. } => None,
-        // Who cannot have it is not asked.
-        OrderEvent::NewsNoted { news: FulfilmentNews::Asked(asked), .. }
-            if !order.may_have(&asked.instead, asked.age) =>
-        {
-            None
-        }
+        OrderEvent::NewsNoted { news, .. } if is_nothing(order, news) => None,
         OrderEvent::NewsNoted { part, news, .. } => Some(news_told(branch_of(*part), news)),
         OrderEvent::Dropped { lines } => public(Happened::Dropped(quantities(lines))),
         OrderEvent::CancelBegun { because, reason, .. } => {
@@ -84,8 +77,16 @@ pub(super) fn told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)
         OrderEvent::PaidByHand { amount, note, .. } => {
             public(Happened::PaidByHand(RefundReason { amount: *amount, reason: note.clone() }))
         }
-        OrderEvent::Suggestion { number, step } => suggestion_told(order, *number, step),
         event => return_told(order, event),
+    }
+}
+
+/// What follows of somebody's word tells itself, and who cannot have something is not asked about it.
+fn is_nothing(order: &Order, news: &FulfilmentNews) -> bool {
+    match news {
+        FulfilmentNews::Decided { .. } => true,
+        FulfilmentNews::Asked(asked) => !order.may_have(&asked.instead, asked.age),
+        _ => false,
     }
 }
 
@@ -113,6 +114,7 @@ fn return_told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)> {
     let told =
         |number: u16, note: &String| ReturnTold { number: number.saturating_add(1), note: note.clone() };
     Some(match event {
+        OrderEvent::Suggestion { number, step } => return suggestion_told(order, *number, step),
         OrderEvent::ReturnAsked { number, .. } => (Happened::ReturnAsked(number.saturating_add(1)), true),
         OrderEvent::ReturnApproved { number, .. } => {
             (Happened::ReturnApproved(number.saturating_add(1)), true)
