@@ -2,8 +2,8 @@
 
 use protocol::{
     BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ConsentGiven, ConsentKind, CreateCustomer,
-    CustomerAddressRef, CustomerCommand, CustomerId, CustomerRef, GiveConsent, PostalAddress,
-    PutCustomerAddress, SetCustomerGroup, SetCustomerPassword,
+    CustomerAddressRef, CustomerCommand, CustomerId, CustomerPasskeyRef, CustomerRef, GiveConsent,
+    PostalAddress, PutCustomerAddress, SetCustomerGroup, SetCustomerPassword,
 };
 
 use super::examples::Teller;
@@ -44,6 +44,7 @@ pub(super) fn customers(teller: &mut Teller<'_>) {
     let consent = ConsentGiven { kind: ConsentKind::News, given: true, text: "2026-11".to_owned() };
     teller.office(GiveConsent { customer, consent });
     teller.office(SetCustomerPassword { customer, password: None });
+    teller.office(CustomerPasskeyRef { customer, number: 0 });
     teller.office(BlockCustomer { customer, blocked: true });
     teller.office(CustomerCommand::Verify(CustomerRef { customer }));
     teller.office(CustomerCommand::Erase(CustomerRef { customer }));
