@@ -25,13 +25,13 @@ use crate::{
     AdjustGiftCard, ApproveReturn, AskForGoods, AskReturn, BlockCustomer, BlockGiftCard, BringBack,
     BroughtBack, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress, ClaimCoupon, ClaimGiftCard,
     CloseTransferShort, CodesIssued, Convert, CouponClaimed, CouponCommand, CustomerAddressRef,
-    CustomerCommand, CustomerCreated, DeclineReturn, DeclineTransfer, GiftCardClaimed, GiftCardCommand,
-    GiveConsent, GoodsCommand, GrantCredit, InvoicePolicy, IssueCodes, IssueGiftCard, LetFulfilmentWait,
-    LiftRecall, LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCard, PutCartCode,
-    PutCoupon, PutFlashSale, PutKit, PutPacks, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder,
-    RemedyTask, ResolveDiscrepancy, ReturnAsCredit, ReturnPolicy, ReviewRule, SendBack, SetBackorders,
-    SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, ShortPickRule, TagOrder, VoidCoupon,
-    VoidGiftCard,
+    CustomerCommand, CustomerCreated, CustomerPasskeyRef, DeclineReturn, DeclineTransfer, GiftCardClaimed,
+    GiftCardCommand, GiveConsent, GoodsCommand, GrantCredit, InvoicePolicy, IssueCodes, IssueGiftCard,
+    LetFulfilmentWait, LiftRecall, LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCard,
+    PutCartCode, PutCoupon, PutFlashSale, PutKit, PutPacks, PutPromotion, RecallLot, ReceiveReturn,
+    ReduceOrder, RemedyTask, ResolveDiscrepancy, ReturnAsCredit, ReturnPolicy, ReviewRule, SendBack,
+    SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, ShortPickRule, TagOrder,
+    VoidCoupon, VoidGiftCard,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -134,7 +134,7 @@ bodies! {
     Customer(CustomerCommand):
         Change(ChangeCustomer), ChangeEmail(ChangeCustomerEmail), SetGroup(SetCustomerGroup),
         RemoveAddress(CustomerAddressRef), Consent(GiveConsent), SetPassword(SetCustomerPassword),
-        Block(BlockCustomer);
+        Block(BlockCustomer), RemovePasskey(CustomerPasskeyRef);
     Organisation(OrganisationCommand):
         PutTaxClass(PutTaxClass), PutBranch(PutBranch), PutRegister(PutRegister), PutStaff(PutStaff),
         PutRole(PutRole), PutProduct(PutProduct), SetPrice(SetPrice), ArchiveProduct(ArchiveProduct),

@@ -5,7 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{AlertView, CustomerGroupId, CustomerId, Password, PostalAddress, StoreCredit, Timestamp};
+use crate::{
+    AlertView, CustomerGroupId, CustomerId, CustomerPasskeyRef, PasskeyView, Password, PostalAddress,
+    StoreCredit, Timestamp,
+};
 
 /// Commands about customers. Customers give them about themselves through the shop's pages; staff need the right to look after
 /// customers.
@@ -32,6 +35,8 @@ pub enum CustomerCommand {
     Block(BlockCustomer),
     /// Destroys all that is known of a person. What was sold to them stays, without them.
     Erase(CustomerRef),
+    /// Takes a passkey of an account away, such as one that was lost. What is gone already stays gone.
+    RemovePasskey(CustomerPasskeyRef),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]
@@ -183,6 +188,7 @@ impl CustomerCommand {
             Self::Verify(one) | Self::Erase(one) => Some(one.customer),
             Self::SetPassword(set) => Some(set.customer),
             Self::Block(block) => Some(block.customer),
+            Self::RemovePasskey(remove) => Some(remove.customer),
         }
     }
 }
@@ -227,6 +233,10 @@ pub struct CustomerView {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<AlertView>>")]
     pub alerts: Vec<AlertView>,
+    /// What they may sign in with besides a password, the oldest first.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<PasskeyView>>")]
+    pub passkeys: Vec<PasskeyView>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

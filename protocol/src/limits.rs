@@ -160,6 +160,10 @@ pub const GIFT_CARD_SHOWN: usize = 4;
 pub const CODES_AT_ONCE_MAX: u32 = 10_000;
 /// Most addresses of one customer: a home, a workplace, and those of a family's presents.
 pub const CUSTOMER_ADDRESSES_MAX: usize = 20;
+/// Most passkeys of one customer: every device that somebody has, and a key in a drawer for each.
+pub const CUSTOMER_PASSKEYS_MAX: usize = 20;
+/// Most characters of the name of a passkey.
+pub const PASSKEY_NAME_MAX: usize = 60;
 /// Most characters of a mail address, as SMTP has it.
 pub const EMAIL_CHARS_MAX: usize = 254;
 /// Most characters of the name of a text's version.

@@ -105,6 +105,25 @@ named_words! {
     // Customers.
     /// Somebody else has this mail address.
     EmailTaken = "email_taken",
+    // Passkeys of customers.
+    /// The shop's address is none that browsers keep passkeys for.
+    PasskeysNotHere = "passkeys_not_here",
+    /// Nobody's account has this passkey, or not any more.
+    UnknownPasskey = "unknown_passkey",
+    /// The account has it already.
+    PasskeyTaken = "passkey_taken",
+    /// What the browser answers was never asked, was answered before, or took too long.
+    PasskeyTooLate = "passkey_too_late",
+    /// The browser was on a page of another address.
+    PasskeyWrongOrigin = "passkey_wrong_origin",
+    /// The passkey is for another site.
+    PasskeyWrongSite = "passkey_wrong_site",
+    /// What holds the passkey did not make sure of who uses it.
+    PasskeyUnverified = "passkey_unverified",
+    /// It counts as if there were two of it.
+    PasskeyCounter = "passkey_counter",
+    /// What came is no answer of a passkey, or not signed by it.
+    PasskeyNotValid = "passkey_not_valid",
     // Codes of promotions.
     /// There is no such code.
     UnknownCoupon = "unknown_coupon",

@@ -1,6 +1,7 @@
 //! Every bound of the server in one place. A queue, buffer, map or page without a line here does not belong in the code.
 //! What clients must know as well stands in `protocol`.
 
+mod accounts;
 mod alerts;
 mod epcis;
 mod erasure;
@@ -8,6 +9,7 @@ mod flash;
 mod printing;
 mod value;
 
+pub use accounts::*;
 pub use alerts::*;
 pub(crate) use epcis::*;
 pub(crate) use erasure::*;
@@ -419,30 +421,6 @@ pub(crate) const PICTURES_TO_FETCH_OF_ONE: usize = 50;
 /// Places in the file of customers' keys: a key and a mail address for each customer of all shares, as many again for addresses that
 /// change, and one for each of four million orders that are not erased. 64 bytes each, and about a hundred in memory.
 pub const CUSTOMER_KEYS_MAX: u32 = 5_600_000;
-/// How long a customer stays signed in on a device.
-pub const ACCOUNT_TTL: Duration = Duration::from_secs(60 * 24 * 60 * 60);
-/// Devices of one customer that are signed in at once; the one that came first goes for one more.
-pub const ACCOUNT_DEVICES_MAX: usize = 20;
-/// Devices of all customers together: some tens of megabytes.
-pub const ACCOUNTS_SIGNED_IN_MAX: usize = 200_000;
-/// How long a mailed link is good. Mail that is slower than that is read the next day.
-pub const ACCOUNT_LINK_TTL: Duration = Duration::from_secs(60 * 60);
-/// Customers whose baskets are known on every device; the one that was touched least lately goes for one more.
-pub const ACCOUNT_BASKETS_MAX: usize = 100_000;
-/// Mailed links that are good at once; the oldest goes for one more.
-pub const ACCOUNT_LINKS_MAX: usize = 20_000;
-/// Forms about accounts that one address may send at once, and how soon one more.
-pub const ACCOUNT_FORMS_BURST: NonZeroU32 = at_least_one(30);
-pub const ACCOUNT_FORM_EVERY: Duration = Duration::from_secs(4);
-/// Mails about an account that one mail address gets at once, and how soon one more: nobody's letter box is filled by others.
-pub const ACCOUNT_MAILS_BURST: NonZeroU32 = at_least_one(4);
-pub const ACCOUNT_MAIL_EVERY: Duration = Duration::from_secs(5 * 60);
-/// Passwords that may be tried for one mail address at once, and how soon one more, whoever tries: a password of ten characters
-/// withstands that for longer than there are computers.
-pub const ACCOUNT_GUESSES_BURST: NonZeroU32 = at_least_one(8);
-pub const ACCOUNT_GUESS_EVERY: Duration = Duration::from_secs(2 * 60);
-/// Bytes of a form about an account: an address with a note to the postman.
-pub const ACCOUNT_FORM_BYTES_MAX: usize = 16 * 1024;
 /// Orders kept in memory to which nothing is about to happen, those done last: some weeks of a busy shop, and some megabytes.
 pub(crate) const ORDERS_DONE: usize = 5_000;
 /// Orders that a till is shown at once: who does not find theirs among these says more of it.

@@ -30,6 +30,7 @@ mod orders;
 mod origins;
 mod packs;
 mod parcels;
+mod passkeys;
 mod privacy;
 mod products;
 mod purchases;

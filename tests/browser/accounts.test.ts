@@ -38,6 +38,10 @@ describe.skipIf(withoutBrowser())('accounts of customers', () => {
     await twin.close();
   };
 
+  const shot = async (page: Page, name: string) => {
+    if (process.env['ONHAND_SHOTS']) await page.screenshot({ path: join(process.env['ONHAND_SHOTS'], `pic-${name}.png`), fullPage: true });
+  };
+
   test('an account is opened by a mailed link, signed in on two devices, and the second signs the first out', async () => {
     const phone = await here.screens.page(PLAIN_PHONE);
     await phone.goto(`${here.server.url}/account`);
@@ -166,5 +170,59 @@ describe.skipIf(withoutBrowser())('accounts of customers', () => {
     await page.getByRole('button', { name: 'Add the customer' }).click();
     await page.getByRole('heading', { name: 'Walk In', level: 1 }).waitFor();
     await eventually(async () => outbox().some((mail) => mail.includes('quill')), false);
+  });
+
+  test('a passkey is made, signs in without a word typed, and signs nobody in once it is removed', async () => {
+    // Browsers keep passkeys for names, and not for numbers.
+    const shop = here.server.url.replace('127.0.0.1', 'localhost');
+    const page = await here.screens.page({ viewport: PHONE });
+    await page.context().addCookies([{ name: 'age', value: '120', url: shop }]);
+    const device = await page.context().newCDPSession(page);
+    await device.send('WebAuthn.enable');
+    const options = {
+      protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true,
+    } as const;
+    const { authenticatorId } = await device.send('WebAuthn.addVirtualAuthenticator', { options });
+    const touches = (enabled: boolean) => device.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+    const mails = outbox().length;
+    await page.goto(`${shop}/account/sign-up`);
+    await page.getByLabel('Name').fill('Lin Key');
+    await page.getByLabel('E-mail address').fill('lin@key.example');
+    await page.getByRole('button', { name: 'Send the link' }).click();
+    await page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
+    await page.goto(await link(mails + 1, '/account/open'));
+    await page.getByRole('button', { name: 'Open an account' }).click();
+    await page.getByRole('link', { name: 'Add a passkey' }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel('What do you want to call it?').fill('Lin’s phone');
+    await page.getByRole('button', { name: 'Make the passkey' }).click();
+    await page.getByText('The passkey is there.').waitFor();
+    await page.getByText(/not used yet$/).waitFor();
+    expect([await violations(page), await wide(page)]).toEqual([[], 0]);
+    await shot(page, 'passkeys-390');
+
+    await touches(false);
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.goto(`${shop}/account/sign-in`);
+    const enter = page.getByRole('button', { name: 'Sign in with a passkey' });
+    await enter.waitFor();
+    expect([await violations(page), await wide(page)]).toEqual([[], 0]);
+    await shot(page, 'passkeys-sign-in-390');
+    await touches(true);
+    await enter.click();
+    await page.getByRole('heading', { name: 'Your account' }).waitFor();
+    await page.locator('[data-passkey]').getByText(/last used/).waitFor();
+
+    await page.getByRole('link', { name: 'Remove: Lin’s phone' }).click();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('The passkey is removed.').waitFor();
+    await touches(false);
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.goto(`${shop}/account/sign-in`);
+    await enter.waitFor();
+    await touches(true);
+    await enter.click();
+    await page.getByText('This passkey is not known here, or not any more').waitFor();
+    here.screens.complaints(); // It was refused, and the browser notes it.
   });
 });

@@ -171,8 +171,7 @@ describe.skipIf(withoutBrowser())('online orders at the till', () => {
     await page.getByLabel('Street and number').fill('1 High Street');
     await page.getByLabel('Town').fill('London');
     await page.getByLabel('Postcode').fill('SW1A 1AA');
-    await page.getByLabel('Country, two letters').fill('GB');
-    await page.getByLabel('Country, two letters').blur();
+    await page.getByLabel('Country').selectOption('GB');
     await page.getByText('Delivery', { exact: true }).waitFor();
     await looksRight(page, 'till-ordering-desk');
     await page.setViewportSize(PHONE);

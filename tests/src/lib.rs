@@ -13,6 +13,7 @@
 )]
 
 mod app;
+mod authenticator;
 mod child;
 mod http;
 mod mount;
@@ -21,6 +22,7 @@ pub mod shop;
 pub mod sim;
 
 pub use app::{AppOptions, TestApp, client_options};
+pub use authenticator::{Manner, SoftPasskey};
 pub use child::{Child, free_address, onhand_binary};
 pub use http::Http;
 pub use mount::SmallDisk;

@@ -1,4 +1,5 @@
 export { default as Button } from './Button.svelte';
+export { default as CountrySelect } from './CountrySelect.svelte';
 export { default as Dialog } from './Dialog.svelte';
 export { default as NumberPad } from './NumberPad.svelte';
 export { default as StatusPill } from './StatusPill.svelte';

@@ -5,6 +5,7 @@ mod accounts;
 mod attempts;
 mod baskets;
 mod devices;
+mod passkeys;
 mod rows;
 mod second_factor;
 mod sign_ins;
@@ -34,6 +35,7 @@ pub(crate) use accounts::{Accounts, Link, Purpose};
 use attempts::{Attempts, Door};
 pub(crate) use baskets::{Baskets, Carts};
 pub(crate) use devices::{Devices, no_code};
+pub(crate) use passkeys::{Owner, Passkeys, Site};
 use second_factor::{SecondFactors, wrong_code};
 use sign_ins::SignIns;
 pub use sign_ins::Visitor;
@@ -72,6 +74,7 @@ pub struct Auth {
     devices: Devices,
     accounts: Arc<Accounts>,
     baskets: Baskets,
+    passkeys: Passkeys,
     attempts: Attempts,
     checks: Semaphore,
     /// Room for those who wait for their check.
@@ -86,6 +89,7 @@ impl Auth {
             devices: Devices::open(Arc::clone(&storage))?,
             accounts: Arc::new(Accounts::open(Arc::clone(&storage))?),
             baskets: Baskets::open(Arc::clone(&storage))?,
+            passkeys: Passkeys::default(),
             storage,
             catalogue,
             attempts: Attempts::default(),
@@ -101,6 +105,11 @@ impl Auth {
     /// Which carts are whose.
     pub(crate) const fn baskets(&self) -> &Baskets {
         &self.baskets
+    }
+
+    /// What customers' browsers are asked about passkeys.
+    pub(crate) const fn passkeys(&self) -> &Passkeys {
+        &self.passkeys
     }
 
     /// Customers' devices, and the links that were mailed to them.

@@ -5,6 +5,7 @@ pub(crate) mod beside;
 mod cards;
 mod file;
 mod orders;
+mod passkeys;
 mod seal;
 
 use domain::customers::{EmailTag, Field, Sealed};
@@ -20,6 +21,7 @@ pub(crate) use self::cards::{card_code, in_fours, last_of};
 use self::file::{Slot, Slots};
 use self::orders::OrderKey;
 pub(crate) use self::orders::Spoken;
+pub(crate) use self::passkeys::KeptPasskey;
 pub(crate) use self::seal::{open_with, seal_with};
 
 /// The name of the file in the data directory.
@@ -353,6 +355,9 @@ pub(crate) enum Part {
     Address,
     /// Where an alert goes, and in which language.
     Alert,
+    /// By what a passkey is recognised.
+    Passkey,
+    PasskeyName,
 }
 
 impl Part {
@@ -366,6 +371,8 @@ impl Part {
             Self::Field(Field::Password) => 5,
             Self::Address => 6,
             Self::Alert => 7,
+            Self::Passkey => 8,
+            Self::PasskeyName => 9,
         };
         customer.uuid().as_bytes().iter().copied().chain([number]).collect()
     }

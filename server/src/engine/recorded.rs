@@ -143,7 +143,7 @@ impl Recorded for Customers {
     /// Which share of the customers.
     type Key = u16;
 
-    const FORM: u16 = 2;
+    const FORM: u16 = 3;
 
     fn stream(key: u16) -> Stream {
         Stream::Customers(key)

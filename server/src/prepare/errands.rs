@@ -9,10 +9,10 @@ use domain::{
     },
     customers, orders, organisation,
 };
-use protocol::{CommandId, OccurredAt, RefusalCode, StaffId};
+use protocol::{CommandId, CustomerId, OccurredAt, RefusalCode, StaffId};
 
 use super::{Acting, AnyPrepared, ClaimNeed, Envelope, Preparation};
-use crate::record::Stream;
+use crate::record::{self, Stream};
 
 /// A question in the words of the machine that it is for.
 enum Asked {
@@ -107,6 +107,22 @@ impl Preparation {
     ) -> AnyPrepared {
         let asked = Asked::Customers(customers::Body::Alert(body));
         self.between_machines(id, to, at, (Ok(asked), &[]))
+    }
+
+    /// What somebody has done with their passkeys. It is recorded as theirs.
+    pub(crate) fn passkey(
+        &self,
+        id: CommandId,
+        to: Stream,
+        (customer, body): (CustomerId, customers::PasskeyBody),
+        at: OccurredAt,
+    ) -> AnyPrepared {
+        let asked = Asked::Customers(customers::Body::Passkey { customer, body });
+        let mut prepared = self.between_machines(id, to, at, (Ok(asked), &[]));
+        if let AnyPrepared::Customers(_, theirs) = &mut prepared {
+            theirs.actor = record::Actor::Customer(customer);
+        }
+        prepared
     }
 
     /// A claim as a question to the branch that owns what is claimed.

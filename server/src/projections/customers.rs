@@ -2,11 +2,11 @@
 //! of this holds nothing that the journal does not.
 
 use domain::customers::{
-    Alert, AlertEvent, Alerts, Customer, Customers, EmailTag, Event, Field, normalised_email,
+    Alert, AlertEvent, Alerts, Customer, Customers, EmailTag, Event, Field, Passkey, normalised_email,
 };
 use protocol::{
     AlertView, CommandId, ConsentView, CustomerAddress, CustomerGroupId, CustomerId, CustomerRow,
-    CustomerView, PostalAddress,
+    CustomerView, PasskeyView, PostalAddress,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -15,7 +15,7 @@ use std::{
 };
 
 use crate::{
-    customers::{Keyring, Part},
+    customers::{KeptPasskey, Keyring, Part},
     egress::{Attach, Follow, Outlet, Part as Named, Projection, topics},
     record::{Decision, Record},
     recovery::Replay,
@@ -256,9 +256,33 @@ impl Clientele {
             has_password: customer.fields.contains_key(&Field::Password),
             devices: 0,
             alerts: self.alerts_of(id, customer),
+            passkeys: self.passkeys_of(id, customer),
             email_changing: self.known.moving(id).is_some(),
             version: customer.version,
         })
+    }
+
+    /// What their key opens of the passkeys of somebody, the oldest first.
+    fn passkeys_of(&self, id: CustomerId, customer: &Customer) -> Vec<PasskeyView> {
+        let opened = |(number, passkey): (&u16, &Passkey)| {
+            let keys = self.keys.as_ref()?;
+            let kept = keys.open_sealed(id, Part::Passkey, &passkey.credential)?;
+            let KeptPasskey { credential, algorithm, key, transports, synced } =
+                serde_json::from_slice(&kept).ok()?;
+            Some(PasskeyView {
+                number: *number,
+                name: String::from_utf8(keys.open_sealed(id, Part::PasskeyName, &passkey.name)?).ok()?,
+                added: passkey.added,
+                used: passkey.used,
+                transports,
+                synced,
+                credential,
+                algorithm,
+                public_key: key,
+                counter: passkey.counter,
+            })
+        };
+        customer.passkeys.iter().filter_map(opened).collect()
     }
 
     /// Some of them behind one, in the order in which they came.
@@ -312,7 +336,7 @@ impl Replay for Clientele {
 }
 
 impl Projection for Clientele {
-    const PART: Named = Named { name: topics::CUSTOMERS, form: 2, vital: false };
+    const PART: Named = Named { name: topics::CUSTOMERS, form: 3, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

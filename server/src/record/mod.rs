@@ -330,5 +330,6 @@ const fn word_of(asked: &CustomerCommand) -> &'static str {
         CustomerCommand::SetPassword(_) => "set_password",
         CustomerCommand::Block(_) => "block",
         CustomerCommand::Erase(_) => "erase",
+        CustomerCommand::RemovePasskey(_) => "remove_passkey",
     }
 }

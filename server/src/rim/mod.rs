@@ -16,7 +16,7 @@ use actix_web::{
     http::header,
 };
 use domain::organisation::{Page, Theme};
-use protocol::Refusal;
+use protocol::{CustomerId, Refusal, RefusalCode};
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::Arc,
@@ -34,7 +34,7 @@ use crate::limits::{
     ACCOUNT_MAILS_BURST, ALERT_FORM_EVERY, ALERT_FORMS_BURST,
 };
 use crate::{
-    auth::Auth,
+    auth::{Auth, Site},
     limits::{
         CHECKOUT_EVERY, CHECKOUTS_BURST, CODE_TRIES_BURST, CODE_TRY_EVERY, FLASH_JOIN_EVERY,
         FLASH_JOINS_BURST, MAILED_RECEIPT_EVERY, MAILED_RECEIPTS_BURST, PICTURE_EVERY, PICTURES_BURST,
@@ -96,6 +96,16 @@ struct Inner {
 impl Rim {
     #[must_use]
     pub fn new(options: RimOptions) -> Self {
+        match options.public_url.as_deref() {
+            Some(url) if Site::of(url).is_none() => {
+                tracing::warn!(
+                    public_url = url,
+                    "customers have no passkeys here: they need an https address with a name"
+                );
+            }
+            Some(_) => {}
+            None => tracing::info!("customers have passkeys at localhost only, until public_url is set"),
+        }
         Self(Arc::new(Inner {
             sign_ins: Allowances::new(SIGN_INS_BURST, SIGN_IN_EVERY),
             public: Allowances::new(PUBLIC_REQUESTS_BURST, PUBLIC_REQUEST_EVERY),
@@ -182,6 +192,16 @@ impl Rim {
         self.0.account_guesses.admit_one(&email.to_owned(), message)
     }
 
+    /// Counts an attempt with a passkey of a customer, as one with a password.
+    ///
+    /// # Errors
+    /// As [`Self::admit_sign_in`].
+    pub(crate) fn admit_passkey(&self, customer: CustomerId) -> Result<(), Refusal> {
+        let message = "too many attempts with passkeys of this account; wait some minutes, or sign in with a mailed link";
+        // No mail address is written like that.
+        self.0.account_guesses.admit_one(&format!("passkey {customer}"), message)
+    }
+
     /// Counts a test mail.
     ///
     /// # Errors
@@ -222,6 +242,17 @@ impl Rim {
     /// As [`Self::admit_sign_in`].
     pub(crate) fn admit_code(&self, from: IpAddr) -> Result<(), Refusal> {
         self.0.codes.admit(from)
+    }
+
+    /// The site that passkeys of customers are for.
+    ///
+    /// # Errors
+    /// `passkeys_not_here` where browsers keep none.
+    pub(crate) fn passkey_site(&self, request: &HttpRequest) -> Result<Site, Refusal> {
+        Site::of(&self.public_url(request)).ok_or_else(|| {
+            let message = "there are no passkeys at this address of the shop: they need https and a name; sign in another way";
+            Refusal::new(RefusalCode::PasskeysNotHere, message)
+        })
     }
 
     /// Whether the outside reaches this server by https only, as far as its public address says.
@@ -294,7 +325,7 @@ pub(crate) fn read(route: Route) -> Route {
 mod tests {
     use super::*;
     use actix_web::test::TestRequest;
-    use protocol::{RefusalCode, Retry};
+    use protocol::Retry;
 
     fn from(text: &str) -> IpAddr {
         text.parse().unwrap()

@@ -117,7 +117,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::UnknownSupplier | C::UnknownEvent | C::UnknownTask | C::UnknownShift | C::UnknownClaim | C::UnknownCart
         | C::UnknownOrder | C::UnknownInvoice | C::UnknownCustomer | C::UnknownRole | C::UnknownProduct | C::UnknownPriceList
         | C::UnknownCustomerGroup | C::UnknownCollection | C::UnknownPage | C::UnknownImport | C::UnknownMedia
-        | C::UnknownTopic | C::UnknownCoupon | C::UnknownGiftCard => StatusCode::NOT_FOUND,
+        | C::UnknownTopic | C::UnknownCoupon | C::UnknownGiftCard | C::PasskeysNotHere => StatusCode::NOT_FOUND,
         C::NotSignedOn | C::NotAllowed | C::Unauthorised => StatusCode::FORBIDDEN,
         C::ShiftClosed | C::ShiftAlreadyOpen | C::WrongCurrency | C::InvalidQuantity | C::InvalidAmount
         | C::InvalidText | C::NoLines | C::TooManyLines | C::DiscountTooLarge | C::TenderMissing
@@ -126,11 +126,12 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::HoldTooLong | C::TooManyHolds | C::BarcodeTaken | C::SkuTaken | C::TokenTaken | C::Overflow
         | C::InvalidTime | C::OtherBranch | C::WrongState | C::InvalidPin | C::InvalidPassword
         | C::InvalidCode | C::LastKeeper | C::PriceChanged | C::AgeNotConfirmed | C::NotDeliverable
-        | C::NotReturnable | C::CouponUsedUp | C::CouponUsedByYou | C::CouponNotNow | C::GiftCardShort | C::GiftCardBlocked | C::GiftCardExpired | C::NotCalled | C::FlashSaleMax | C::WaitingRoomFull | C::EmailTaken | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
+        | C::NotReturnable | C::CouponUsedUp | C::CouponUsedByYou | C::CouponNotNow | C::GiftCardShort | C::GiftCardBlocked | C::GiftCardExpired | C::NotCalled | C::FlashSaleMax | C::WaitingRoomFull | C::EmailTaken | C::PasskeyTaken | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump | C::ChangedMeanwhile => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,
         C::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        C::Unauthenticated | C::SecondFactorNeeded => StatusCode::UNAUTHORIZED,
+        C::Unauthenticated | C::SecondFactorNeeded | C::UnknownPasskey | C::PasskeyTooLate | C::PasskeyWrongOrigin
+        | C::PasskeyWrongSite | C::PasskeyUnverified | C::PasskeyCounter | C::PasskeyNotValid => StatusCode::UNAUTHORIZED,
         C::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         C::Busy | C::ShuttingDown => StatusCode::SERVICE_UNAVAILABLE,
         C::StorageFull => StatusCode::INSUFFICIENT_STORAGE,

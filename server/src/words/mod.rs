@@ -12,6 +12,7 @@ mod gift_cards;
 mod invoices;
 mod orders;
 mod paper;
+mod passkeys;
 mod refusals;
 mod shop;
 mod suggestions;
@@ -166,6 +167,7 @@ mod tests {
             gift_cards::WORDS,
             flash::WORDS,
             suggestions::WORDS,
+            passkeys::WORDS,
         ]
         .concat()
         {
@@ -182,7 +184,7 @@ mod tests {
     }
 
     /// What is called the same in German.
-    const SAME: &[&str] = &["Name", "Code"];
+    const SAME: &[&str] = &["Name", "Code", "Passkeys"];
 
     #[test]
     fn values_keep_their_order_among_words_that_run_from_the_right() {

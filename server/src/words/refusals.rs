@@ -116,7 +116,7 @@ const fn told(code: RefusalCode) -> [&'static str; 2] {
     }
 }
 
-/// Of flash sales, and all that customers hear in one sentence.
+/// Of flash sales.
 const fn of_flash_sales(code: RefusalCode) -> [&'static str; 2] {
     match code {
         RefusalCode::NotCalled => [
@@ -130,6 +130,48 @@ const fn of_flash_sales(code: RefusalCode) -> [&'static str; 2] {
         RefusalCode::WaitingRoomFull => [
             "Der Warteraum ist voll. Bitte versuchen Sie es später noch einmal.",
             "غرفة الانتظار ممتلئة. يُرجى المحاولة لاحقًا.",
+        ],
+        other => of_passkeys(other),
+    }
+}
+
+/// Of passkeys, and all that customers hear in one sentence.
+const fn of_passkeys(code: RefusalCode) -> [&'static str; 2] {
+    match code {
+        RefusalCode::PasskeysNotHere => [
+            "Unter dieser Adresse des Shops gehen keine Passkeys. Bitte melden Sie sich anders an.",
+            "لا تعمل مفاتيح المرور على هذا العنوان للمتجر. يُرجى الدخول بطريقة أخرى.",
+        ],
+        RefusalCode::UnknownPasskey => [
+            "Dieser Passkey ist hier nicht bekannt oder nicht mehr. Bitte melden Sie sich anders an.",
+            "مفتاح المرور هذا غير معروف هنا أو لم يعد معروفًا. يُرجى الدخول بطريقة أخرى.",
+        ],
+        RefusalCode::PasskeyTaken => {
+            ["Ihr Konto hat diesen Passkey schon.", "لدى حسابك مفتاح المرور هذا بالفعل."]
+        }
+        RefusalCode::PasskeyTooLate => [
+            "Das wurde schon beantwortet oder hat zu lange gedauert. Bitte versuchen Sie es noch einmal.",
+            "تمت الإجابة عن هذا من قبل أو استغرق وقتًا طويلًا. يُرجى المحاولة مرة أخرى.",
+        ],
+        RefusalCode::PasskeyWrongOrigin => [
+            "Der Browser war auf einer Seite mit anderer Adresse. Bitte öffnen Sie den Shop unter seiner eigenen Adresse.",
+            "كان المتصفح على صفحة بعنوان آخر. يُرجى فتح المتجر من عنوانه الخاص.",
+        ],
+        RefusalCode::PasskeyWrongSite => [
+            "Dieser Passkey ist für eine andere Seite. Bitte wählen Sie den für diesen Shop.",
+            "مفتاح المرور هذا لموقع آخر. يُرجى اختيار المفتاح الخاص بهذا المتجر.",
+        ],
+        RefusalCode::PasskeyUnverified => [
+            "Ihr Gerät hat nicht geprüft, dass Sie es sind. Bitte entsperren Sie es mit Finger, Gesicht oder Code, wenn es danach fragt.",
+            "لم يتأكد جهازك من أنك أنت. يُرجى فتحه ببصمتك أو وجهك أو رمزك حين يطلب ذلك.",
+        ],
+        RefusalCode::PasskeyCounter => [
+            "Dieser Passkey zählt, als gäbe es ihn zweimal, und wird deshalb nicht angenommen. Bitte melden Sie sich anders an und entfernen Sie ihn.",
+            "يعدّ مفتاح المرور هذا كأن منه نسختين، لذلك لا يُقبل. يُرجى الدخول بطريقة أخرى وإزالته.",
+        ],
+        RefusalCode::PasskeyNotValid => [
+            "Was der Browser geschickt hat, ist keine Antwort eines Passkeys dieses Kontos. Bitte versuchen Sie es noch einmal oder melden Sie sich anders an.",
+            "ما أرسله المتصفح ليس إجابة من مفتاح مرور لهذا الحساب. يُرجى المحاولة مرة أخرى أو الدخول بطريقة أخرى.",
         ],
         _ => [
             "Das ging nicht. Bitte prüfen Sie Ihre Angaben und versuchen Sie es noch einmal.",

@@ -14,25 +14,32 @@ use std::{
 };
 
 /// A browser: it keeps one cookie and follows nothing by itself.
-struct Browser {
+pub(crate) struct Browser {
     client: reqwest::Client,
-    address: SocketAddr,
-    cookie: Option<String>,
+    pub(crate) address: SocketAddr,
+    /// Where the pages are that it sends forms from.
+    pub(crate) origin: String,
+    pub(crate) cookie: Option<String>,
     name: &'static str,
 }
 
-struct Shown {
-    status: StatusCode,
-    to: String,
-    text: String,
+pub(crate) struct Shown {
+    pub(crate) status: StatusCode,
+    pub(crate) to: String,
+    pub(crate) text: String,
     set: Option<String>,
 }
 
 impl Browser {
-    fn new(address: SocketAddr, name: &'static str) -> Self {
+    pub(crate) fn new(address: SocketAddr, name: &'static str) -> Self {
+        Self::at(address, &format!("http://{address}"), name)
+    }
+
+    /// One that knows the shop by another address than its own.
+    pub(crate) fn at(address: SocketAddr, origin: &str, name: &'static str) -> Self {
         let client =
             reqwest::Client::builder().timeout(PATIENCE).no_proxy().redirect(Policy::none()).build().unwrap();
-        Self { client, address, cookie: None, name }
+        Self { client, address, origin: origin.to_owned(), cookie: None, name }
     }
 
     async fn send(&mut self, request: reqwest::RequestBuilder) -> Shown {
@@ -50,13 +57,13 @@ impl Browser {
         Shown { status: answer.status(), to, set, text: answer.text().await.unwrap() }
     }
 
-    async fn open(&mut self, path: &str) -> Shown {
+    pub(crate) async fn open(&mut self, path: &str) -> Shown {
         let request = self.client.get(format!("http://{}{path}", self.address));
         self.send(request).await
     }
 
-    async fn fill(&mut self, path: &str, fields: &[(&str, &str)]) -> Shown {
-        let origin = format!("http://{}", self.address);
+    pub(crate) async fn fill(&mut self, path: &str, fields: &[(&str, &str)]) -> Shown {
+        let origin = self.origin.clone();
         self.fill_from(&origin, path, fields).await
     }
 
@@ -72,14 +79,14 @@ impl Browser {
     }
 
     /// What the forms of a page carry.
-    async fn proof(&mut self, path: &str) -> String {
+    pub(crate) async fn proof(&mut self, path: &str) -> String {
         let page = self.open(path).await;
         assert_eq!(page.status, StatusCode::OK, "{path}: {}", page.text);
         between(&page.text, "name=\"proof\" value=\"", "\"")
     }
 }
 
-fn between(text: &str, from: &str, to: &str) -> String {
+pub(crate) fn between(text: &str, from: &str, to: &str) -> String {
     let (_, rest) = text.split_once(from).unwrap_or_else(|| panic!("{from} is missing in {text}"));
     rest.split(to).next().unwrap().to_owned()
 }
@@ -123,11 +130,15 @@ async fn prepared() -> (tempfile::TempDir, PathBuf, String) {
     (dir, data, token)
 }
 
-const JANE: (&str, &str) = ("Zaphodina Quillfeather", "zaphodina@quillfeather.example");
+pub(crate) const JANE: (&str, &str) = ("Zaphodina Quillfeather", "zaphodina@quillfeather.example");
 
 /// Opens an account, and comes back signed in.
 async fn opened(address: SocketAddr, data: &Path) -> Browser {
-    let mut browser = Browser::new(address, "Mozilla/5.0 (iPhone) Safari/1");
+    opened_by(Browser::new(address, "Mozilla/5.0 (iPhone) Safari/1"), data).await
+}
+
+/// The same in a browser of one's own.
+pub(crate) async fn opened_by(mut browser: Browser, data: &Path) -> Browser {
     let before = outbox(data).len();
     let asked = browser.fill("/account/sign-up", &[("name", JANE.0), ("email", JANE.1)]).await;
     assert!(asked.text.contains("Look into your mail"), "{}", asked.text);
@@ -151,7 +162,8 @@ async fn opened(address: SocketAddr, data: &Path) -> Browser {
         cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"),
         "{cookie}"
     );
-    let again = Browser::new(address, "x").fill("/account/open", &[("t", &token), ("name", "Eve")]).await;
+    let mut other = Browser::at(browser.address, &browser.origin, "x");
+    let again = other.fill("/account/open", &[("t", &token), ("name", "Eve")]).await;
     assert_eq!(again.status, StatusCode::GONE, "a link is good once");
     browser
 }
@@ -285,7 +297,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Where a text can be read in a folder, in any case.
-fn read_in(folder: &Path, text: &str) -> Vec<PathBuf> {
+pub(crate) fn read_in(folder: &Path, text: &str) -> Vec<PathBuf> {
     let lower = text.to_lowercase();
     let has = |path: &PathBuf| {
         let bytes = std::fs::read(path).unwrap().to_ascii_lowercase();

@@ -47,6 +47,7 @@ mod orders;
 mod paced;
 mod packs;
 mod papers;
+mod passkeys;
 mod payments;
 mod picking;
 mod process;

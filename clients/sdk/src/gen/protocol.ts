@@ -1470,7 +1470,7 @@ export type CustomerAddressRef = { customer: CustomerId, number: number, };
  * Commands about customers. Customers give them about themselves through the shop's pages; staff need the right to look after
  * customers.
  */
-export type CustomerCommand = { "create": CreateCustomer } | { "change": ChangeCustomer } | { "change_email": ChangeCustomerEmail } | { "set_group": SetCustomerGroup } | { "put_address": PutCustomerAddress } | { "remove_address": CustomerAddressRef } | { "consent": GiveConsent } | { "verify": CustomerRef } | { "set_password": SetCustomerPassword } | { "block": BlockCustomer } | { "erase": CustomerRef };
+export type CustomerCommand = { "create": CreateCustomer } | { "change": ChangeCustomer } | { "change_email": ChangeCustomerEmail } | { "set_group": SetCustomerGroup } | { "put_address": PutCustomerAddress } | { "remove_address": CustomerAddressRef } | { "consent": GiveConsent } | { "verify": CustomerRef } | { "set_password": SetCustomerPassword } | { "block": BlockCustomer } | { "erase": CustomerRef } | { "remove_passkey": CustomerPasskeyRef };
 
 /**
  * Who was added.
@@ -1504,6 +1504,11 @@ export type CustomerGroupId = number;
  * Names one customer.
  */
 export type CustomerId = string;
+
+/**
+ * Takes a passkey away. Nobody signs in with it from then on.
+ */
+export type CustomerPasskeyRef = { customer: CustomerId, number: number, };
 
 export type CustomerRef = { customer: CustomerId, };
 
@@ -1539,7 +1544,11 @@ email_changing: boolean, version: number,
 /**
  * What they are to be written of when it can be had again, the oldest first.
  */
-alerts?: Array<AlertView>, };
+alerts?: Array<AlertView>, 
+/**
+ * What they may sign in with besides a password, the oldest first.
+ */
+passkeys?: Array<PasskeyView>, };
 
 export type DataIncident = { at: Timestamp, kind: IncidentKind, 
 /**
@@ -4088,6 +4097,52 @@ export type ParcelTracking = { carrier: string, tracking: string, steps: Array<T
 export type PartState = "holding" | "held" | "allocating" | "promised" | "picked" | "packed" | "ready" | "shipped" | "collected" | "ended";
 
 /**
+ * A way to what holds a passkey.
+ */
+export type PasskeyTransport = "ble" | "hybrid" | "internal" | "nfc" | "smart_card" | "usb";
+
+/**
+ * One passkey of a customer's account.
+ */
+export type PasskeyView = { 
+/**
+ * Names it in its account; none is given twice.
+ */
+number: number, 
+/**
+ * As its owner calls it.
+ */
+name: string, added: Timestamp, 
+/**
+ * When somebody last signed in with it; none if nobody has.
+ */
+used: Timestamp | null, 
+/**
+ * How devices reach what holds it, as they said when it was made.
+ */
+transports: Array<PasskeyTransport>, 
+/**
+ * Whether what holds it may copy it to other devices of its owner.
+ */
+synced: boolean, 
+/**
+ * The credential's id, in base64url.
+ */
+credential: string, 
+/**
+ * Its algorithm, as COSE numbers it.
+ */
+algorithm: number, 
+/**
+ * Its public key, in base64url. The secret one never leaves what holds it.
+ */
+public_key: string, 
+/**
+ * How often it says that it was used; nought for one that does not count.
+ */
+counter: number, };
+
+/**
  * A password on its way to the server. It is never recorded, and does not show itself in logs.
  */
 export type Password = string;
@@ -5620,7 +5675,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_gift_card" | "gift_card_short" | "gift_card_blocked" | "gift_card_expired" | "not_called" | "flash_sale_max" | "waiting_room_full" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "passkeys_not_here" | "unknown_passkey" | "passkey_taken" | "passkey_too_late" | "passkey_wrong_origin" | "passkey_wrong_site" | "passkey_unverified" | "passkey_counter" | "passkey_not_valid" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_gift_card" | "gift_card_short" | "gift_card_blocked" | "gift_card_expired" | "not_called" | "flash_sale_max" | "waiting_room_full" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 

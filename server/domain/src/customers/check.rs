@@ -1,8 +1,8 @@
 //! What customers may say of themselves. Messages name what is wrong and never repeat it: a refusal is recorded.
 
 use protocol::{
-    CUSTOMER_ADDRESSES_MAX, ChangeCustomer, ConsentGiven, CreateCustomer, EMAIL_CHARS_MAX, RefusalCode,
-    TEXT_VERSION_MAX,
+    CUSTOMER_ADDRESSES_MAX, ChangeCustomer, ConsentGiven, CreateCustomer, EMAIL_CHARS_MAX, PASSKEY_NAME_MAX,
+    RefusalCode, TEXT_VERSION_MAX,
 };
 
 use crate::{
@@ -41,6 +41,17 @@ pub(super) fn consent(consent: &ConsentGiven) -> Result<(), Rejection> {
 /// Of the text that somebody agreed to.
 pub(super) fn version(said: &str) -> Result<(), Rejection> {
     text("the version of the text", said, TEXT_VERSION_MAX, Breaks::None)
+}
+
+/// The name of a passkey as it is kept.
+///
+/// # Errors
+/// `invalid_text` for none, and for one that is too long.
+pub fn passkey_name(said: &str) -> Result<String, Rejection> {
+    let said = said.trim();
+    name("the name of the passkey", said)?;
+    text("the name of the passkey", said, PASSKEY_NAME_MAX, Breaks::None)?;
+    Ok(said.to_owned())
 }
 
 fn phone(said: &str) -> Result<(), Rejection> {

@@ -6,6 +6,7 @@ use protocol::{CommandId, CustomerCommand, CustomerId, StaffId, Timestamp};
 use super::{
     alerts::AlertBody,
     event::{EmailTag, Field, Sealed},
+    passkeys::PasskeyBody,
 };
 use crate::{Answered, Grant};
 
@@ -46,6 +47,11 @@ pub enum Body {
     },
     /// About those who are to be written to when goods can be had again. Only the share that keeps them is asked.
     Alert(AlertBody),
+    /// About the passkeys of somebody, by themselves. Whoever passes it on has made sure of that.
+    Passkey {
+        customer: CustomerId,
+        body: PasskeyBody,
+    },
     /// An errand of this machine was answered.
     Settle {
         errand: CommandId,

@@ -6,7 +6,7 @@ use protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{AlertEvent, Consent, Customer, Customers, Moving, shard_of};
+use super::{AlertEvent, Consent, Customer, Customers, Moving, PasskeyEvent, shard_of};
 
 /// A text under a key of its customer's.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -136,6 +136,12 @@ pub enum Event {
     },
     /// About those who are to be written to when goods can be had again.
     Alert(AlertEvent),
+    /// About one passkey of an account.
+    Passkey {
+        customer: CustomerId,
+        number: u16,
+        event: PasskeyEvent,
+    },
 }
 
 impl Event {
@@ -160,7 +166,8 @@ impl Event {
             | Self::Verified { customer, .. }
             | Self::PasswordSet { customer, .. }
             | Self::Blocked { customer, .. }
-            | Self::Erased { customer, .. } => Some(*customer),
+            | Self::Erased { customer, .. }
+            | Self::Passkey { customer, .. } => Some(*customer),
             Self::EmailHeld { .. } | Self::EmailFreed { .. } | Self::EmailLetGo { .. } | Self::Alert(_) => {
                 None
             }
@@ -210,6 +217,11 @@ impl Customers {
                 self.freeing.remove(errand);
             }
             Event::Alert(event) => self.alerts.take(event),
+            Event::Passkey { customer, number, event } => {
+                if let Some(customer) = self.customers.get_mut(customer) {
+                    customer.take_passkey(*number, event);
+                }
+            }
             other => self.changed(other),
         }
     }

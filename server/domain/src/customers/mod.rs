@@ -17,6 +17,7 @@ pub mod alerts;
 mod check;
 pub mod command;
 pub mod event;
+mod passkeys;
 
 use protocol::{
     CUSTOMER_ADDRESSES_MAX, CUSTOMER_SHARDS, CommandId, ConsentKind, CustomerCommand, CustomerCreated,
@@ -27,9 +28,10 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub use alerts::{ALERTS_SHARD, Alert, AlertBody, AlertEnd, AlertEvent, Alerts, NewAlert};
-pub use check::normalised_email;
+pub use check::{normalised_email, passkey_name};
 pub use command::{Body, By, Command, Facts};
 pub use event::{EmailTag, Event, Field, Sealed};
+pub use passkeys::{Passkey, PasskeyBody, PasskeyEvent};
 
 use crate::{
     Address, Answered, Debts, Errand, Grant, Machine, Rejection, Request, address, check as checks,
@@ -54,6 +56,9 @@ pub struct Customer {
     pub blocked: bool,
     /// One more with every change.
     pub version: u32,
+    pub passkeys: BTreeMap<u16, Passkey>,
+    /// The number that the next passkey gets; none is given twice.
+    next_passkey: u16,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -94,6 +99,11 @@ impl Machine for Customers {
             Body::ClaimEmail { email, customer } => self.claim(*email, *customer),
             Body::FreeEmail { email, customer } => Ok(self.free(*email, *customer)),
             Body::Alert(body) => self.alerts.decide(at, command.id, body),
+            Body::Passkey { customer, body } => {
+                let known =
+                    self.customers.get(customer).filter(|known| !known.blocked).ok_or_else(unknown)?;
+                passkeys::decide(at, (*customer, known), body)
+            }
             Body::Settle { errand, answer } => Ok(self.settle(at, *errand, *answer)),
         }
     }
@@ -260,6 +270,9 @@ impl Customers {
                 Event::PasswordSet { customer: id, hash }
             }
             CustomerCommand::Block(block) => Event::Blocked { customer: id, blocked: block.blocked },
+            CustomerCommand::RemovePasskey(remove) => {
+                return Ok(passkeys::remove((id, customer), remove.number));
+            }
             CustomerCommand::Erase(_) => {
                 Event::Erased { customer: id, free: self.free_errand(command.id, id, customer) }
             }

@@ -57,6 +57,7 @@ mod orders_waiting;
 mod orders_world;
 mod organisation;
 mod packs;
+mod passkeys;
 mod people;
 mod places;
 mod price_lists;

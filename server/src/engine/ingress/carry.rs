@@ -2,8 +2,12 @@
 //! an id of its own, so that it is decided once however often it is brought.
 
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
-use domain::{Answered, Errand, customers::AlertBody, orders};
-use protocol::{CommandId, OccurredAt};
+use domain::{
+    Answered, Errand,
+    customers::{AlertBody, PasskeyBody},
+    orders,
+};
+use protocol::{CommandId, CustomerId, OccurredAt};
 use smallvec::smallvec;
 use std::sync::Arc;
 
@@ -41,13 +45,22 @@ pub(crate) enum Carried {
         id: CommandId,
         body: Box<AlertBody>,
     },
+    /// What somebody has done with their passkeys, by their own browser.
+    Passkey {
+        id: CommandId,
+        customer: CustomerId,
+        body: Box<PasskeyBody>,
+    },
 }
 
 impl Carried {
     const fn id(&self) -> CommandId {
         match self {
             Self::Errand(errand) => errand.id,
-            Self::Settling { id, .. } | Self::Told { id, .. } | Self::Alert { id, .. } => *id,
+            Self::Settling { id, .. }
+            | Self::Told { id, .. }
+            | Self::Alert { id, .. }
+            | Self::Passkey { id, .. } => *id,
         }
     }
 }
@@ -87,6 +100,9 @@ impl Ingress {
             }
             (Carried::Told { body, .. }, _) => preparation.learned(id, to, *body, at),
             (Carried::Alert { body, .. }, _) => preparation.alert(id, to, *body, at),
+            (Carried::Passkey { customer, body, .. }, _) => {
+                preparation.passkey(id, to, (customer, *body), at)
+            }
             (Carried::Errand(_), _) => {
                 self.routes.arrived(id);
                 reply_to.answer(Err(id_reused()), id);

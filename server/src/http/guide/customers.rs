@@ -2,8 +2,8 @@
 
 use protocol::{
     Amount, BlockCustomer, ChangeCustomer, ChangeCustomerEmail, ConsentGiven, ConsentKind, CreateCustomer,
-    CustomerAddressRef, CustomerCommand, CustomerId, CustomerRef, GiveConsent, GrantCredit, PostalAddress,
-    PutCustomerAddress, SetCustomerGroup, SetCustomerPassword,
+    CustomerAddressRef, CustomerCommand, CustomerId, CustomerPasskeyRef, CustomerRef, GiveConsent,
+    GrantCredit, PostalAddress, PutCustomerAddress, SetCustomerGroup, SetCustomerPassword,
 };
 
 use super::examples::Teller;
@@ -46,6 +46,7 @@ pub(super) fn customers(teller: &mut Teller<'_>) {
     teller.office(SetCustomerPassword { customer, password: None });
     let (amount, reason) = (Amount(500), "Has waited long".to_owned());
     teller.office(GrantCredit { customer, amount, reason });
+    teller.office(CustomerPasskeyRef { customer, number: 0 });
     teller.office(BlockCustomer { customer, blocked: true });
     teller.office(CustomerCommand::Verify(CustomerRef { customer }));
     teller.office(CustomerCommand::Erase(CustomerRef { customer }));

@@ -138,7 +138,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         (
             "customer",
             "create" | "change" | "change_email" | "set_group" | "put_address" | "remove_address" | "consent"
-            | "verify" | "set_password" | "block" | "erase",
+            | "verify" | "set_password" | "block" | "erase" | "remove_passkey",
         ) => Rights(&[R::ManageCustomers]),
         ("organisation", "put_staff" | "put_role") => Rights(&[R::ManagePeople, R::Sell]),
         ("organisation", word) if CATALOGUE.contains(&word) => Rights(&[R::ManageCatalogue]),

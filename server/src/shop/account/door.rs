@@ -69,7 +69,13 @@ pub(super) async fn signed_up(visit: Visit, form: Form) -> HttpResponse {
     visit.notice(StatusCode::OK, visit.say.account_look(), visit.say.account_look_text())
 }
 
-fn sign_in_sheet(say: Language, email: String, problem: Option<&'static str>) -> Sheet<'static> {
+pub(super) fn sign_in_sheet<'a>(visit: &Visit, email: String, problem: Option<&'a str>) -> Sheet<'a> {
+    let (say, takes_passkeys) = (visit.say, visit.passkey_site().is_ok());
+    let mut email = Field::email(say, email);
+    if takes_passkeys {
+        // Browsers offer passkeys where the address is typed.
+        email.autocomplete = "username webauthn";
+    }
     let password = Field {
         name: "password",
         label: say.account_password(),
@@ -82,8 +88,9 @@ fn sign_in_sheet(say: Language, email: String, problem: Option<&'static str>) ->
         title: say.account_sign_in(),
         problem,
         action: "/account/sign-in",
-        fields: vec![Field::email(say, email), password],
+        fields: vec![email, password],
         button: say.account_sign_in(),
+        takes_passkeys,
         links: vec![
             (say.account_link_or_password(), "/account/link"),
             (say.account_sign_up(), "/account/sign-up"),
@@ -95,7 +102,7 @@ fn sign_in_sheet(say: Language, email: String, problem: Option<&'static str>) ->
 pub(super) async fn sign_in(visit: Visit) -> HttpResponse {
     match visit.guest().await {
         Ok(Some(_)) => visit.to("/account"),
-        _ => visit.page(StatusCode::OK, &sign_in_sheet(visit.say, String::new(), None)),
+        _ => visit.page(StatusCode::OK, &sign_in_sheet(&visit, String::new(), None)),
     }
 }
 
@@ -113,7 +120,7 @@ pub(super) async fn signed_in(visit: Visit, form: Form) -> HttpResponse {
     let again = || {
         visit.page(
             StatusCode::UNAUTHORIZED,
-            &sign_in_sheet(visit.say, said.clone(), Some(visit.say.account_wrong())),
+            &sign_in_sheet(&visit, said.clone(), Some(visit.say.account_wrong())),
         )
     };
     ended(&visit, tried.await, again).await

@@ -16,6 +16,7 @@ use super::{
     door::set_password,
     form::at_field,
     letters::{Wanted, behind},
+    passkeys::PasskeyRow,
     private, say,
 };
 use crate::{
@@ -42,6 +43,8 @@ struct AccountPage<'a> {
     proof: String,
     view: &'a CustomerView,
     devices: Vec<DeviceRow>,
+    passkeys: Vec<PasskeyRow>,
+    takes_passkeys: bool,
     news: bool,
     texts: bool,
     orders: Vec<OrderLine>,
@@ -111,7 +114,7 @@ pub(super) fn day_of(say: Language, at: Timestamp) -> String {
 }
 
 /// What people call what a browser says of itself; what is not known is shown as it is.
-fn browser_of(client: &str) -> String {
+pub(super) fn browser_of(client: &str) -> String {
     let first = |names: &[(&str, &'static str)]| {
         names.iter().find(|(sign, _)| client.contains(sign)).map(|(_, name)| *name)
     };
@@ -185,6 +188,8 @@ pub(super) async fn account(visit: Visit, query: web::Query<Done>) -> HttpRespon
             done: say::done(visit.say, &query.done),
             proof: guest.proof(),
             devices: devices.into_iter().map(|device| DeviceRow::of(visit.say, device)).collect(),
+            passkeys: view.passkeys.iter().map(|one| PasskeyRow::of(visit.say, one)).collect(),
+            takes_passkeys: visit.passkey_site().is_ok(),
             news: agreed(ConsentKind::News),
             texts: agreed(ConsentKind::Texts),
             orders: orders_of((visit.say, visit.at), &visit.node, &view).await,

@@ -8,6 +8,7 @@ mod form;
 mod inside;
 mod leaving;
 mod letters;
+mod passkeys;
 mod places;
 mod say;
 
@@ -18,7 +19,7 @@ use actix_web::{
     web,
 };
 use askama::Template;
-use protocol::{CustomerId, Refusal};
+use protocol::{CustomerId, Refusal, RefusalCode};
 use sha2::{Digest, Sha256};
 
 use self::form::{Field, Form};
@@ -51,6 +52,9 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         ("/account/email", web::to(inside::email), web::to(inside::email_asked)),
         ("/account/password", web::to(inside::password), web::to(inside::password_put)),
         ("/account/addresses", web::to(inside::address), web::to(inside::address_put)),
+        ("/account/passkeys/new", web::to(passkeys::add), web::to(passkeys::added)),
+        ("/account/passkeys/rename", web::to(passkeys::rename), web::to(passkeys::renamed)),
+        ("/account/passkeys/remove", web::to(passkeys::remove), web::to(passkeys::removed)),
         ("/account/erase", web::to(leaving::erase), web::to(leaving::erased)),
         ("/alerts/new", web::to(alerts::ask), web::to(alerts::asked)),
         ("/alerts/confirm", web::to(alerts::confirm), web::to(alerts::confirmed)),
@@ -62,6 +66,9 @@ pub(super) fn configure(cfg: &mut web::ServiceConfig) {
         ("/account/consents", web::to(inside::consents_put)),
         ("/account/devices/end", web::to(inside::device_ended)),
         ("/account/sign-out", web::to(inside::signed_out)),
+        ("/account/sign-in/asked", web::to(passkeys::sign_in_asked)),
+        ("/account/sign-in/passkey", web::to(passkeys::signed_in)),
+        ("/account/passkeys/asked", web::to(passkeys::add_asked)),
         ("/alerts/stop", web::to(alerts::stopped)),
     ] {
         cfg.route(path, act.guard(actix_web::guard::Post()));
@@ -171,12 +178,19 @@ impl Visit {
 
     /// What went wrong, as a page.
     pub(super) fn refused(&self, refusal: &Refusal) -> HttpResponse {
-        let status = crate::rim::status(refusal.code);
-        let told = match self.say {
-            Language::English => say::sentence(self.say, &refusal.message),
-            other => other.refusal(refusal),
-        };
-        self.notice(status, self.say.account_not_done(), &told)
+        let (status, told) = (crate::rim::status(refusal.code), self.told(refusal));
+        let (title, code) = (self.say.account_not_done(), refusal.code.name());
+        self.page(status, &Sheet { title, intro: &told, code, ..Sheet::default() })
+    }
+
+    /// The same as a sentence.
+    pub(super) fn told(&self, refusal: &Refusal) -> String {
+        match (self.say, refusal.code) {
+            (Language::English, _) | (_, RefusalCode::InvalidPassword) => {
+                say::sentence(self.say, &refusal.message)
+            }
+            (other, _) => other.refusal(refusal),
+        }
     }
 }
 
@@ -196,6 +210,12 @@ pub(super) struct Sheet<'a> {
     pub(super) grave: bool,
     /// Other ways on: words and addresses.
     pub(super) links: Vec<(&'a str, &'a str)>,
+    /// Whether the form is sent with a passkey that the browser makes for it.
+    pub(super) asks_for_passkey: bool,
+    /// Whether one may sign in here with a passkey.
+    pub(super) takes_passkeys: bool,
+    /// What programs call what went wrong.
+    pub(super) code: &'a str,
 }
 
 #[derive(Template)]

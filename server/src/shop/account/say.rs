@@ -17,6 +17,8 @@ pub(super) fn done(say: Language, word: &str) -> Option<&'static str> {
         "email" => say.account_d_email(),
         "new-email" => say.account_d_new_email(),
         "device" => say.account_d_device(),
+        "passkey" => say.passkey_d_added(),
+        "passkey-removed" => say.passkey_d_removed(),
         "removed" => say.account_d_removed(),
         "welcome" => say.account_d_welcome(),
         _ => return None,

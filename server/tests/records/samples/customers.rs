@@ -1,6 +1,6 @@
 //! Everything that can happen to a customer.
 
-use domain::customers::{AlertEnd, AlertEvent, EmailTag, Event, Field, Sealed};
+use domain::customers::{AlertEnd, AlertEvent, EmailTag, Event, Field, PasskeyEvent, Sealed};
 use protocol::{BranchId, CommandId, ConsentKind, CustomerGroupId, CustomerId, Quantity, Sku, Timestamp};
 
 use super::ID;
@@ -59,6 +59,7 @@ pub(crate) fn events() -> Vec<(&'static str, Event)> {
     ]
     .into_iter()
     .chain(alerts(id))
+    .chain(passkeys(customer))
     .collect()
 }
 
@@ -95,4 +96,18 @@ fn alerts(id: CommandId) -> impl Iterator<Item = (&'static str, Event)> {
     ]
     .into_iter()
     .map(|(name, event)| (name, Event::Alert(event)))
+}
+
+/// What they sign in with besides a password.
+fn passkeys(customer: CustomerId) -> impl Iterator<Item = (&'static str, Event)> {
+    let (sealed, at) = (|byte| Sealed(vec![byte; 3]), Timestamp(1_291_192_000_000));
+    let added = PasskeyEvent::Added { name: sealed(10), credential: sealed(11), counter: 0, at };
+    [
+        ("passkey_added", added),
+        ("passkey_renamed", PasskeyEvent::Renamed { name: sealed(12) }),
+        ("passkey_used", PasskeyEvent::Used { counter: 7, at }),
+        ("passkey_removed", PasskeyEvent::Removed),
+    ]
+    .into_iter()
+    .map(move |(name, event)| (name, Event::Passkey { customer, number: 2, event }))
 }

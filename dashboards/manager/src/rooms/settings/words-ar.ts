@@ -22,7 +22,7 @@ export const ar: Record<keyof typeof english, string> = {
   from_branch: 'هذا الفرع',
   from: 'المصدر',
   branch: 'الفرع',
-  country: 'البلد، حرفان',
+  country: 'البلد',
   today: 'اليوم',
   next: 'لاحقًا',
   name: 'الاسم',

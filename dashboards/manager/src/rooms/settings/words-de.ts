@@ -22,7 +22,7 @@ export const de: Record<keyof typeof english, string> = {
   from_branch: 'diese Filiale',
   from: 'Kommt von',
   branch: 'Filiale',
-  country: 'Land, zwei Buchstaben',
+  country: 'Land',
   today: 'Heute',
   next: 'Danach',
   name: 'Name',

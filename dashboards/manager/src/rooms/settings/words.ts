@@ -28,7 +28,7 @@ export const english = {
   from_branch: 'this branch',
   from: 'Comes from',
   branch: 'Branch',
-  country: 'Country, two letters',
+  country: 'Country',
   today: 'Today',
   next: 'Next',
   name: 'Name',
