@@ -11,7 +11,7 @@ use domain::{
 };
 use protocol::{
     Amount, BranchId, CartId, CommandId, Currency, FulfilmentId, HoldId, HoldReason, OrderId, PaymentId,
-    PaymentState, Quantity, RefusalCode, StaffId, Timestamp,
+    PaymentState, RefusalCode, StaffId, Timestamp,
 };
 use std::collections::BTreeMap;
 

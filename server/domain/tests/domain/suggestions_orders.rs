@@ -72,7 +72,10 @@ fn mailed(world: &World, order: OrderId, kind: MailKind) -> usize {
     world.order(order).mails.keys().filter(|(mail, _)| *mail == kind).count()
 }
 
-fn served(world: &World, order: OrderId) -> Vec<(BranchId, PartStep, Vec<(Sku, i64)>)> {
+/// Who serves what of it, and how far that is.
+type Served = (BranchId, PartStep, Vec<(Sku, i64)>);
+
+fn served(world: &World, order: OrderId) -> Vec<Served> {
     let lines = |part: &domain::orders::Part| {
         part.lines.iter().map(|line| (line.sku, line.quantity.0 / 1_000)).collect::<Vec<_>>()
     };

@@ -29,7 +29,7 @@ pub(super) fn first_recipes() -> Recipes {
 }
 
 /// So much of a part for so much of a kit, to the next thousandth.
-fn times(part: i64, kits: i64) -> i64 {
+pub(super) fn times(part: i64, kits: i64) -> i64 {
     let product = part * kits.abs();
     (product + 500) / 1_000 * kits.signum()
 }

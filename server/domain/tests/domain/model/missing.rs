@@ -49,6 +49,18 @@ pub(super) struct Undecided {
 }
 
 impl Part {
+    /// How much of a SKU its kits are made of, as long as they are here.
+    fn in_kits(&self, sku: u8) -> i64 {
+        if matches!(self.state, State::Gone | State::Off) {
+            return 0;
+        }
+        let of_kit = |(kit, recipe): (&u8, &Vec<(u8, i64)>)| -> i64 {
+            let own = recipe.iter().filter(|(part, _)| *part == sku);
+            own.map(|(_, each)| super::made::times(*each, of(&self.lines, *kit))).sum()
+        };
+        self.made.iter().map(of_kit).sum()
+    }
+
     pub(super) fn is_overdue(&self, now: i64) -> bool {
         self.undecided.as_ref().is_some_and(|waits| waits.until <= now)
     }
@@ -72,9 +84,10 @@ impl Part {
 }
 
 /// By how much more is promised than is there.
-pub(super) fn short_by(level: Level) -> i64 {
-    let promised = (level.allocated + level.reserved).max(0);
-    promised - (level.on_hand - level.unsellable).max(0)
+/// What promised kits are made of is promised, and lies here for them.
+pub(super) fn short_by(level: Level, in_kits: i64) -> i64 {
+    let promised = (level.allocated + level.reserved).max(0) + in_kits;
+    promised - (level.on_hand + in_kits - level.unsellable).max(0)
 }
 
 impl Shop {
@@ -84,15 +97,21 @@ impl Shop {
         self.tasks += 1;
     }
 
+    /// How much of a SKU lies here for kits that are promised.
+    pub(super) fn in_kits(&self, sku: u8) -> i64 {
+        self.parts.values().map(|part| part.in_kits(sku)).sum()
+    }
+
     /// What a parcel is promised and does not get, since orders of before it get theirs first.
     pub(super) fn lacks(&self, id: u128, sku: u8) -> i64 {
         let level = self.level(sku);
-        let mut left = (level.on_hand - level.unsellable).max(0);
+        let mut left = (level.on_hand + self.in_kits(sku) - level.unsellable).max(0);
         for (own, part) in &self.parts {
             let over = matches!(part.state, State::Gone | State::Off);
             let there = if over { 0 } else { of(&part.lines, sku) - of(&part.waits, sku) };
             let covered = there.min(left).max(0);
             left -= covered;
+            left -= part.in_kits(sku).min(left).max(0);
             if *own == id {
                 return there - covered;
             }
@@ -109,7 +128,7 @@ impl House {
     /// A task where more is promised than is there and was not before; and none any more where nothing is.
     pub(super) fn notice(&mut self, shop: usize) {
         let own = &mut self.shops[shop];
-        let short = own.levels.iter().map(|(sku, level)| (*sku, short_by(*level)));
+        let short = own.levels.iter().map(|(sku, level)| (*sku, short_by(*level, own.in_kits(*sku))));
         let short: Goods = short.filter(|(_, missing)| *missing > 0).collect();
         let fell = short.iter().filter(|(sku, _)| !own.short.contains_key(sku));
         let fell: Goods = fell.map(|(sku, missing)| (*sku, *missing)).collect();
@@ -204,7 +223,8 @@ impl House {
     ) -> bool {
         let told = of(&shortage.lines, sku);
         let by_now = shortage.part.is_none() && told > 0;
-        let missing = if by_now { short_by(self.shops[shop].level(sku)) } else { told };
+        let missing =
+            if by_now { short_by(self.shops[shop].level(sku), self.shops[shop].in_kits(sku)) } else { told };
         if quantity > missing || shortage.fetched.contains(&(from, sku)) {
             return no(&self.why, RefusalCode::WrongState);
         }
@@ -280,7 +300,11 @@ impl House {
         }
         let part = own.parts.get_mut(&id).expect("it is there");
         part.news.insert(number, Told { lines: [(sku, quantity)].into(), first: false });
-        if let (Some(waits), false) = (&mut part.undecided, matches!(then, Then::Suggest(_))) {
+        if let (Some(waits), Then::Suggest(_)) = (&mut part.undecided, then) {
+            waits.until = waits.until.max(self.now + domain::limits::ANSWER_GRACE_MS);
+            return true;
+        }
+        if let Some(waits) = &mut part.undecided {
             take(&mut waits.lines, sku, quantity);
             if waits.lines.is_empty() {
                 part.undecided = None;

@@ -157,7 +157,7 @@ pub(super) fn missing(house: &House, shop: usize, numbers: &Numbers<'_>) -> Opti
         }
     };
     let told = match cure {
-        Cure::Fetch { .. } if shortage.part.is_none() => short_by(own.level(sku)),
+        Cure::Fetch { .. } if shortage.part.is_none() => short_by(own.level(sku), own.in_kits(sku)),
         Cure::For { part, .. } if shortage.part.is_none() => own.lacks(part, sku),
         Cure::For { part, .. } => {
             let waits = own.parts.get(&part).and_then(|part| part.undecided.as_ref());

@@ -143,6 +143,15 @@ pub(super) fn missing(ask: &Ask, place: &Place) -> Option<Body> {
         Ask::Remedy { task, line, cure } => {
             let wanted = match cure {
                 Cure::Fetch { from } => Wanted::Fetch(BranchId(*from as u16)),
+                // Its customer answers nothing here: what was not found waits a little longer, and nothing else changes.
+                Cure::For { part, then: Then::Suggest(instead) } => {
+                    let asked =
+                        domain::branch::Substitute { answer_ms: 0, ..*crate::support::substitute("B") };
+                    Wanted::Ask(
+                        id(*part).into(),
+                        Box::new(domain::branch::Substitute { instead: name(*instead), ..asked }),
+                    )
+                }
                 Cure::For { part, then } => Wanted::For(id(*part).into(), remedy(*then)),
             };
             let line = Moved { sku: name(line.0), quantity: Quantity(line.1) };
