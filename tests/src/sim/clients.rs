@@ -5,23 +5,24 @@ use domain::branch::{
     command::{HoldBody, PricedLine, RegisterBody, Sale, StockBody, TicketBody},
 };
 use protocol::{
-    AdjustmentReason, Amount, Answer, BranchId, CommandId, Currency, Disposition, HoldId, Quantity,
-    RegisterId, Reply, Sku, SkuQuantity, TenderKind, TicketId, Timestamp,
+    AdjustmentReason, Amount, Answer, BranchId, CommandId, Currency, DiscrepancyKind, Disposition, HoldId,
+    Quantity, RegisterId, Reply, Resolution, ShipmentId, Sku, SkuQuantity, TenderKind, TicketId, Timestamp,
+    TransferId,
 };
 use rand::{RngExt as _, rngs::SmallRng};
 use std::collections::BTreeMap;
 
-use super::node::SimNode;
+use super::{goods, model::Model, node::SimNode, travel};
 
 pub(super) const BRANCHES: [BranchId; 2] = [BranchId(1), BranchId(2)];
 /// Two registers in each branch.
-const REGISTERS: [(RegisterId, BranchId); 4] = [
+pub(super) const REGISTERS: [(RegisterId, BranchId); 4] = [
     (RegisterId(11), BranchId(1)),
     (RegisterId(12), BranchId(1)),
     (RegisterId(21), BranchId(2)),
     (RegisterId(22), BranchId(2)),
 ];
-const IN_FLIGHT: usize = 4;
+const IN_FLIGHT: usize = 6;
 const PRICE: Amount = Amount(333);
 const RATE: u32 = 200_000;
 
@@ -31,11 +32,53 @@ pub(super) enum Wish {
     SignOn,
     OpenShift,
     Sell(Vec<SkuQuantity>),
-    Refund { original: TicketId, line: u16, quantity: Quantity, disposition: Disposition },
+    Refund {
+        original: TicketId,
+        line: u16,
+        quantity: Quantity,
+        disposition: Disposition,
+    },
     Receive(Vec<SkuQuantity>),
-    Adjust { sku: Sku, delta: Quantity, unsellable: Quantity },
-    Hold { lines: Vec<SkuQuantity>, ttl_ms: u32 },
+    Adjust {
+        sku: Sku,
+        delta: Quantity,
+        unsellable: Quantity,
+    },
+    Hold {
+        lines: Vec<SkuQuantity>,
+        ttl_ms: u32,
+    },
     Release(HoldId),
+    /// Goods for the other branch, and what becomes of them.
+    Draft(Vec<SkuQuantity>),
+    Approve(TransferId),
+    Dispatch(TransferId),
+    CancelTransfer(TransferId),
+    /// SKU, good and damaged.
+    Unload {
+        transfer: TransferId,
+        shipment: ShipmentId,
+        lines: Vec<(Sku, Quantity, Quantity)>,
+        complete: bool,
+    },
+    Resolve {
+        transfer: TransferId,
+        receipt: CommandId,
+        sku: Sku,
+        kind: DiscrepancyKind,
+        resolution: Resolution,
+    },
+    /// Goods that stay their supplier's, and what is settled of those that were used.
+    Bring(Vec<SkuQuantity>),
+    Settle {
+        number: u32,
+        total: Amount,
+    },
+    /// Goods of one lot.
+    Lot {
+        number: u8,
+        quantity: Quantity,
+    },
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -97,12 +140,7 @@ impl Clients {
     }
 
     /// Something to want next; none while a register has enough on its way.
-    pub(super) fn wish(
-        &self,
-        random: &mut SmallRng,
-        tickets: &[(TicketId, BranchId)],
-        holds: &[(HoldId, BranchId)],
-    ) -> Option<(RegisterId, Wish)> {
+    pub(super) fn wish(&self, random: &mut SmallRng, model: &Model) -> Option<(RegisterId, Wish)> {
         let (register, branch) = REGISTERS[random.random_range(0..REGISTERS.len())];
         let waiting = self.asked.iter().rev().take(40);
         let open =
@@ -111,10 +149,11 @@ impl Clients {
             return None;
         }
         let wish = match random.random_range(0..100) {
-            0..40 => Wish::Sell(lines(random, 1..=4)),
-            40..55 => {
+            0..20 => Wish::Sell(wares(random, 1..=4)),
+            20..28 => {
                 // Now and then a ticket of the other branch, which must be refused.
                 let other = random.random_range(0..20) == 0;
+                let tickets = model.tickets();
                 let own: Vec<_> = tickets.iter().filter(|(_, at)| (*at == branch) != other).collect();
                 let (original, _) = own.get(random.random_range(0..own.len().max(1)))?;
                 Wish::Refund {
@@ -129,14 +168,21 @@ impl Clients {
                     ][random.random_range(0..4)],
                 }
             }
-            55..67 => Wish::Receive(lines(random, 1..=3)),
-            67..72 => Wish::Adjust {
+            28..37 => {
+                let mut came = lines(random, 1..=3);
+                came.iter_mut().for_each(|line| line.quantity.0 *= 3);
+                Wish::Receive(came)
+            }
+            37..40 => Wish::Adjust {
                 sku: sku(random),
                 delta: Quantity(random.random_range(-3..=3) * 1_000),
                 unsellable: Quantity(random.random_range(-2..=2) * 1_000),
             },
-            72..92 => Wish::Hold { lines: lines(random, 1..=3), ttl_ms: random.random_range(0..6_000) },
+            40..48 => Wish::Hold { lines: wares(random, 1..=3), ttl_ms: random.random_range(0..6_000) },
+            48..84 => travel::wish(random, model, branch)?,
+            84..94 => goods::wish(random, model, branch),
             _ => {
+                let holds = model.holds();
                 let own: Vec<_> = holds.iter().filter(|(_, at)| *at == branch).collect();
                 Wish::Release(own.get(random.random_range(0..own.len().max(1)))?.0)
             }
@@ -161,8 +207,10 @@ impl Clients {
         Asked { wish: self.asked[second].wish.clone(), ..self.asked[first].clone() }
     }
 
-    pub(super) fn unanswered(&self) -> Option<usize> {
-        self.asked.iter().position(|asked| !self.answers.contains_key(&asked.id))
+    /// What nobody has answered, in the order in which it was asked.
+    pub(super) fn unanswered(&self) -> impl Iterator<Item = usize> + '_ {
+        let open = self.asked.iter().enumerate().filter(|(_, asked)| !self.answers.contains_key(&asked.id));
+        open.map(|(number, _)| number)
     }
 
     /// Hears an answer; a second one must be the first one again (I8).
@@ -190,7 +238,16 @@ fn sku(random: &mut SmallRng) -> Sku {
     format!("S{}", random.random_range(0..6)).parse().unwrap()
 }
 
-fn lines(random: &mut SmallRng, count: std::ops::RangeInclusive<usize>) -> Vec<SkuQuantity> {
+/// Whatever can be sold, kits too.
+fn wares(random: &mut SmallRng, count: std::ops::RangeInclusive<usize>) -> Vec<SkuQuantity> {
+    let mut lines = lines(random, count);
+    if random.random_range(0..4) == 0 {
+        lines[0].sku = goods::kit();
+    }
+    lines
+}
+
+pub(super) fn lines(random: &mut SmallRng, count: std::ops::RangeInclusive<usize>) -> Vec<SkuQuantity> {
     let count = random.random_range(count);
     (0..count)
         .map(|_| SkuQuantity { sku: sku(random), quantity: Quantity(random.random_range(1..=3) * 1_000) })
@@ -198,7 +255,7 @@ fn lines(random: &mut SmallRng, count: std::ops::RangeInclusive<usize>) -> Vec<S
 }
 
 /// The body a machine is asked with, for everything but refunds, which need their original.
-pub(super) fn body(wish: &Wish) -> Body {
+pub(super) fn body(wish: &Wish, branch: BranchId) -> Body {
     match wish {
         Wish::SignOn | Wish::Refund { .. } => Body::Register(RegisterBody::SignOn { seen: true }),
         Wish::OpenShift => {
@@ -237,10 +294,17 @@ pub(super) fn body(wish: &Wish) -> Body {
         }
         Wish::Hold { lines, ttl_ms } => Body::Hold(HoldBody::Place { lines: moved(lines), ttl_ms: *ttl_ms }),
         Wish::Release(hold) => Body::Hold(HoldBody::Release { hold: *hold }),
+        Wish::Draft(_)
+        | Wish::Approve(_)
+        | Wish::Dispatch(_)
+        | Wish::CancelTransfer(_)
+        | Wish::Unload { .. }
+        | Wish::Resolve { .. } => Body::Transfer(travel::body(wish, branch)),
+        Wish::Bring(_) | Wish::Settle { .. } | Wish::Lot { .. } => goods::body(wish),
     }
 }
 
-fn moved(lines: &[SkuQuantity]) -> Vec<Moved> {
+pub(super) fn moved(lines: &[SkuQuantity]) -> Vec<Moved> {
     lines.iter().map(|line| Moved { sku: line.sku, quantity: line.quantity }).collect()
 }
 

@@ -1,10 +1,17 @@
 //! The world told a second time, from what was asked and whether it was done: a few sums that know no events.
 
 use onhand::record::{Decision, Record};
-use protocol::{BranchId, Disposition, HoldId, Lsn, Quantity, Sku, StockLevel, TicketId, Timestamp};
+use protocol::{
+    Amount, BranchId, Disposition, HoldId, Lsn, Quantity, Sku, SkuQuantity, StockLevel, TicketId, Timestamp,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::clients::{Asked, Clients, Wish};
+use super::{
+    clients::{Asked, Clients, Wish},
+    goods,
+    post::Post,
+    travel::Travel,
+};
 
 #[derive(Clone, Copy, Default)]
 pub(super) struct Sums {
@@ -30,23 +37,39 @@ pub(super) struct Model {
     sold: BTreeMap<TicketId, (BranchId, Vec<(Sku, i64)>)>,
     refunded: BTreeMap<(TicketId, u16), i64>,
     ids: BTreeSet<protocol::CommandId>,
+    pub(super) travel: Travel,
+    /// What is a supplier's on each shelf, what of it was used and not settled, and how often that was settled.
+    standing: BTreeMap<(BranchId, Sku), i64>,
+    owed: BTreeMap<BranchId, i64>,
+    settled: BTreeMap<BranchId, u32>,
+    pub(super) happened: BTreeMap<&'static str, u64>,
 }
 
 impl Model {
     /// Takes the next durable record.
-    pub(super) fn take(&mut self, record: &Record, clients: &Clients) {
+    pub(super) fn take(&mut self, record: &Record, clients: &Clients, post: &Post) {
         assert_eq!(record.lsn.0, self.lsn.0 + 1, "records follow each other");
         self.lsn = record.lsn;
         assert!(self.ids.insert(record.command), "{} has two effects", record.command);
         let Decision::Branch(events) = &record.decision else { return };
         let now = record.times.recorded_at;
+        if let onhand::record::Origin::Stream(_) = record.origin {
+            let (to, request) = post.brought(record.command);
+            request.into_iter().for_each(|request| self.take_errand(to, request));
+            return;
+        }
         let Some(asked) = clients.by_id(record.command) else {
-            // The machine's own timer is the only other who may ask (I11).
+            // The machine's own timer and the other branch are the only others who may ask (I11).
             assert_eq!(record.origin, onhand::record::Origin::System, "nobody asked for {}", record.command);
+            let before = self.holds.len();
             self.holds.retain(|_, hold| hold.expires_at > now);
+            if self.holds.len() < before {
+                self.happens("a hold ran out");
+            }
             return;
         };
         self.take_done(asked, now);
+        self.use_consigned(asked.branch);
         if let Wish::Sell(lines) = &asked.wish {
             let told = events.iter().find_map(|event| match event {
                 domain::branch::Event::Ticket(domain::branch::TicketEvent::Completed(facts)) => {
@@ -58,18 +81,34 @@ impl Model {
         }
     }
 
+    pub(super) fn happens(&mut self, what: &'static str) {
+        *self.happened.entry(what).or_default() += 1;
+    }
+
+    pub(super) fn happened(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
+        self.happened.iter().map(|(what, count)| (*what, *count))
+    }
+
+    fn take_sale(&mut self, branch: BranchId, ticket: TicketId, lines: &[SkuQuantity]) {
+        self.happens("sold");
+        for line in lines {
+            self.move_wares(branch, line.sku, -line.quantity.0, 0);
+            self.sums.entry(branch).or_default().sold += line.quantity.0;
+            if line.sku == goods::kit() {
+                self.happens("sold a kit");
+            } else if self.level(branch, line.sku).0.0 < 0 {
+                self.happens("sold beyond the books");
+            }
+        }
+        let lines = lines.iter().map(|line| (line.sku, line.quantity.0)).collect();
+        self.sold.insert(ticket, (branch, lines));
+    }
+
     fn take_done(&mut self, asked: &Asked, now: Timestamp) {
         let branch = asked.branch;
         match &asked.wish {
             Wish::SignOn | Wish::OpenShift => {}
-            Wish::Sell(lines) => {
-                for line in lines {
-                    self.move_stock(branch, line.sku, -line.quantity.0, 0);
-                    self.sums.entry(branch).or_default().sold += line.quantity.0;
-                }
-                let lines = lines.iter().map(|line| (line.sku, line.quantity.0)).collect();
-                self.sold.insert(asked.id.into(), (branch, lines));
-            }
+            Wish::Sell(lines) => self.take_sale(branch, asked.id.into(), lines),
             Wish::Refund { original, line, quantity, disposition } => {
                 self.take_refund(branch, *original, *line, *quantity, *disposition);
             }
@@ -84,9 +123,10 @@ impl Model {
                 self.sums.entry(branch).or_default().adjusted += delta.0;
             }
             Wish::Hold { lines, ttl_ms } => {
+                self.happens("held");
                 let mut sums: BTreeMap<Sku, i64> = BTreeMap::new();
-                for line in lines {
-                    *sums.entry(line.sku).or_default() += line.quantity.0;
+                for line in lines.iter().flat_map(|line| shelved(line.sku, line.quantity.0)) {
+                    *sums.entry(line.0).or_default() += line.1;
                 }
                 for (sku, wanted) in &sums {
                     let free = self.available(branch, *sku, now);
@@ -100,6 +140,74 @@ impl Model {
                 let hold = self.holds.remove(hold).expect("released once");
                 assert!(hold.expires_at > now, "an expired hold was released");
             }
+            Wish::Bring(lines) => {
+                self.happens("a supplier's goods came");
+                for line in lines {
+                    self.move_stock(branch, line.sku, line.quantity.0, 0);
+                    self.sums.entry(branch).or_default().received += line.quantity.0;
+                    *self.standing.entry((branch, line.sku)).or_default() += line.quantity.0;
+                }
+            }
+            Wish::Settle { number, total } => {
+                assert_eq!((*number, *total), self.owed(branch), "settled as it is owed, and once");
+                self.happens("settled with a supplier");
+                self.owed.remove(&branch);
+                self.settled.insert(branch, *number);
+            }
+            Wish::Lot { quantity, .. } => {
+                self.happens("a lot came");
+                self.move_stock(branch, goods::lotted(), quantity.0, 0);
+                self.sums.entry(branch).or_default().received += quantity.0;
+            }
+            Wish::Draft(_)
+            | Wish::Approve(_)
+            | Wish::Dispatch(_)
+            | Wish::CancelTransfer(_)
+            | Wish::Unload { .. }
+            | Wish::Resolve { .. } => self.take_travel(asked),
+        }
+    }
+
+    /// What is more on consignment than is on hand was used.
+    fn use_consigned(&mut self, branch: BranchId) {
+        let own = self.standing.iter_mut().filter(|((at, _), _)| *at == branch);
+        for ((_, sku), standing) in own {
+            let on_hand = self.levels.get(&(branch, *sku)).map_or(0, |level| level.0.max(0));
+            let used = (*standing - on_hand).max(0);
+            *standing -= used;
+            *self.owed.entry(branch).or_default() += used;
+            if used > 0 {
+                *self.happened.entry("a supplier's goods were used").or_default() += 1;
+            }
+        }
+    }
+
+    /// The number and the sum of the next settlement.
+    pub(super) fn owed(&self, branch: BranchId) -> (u32, Amount) {
+        let used = self.owed.get(&branch).copied().unwrap_or(0);
+        let number = self.settled.get(&branch).copied().unwrap_or(0) + 1;
+        (number, Amount(used / 1_000 * goods::COST.0))
+    }
+
+    pub(super) fn standing(&self, branch: BranchId, sku: Sku) -> Quantity {
+        Quantity(self.standing.get(&(branch, sku)).copied().unwrap_or(0))
+    }
+
+    pub(super) fn adjusted(&mut self, branch: BranchId, by: i64) {
+        self.sums.entry(branch).or_default().adjusted += by;
+    }
+
+    /// What is sold or comes back: of a kit it is the parts that go and come.
+    fn move_wares(&mut self, branch: BranchId, sku: Sku, on_hand: i64, unsellable: i64) {
+        for ((part, by), (_, aside)) in shelved(sku, on_hand).into_iter().zip(shelved(sku, unsellable)) {
+            self.move_stock(branch, part, by, aside);
+            // What is made of others was adjusted to be there.
+            if part != sku {
+                self.adjusted(branch, by);
+            }
+        }
+        if sku == goods::kit() {
+            self.adjusted(branch, -on_hand);
         }
     }
 
@@ -122,11 +230,12 @@ impl Model {
             Disposition::Damaged | Disposition::Quarantine => (quantity.0, quantity.0),
             Disposition::Discard => (0, 0),
         };
-        self.move_stock(branch, sku, back, unsellable);
+        self.happens(if sku == goods::kit() { "refunded a kit" } else { "refunded" });
+        self.move_wares(branch, sku, back, unsellable);
         self.sums.entry(branch).or_default().returned += back;
     }
 
-    fn move_stock(&mut self, branch: BranchId, sku: Sku, on_hand: i64, unsellable: i64) {
+    pub(super) fn move_stock(&mut self, branch: BranchId, sku: Sku, on_hand: i64, unsellable: i64) {
         let level = self.levels.entry((branch, sku)).or_default();
         level.0 += on_hand;
         level.1 += unsellable;
@@ -135,7 +244,8 @@ impl Model {
     fn available(&self, branch: BranchId, sku: Sku, now: Timestamp) -> i64 {
         let (on_hand, unsellable) = self.levels.get(&(branch, sku)).copied().unwrap_or_default();
         let live = self.holds.values().filter(|hold| hold.branch == branch && hold.expires_at > now);
-        on_hand - unsellable - live.filter_map(|hold| hold.lines.get(&sku)).sum::<i64>()
+        let held = live.filter_map(|hold| hold.lines.get(&sku)).sum::<i64>();
+        on_hand - unsellable - held - self.travel.allocated(branch, &sku)
     }
 
     /// What is on hand and what of it cannot be sold.
@@ -175,6 +285,14 @@ impl Model {
     pub(super) fn lsn(&self) -> Lsn {
         self.lsn
     }
+}
+
+/// What so much of a SKU is on the shelf: of a kit its parts.
+fn shelved(sku: Sku, quantity: i64) -> Vec<(Sku, i64)> {
+    if sku == goods::kit() {
+        return goods::parts().map(|(part, count)| (part, count * quantity)).to_vec();
+    }
+    vec![(sku, quantity)]
 }
 
 fn hold_uuid(hold: HoldId) -> uuid::Uuid {

@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     clients::{Asked, BRANCHES, Clients, Wish, body},
+    goods,
     model::{Model, parts},
 };
 
@@ -51,6 +52,8 @@ pub(super) struct SimNode {
     waiting: Vec<Record>,
     known: BTreeMap<CommandId, u64>,
     numbers: BTreeMap<RegisterId, Numbers>,
+    /// How many records each branch has.
+    counted: BTreeMap<BranchId, u64>,
     followed: u64,
 }
 
@@ -70,6 +73,7 @@ impl SimNode {
             waiting: Vec::new(),
             known: BTreeMap::new(),
             numbers: BTreeMap::new(),
+            counted: BTreeMap::new(),
             followed: 0,
         };
         for record in records(&node.storage, 1) {
@@ -126,7 +130,7 @@ impl SimNode {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn append(
+    pub(super) fn append(
         &mut self,
         now: Timestamp,
         branch: BranchId,
@@ -143,11 +147,14 @@ impl SimNode {
             }
         };
         let occurred = OccurredAt { at: now, offset_minutes: 0 };
+        let count = self.counted.entry(branch).or_default();
+        *count += 1;
+        let stream_seq = *count;
         let record = Record {
             lsn: Lsn(self.appended() + 1),
             form: Form::CURRENT,
             stream: Stream::Branch(branch),
-            stream_seq: 0,
+            stream_seq,
             term: 0,
             origin,
             seq,
@@ -180,7 +187,7 @@ impl SimNode {
             apply(&mut self.durable, record);
             self.known.insert(record.command, record.lsn.0);
         }
-        let asked = records.iter().filter(|record| record.origin != Origin::System);
+        let asked = records.iter().filter(|record| matches!(record.origin, Origin::Register(_)));
         Ok(asked.map(|record| record.reply(false)).collect())
     }
 
@@ -222,13 +229,46 @@ impl SimNode {
         fresh.iter().for_each(each);
     }
 
+    /// Every durable record, in order.
+    pub(super) fn all(&self) -> Vec<Record> {
+        records(&self.storage, 1)
+    }
+
+    pub(super) fn durable(&self, branch: BranchId) -> &Branch {
+        &self.durable[&branch]
+    }
+
+    /// The record of a command, if it is durable.
+    pub(super) fn durable_record(&self, id: CommandId) -> Option<Record> {
+        self.known.get(&id).map(|lsn| self.read(*lsn))
+    }
+
+    /// What another machine asks.
+    pub(super) fn as_machine(&self, now: Timestamp, id: CommandId, body: Body) -> Command {
+        Command {
+            id,
+            register: None,
+            staff: PERSON,
+            grant: Grant::EVERYTHING,
+            occurred: OccurredAt { at: now, offset_minutes: 0 },
+            reason: String::new(),
+            code: None,
+            lots: domain::branch::NamedLots::default(),
+            kits: domain::branch::Recipes::default(),
+            currency: Currency::GBP,
+            body,
+        }
+    }
+
     fn command(&self, asked: &Asked) -> Result<Command, Rejection> {
+        let mut kits = goods::recipes();
         let body = match &asked.wish {
             Wish::Refund { original, line, quantity, disposition } => {
                 let unknown = || Rejection::new(RefusalCode::UnknownTicket, "no such sale here");
                 let lsn = self.known.get(&(*original).into()).ok_or_else(unknown)?;
                 let record = self.read(*lsn);
                 let facts = sale_of(&record, asked.branch).ok_or_else(unknown)?;
+                kits = kits_of(&record);
                 let line = RefundLine { line: *line, quantity: *quantity, disposition: *disposition };
                 Body::Ticket(TicketBody::Refund(Box::new(Refund {
                     original: *original,
@@ -239,24 +279,14 @@ impl SimNode {
                     claim: None,
                 })))
             }
-            other => body(other),
+            other => body(other, asked.branch),
         };
-        Ok(Command {
-            id: asked.id,
-            register: Some(asked.register),
-            staff: PERSON,
-            grant: Grant::EVERYTHING,
-            occurred: OccurredAt { at: asked.occurred, offset_minutes: 0 },
-            reason: String::new(),
-            code: None,
-            lots: domain::branch::NamedLots::default(),
-            kits: domain::branch::Recipes::default(),
-            currency: Currency::GBP,
-            body,
-        })
+        let lots = goods::lots(&asked.wish);
+        let register = Some(asked.register);
+        Ok(Command { register, lots, kits, ..self.as_machine(asked.occurred, asked.id, body) })
     }
 
-    fn machine(&self, branch: BranchId) -> &Branch {
+    pub(super) fn machine(&self, branch: BranchId) -> &Branch {
         &self.live[&branch]
     }
 
@@ -268,6 +298,9 @@ impl SimNode {
     fn note(&mut self, record: &Record) {
         assert!(self.known.insert(record.command, record.lsn.0).is_none(), "{} twice (I8)", record.command);
         self.note_number(record);
+        if let Stream::Branch(branch) = record.stream {
+            self.counted.insert(branch, record.stream_seq);
+        }
     }
 
     fn note_number(&mut self, record: &Record) {
@@ -304,16 +337,32 @@ impl SimNode {
                 assert_eq!(parts(&level), model.level(*branch, sku), "{sku} in {branch} (I1)");
                 let held = reserved.get(&sku).copied().unwrap_or(0);
                 assert_eq!(level.reserved.0, held, "reserved of {sku} in {branch} (I2)");
+                let travel = &model.travel;
+                let told = (travel.allocated(*branch, &sku), travel.incoming(*branch, &sku));
+                assert_eq!((level.allocated.0, level.incoming.0), told, "promised of {sku} in {branch} (I2)");
+                let theirs = machine.consignment().quantity(&sku);
+                assert_eq!(theirs, model.standing(*branch, sku), "a supplier's of {sku} in {branch}");
+                check_lots(machine, sku);
             }
+            let owed = (
+                machine.consignment().next_number(goods::SUPPLIER),
+                machine.consignment().total(goods::SUPPLIER).expect("a small sum"),
+            );
+            assert_eq!(owed, model.owed(*branch), "owed for goods on consignment in {branch}");
             let (totals, sums) = (machine.totals(), model.sums(*branch));
             let told = [totals.received, totals.sold, totals.returned, totals.adjusted].map(|q| q.0);
             assert_eq!(told, [sums.received, sums.sold, sums.returned, sums.adjusted], "totals (I4)");
+            let (left, came) = model.travel.sums(*branch);
+            assert_eq!((totals.dispatched.0, totals.arrived.0), (left, came), "totals of transfers (I4)");
             assert_eq!(
                 model.on_hand(*branch),
-                sums.received - sums.sold + sums.returned + sums.adjusted,
+                sums.received - sums.sold + sums.returned + sums.adjusted - left + came,
                 "conservation (I4)"
             );
         }
+        let between: i64 =
+            BRANCHES.iter().map(|branch| model.travel.sums(*branch)).map(|(left, came)| left - came).sum();
+        assert_eq!(between, model.travel.gone(), "conservation between branches (I4)");
         if self.waiting.is_empty() {
             assert_eq!(self.live, self.durable, "the live state is the fold (I14)");
         }
@@ -342,6 +391,40 @@ impl SimNode {
         }
         assert_eq!(folded(&self.storage), self.live, "a replay is the live state (I14)");
     }
+
+    /// What is on the road once everything is told, as the senders know it.
+    pub(super) fn check_road(&self, model: &Model) {
+        let mut road: BTreeMap<protocol::Sku, i64> = BTreeMap::new();
+        for line in self.live.values().flat_map(Branch::outgoing).flat_map(|(_, one)| &one.lines) {
+            *road.entry(line.sku).or_default() += line.in_transit.0;
+        }
+        for (sku, quantity) in road {
+            assert_eq!(quantity, model.travel.road(&sku), "{sku} on the road (I4)");
+        }
+    }
+}
+
+/// Lots are a second book: none is below zero, and all of a SKU with what no lot is known of are its level.
+fn check_lots(machine: &Branch, sku: protocol::Sku) {
+    let Some(lots) = machine.lots_of(&sku) else { return };
+    let all: i64 = lots.all().map(|(_, lot)| lot.fit.0 + lot.aside.0).sum();
+    assert!(lots.all().all(|(_, lot)| lot.fit.0 >= 0 && lot.aside.0 >= 0), "a lot of {sku} is below zero");
+    let unlotted = machine.unlotted(&sku).0;
+    assert_eq!(all + unlotted, machine.level(&sku).on_hand.0, "the lots of {sku} come to its level");
+    let fit: i64 = lots.all().map(|(_, lot)| lot.fit.0).sum();
+    assert!(unlotted >= 0 || fit == 0, "lots of {sku} are left that have been sold");
+}
+
+/// What a sale made kits of, which is what comes back with them.
+fn kits_of(record: &Record) -> branch::Recipes {
+    let Decision::Branch(events) = &record.decision else { return branch::Recipes::default() };
+    let made = events.iter().filter_map(|event| match event {
+        Event::Stock(branch::StockEvent::Converted { sku, of, .. }) => {
+            Some(branch::Recipe { sku: *sku, parts: of.clone() })
+        }
+        _ => None,
+    });
+    made.collect()
 }
 
 fn sale_of(record: &Record, branch: BranchId) -> Option<&branch::TicketFacts> {
