@@ -5,12 +5,17 @@ use protocol::RefusalCode;
 
 use super::{
     ask::{Cure, Then},
-    house::{Goods, House, Level, Owed, Part, Shop, State, no},
+    house::{Goods, House, Owed, Part, Shop, State, no},
+    made::{times, whole_kits},
     waiting::{of, take},
 };
 
 /// So much is done about one task.
 const DEEDS_MOST: usize = 100;
+
+/// How long a customer may answer, and how much longer what was not found waits for that.
+pub(super) const ANSWER_MS: i64 = 20_000;
+const GRACE_MS: i64 = 10 * 60 * 1_000;
 
 /// What happens by itself, and has to happen in every long history.
 pub(super) const HAPPENINGS: [&str; 4] = [
@@ -71,12 +76,6 @@ impl Part {
     }
 }
 
-/// By how much more is promised than is there.
-pub(super) fn short_by(level: Level) -> i64 {
-    let promised = (level.allocated + level.reserved).max(0);
-    promised - (level.on_hand - level.unsellable).max(0)
-}
-
 impl Shop {
     pub(super) fn open_task(&mut self, lines: Goods, part: Option<u128>) {
         let shortage = Shortage { lines, part, fetched: Vec::new(), suggested: Vec::new(), deeds: 0 };
@@ -84,20 +83,50 @@ impl Shop {
         self.tasks += 1;
     }
 
-    /// What a parcel is promised and does not get, since orders of before it get theirs first.
-    pub(super) fn lacks(&self, id: u128, sku: u8) -> i64 {
+    /// By how much more is promised than is there. What kits are made of is promised with them, and there for them.
+    pub(super) fn short_by(&self, sku: u8) -> i64 {
         let level = self.level(sku);
-        let mut left = (level.on_hand - level.unsellable).max(0);
+        (level.allocated + level.reserved).max(0) + of(&self.in_kits, sku) - self.there(sku)
+    }
+
+    fn there(&self, sku: u8) -> i64 {
+        let level = self.level(sku);
+        (level.on_hand + of(&self.in_kits, sku) - level.unsellable).max(0)
+    }
+
+    /// What a parcel is promised of something for itself, or for a kit of it, and does not get, since orders of before it get theirs first.
+    fn misses(&self, id: u128, sku: u8, in_kit: Option<u8>) -> i64 {
+        let mut left = self.there(sku);
         for (own, part) in &self.parts {
             let over = matches!(part.state, State::Gone | State::Off);
-            let there = if over { 0 } else { of(&part.lines, sku) - of(&part.waits, sku) };
-            let covered = there.min(left).max(0);
-            left -= covered;
-            if *own == id {
-                return there - covered;
+            let plain = if over { 0 } else { of(&part.lines, sku) - of(&part.waits, sku) };
+            let for_kit = |(kit, quantity): (&u8, &i64)| {
+                let recipe = part.made.get(kit).into_iter().flatten().filter(|(of, _)| *of == sku);
+                (Some(*kit), recipe.map(|(_, each)| times(*each, *quantity)).sum())
+            };
+            let all = [(None, plain)].into_iter().chain(part.kits.iter().map(for_kit));
+            for (kit, wanted) in all.filter(|(_, wanted)| *wanted > 0) {
+                let covered = wanted.min(left);
+                left -= covered;
+                if (*own, kit) == (id, in_kit) {
+                    return wanted - covered;
+                }
             }
         }
         0
+    }
+
+    /// How much of a SKU is not there for a parcel: of a kit, as many as some part does not suffice for.
+    pub(super) fn lacks(&self, id: u128, sku: u8) -> i64 {
+        let plain = self.misses(id, sku, None);
+        let Some((part, made)) =
+            self.parts.get(&id).and_then(|part| Some((part, part.kits.get(&sku).copied()?)))
+        else {
+            return plain;
+        };
+        let recipe = part.made.get(&sku).into_iter().flatten();
+        let kits = recipe.map(|(of, each)| whole_kits(self.misses(id, *of, Some(sku)), *each).min(made));
+        kits.fold(plain, i64::max)
     }
 }
 
@@ -109,7 +138,7 @@ impl House {
     /// A task where more is promised than is there and was not before; and none any more where nothing is.
     pub(super) fn notice(&mut self, shop: usize) {
         let own = &mut self.shops[shop];
-        let short = own.levels.iter().map(|(sku, level)| (*sku, short_by(*level)));
+        let short = own.levels.keys().map(|sku| (*sku, own.short_by(*sku)));
         let short: Goods = short.filter(|(_, missing)| *missing > 0).collect();
         let fell = short.iter().filter(|(sku, _)| !own.short.contains_key(sku));
         let fell: Goods = fell.map(|(sku, missing)| (*sku, *missing)).collect();
@@ -204,7 +233,7 @@ impl House {
     ) -> bool {
         let told = of(&shortage.lines, sku);
         let by_now = shortage.part.is_none() && told > 0;
-        let missing = if by_now { short_by(self.shops[shop].level(sku)) } else { told };
+        let missing = if by_now { self.shops[shop].short_by(sku) } else { told };
         if quantity > missing || shortage.fetched.contains(&(from, sku)) {
             return no(&self.why, RefusalCode::WrongState);
         }
@@ -279,6 +308,9 @@ impl House {
             own.say(sku, protocol::Condition::QualityControl, free);
         }
         let part = own.parts.get_mut(&id).expect("it is there");
+        if let (Some(waits), Then::Suggest(_)) = (&mut part.undecided, then) {
+            waits.until = waits.until.max(self.now + ANSWER_MS + GRACE_MS);
+        }
         part.news.insert(number, Told { lines: [(sku, quantity)].into(), first: false });
         if let (Some(waits), false) = (&mut part.undecided, matches!(then, Then::Suggest(_))) {
             take(&mut waits.lines, sku, quantity);
