@@ -91,6 +91,8 @@ pub(super) struct Part {
     pub undecided: Option<Undecided>,
     /// What nobody has said anything about, until the order has heard that it is left to it.
     pub left: Goods,
+    /// How many of each kit are made for it and have not left.
+    pub kits: Goods,
 }
 
 /// A line of a ticket: what was sold of which, and each thousandth of it that was paid back.
@@ -197,6 +199,8 @@ pub(super) struct Shop {
     pub shortages: BTreeMap<usize, Shortage>,
     pub tasks: usize,
     pub short: Goods,
+    /// How much of each part lies here for kits that are promised.
+    pub in_kits: Goods,
 }
 
 /// One line of a receipt of goods from another shop.

@@ -175,6 +175,7 @@ impl Place {
             | FulfilmentNews::Undecided { lines, .. }
             | FulfilmentNews::Remedied { lines, .. }
             | FulfilmentNews::Decided { lines, .. } => lines.as_slice(),
+            FulfilmentNews::Asked(asked) => std::slice::from_ref(&asked.line),
             _ => &[],
         };
         let number =

@@ -7,7 +7,7 @@ use protocol::RefusalCode;
 
 use super::{
     ask::{Ask, Back, Cure},
-    house::{Goods, House, Why, no},
+    house::{Goods, House, Shop, Why, no},
 };
 
 /// What one unit is made of.
@@ -84,11 +84,14 @@ impl House {
     }
 
     /// Of a kit nothing is there but what is promised: what lacks is made, and what is left over falls apart.
-    pub(super) fn make_kits(&mut self, shop: usize, recipes: &Recipes, when: i64) {
+    pub(super) fn make_kits(&mut self, shop: usize, recipes: &Recipes, (part, when): (Option<u128>, i64)) {
         for kit in KITS {
             let Some(recipe) = recipes.get(&kit) else { continue };
             let level = self.shops[shop].level(kit);
             let fit = level.on_hand - level.unsellable - level.allocated;
+            if let Some(part) = part {
+                self.shops[shop].promise_kits(part, (kit, -fit), recipe);
+            }
             self.convert(shop, (kit, -fit), 0, (recipe, when));
             self.convert(shop, (kit, -level.unsellable), -level.unsellable, (recipe, when));
         }
@@ -135,6 +138,36 @@ impl House {
             first.1 = each;
         }
     }
+}
+
+impl Shop {
+    /// So many more of a kit are made for a parcel, or are taken apart again.
+    fn promise_kits(&mut self, part: u128, (kit, quantity): (u8, i64), recipe: &Recipe) {
+        for (sku, each) in recipe {
+            *self.in_kits.entry(*sku).or_default() += times(*each, quantity);
+        }
+        self.in_kits.retain(|_, left| *left > 0);
+        if let Some(part) = self.parts.get_mut(&part) {
+            *part.kits.entry(kit).or_default() += quantity;
+        }
+    }
+
+    /// What a parcel's kits are made of leaves with them.
+    pub(super) fn kits_leave(&mut self, id: u128) {
+        let Some(part) = self.parts.get_mut(&id) else { return };
+        let made = part.made.clone();
+        for (kit, quantity) in std::mem::take(&mut part.kits) {
+            for (sku, each) in made.get(&kit).into_iter().flatten() {
+                *self.in_kits.entry(*sku).or_default() -= times(*each, quantity);
+            }
+        }
+        self.in_kits.retain(|_, left| *left > 0);
+    }
+}
+
+/// For how many whole kits a part is one that is missing.
+pub(super) fn whole_kits(short: i64, each: i64) -> i64 {
+    (short.max(0) + each - 1) / each * 1_000
 }
 
 /// What of goods that come back is there again, and may not be sold.

@@ -5,12 +5,17 @@ use protocol::RefusalCode;
 
 use super::{
     ask::{Cure, Then},
-    house::{Goods, House, Level, Owed, Part, Shop, State, no},
+    house::{Goods, House, Owed, Part, Shop, State, no},
+    made::{times, whole_kits},
     waiting::{of, take},
 };
 
 /// So much is done about one task.
 const DEEDS_MOST: usize = 100;
+
+/// How long a customer may answer, and how much longer what was not found waits for that.
+pub(super) const ANSWER_MS: i64 = 20_000;
+const GRACE_MS: i64 = 10 * 60 * 1_000;
 
 /// What happens by itself, and has to happen in every long history.
 pub(super) const HAPPENINGS: [&str; 4] = [
@@ -49,18 +54,6 @@ pub(super) struct Undecided {
 }
 
 impl Part {
-    /// How much of a SKU its kits are made of, as long as they are here.
-    fn in_kits(&self, sku: u8) -> i64 {
-        if matches!(self.state, State::Gone | State::Off) {
-            return 0;
-        }
-        let of_kit = |(kit, recipe): (&u8, &Vec<(u8, i64)>)| -> i64 {
-            let own = recipe.iter().filter(|(part, _)| *part == sku);
-            own.map(|(_, each)| super::made::times(*each, of(&self.lines, *kit))).sum()
-        };
-        self.made.iter().map(of_kit).sum()
-    }
-
     pub(super) fn is_overdue(&self, now: i64) -> bool {
         self.undecided.as_ref().is_some_and(|waits| waits.until <= now)
     }
@@ -83,13 +76,6 @@ impl Part {
     }
 }
 
-/// By how much more is promised than is there.
-/// What promised kits are made of is promised, and lies here for them.
-pub(super) fn short_by(level: Level, in_kits: i64) -> i64 {
-    let promised = (level.allocated + level.reserved).max(0) + in_kits;
-    promised - (level.on_hand + in_kits - level.unsellable).max(0)
-}
-
 impl Shop {
     pub(super) fn open_task(&mut self, lines: Goods, part: Option<u128>) {
         let shortage = Shortage { lines, part, fetched: Vec::new(), suggested: Vec::new(), deeds: 0 };
@@ -97,26 +83,50 @@ impl Shop {
         self.tasks += 1;
     }
 
-    /// How much of a SKU lies here for kits that are promised.
-    pub(super) fn in_kits(&self, sku: u8) -> i64 {
-        self.parts.values().map(|part| part.in_kits(sku)).sum()
+    /// By how much more is promised than is there. What kits are made of is promised with them, and there for them.
+    pub(super) fn short_by(&self, sku: u8) -> i64 {
+        let level = self.level(sku);
+        (level.allocated + level.reserved).max(0) + of(&self.in_kits, sku) - self.there(sku)
     }
 
-    /// What a parcel is promised and does not get, since orders of before it get theirs first.
-    pub(super) fn lacks(&self, id: u128, sku: u8) -> i64 {
+    fn there(&self, sku: u8) -> i64 {
         let level = self.level(sku);
-        let mut left = (level.on_hand + self.in_kits(sku) - level.unsellable).max(0);
+        (level.on_hand + of(&self.in_kits, sku) - level.unsellable).max(0)
+    }
+
+    /// What a parcel is promised of something for itself, or for a kit of it, and does not get, since orders of before it get theirs first.
+    fn misses(&self, id: u128, sku: u8, in_kit: Option<u8>) -> i64 {
+        let mut left = self.there(sku);
         for (own, part) in &self.parts {
             let over = matches!(part.state, State::Gone | State::Off);
-            let there = if over { 0 } else { of(&part.lines, sku) - of(&part.waits, sku) };
-            let covered = there.min(left).max(0);
-            left -= covered;
-            left -= part.in_kits(sku).min(left).max(0);
-            if *own == id {
-                return there - covered;
+            let plain = if over { 0 } else { of(&part.lines, sku) - of(&part.waits, sku) };
+            let for_kit = |(kit, quantity): (&u8, &i64)| {
+                let recipe = part.made.get(kit).into_iter().flatten().filter(|(of, _)| *of == sku);
+                (Some(*kit), recipe.map(|(_, each)| times(*each, *quantity)).sum())
+            };
+            let all = [(None, plain)].into_iter().chain(part.kits.iter().map(for_kit));
+            for (kit, wanted) in all.filter(|(_, wanted)| *wanted > 0) {
+                let covered = wanted.min(left);
+                left -= covered;
+                if (*own, kit) == (id, in_kit) {
+                    return wanted - covered;
+                }
             }
         }
         0
+    }
+
+    /// How much of a SKU is not there for a parcel: of a kit, as many as some part does not suffice for.
+    pub(super) fn lacks(&self, id: u128, sku: u8) -> i64 {
+        let plain = self.misses(id, sku, None);
+        let Some((part, made)) =
+            self.parts.get(&id).and_then(|part| Some((part, part.kits.get(&sku).copied()?)))
+        else {
+            return plain;
+        };
+        let recipe = part.made.get(&sku).into_iter().flatten();
+        let kits = recipe.map(|(of, each)| whole_kits(self.misses(id, *of, Some(sku)), *each).min(made));
+        kits.fold(plain, i64::max)
     }
 }
 
@@ -128,7 +138,7 @@ impl House {
     /// A task where more is promised than is there and was not before; and none any more where nothing is.
     pub(super) fn notice(&mut self, shop: usize) {
         let own = &mut self.shops[shop];
-        let short = own.levels.iter().map(|(sku, level)| (*sku, short_by(*level, own.in_kits(*sku))));
+        let short = own.levels.keys().map(|sku| (*sku, own.short_by(*sku)));
         let short: Goods = short.filter(|(_, missing)| *missing > 0).collect();
         let fell = short.iter().filter(|(sku, _)| !own.short.contains_key(sku));
         let fell: Goods = fell.map(|(sku, missing)| (*sku, *missing)).collect();
@@ -223,8 +233,7 @@ impl House {
     ) -> bool {
         let told = of(&shortage.lines, sku);
         let by_now = shortage.part.is_none() && told > 0;
-        let missing =
-            if by_now { short_by(self.shops[shop].level(sku), self.shops[shop].in_kits(sku)) } else { told };
+        let missing = if by_now { self.shops[shop].short_by(sku) } else { told };
         if quantity > missing || shortage.fetched.contains(&(from, sku)) {
             return no(&self.why, RefusalCode::WrongState);
         }
@@ -299,12 +308,11 @@ impl House {
             own.say(sku, protocol::Condition::QualityControl, free);
         }
         let part = own.parts.get_mut(&id).expect("it is there");
-        part.news.insert(number, Told { lines: [(sku, quantity)].into(), first: false });
         if let (Some(waits), Then::Suggest(_)) = (&mut part.undecided, then) {
-            waits.until = waits.until.max(self.now + domain::limits::ANSWER_GRACE_MS);
-            return true;
+            waits.until = waits.until.max(self.now + ANSWER_MS + GRACE_MS);
         }
-        if let Some(waits) = &mut part.undecided {
+        part.news.insert(number, Told { lines: [(sku, quantity)].into(), first: false });
+        if let (Some(waits), false) = (&mut part.undecided, matches!(then, Then::Suggest(_))) {
             take(&mut waits.lines, sku, quantity);
             if waits.lines.is_empty() {
                 part.undecided = None;

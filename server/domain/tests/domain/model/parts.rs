@@ -76,8 +76,9 @@ impl House {
         let own = &mut self.shops[shop];
         own.promise(&lines, &waits, |level| &mut level.allocated);
         let state = if waits.is_empty() { State::Open } else { State::Waiting };
-        let (news, left) = ([].into(), Goods::new());
-        own.parts.insert(number, Part { lines, waits, state, ship, made, news, left, undecided: None });
+        let (news, left, kits) = ([].into(), Goods::new(), Goods::new());
+        let part = Part { lines, waits, state, ship, made, news, left, kits, undecided: None };
+        own.parts.insert(number, part);
         true
     }
 
@@ -188,7 +189,9 @@ impl House {
         for (sku, quantity) in &lines {
             self.move_goods(shop, *sku, -quantity, Why::Fulfilled, Some(self.now));
         }
-        self.shops[shop].set_free(&lines, |level| &mut level.allocated);
+        let own = &mut self.shops[shop];
+        own.set_free(&lines, |level| &mut level.allocated);
+        own.kits_leave(id);
         true
     }
 }

@@ -3,7 +3,7 @@
 use protocol::{Condition, RefusalCode};
 
 use super::{
-    ask::{Arrivals, Ask, Back},
+    ask::{Arrivals, Ask, Back, Cure},
     batches::LOTTED,
     house::{Goods, Hold, House, Level, Sold, Ticket, Why, no, no_lines, summed},
     made::{KITS, Recipes, comes_back, exploded, plain},
@@ -30,7 +30,7 @@ impl House {
         };
         let done = self.do_it(shop, number, ask);
         if done {
-            self.make_kits(shop, &recipes, self.now - late);
+            self.make_kits(shop, &recipes, (part_of(number, ask), self.now - late));
         }
         if !matches!(
             ask,
@@ -357,5 +357,18 @@ impl House {
             *wrong.entry(*sku).or_default() += other;
         }
         Some((good, damaged, wrong))
+    }
+}
+
+/// The parcel that a question is about.
+fn part_of(number: u128, ask: &Ask) -> Option<u128> {
+    match ask {
+        Ask::Allocate { .. } => Some(number),
+        Ask::CallOff { part }
+        | Ask::LeaveOut { part, .. }
+        | Ask::LetWait { part, .. }
+        | Ask::Pick { part, .. }
+        | Ask::Remedy { cure: Cure::For { part, .. }, .. } => Some(*part),
+        _ => None,
     }
 }

@@ -9,7 +9,8 @@ use super::{
     choose::{Numbers, OPEN_MOST},
     consigned::worth,
     house::{House, SHOPS, SKUS, Stage},
-    missing::{Shortage, short_by},
+    made::KITS,
+    missing::Shortage,
     waiting::of,
 };
 
@@ -141,6 +142,8 @@ pub(super) fn missing(house: &House, shop: usize, numbers: &Numbers<'_>) -> Opti
     } else {
         skus[numbers.number(2, skus.len() as i64) as usize]
     };
+    // What goes short may be a kit of it.
+    let sku = if numbers.number(6, 4) == 0 { KITS[numbers.number(7, 2) as usize] } else { sku };
     let other = (shop + 1 + usize::from(numbers.0.with[4]) % (SHOPS - 1)) % SHOPS;
     let cure = match numbers.number(3, 10) {
         // What travels of lots is told by another walk.
@@ -157,7 +160,7 @@ pub(super) fn missing(house: &House, shop: usize, numbers: &Numbers<'_>) -> Opti
         }
     };
     let told = match cure {
-        Cure::Fetch { .. } if shortage.part.is_none() => short_by(own.level(sku), own.in_kits(sku)),
+        Cure::Fetch { .. } if shortage.part.is_none() => own.short_by(sku),
         Cure::For { part, .. } if shortage.part.is_none() => own.lacks(part, sku),
         Cure::For { part, .. } => {
             let waits = own.parts.get(&part).and_then(|part| part.undecided.as_ref());

@@ -1,7 +1,7 @@
 //! More of what is asked of the reference, in the words of the machine: goods that are another's, that are odd, that are made of others.
 
 use domain::branch::{
-    Body, Consigned, Correction, Moved, Recipe, Recipes as Told,
+    Body, Consigned, Correction, Moved, Recipe, Recipes as Told, Substitute,
     command::{
         Arrived, ClaimBody, Finding, GrantedClaim, LotBody, PurchaseBody, Refund, RefundLine, SettledPart,
         StockBody, TicketBody, TransferBody, Wanted,
@@ -15,6 +15,7 @@ use super::{
     ask::{Ask, Cure, Then},
     machines::Place,
     made::{CASE, KITS, Recipes},
+    missing::ANSWER_MS,
     named::BOUND,
     wording::{disposition, lot_name, moved, name},
 };
@@ -143,14 +144,8 @@ pub(super) fn missing(ask: &Ask, place: &Place) -> Option<Body> {
         Ask::Remedy { task, line, cure } => {
             let wanted = match cure {
                 Cure::Fetch { from } => Wanted::Fetch(BranchId(*from as u16)),
-                // Its customer answers nothing here: what was not found waits a little longer, and nothing else changes.
                 Cure::For { part, then: Then::Suggest(instead) } => {
-                    let asked =
-                        domain::branch::Substitute { answer_ms: 0, ..*crate::support::substitute("B") };
-                    Wanted::Ask(
-                        id(*part).into(),
-                        Box::new(domain::branch::Substitute { instead: name(*instead), ..asked }),
-                    )
+                    Wanted::Ask(id(*part).into(), offer(*instead))
                 }
                 Cure::For { part, then } => Wanted::For(id(*part).into(), remedy(*then)),
             };
@@ -161,13 +156,17 @@ pub(super) fn missing(ask: &Ask, place: &Place) -> Option<Body> {
     })
 }
 
+fn offer(instead: u8) -> Box<Substitute> {
+    Box::new(Substitute { answer_ms: ANSWER_MS, ..*substitute(name(instead).as_str()) })
+}
+
 fn remedy(then: Then) -> domain::branch::Then {
     use domain::branch::Then as Told;
     match then {
         Then::Elsewhere(shop) => Told::Elsewhere(BranchId(shop as u16)),
         Then::Wait => Told::Wait,
         Then::PayBack => Told::PayBack,
-        Then::Suggest(instead) => Told::Suggest { instead: name(instead), name: "another".into() },
+        Then::Suggest(_) => panic!("it comes with an offer"),
     }
 }
 
