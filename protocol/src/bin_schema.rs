@@ -1,3 +1,3 @@
 //! The name of the binary encoding of these types. Made by `cargo test -p onhand-protocol` with ONHAND_BLESS=1.
 
-pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.1b5bec7482b5de77";
+pub(crate) const BIN_SUBPROTOCOL: &str = "onhand.bin.ef731be2c4d4dff4";

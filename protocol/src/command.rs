@@ -25,11 +25,11 @@ use crate::{
     AdjustGiftCard, ApproveReturn, AskForGoods, AskReturn, BlockCustomer, BlockGiftCard, BringBack,
     BroughtBack, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress, ClaimCoupon, ClaimGiftCard,
     CloseTransferShort, CodesIssued, Convert, CouponClaimed, CouponCommand, CustomerAddressRef,
-    CustomerCommand, CustomerCreated, DeclineReturn, DeclineTransfer, GiftCardClaimed, GiftCardCommand,
-    GiveConsent, GoodsCommand, InvoicePolicy, IssueCodes, IssueGiftCard, LetFulfilmentWait, LiftRecall,
-    LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCard, PutCartCode, PutCoupon,
-    PutFlashSale, PutKit, PutPacks, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder, RemedyTask,
-    ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack, SetBackorders, SetCustomerGroup,
+    CustomerCommand, CustomerCreated, DeclineReturn, DeclineTransfer, EndExchange, GiftCardClaimed,
+    GiftCardCommand, GiveConsent, GoodsCommand, InvoicePolicy, IssueCodes, IssueGiftCard, LetFulfilmentWait,
+    LiftRecall, LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCard, PutCartCode,
+    PutCoupon, PutFlashSale, PutKit, PutPacks, PutPromotion, RecallLot, ReceiveReturn, ReduceOrder,
+    RemedyTask, ResolveDiscrepancy, ReturnPolicy, ReviewRule, SendBack, SetBackorders, SetCustomerGroup,
     SetCustomerPassword, SetTracking, ShipTransfer, ShortPickRule, TagOrder, VoidCoupon, VoidGiftCard,
 };
 
@@ -124,7 +124,7 @@ bodies! {
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
-        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode), PutCard(PutCartCard), Erase(EraseOrder);
+        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode), PutCard(PutCartCard), Erase(EraseOrder), EndExchange(EndExchange);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment), LetWait(LetFulfilmentWait);
     Purchase(PurchaseCommand):

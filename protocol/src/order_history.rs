@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, AwaitedLine, BranchId, CancelledBecause, HoldReason, Quantity, Sku, SkuQuantity, TenderKind,
-    Timestamp,
+    Amount, AwaitedLine, BranchId, CancelledBecause, ExchangeEnd, HoldReason, Quantity, Sku, SkuQuantity,
+    TenderKind, Timestamp,
 };
 
 /// One thing that became of an order.
@@ -81,6 +81,25 @@ pub enum Happened {
     Suggested(Suggested),
     /// What its customer said of themselves is erased; why, where somebody of the house did that.
     Erased(String),
+    /// Other goods are wanted for those of a return, by its number, from 1 on.
+    ExchangeAsked(u16),
+    /// They are set aside for it.
+    ExchangeKept(u16),
+    /// What comes back for them is here.
+    ExchangeDue(u16),
+    /// They are being sent.
+    ExchangeServed(u16),
+    ExchangeEnded(ExchangeOver),
+}
+
+/// Why nothing came of an exchange.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ExchangeOver {
+    /// From 1 on.
+    pub number: u16,
+    pub because: ExchangeEnd,
+    /// What somebody wrote of it.
+    pub note: String,
 }
 
 /// What a customer was asked about.
@@ -157,6 +176,10 @@ pub enum MailAbout {
     BroughtBack,
     /// Goods are missing, and others might do instead.
     Suggested,
+    /// What comes back in exchange is here.
+    ExchangeDue,
+    /// Nothing comes of an exchange.
+    ExchangeEnded,
 }
 
 /// One thing that became of an order, when, and by whom.

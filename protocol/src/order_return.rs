@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{Amount, BranchId, Grounds, OrderId, PaymentMethodId, Quantity, Sku, TenderKind, Timestamp};
+use crate::{
+    Amount, BranchId, ExchangeRule, Grounds, OrderId, PaymentMethodId, Quantity, Sku, TenderKind, Timestamp,
+};
 
 /// Why somebody sends something back.
 #[derive(
@@ -84,6 +86,10 @@ pub struct WantedBack {
     pub sku: Sku,
     pub quantity: Quantity,
     pub reason: ReturnReason,
+    /// What is wanted for it, one for one; the money back where nothing is named.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Sku>")]
+    pub instead: Option<Sku>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -93,6 +99,10 @@ pub struct AskReturn {
     pub lines: Vec<WantedBack>,
     #[serde(default)]
     pub comment: String,
+    /// Where something is wanted for it: what was shown as the difference. Where it comes to something else by now, it is refused.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Amount>")]
+    pub difference: Option<Amount>,
 }
 
 /// A return of an order that somebody has the key of.
@@ -102,6 +112,10 @@ pub struct MyReturn {
     pub lines: Vec<WantedBack>,
     #[serde(default)]
     pub comment: String,
+    /// As in `ask_return`.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Amount>")]
+    pub difference: Option<Amount>,
 }
 
 /// The number of a return of an order, from 0 on.
@@ -251,6 +265,14 @@ pub struct ReturnPolicy {
     /// Whether tills may pay cash for what was paid online and is brought to them.
     #[serde(default)]
     pub cash: bool,
+    /// What goods may be exchanged for.
+    #[serde(default)]
+    #[ts(optional, as = "Option<ExchangeRule>")]
+    pub exchange: ExchangeRule,
+    /// How many days the goods of an exchange are kept for it, once it may come.
+    #[serde(default = "kept_days")]
+    #[ts(optional, as = "Option<u16>")]
+    pub exchange_days: u16,
     /// Told: how often it was changed. Sent: as in `put_branch`.
     #[serde(default)]
     pub version: Option<u32>,
@@ -264,8 +286,14 @@ impl ReturnPolicy {
         at_once: false,
         branch: None,
         cash: false,
+        exchange: ExchangeRule::Nothing,
+        exchange_days: 14,
         version: Some(0),
     };
+}
+
+const fn kept_days() -> u16 {
+    ReturnPolicy::ORIGINAL.exchange_days
 }
 
 impl Default for ReturnPolicy {

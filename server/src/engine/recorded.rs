@@ -80,7 +80,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 14;
+    const FORM: u16 = 15;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation
@@ -112,7 +112,7 @@ impl Recorded for Orders {
     /// Which share of the orders.
     type Key = u16;
 
-    const FORM: u16 = 6;
+    const FORM: u16 = 7;
 
     fn stream(key: u16) -> Stream {
         Stream::Orders(key)

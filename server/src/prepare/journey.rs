@@ -13,10 +13,14 @@ use domain::{
 use protocol::{
     BranchId, CartId, CommandBody, CommandId, Grounds, LotLine, OccurredAt, OrderCommand, OrderId,
     OrganisationCommand, Password, Pin, PlaceOrder, PurchaseCommand, RefusalCode, RegisterCommand, Right,
-    Secrets, StaffId, StockCommand, SupplierId, TicketCommand, TicketId, TransferCommand,
+    Secrets, Sku, StaffId, StockCommand, SupplierId, TicketCommand, TicketId, TransferCommand,
 };
 
-use super::{Acting, ticket::sale_of};
+use super::{
+    Acting,
+    exchange::{ExchangeFacts, wanted_instead},
+    ticket::sale_of,
+};
 use crate::{
     business_day::Day,
     projections::CartFacts,
@@ -67,6 +71,8 @@ pub(crate) struct Facts {
     pub(crate) cart: Option<CartFacts>,
     /// What is known of the order that is to be erased, wherever it rests.
     pub(crate) left: Option<Option<Left>>,
+    /// What is known for an exchange; nothing of an order that is not there.
+    pub(crate) exchange: Option<Option<ExchangeFacts>>,
     /// What is owed up to the day that is settled.
     pub(crate) owed: Option<Vec<Consigned>>,
 }
@@ -90,6 +96,8 @@ pub(crate) enum Need {
     Order(CartId, String),
     /// Whether an order that is to be erased rests where its machine does not know it any more.
     Left(OrderId),
+    /// How an order stands, and where there is how much of what is wanted in exchange.
+    Exchange(OrderId, Vec<Sku>),
     /// What a branch owes a supplier for goods of theirs that were used up to a day.
     Owed(BranchId, SupplierId, Day),
 }
@@ -247,6 +255,10 @@ impl Journey {
                 OrderCommand::PlaceAtTill(asked) => Some(Need::cart_of(&asked.place)),
                 OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from)),
                 OrderCommand::Erase(erase) if self.facts.left.is_none() => Some(Need::Left(erase.order)),
+                OrderCommand::AskReturn(asked) if self.facts.exchange.is_none() => {
+                    let wanted = wanted_instead(&asked.lines);
+                    (!wanted.is_empty()).then_some(Need::Exchange(asked.order, wanted))
+                }
                 _ => None,
             };
         }

@@ -238,6 +238,8 @@ impl Open {
         }
         self.at = at;
         self.kept.order.apply(at.at, event);
+        // An exchange brings lines of which nothing is handed over yet.
+        self.kept.handed.resize(self.kept.order.placed.lines.len(), Quantity::ZERO);
     }
 }
 
@@ -261,6 +263,12 @@ const fn matters(event: &OrderEvent) -> bool {
             | OrderEvent::TillMoney { .. }
             | OrderEvent::ReturnAsked { .. }
             | OrderEvent::ReturnReceived { .. }
+            | OrderEvent::ExchangeAsked { .. }
+            | OrderEvent::ExchangePlanned { .. }
+            | OrderEvent::ExchangeDue { .. }
+            | OrderEvent::ExchangeSent { .. }
+            | OrderEvent::ExchangeEnded { .. }
+            | OrderEvent::DifferenceBegun { .. }
             | OrderEvent::Left
     )
 }

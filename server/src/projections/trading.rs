@@ -233,7 +233,7 @@ impl Replay for Trading {
 }
 
 impl Projection for Trading {
-    const PART: Part = Part { name: topics::TRADING, form: 8, vital: false };
+    const PART: Part = Part { name: topics::TRADING, form: 9, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let Some(prev) = self.live.prev.take() else { return };

@@ -12,6 +12,7 @@ mod collections;
 mod columns;
 mod content;
 mod erasure;
+mod exchanges;
 mod figures;
 mod filters;
 mod flash;
@@ -121,6 +122,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/order/{key}/erase", web::to(erasure::erase)),
         ("/order/{key}/returns", web::to(returns::ask)),
         ("/order/{key}/returns/{number}/withdraw", web::to(returns::withdraw)),
+        ("/order/{key}/returns/{number}/end-exchange", web::to(exchanges::end)),
     ] {
         cfg.route(path, route.guard(guard::Post()));
     }

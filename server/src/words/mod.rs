@@ -6,6 +6,7 @@ mod addresses;
 mod alerts;
 mod checkout;
 mod codes;
+mod exchanges;
 mod figures;
 mod flash;
 mod gift_cards;
@@ -164,6 +165,7 @@ mod tests {
             addresses::WORDS,
             gift_cards::WORDS,
             flash::WORDS,
+            exchanges::WORDS,
         ]
         .concat()
         {

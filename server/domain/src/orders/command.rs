@@ -7,8 +7,8 @@ use protocol::{
 };
 
 use super::{
-    Address, AskedBack, BroughtBack, CameBack, Counter, Erasing, FlashBought, InCart, Placed, Promoted,
-    Reading, Said, SaidAddress,
+    Address, AskedBack, BroughtBack, CameBack, Counter, Erasing, Exchanging, FlashBought, InCart, Placed,
+    Promoted, Reading, Said, SaidAddress,
 };
 use crate::{
     Answered, FulfilmentNews, Grant,
@@ -91,6 +91,12 @@ pub enum Body {
         order: OrderId,
         number: u16,
     },
+    /// By the number of its return.
+    EndExchange {
+        order: OrderId,
+        number: u16,
+        reason: String,
+    },
     ReceiveReturn(Box<ReceivedReturn>),
     BringBack(Box<BroughtBack>),
     /// `amount` is what was shown as due.
@@ -168,6 +174,8 @@ pub struct AskedReturn {
     pub lines: Vec<AskedBack>,
     pub comment: String,
     pub terms: ReturnTerms,
+    /// What is wanted for some of it.
+    pub exchange: Option<Exchanging>,
 }
 
 /// What counts for returns now.

@@ -23,7 +23,8 @@
 //! the order owes nothing for them, and what was paid for them goes back. A payment is known by the largest amounts that its
 //! provider ever said, so that readings may come late, twice and in any order. Another payment begins only when the last one is
 //! known to be dead; should both bring money all the same, the one too many goes back. Goods that came back are owed for no more
-//! than goods that never came. Whatever happens, what the house keeps in the end is what the order owes: that is what
+//! than goods that never came; what goes out for them is a line of the same order, and the one is set off against the other.
+//! Whatever happens, what the house keeps in the end is what the order owes: that is what
 //! [`Order::owes`] is.
 
 mod at_till;
@@ -35,12 +36,16 @@ pub mod command;
 mod decide;
 mod edit;
 mod event;
+mod exchange;
+mod exchanging;
 mod flash;
+mod gone;
 mod next;
 mod order;
 mod owing;
 mod part;
 mod place;
+mod placed;
 mod remedied;
 mod returning;
 mod review;
@@ -63,10 +68,14 @@ pub use billing::{KeptBill, ToIssue};
 pub use cart::Cart;
 pub use command::{AskedReturn, Body, Command, Placing, ReceivedReturn, ReturnTerms};
 pub use event::*;
+pub use exchange::{Exchange, ExchangeStep, Swap};
+pub use exchanging::{Exchanged, Exchanging};
 pub use flash::FlashBought;
+pub use gone::Gone;
 pub use order::{Capture, Order, Payment};
 pub use owing::address_of;
 pub use part::{Part, PartStep};
+pub use placed::{Address, OrderedLine, Placed, Planned, Way};
 pub use remedied::Suggestion;
 pub use returning::{Batch, Return};
 pub use said::{Erased, ErasedBy, Erasing, Left, Said, SaidAddress};
@@ -231,7 +240,7 @@ impl Orders {
     fn insert(&mut self, id: OrderId, order: Order) {
         self.owing.replace(id, order.owed(id));
         let done = matches!(order.state, OrderState::Fulfilled | OrderState::Cancelled);
-        let waits = done && !self.owing.is_empty_of(id);
+        let waits = done && order.exchange_ends().is_none() && !self.owing.is_empty_of(id);
         if !waits && deadline(&order) < Timestamp(i64::MAX) {
             self.deadlines.insert((deadline(&order), id));
         }
@@ -258,6 +267,9 @@ fn deadline(order: &Order) -> Timestamp {
     let never = Timestamp(i64::MAX);
     match order.state {
         _ if order.cancelling || order.waits_for_review() => never,
+        OrderState::Confirmed | OrderState::Fulfilled if order.exchange_ends().is_some() => {
+            order.exchange_ends().unwrap_or(never)
+        }
         OrderState::Holding => order.placed_at.plus_millis(HOLDING_MS),
         OrderState::Paying => order.payments.last().map_or(never, |payment| payment.until),
         OrderState::Allocating | OrderState::Confirmed => never,

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{
-    AtTill, Erased, ErasedBy, KeptBill, MailKind, OrderEvent, Part, PartStep, Placed, Planned, Promoted,
-    Reading, Refund, Return, Said, Suggestion, Use,
+    AtTill, Erased, ErasedBy, Exchange, KeptBill, MailKind, OrderEvent, Part, PartStep, Placed, Planned,
+    Promoted, Reading, Refund, Return, Said, Suggestion, Use,
 };
 use crate::{
     FulfilmentNews,
@@ -59,6 +59,8 @@ pub struct Order {
     pub erased: Option<Erased>,
     /// That it is to be erased once nothing is owed any more.
     pub erasure: Option<ErasedBy>,
+    /// What goes out for what comes back.
+    pub exchanges: Vec<Exchange>,
 }
 
 /// One attempt to be paid. Its number is its place in the list.
@@ -178,6 +180,7 @@ impl Order {
             said: None,
             erased: None,
             erasure: None,
+            exchanges: Vec::new(),
         }
     }
 
@@ -290,7 +293,7 @@ impl Order {
                     payment.apply(event);
                 }
             }
-            _ => {}
+            exchange => self.apply_exchange(exchange),
         }
     }
 

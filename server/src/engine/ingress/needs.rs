@@ -4,7 +4,7 @@
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use domain::{Rejection, branch, branch::command::GrantedClaim, orders, step_id};
 use protocol::{
-    BranchId, CartId, CommandId, OccurredAt, OrderId, Refusal, RefusalCode, SupplierId, TicketId,
+    BranchId, CartId, CommandId, OccurredAt, OrderId, Refusal, RefusalCode, Sku, SupplierId, TicketId,
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -103,6 +103,9 @@ impl Ingress {
             Need::Cart(cart) => self.fetch_cart(cart, Parked { journey, clock }, ctx),
             Need::Order(cart, email) => self.fetch_order((cart, email), Parked { journey, clock }, ctx),
             Need::Left(order) => self.fetch_left(order, Parked { journey, clock }, ctx),
+            Need::Exchange(order, wanted) => {
+                self.fetch_exchange((order, wanted), Parked { journey, clock }, ctx)
+            }
         }
     }
 
@@ -184,6 +187,24 @@ impl Ingress {
         ctx.spawn(reading.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
             Ok(left) => {
                 parked.journey.facts.left = Some(left);
+                ingress.proceed(parked.journey, parked.clock, ctx);
+            }
+            Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
+        }));
+    }
+
+    /// How it stands is looked at again when it is decided.
+    fn fetch_exchange(
+        &self,
+        (order, wanted): (OrderId, Vec<Sku>),
+        mut parked: Parked,
+        ctx: &mut Context<Self>,
+    ) {
+        let shelves = self.routes.shelves();
+        let reading = async move { shelves.exchange(order, wanted).await };
+        ctx.spawn(reading.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
+            Ok(facts) => {
+                parked.journey.facts.exchange = Some(facts);
                 ingress.proceed(parked.journey, parked.clock, ctx);
             }
             Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),

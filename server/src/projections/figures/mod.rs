@@ -313,7 +313,7 @@ impl Replay for Figures {
 }
 
 impl Projection for Figures {
-    const PART: Part = Part { name: topics::FIGURES, form: 9, vital: false };
+    const PART: Part = Part { name: topics::FIGURES, form: 10, vital: false };
 
     /// Nobody follows reports. What could not be written is tried again.
     fn publish(&mut self, _: &Outlet) {

@@ -378,7 +378,8 @@ impl WebOrders {
         } else {
             self.derived.paying.remove(&id);
         }
-        if matches!(order.state, OrderState::Fulfilled | OrderState::Cancelled) {
+        let changes = order.exchanges.iter().any(domain::orders::Exchange::is_open);
+        if matches!(order.state, OrderState::Fulfilled | OrderState::Cancelled) && !changes {
             self.derived.done.insert((order.changed, id));
         }
         self.derived.newest.insert(id);
@@ -435,7 +436,7 @@ impl Replay for WebOrders {
 }
 
 impl Projection for WebOrders {
-    const PART: Part = Part { name: "web_orders", form: 6, vital: false };
+    const PART: Part = Part { name: "web_orders", form: 7, vital: false };
 
     fn publish(&mut self, _: &Outlet) {
         if std::mem::take(&mut self.derived.moved) {

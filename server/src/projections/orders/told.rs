@@ -6,8 +6,8 @@ use domain::{
     orders::{MailKind, Order, OrderEvent, Reading, RefundWhy},
 };
 use protocol::{
-    Amount, AtTill, AwaitedLine, BranchId, BroughtTo, CalledOff, Happened, HeldBack, MailAbout, PaymentState,
-    Quantity, RefundReason, ReturnTold, SentWith, SkuQuantity, Suggested,
+    Amount, AtTill, AwaitedLine, BranchId, BroughtTo, CalledOff, ExchangeOver, Happened, HeldBack, MailAbout,
+    PaymentState, Quantity, RefundReason, ReturnTold, SentWith, SkuQuantity, Suggested,
 };
 
 use super::view;
@@ -112,9 +112,36 @@ fn return_told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)> {
             let branch = batch.map_or(BranchId::default(), |batch| batch.branch);
             (Happened::BroughtTo(BroughtTo { number: number.saturating_add(1), branch }), true)
         }
+        OrderEvent::ExchangeAsked { .. }
+        | OrderEvent::ExchangePlanned { .. }
+        | OrderEvent::ExchangeDue { .. }
+        | OrderEvent::ExchangeSent { .. }
+        | OrderEvent::ExchangeEnded { .. }
+        | OrderEvent::DifferenceBegun { .. } => return exchange_told(order, event),
         OrderEvent::ReturnBooked { number, refused: true, .. } => {
             (Happened::ReturnNotBooked(number.saturating_add(1)), false)
         }
+        _ => return None,
+    })
+}
+
+fn exchange_told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)> {
+    let number = |exchange: u16| {
+        let own = order.exchanges.get(usize::from(exchange));
+        own.map_or(0, |own| own.returned).saturating_add(1)
+    };
+    Some(match event {
+        OrderEvent::ExchangeAsked { returned, .. } => {
+            (Happened::ExchangeAsked(returned.saturating_add(1)), true)
+        }
+        OrderEvent::ExchangePlanned { exchange, .. } => (Happened::ExchangeKept(number(*exchange)), false),
+        OrderEvent::ExchangeDue { exchange, .. } => (Happened::ExchangeDue(number(*exchange)), true),
+        OrderEvent::ExchangeSent { exchange } => (Happened::ExchangeServed(number(*exchange)), true),
+        OrderEvent::ExchangeEnded { exchange, because, reason, .. } => {
+            let (number, note) = (number(*exchange), reason.clone());
+            (Happened::ExchangeEnded(ExchangeOver { number, because: *because, note }), true)
+        }
+        OrderEvent::DifferenceBegun { amount, .. } => (Happened::PaymentBegun(*amount), false),
         _ => return None,
     })
 }
@@ -178,5 +205,7 @@ const fn mail_about(mail: MailKind) -> MailAbout {
         MailKind::Moved => MailAbout::Moved,
         MailKind::BroughtBack => MailAbout::BroughtBack,
         MailKind::Suggested => MailAbout::Suggested,
+        MailKind::ExchangeDue => MailAbout::ExchangeDue,
+        MailKind::ExchangeEnded => MailAbout::ExchangeEnded,
     }
 }

@@ -2,9 +2,12 @@
 
 use domain::organisation::{
     Event,
-    event::{FlashSale, InvoicePolicy, LabelPrinter, PrivacyPolicy, SettingEvent, ShortPicks},
+    event::{
+        ExchangePolicy, FlashSale, InvoicePolicy, LabelPrinter, PrivacyPolicy, ReturnPolicy, SettingEvent,
+        ShortPicks,
+    },
 };
-use protocol::{BranchId, FlashSaleId, PrinterLanguage, Timestamp};
+use protocol::{BranchId, DeliveryBack, ExchangeRule, FlashSaleId, PrinterLanguage, Timestamp};
 
 pub(super) fn name(event: &SettingEvent) -> &'static str {
     match event {
@@ -19,6 +22,7 @@ pub(super) fn name(event: &SettingEvent) -> &'static str {
         SettingEvent::SynonymsPut { .. } => "synonyms_put",
         SettingEvent::LabelPrinterSet { .. } => "label_printer_set",
         SettingEvent::ReturnsSettled { .. } => "returns_settled",
+        SettingEvent::ReturnsRuled { .. } => "returns_ruled",
         SettingEvent::InvoicesPut(_) => "invoices_put",
         SettingEvent::PrivacyPut(_) => "privacy_put",
         SettingEvent::FlashSalePut(_) => "flash_sale_put",
@@ -55,6 +59,17 @@ pub(super) fn label_printer() -> Vec<Event> {
         SettingEvent::PrivacyPut(PrivacyPolicy { guest_months: 24, invoice_years: 10, version: 1 }),
         SettingEvent::FlashSalePut(sale.into()),
         SettingEvent::ShortPicksPut(ShortPicks { minutes: 60, version: 1 }),
+        SettingEvent::ReturnsRuled {
+            policy: ReturnPolicy {
+                days: 30,
+                delivery: DeliveryBack::Whole,
+                at_once: true,
+                branch: None,
+                version: 2,
+            },
+            cash: true,
+            exchange: ExchangePolicy { rule: ExchangeRule::SameProduct, days: 14 },
+        },
     ]
     .map(Event::Setting)
     .to_vec()

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::{
-    FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy, ReviewRule, ShortPicks,
+    ExchangePolicy, FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy,
+    ReviewRule, ShortPicks,
 };
 use crate::organisation::event::{PaymentMethod, Reason, SaleRule};
 
@@ -40,4 +41,10 @@ pub enum SettingEvent {
     PrivacyPut(PrivacyPolicy),
     FlashSalePut(Arc<FlashSale>),
     ShortPicksPut(ShortPicks),
+    /// How goods of orders may come back, and what they may be exchanged for.
+    ReturnsRuled {
+        policy: ReturnPolicy,
+        cash: bool,
+        exchange: ExchangePolicy,
+    },
 }

@@ -36,7 +36,7 @@ pub use invoices::InvoicePolicy;
 pub use label_printers::LabelPrinter;
 pub use numberings::Numbering;
 pub use privacy::PrivacyPolicy;
-pub use returns::ReturnPolicy;
+pub use returns::{ExchangePolicy, ReturnPolicy};
 pub use review::ReviewRule;
 pub use rules::Limits;
 pub use short_picks::ShortPicks;
@@ -51,6 +51,7 @@ pub(super) struct Settings {
     returns: Option<ReturnPolicy>,
     /// Whether tills pay cash for what was paid online.
     cash_back: bool,
+    exchange: Option<ExchangePolicy>,
     review: Option<ReviewRule>,
     correction_limit: Option<Amount>,
     synonyms: Vec<Vec<String>>,
@@ -72,6 +73,7 @@ impl Default for Settings {
             numberings: BTreeMap::new(),
             returns: None,
             cash_back: false,
+            exchange: None,
             review: None,
             correction_limit: None,
             synonyms: Vec::new(),
@@ -105,6 +107,10 @@ impl Settings {
             SettingEvent::ReturnsPut(policy) => self.returns = Some(*policy),
             SettingEvent::ReturnsSettled { policy, cash } => {
                 (self.returns, self.cash_back) = (Some(*policy), *cash);
+            }
+            SettingEvent::ReturnsRuled { policy, cash, exchange } => {
+                (self.returns, self.cash_back) = (Some(*policy), *cash);
+                self.exchange = Some(*exchange);
             }
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
             SettingEvent::ShortPicksPut(rule) => self.short_picks = Some(*rule),
