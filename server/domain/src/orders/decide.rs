@@ -58,6 +58,7 @@ impl Orders {
             Body::WithdrawReturn { order, number } => self.withdraw_return(at, command, (*order, *number)),
             Body::AnswerSuggestion { order, number, yes } => {
                 self.answer_suggestion(at, command, (*order, *number, *yes))
+            }
             Body::EndExchange { order, number, reason } => {
                 self.end_exchange(at, command, (*order, *number), reason)
             }
