@@ -25,13 +25,13 @@ use crate::{
     AdjustGiftCard, ApproveReturn, AskForGoods, AskReturn, BlockCustomer, BlockGiftCard, BringBack,
     BroughtBack, ChangeCustomer, ChangeCustomerEmail, ChangeOrderAddress, ClaimCoupon, ClaimGiftCard,
     CloseTransferShort, CodesIssued, Convert, CouponClaimed, CouponCommand, CustomerAddressRef,
-    CustomerCommand, CustomerCreated, CustomerPasskeyRef, DeclineReturn, DeclineTransfer, GiftCardClaimed,
-    GiftCardCommand, GiveConsent, GoodsCommand, GrantCredit, InvoicePolicy, IssueCodes, IssueGiftCard,
-    LetFulfilmentWait, LiftRecall, LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill, PutCartCard,
-    PutCartCode, PutCoupon, PutFlashSale, PutKit, PutPacks, PutPromotion, RecallLot, ReceiveReturn,
-    ReduceOrder, RemedyTask, ResolveDiscrepancy, ReturnAsCredit, ReturnPolicy, ReviewRule, SendBack,
-    SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, ShortPickRule, TagOrder,
-    VoidCoupon, VoidGiftCard,
+    CustomerCommand, CustomerCreated, CustomerPasskeyRef, DeclineReturn, DeclineTransfer, EndExchange,
+    GiftCardClaimed, GiftCardCommand, GiveConsent, GoodsCommand, GrantCredit, InvoicePolicy, IssueCodes,
+    IssueGiftCard, LetFulfilmentWait, LiftRecall, LotCommand, MoveLots, NameLots, PayAtTill, PayBackAtTill,
+    PutCartCard, PutCartCode, PutCoupon, PutFlashSale, PutKit, PutPacks, PutPromotion, RecallLot,
+    ReceiveReturn, ReduceOrder, RemedyTask, ResolveDiscrepancy, ReturnAsCredit, ReturnPolicy, ReviewRule,
+    SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, ShortPickRule,
+    TagOrder, VoidCoupon, VoidGiftCard,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -125,7 +125,7 @@ bodies! {
     Order(OrderCommand):
         PutLine(PutCartLine), MergeCart(MergeCart), Cancel(CancelOrder), Refund(RefundOrder), Note(NoteOrder),
         AskReturn(AskReturn), ApproveReturn(ApproveReturn), DeclineReturn(DeclineReturn),
-        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode), PutCard(PutCartCard), Erase(EraseOrder), AnswerSuggestion(AnswerSuggestion), ReturnAsCredit(ReturnAsCredit);
+        ReceiveReturn(ReceiveReturn), BringBack(BringBack), PayAtTill(PayAtTill), PayBackAtTill(PayBackAtTill), Tag(TagOrder), Reduce(ReduceOrder), ChangeAddress(ChangeOrderAddress), PutCode(PutCartCode), PutCard(PutCartCard), Erase(EraseOrder), AnswerSuggestion(AnswerSuggestion), ReturnAsCredit(ReturnAsCredit), EndExchange(EndExchange);
     Fulfilment(FulfilmentCommand):
         Pick(PickFulfilment), Ship(ShipFulfilment), HandOver(HandOverFulfilment), LetWait(LetFulfilmentWait);
     Purchase(PurchaseCommand):

@@ -6,14 +6,14 @@ use ts_rs::TS;
 
 use crate::{
     Amount, AnswerSuggestion, ApproveReturn, AskReturn, AwaitedLine, BranchId, BringBack, CartId,
-    ChangeOrderAddress, CreditedTo, Currency, DeclineReturn, FlashUse, FulfilmentId, HoldReason, Lsn,
-    OrderId, OrderMoment, OrderReturn, OrderSuggestion, PaidByCard, PayAtTill, PayBackAtTill, PaymentId,
-    PlaceAtTill, PromotionTaken, PutCartCard, PutCartCode, Quantity, ReceiveReturn, ReduceOrder,
-    ReturnAsCredit, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
+    ChangeOrderAddress, CreditedTo, Currency, DeclineReturn, EndExchange, FlashUse, FulfilmentId, HoldReason,
+    Lsn, OrderExchange, OrderId, OrderMoment, OrderReturn, OrderSuggestion, PaidByCard, PayAtTill,
+    PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, PutCartCard, PutCartCode, Quantity, ReceiveReturn,
+    ReduceOrder, ReturnAsCredit, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
 };
 
-/// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
-/// `withdraw_return`; staff give the rest.
+/// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return`,
+/// `withdraw_return` and `end_exchange`; staff give the rest.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderCommand {
@@ -75,6 +75,8 @@ pub enum OrderCommand {
     CreditBack(RefundOrder),
     /// Says that what goes back for a return is given as credit. Answers `done`.
     ReturnAsCredit(ReturnAsCredit),
+    /// Gives an exchange up for the money, as long as nothing was sent. Answers `done`.
+    EndExchange(EndExchange),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -407,6 +409,14 @@ pub struct OrderView {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<OrderSuggestion>>")]
     pub suggestions: Vec<OrderSuggestion>,
+    /// What goes out for what comes back. Its goods are among the lines once the others are back.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<OrderExchange>>")]
+    pub exchanges: Vec<OrderExchange>,
+    /// What came back and is set off against what goes out for it.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Amount>")]
+    pub set_off: Amount,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, AwaitedLine, BranchId, CancelledBecause, HoldReason, Quantity, Sku, SkuQuantity, SuggestionState,
-    TenderKind, Timestamp,
+    Amount, AwaitedLine, BranchId, CancelledBecause, ExchangeEnd, HoldReason, Quantity, Sku, SkuQuantity,
+    SuggestionState, TenderKind, Timestamp,
 };
 
 /// One thing that became of an order.
@@ -85,6 +85,15 @@ pub enum Happened {
     SuggestionIs(SuggestionTold),
     /// So much was given as credit.
     Credited(Amount),
+    /// Other goods are wanted for those of a return, by its number, from 1 on.
+    ExchangeAsked(u16),
+    /// They are set aside for it.
+    ExchangeKept(u16),
+    /// What comes back for them is here.
+    ExchangeDue(u16),
+    /// They are being sent.
+    ExchangeServed(u16),
+    ExchangeEnded(ExchangeOver),
 }
 
 /// What came of something that was suggested.
@@ -92,6 +101,16 @@ pub enum Happened {
 pub struct SuggestionTold {
     pub of: Suggested,
     pub state: SuggestionState,
+}
+
+/// Why nothing came of an exchange.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+pub struct ExchangeOver {
+    /// From 1 on.
+    pub number: u16,
+    pub because: ExchangeEnd,
+    /// What somebody wrote of it.
+    pub note: String,
 }
 
 /// What a customer was asked about.
@@ -172,6 +191,10 @@ pub enum MailAbout {
     Swapped,
     /// Nobody had it any more.
     InsteadGone,
+    /// What comes back in exchange is here.
+    ExchangeDue,
+    /// Nothing comes of an exchange.
+    ExchangeEnded,
 }
 
 /// One thing that became of an order, when, and by whom.

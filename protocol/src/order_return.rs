@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
-    Amount, BranchId, CreditedTo, Grounds, OrderId, PaymentMethodId, Quantity, Sku, TenderKind, Timestamp,
+    Amount, BranchId, CreditedTo, ExchangeRule, Grounds, OrderId, PaymentMethodId, Quantity, Sku, TenderKind,
+    Timestamp,
 };
 
 /// Why somebody sends something back.
@@ -86,6 +87,10 @@ pub struct WantedBack {
     pub sku: Sku,
     pub quantity: Quantity,
     pub reason: ReturnReason,
+    /// What is wanted for it, one for one; the money back where nothing is named.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Sku>")]
+    pub instead: Option<Sku>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
@@ -95,6 +100,10 @@ pub struct AskReturn {
     pub lines: Vec<WantedBack>,
     #[serde(default)]
     pub comment: String,
+    /// Where something is wanted for it: what was shown as the difference. Where it comes to something else by now, it is refused.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Amount>")]
+    pub difference: Option<Amount>,
 }
 
 /// A return of an order that somebody has the key of.
@@ -104,6 +113,10 @@ pub struct MyReturn {
     pub lines: Vec<WantedBack>,
     #[serde(default)]
     pub comment: String,
+    /// As in `ask_return`.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Amount>")]
+    pub difference: Option<Amount>,
 }
 
 /// The number of a return of an order, from 0 on.
@@ -256,6 +269,14 @@ pub struct ReturnPolicy {
     /// Whether customers may choose to get store credit instead.
     #[serde(default)]
     pub credit: bool,
+    /// What goods may be exchanged for.
+    #[serde(default)]
+    #[ts(optional, as = "Option<ExchangeRule>")]
+    pub exchange: ExchangeRule,
+    /// How many days the goods of an exchange are kept for it, once it may come.
+    #[serde(default = "kept_days")]
+    #[ts(optional, as = "Option<u16>")]
+    pub exchange_days: u16,
     /// Told: how often it was changed. Sent: as in `put_branch`.
     #[serde(default)]
     pub version: Option<u32>,
@@ -270,8 +291,14 @@ impl ReturnPolicy {
         branch: None,
         cash: false,
         credit: false,
+        exchange: ExchangeRule::Nothing,
+        exchange_days: 14,
         version: Some(0),
     };
+}
+
+const fn kept_days() -> u16 {
+    ReturnPolicy::ORIGINAL.exchange_days
 }
 
 impl Default for ReturnPolicy {

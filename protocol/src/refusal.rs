@@ -102,6 +102,8 @@ named_words! {
     NotDeliverable = "not_deliverable",
     /// It may not be sent back, or not so much of it.
     NotReturnable = "not_returnable",
+    /// It may not be exchanged, or not for that.
+    NotExchangeable = "not_exchangeable",
     // Customers.
     /// Somebody else has this mail address.
     EmailTaken = "email_taken",

@@ -8,13 +8,13 @@ use crate::{
     AsideRow, AskLabel, BackupsView, BinRow, Carriers, CartQuote, CartView, CatalogueChanges, CatalogueView,
     CategoryCount, ChangePassword, ClientMessage, CollectionPreview, CollectionView, ConfirmSecondFactor,
     ConservationView, CostView, CountBinView, CountLine, CountMisplaced, CountView, CountryProposal, DayPace,
-    DaySales, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, Explanation, FrontView,
-    ImportLine, ImportView, InCollection, IncidentsView, InsideProduct, InvoiceRow, InvoiceSeries, LeftOut,
-    LowLevel, MailView, MediaView, Movement, MyAccount, MyReturn, NewCart, OfferRow, OrderRow, OrderView,
-    OtherCart, OutboxTold, PROTOCOL, Page, ParcelLabel, ParcelTracking, PersonView, PriceChanged,
-    PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, Problem, ProductChange,
-    ProductPage, PromotionView, PurchaseSheet, PutMailPassword, RecoveryCodes, RefusalCode, RefusedDocument,
-    RegisterDetails, Replenishment, RoleDetails, Rule, SalesOrder, SalesReport, SalesTicket,
+    DaySales, DeliveryView, EndSecondFactor, EnrolRequest, Enrolled, EnrolmentCode, ExchangeQuote,
+    Explanation, FrontView, ImportLine, ImportView, InCollection, IncidentsView, InsideProduct, InvoiceRow,
+    InvoiceSeries, LeftOut, LowLevel, MailView, MediaView, Movement, MyAccount, MyReturn, NewCart, OfferRow,
+    OrderRow, OrderView, OtherCart, OutboxTold, PROTOCOL, Page, ParcelLabel, ParcelTracking, PersonView,
+    PriceChanged, PriceExplained, PriceListView, PriceToCome, PricesChanged, PrintJob, Printed, Problem,
+    ProductChange, ProductPage, PromotionView, PurchaseSheet, PutMailPassword, RecoveryCodes, RefusalCode,
+    RefusedDocument, RegisterDetails, Replenishment, RoleDetails, Rule, SalesOrder, SalesReport, SalesTicket,
     SamplesWithdrawn, SecondFactorBegun, SendTo, ServerMessage, SetUp, SetUpProblem, SettingsView,
     ShiftReport, SignInRequest, SignInResponse, SignInView, SignInsEnded, SignOnRequest, SignOnResponse,
     SkuStock, SoldTicket, StartView, StockLevel, StockValue, SupplierView, TaskProposal, TaskView,
@@ -165,6 +165,7 @@ fn trade(declarations: &mut Declarations<'_>) {
     declarations.visit::<ShiftReport>();
     declarations.visit::<CartView>();
     declarations.visit::<CartQuote>();
+    declarations.visit::<ExchangeQuote>();
     declarations.visit::<NewCart>();
     declarations.visit::<OtherCart>();
     declarations.visit::<WhyCancelled>();

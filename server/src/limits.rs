@@ -6,6 +6,7 @@ mod alerts;
 mod epcis;
 mod erasure;
 mod flash;
+mod orders;
 mod printing;
 mod value;
 
@@ -14,6 +15,7 @@ pub use alerts::*;
 pub(crate) use epcis::*;
 pub(crate) use erasure::*;
 pub(crate) use flash::*;
+pub(crate) use orders::*;
 pub use printing::*;
 use std::{num::NonZeroU32, time::Duration};
 pub use value::*;
@@ -439,12 +441,6 @@ pub(crate) const PAYMENT_REQUESTS_AT_ONCE: usize = 64;
 pub(crate) const NOTICE_AGE_MAX: Duration = Duration::from_secs(300);
 /// Signatures of one notice that are looked at: two while a secret is changed.
 pub(crate) const NOTICE_SIGNATURES_MAX: usize = 8;
-/// How long somebody who looks at an order is let wait for news of it before they ask again, which is less than any proxy gives up
-/// after; how many may wait at once, each a task that compares an id when orders change; and how many changes they may be behind
-/// before they look for themselves.
-pub(crate) const ORDER_WATCH: Duration = Duration::from_secs(25);
-pub(crate) const ORDER_WATCHERS_MAX: usize = 2_000;
-pub(crate) const ORDER_NEWS_KEPT: usize = 256;
 /// Most moments of one order's timeline: a life with every detour has some tens.
 pub(crate) const ORDER_MOMENTS: usize = 300;
 /// Customers opened in one go for a file of all of them: some milliseconds of the thread that shows everything.

@@ -118,6 +118,77 @@ describe.skipIf(withoutBrowser())('goods that come back', () => {
     await desk.getByTestId('return-1').getByTestId('return-state').filter({ hasText: 'On its way' }).waitFor();
   });
 
+  test('a customer wants something else for it, pays the difference, and it goes out', async () => {
+    const goods = (await here.shop.goods()).filter(({ product }) => product.age_min == null);
+    const [first, other] = [goods[26], goods[27]];
+    if (!first || !other) throw new Error('the shop has too few goods');
+    await here.shop.setPrice(other.sku, first.variant.price + 250);
+    await here.shop.makeAvailable(other.sku, 2 * ONE);
+    await here.shop.command(null, { organisation: { put_return_policy: { days: 30, delivery: 'whole', at_once: true, branch: LONDON, cash: false, exchange: 'anything', exchange_days: 14, version: null } } });
+    const order = await here.web.order('Rosa', [[first.sku, 1]], { delivery: { collect: { branch: LONDON, pay_in_store: false } } });
+    const page = await here.screens.page({ viewport: PHONE });
+    const pays = async (link: RegExp) => {
+      await page.getByRole('link', { name: link }).click();
+      await page.getByRole('button', { name: 'Pay with this one: Pays', exact: true }).click();
+    };
+    await page.goto(`${here.server.url}/order/${order.key}`);
+    await pays(/^Pay /);
+    await page.getByText('Your order is confirmed').waitFor();
+    const read = () => here.web.get<OrderView>(`/checkout/${order.key}`);
+    const handOver = async () => {
+      const { parts, collect_code } = await read();
+      const fulfilment = parts.at(-1)?.fulfilment;
+      if (!fulfilment) throw new Error('no branch serves it');
+      await here.shop.command(LONDON, { fulfilment: { hand_over: { fulfilment, age_checked: 18, code: collect_code, known_by: '' } } });
+      await eventually(async () => (await read()).state, 'fulfilled');
+    };
+    await handOver();
+
+    // Without a script: what is searched for is among what may be chosen, and is confirmed with what it costs.
+    const plain = await here.screens.page({ viewport: PHONE, javaScriptEnabled: false });
+    await plain.goto(`${here.server.url}/order/${order.key}`);
+    await plain.getByText('Send something back').click();
+    await plain.getByLabel('Something else: search for it').fill(other.product.name);
+    await plain.getByRole('button', { name: 'Search', exact: true }).last().click();
+    await plain.getByLabel('How many').fill('1');
+    await plain.getByLabel('What would you like for it?').selectOption(other.sku);
+    await picture(plain, 'exchange-choose-phone');
+    await plain.getByRole('button', { name: 'Ask to send it back' }).click();
+    await plain.getByRole('heading', { name: 'Is this what you want to exchange?' }).waitFor();
+    await plain.getByText('To pay once your goods are here: £2.50').waitFor();
+    expect(await wide(plain)).toBe(0);
+    await picture(plain, 'exchange-confirm-phone');
+    await plain.getByRole('button', { name: 'Yes, exchange it' }).click();
+    await plain.getByText('In exchange: 1 ×').waitFor();
+    await eventually(async () => (await read()).exchanges?.[0]?.state, 'kept');
+    expect(await here.shop.available(other.sku), 'it is kept').toBe(1 * ONE);
+
+    const desk = await here.screens.page({ viewport: DESK });
+    await signInManager(desk, here.server.url);
+    await desk.evaluate((id) => (location.hash = `#/orders/${id}`), order.id);
+    const own = desk.getByTestId('exchange-0');
+    await own.getByTestId('exchange-state').filter({ hasText: 'Set aside' }).waitFor();
+    expect(await violations(desk), 'an exchange in the office').toEqual([]);
+    await picture(desk, 'exchange-office');
+    await here.shop.command(null, { order: { receive_return: { order: order.id, number: 0, branch: LONDON, lines: [{ sku: first.sku, good: ONE, damaged: 0 }], withheld: 0, note: '', complete: true } } });
+    await own.getByText('Still to be paid: £2.50').waitFor();
+
+    await page.goto(`${here.server.url}/order/${order.key}`);
+    await page.getByText('Please pay the difference of £2.50').waitFor();
+    expect(await violations(page), 'a difference to pay').toEqual([]);
+    expect(await wide(page)).toBe(0);
+    await picture(page, 'exchange-to-pay-phone');
+    await page.getByRole('button', { name: 'Pay the difference of £2.50' }).click();
+    await pays(/^Pay the difference of/);
+    await page.getByText('What you sent back is here, and this goes out to you.').waitFor();
+    await own.getByTestId('exchange-state').filter({ hasText: 'On its way through picking' }).waitFor();
+    await eventually(async () => (await read()).parts.at(-1)?.state, 'promised');
+    await handOver();
+    const done = await read();
+    expect(done.captured - done.refunded).toBe(order.total + 250);
+    expect(await here.shop.available(other.sku)).toBe(1 * ONE);
+  });
+
   test.each(['en', 'de', 'ar'])('what is settled about returns is kept and has no hurdle, in %s', async (language) => {
     const page = await here.screens.page({ viewport: PHONE, colorScheme: language === 'de' ? 'dark' : 'light' });
     await signInManager(page, here.server.url);

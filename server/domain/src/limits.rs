@@ -254,6 +254,18 @@ pub const INVOICE_POLICIES_MAX: usize = 200;
 /// Documents of one order: an invoice for each part, and a credit note for each thing that may be given back afterwards, for as many
 /// invoices as it may be of. What is given back by more steps than any order sees is on the next one.
 pub const BILLS_MAX: usize = 1_000;
+/// Exchanges of one order: somebody who tries on every size of it.
+pub const EXCHANGES_MAX: usize = 10;
+/// Payments of the difference of one exchange that may come to nothing.
+pub const DIFFERENCES_MAX: usize = 5;
+/// Longest time that goods are kept for an exchange: a parcel from abroad, and somebody on holiday.
+pub const EXCHANGE_DAYS_MAX: u16 = 30;
+/// How long the difference of an exchange may be paid once the goods are back: over a weekend, and a day to read the mail.
+pub const EXCHANGE_PAY_MS: i64 = 4 * 24 * 60 * 60 * 1_000;
+/// How much longer a branch keeps its goods than it may take, so that a payment at the last moment finds them.
+pub const EXCHANGE_KEPT_BEYOND_MS: i64 = 60 * 60 * 1_000;
+/// The longest that goods of an order are kept aside without being promised.
+pub const KEPT_MS_MAX: u32 = 35 * 24 * 60 * 60 * 1_000;
 /// Longest time for returns; within it an order is still remembered, with a month for the goods to come.
 pub const RETURN_DAYS_MAX: u16 = 60;
 /// Tags of one order, and letters of one: what fits beside it on a board.

@@ -1,6 +1,8 @@
 //! What the demonstration's shop says of itself: its front page, what delivery and returns are like, and the menus that lead there.
 
-use protocol::{MenuEntry, OrganisationCommand, PageText, ReturnPolicy, WebMenus, WebPage, Wording};
+use protocol::{
+    ExchangeRule, MenuEntry, OrganisationCommand, PageText, ReturnPolicy, WebMenus, WebPage, Wording,
+};
 
 use super::{DemoError, trade::Trade};
 
@@ -63,7 +65,8 @@ pub(super) async fn make(trade: Trade<'_>) -> Result<(), DemoError> {
         trade.put(&format!("page {handle}"), None, OrganisationCommand::PutWebPage(page)).await?;
     }
     // As the page about returns promises.
-    let policy = ReturnPolicy { days: 30, version: None, ..ReturnPolicy::ORIGINAL };
+    let exchange = ExchangeRule::SameProduct;
+    let policy = ReturnPolicy { days: 30, exchange, version: None, ..ReturnPolicy::ORIGINAL };
     trade.put("return policy", None, OrganisationCommand::PutReturnPolicy(policy)).await?;
     let menus = WebMenus { header: menu(&HEADER), footer: menu(&FOOTER), version: None };
     trade.put("menus", None, OrganisationCommand::PutWebMenus(menus)).await

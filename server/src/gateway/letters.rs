@@ -90,6 +90,8 @@ fn news(
             returned: returned()?,
             label: format!("{link}/returns/{number}/label"),
         },
+        MailKind::ExchangeDue => OrderNews::ExchangeDue(view.exchanges.get(usize::from(number))?.clone()),
+        MailKind::ExchangeEnded => OrderNews::ExchangeEnded(view.exchanges.get(usize::from(number))?.clone()),
         MailKind::ReturnDeclined => OrderNews::ReturnDeclined(returned()?),
         MailKind::BroughtBack => brought(node, view, kept, number)?,
         MailKind::Swapped => OrderNews::Swapped(kept.suggested.get(usize::from(number))?.name.clone()),

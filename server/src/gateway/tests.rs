@@ -3,6 +3,7 @@
 mod beside;
 mod counter;
 mod erasing;
+mod exchanges;
 mod gift_cards;
 mod invoices;
 mod store_credit;
@@ -205,6 +206,16 @@ impl Shop {
             by_cards = Amount(view.cards.iter().map(|own| own.available.0).sum());
         }
         let total = self.node.quote(cart, &delivery).await?.total;
+        self.placed(cart, (total, by_cards), delivery).await
+    }
+
+    /// Orders what is in a cart.
+    async fn placed(
+        &self,
+        cart: protocol::CartId,
+        (total, by_cards): (Amount, Amount),
+        delivery: Delivery,
+    ) -> Result<OrderView, Refusal> {
         let contact = Contact { name: "Ada".into(), email: "ada@example.com".into(), phone: String::new() };
         let place = PlaceOrder {
             codes: Vec::new(),
@@ -427,8 +438,10 @@ async fn what_a_customer_sends_back_is_on_the_shelf_paid_back_and_written_about(
             sku: tea(),
             quantity: Quantity(count * 1_000),
             reason: ReturnReason::Damaged,
+            instead: None,
         }],
         comment: "a crack".into(),
+        difference: None,
     };
     let refused = shop.node.ask_return_by_key(&order.key, wanted(4)).await.unwrap_err();
     assert_eq!(

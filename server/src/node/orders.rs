@@ -292,8 +292,8 @@ impl Node {
     /// Why they may not.
     pub async fn ask_return_by_key(&self, key: &str, wanted: MyReturn) -> Result<OrderView, Refusal> {
         let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
-        let MyReturn { lines, comment } = wanted;
-        let asked = OrderCommand::AskReturn(AskReturn { order, lines, comment });
+        let MyReturn { lines, comment, difference } = wanted;
+        let asked = OrderCommand::AskReturn(AskReturn { order, lines, comment, difference });
         self.ask_orders(new_id(), orders::shard_of(order), asked).await?;
         self.order(order).await?.map(for_customers).ok_or_else(unknown)
     }
@@ -434,7 +434,8 @@ fn is_settled(order: &orders::Order) -> bool {
         OrderState::Paying => {
             order.payments.last().is_some_and(|payment| payment.state() != PaymentState::Opening)
         }
-        OrderState::Confirmed | OrderState::Fulfilled | OrderState::Cancelled => true,
+        OrderState::Confirmed | OrderState::Fulfilled => !order.opens_difference(),
+        OrderState::Cancelled => true,
     }
 }
 

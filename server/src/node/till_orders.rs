@@ -124,8 +124,28 @@ struct Seen {
     branch: BranchId,
 }
 
-fn at_till(id: OrderId, order: &Order, seen: &Seen) -> TillOrder {
+/// Each SKU once: an exchange may have brought more of what was ordered, and what comes back is told by its SKU.
+fn lines_of(order: &Order) -> Vec<TillOrderLine> {
     let returnable = order.returnable();
+    let mut lines: Vec<TillOrderLine> = Vec::with_capacity(order.placed.lines.len());
+    for line in &order.placed.lines {
+        if let Some(known) = lines.iter_mut().find(|known| known.sku == line.sku) {
+            known.quantity.0 = known.quantity.0.saturating_add(line.quantity.0);
+            known.total.0 = known.total.0.saturating_add(line.total.0);
+            continue;
+        }
+        lines.push(TillOrderLine {
+            sku: line.sku,
+            name: line.name.clone(),
+            quantity: line.quantity,
+            total: line.total,
+            returnable: returnable.get(&line.sku).copied().unwrap_or_default(),
+        });
+    }
+    lines
+}
+
+fn at_till(id: OrderId, order: &Order, seen: &Seen) -> TillOrder {
     let parts = part_views(id, order);
     let open = return_views(order).into_iter().zip(&order.returns);
     TillOrder {
@@ -135,19 +155,8 @@ fn at_till(id: OrderId, order: &Order, seen: &Seen) -> TillOrder {
         placed: order.placed_at,
         currency: order.placed.currency,
         customer: order.placed.name.clone(),
-        total: order.total(),
-        lines: order
-            .placed
-            .lines
-            .iter()
-            .map(|line| TillOrderLine {
-                sku: line.sku,
-                name: line.name.clone(),
-                quantity: line.quantity,
-                total: line.total,
-                returnable: returnable.get(&line.sku).copied().unwrap_or_default(),
-            })
-            .collect(),
+        total: Amount(order.total().0.saturating_sub(order.set_off().0)),
+        lines: lines_of(order),
         returns: open.filter(|(_, own)| own.is_open()).map(|(view, _)| view).collect(),
         returns_until: seen.returns_until,
         paid_in_shop: order.is_paid_in_store() || order.is_paid_at_counter(),

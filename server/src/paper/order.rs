@@ -1,7 +1,7 @@
 //! What customers are written about their orders, with layout and without, in the language in which they ordered.
 
 use askama::Template;
-use protocol::{Amount, OrderReturn, OrderView, Quantity, Sku, SkuQuantity};
+use protocol::{Amount, ExchangeState, OrderExchange, OrderReturn, OrderView, Quantity, Sku, SkuQuantity};
 
 use crate::words::Language;
 
@@ -50,6 +50,10 @@ pub(crate) enum OrderNews {
         label: String,
     },
     ReturnDeclined(OrderReturn),
+    /// What comes back in exchange is here.
+    ExchangeDue(OrderExchange),
+    /// Nothing comes of an exchange.
+    ExchangeEnded(OrderExchange),
     /// What somebody brought to a shop.
     BroughtBack {
         text: String,
@@ -66,6 +70,13 @@ impl OrderNews {
             Self::ReturnAsked(returned)
             | Self::ReturnApproved { returned, .. }
             | Self::ReturnDeclined(returned) => Some(returned),
+            _ => None,
+        }
+    }
+
+    const fn exchange(&self) -> Option<&OrderExchange> {
+        match self {
+            Self::ExchangeDue(own) | Self::ExchangeEnded(own) => Some(own),
             _ => None,
         }
     }
@@ -92,7 +103,8 @@ struct Line {
 }
 
 /// What a mail is called, and what it says first.
-fn titled(say: Language, number: &str, news: &OrderNews) -> (String, &'static str) {
+fn titled(say: Language, order: &OrderView, news: &OrderNews) -> (String, &'static str) {
+    let number = order.number.as_str();
     match news {
         OrderNews::Confirmed => (say.mail_confirmed(number), say.mail_confirmed_text()),
         OrderNews::Shipped { .. } => (say.mail_shipped(number), say.mail_shipped_text()),
@@ -108,8 +120,17 @@ fn titled(say: Language, number: &str, news: &OrderNews) -> (String, &'static st
         OrderNews::InsteadGone(_) => (say.mail_instead_gone(number), say.mail_instead_gone_text()),
         OrderNews::ReturnAsked(own) => (say.mail_return_asked(&own.text), say.mail_return_asked_text()),
         OrderNews::ReturnApproved { returned, .. } => {
-            (say.mail_return_approved(&returned.text), say.mail_return_approved_text())
+            let text = match wanted_for(order, returned) {
+                Some(_) => say.mail_exchange_approved_text(),
+                None => say.mail_return_approved_text(),
+            };
+            (say.mail_return_approved(&returned.text), text)
         }
+        OrderNews::ExchangeDue(own) if own.difference > Amount::ZERO => {
+            (say.mail_exchange_due(number), say.mail_exchange_pay_text())
+        }
+        OrderNews::ExchangeDue(_) => (say.mail_exchange_due(number), say.mail_exchange_due_text()),
+        OrderNews::ExchangeEnded(own) => (say.mail_exchange_due(number), say.exchange_over(own.ended)),
         OrderNews::BroughtBack { text, here, .. } => {
             let told =
                 if *here > Amount::ZERO { say.mail_brought_here_text() } else { say.mail_brought_text() };
@@ -132,32 +153,8 @@ pub(crate) fn order_letter(
     news: &OrderNews,
 ) -> Result<(String, String, String), askama::Error> {
     let say = Language::of(language);
-    let (title, message) = titled(say, &order.number, news);
-    let remark = match news {
-        OrderNews::Shipped { by, invoice } => {
-            let by = (!by.is_empty()).then(|| say.moment_sent_with(by));
-            let invoice = invoice.as_ref().map(|link| say.mail_invoice_at(link));
-            by.into_iter().chain(invoice).collect::<Vec<_>>().join("\n")
-        }
-        OrderNews::Ready { place } => ready(say, order, place),
-        OrderNews::Credited { code: Some(code), .. } => say.mail_credit_code(code),
-        OrderNews::ReturnApproved { label, .. } => say.mail_label_at(label),
-        OrderNews::ReturnDeclined(own) => own.reason.clone(),
-        OrderNews::Confirmed | OrderNews::Moved => waits(say, order),
-        OrderNews::BroughtBack { place, .. } => say.mail_brought_to(place),
-        OrderNews::Instead { missing, instead, price, until } => {
-            let missing = say.quantities(std::slice::from_ref(missing), order);
-            let told = say.mail_instead(missing, instead, say.price(*price, order.currency));
-            format!("{told} {}", say.instead_until(until))
-        }
-        OrderNews::Swapped(name) => say.moment_instead_taken(name),
-        OrderNews::InsteadGone(name) => say.moment_instead_gone(name),
-        OrderNews::Suggested { missing, instead, link } => {
-            let missing = say.quantities(std::slice::from_ref(missing), order);
-            format!("{} {link}", say.mail_suggested_instead(missing, instead)).trim().to_owned()
-        }
-        _ => String::new(),
-    };
+    let (title, message) = titled(say, order, news);
+    let remark = remark(say, order, news);
     let lines = lines(say, order, news);
     let sums = sums(say, order, news);
     let name = order.contact.name.as_str();
@@ -179,7 +176,52 @@ pub(crate) fn order_letter(
     Ok((format!("{title} · {shop}"), text, html.render()?))
 }
 
-/// What was ordered, or what comes back of it.
+/// What a mail says in a line of its own.
+fn remark(say: Language, order: &OrderView, news: &OrderNews) -> String {
+    match news {
+        OrderNews::Shipped { by, invoice } => {
+            let by = (!by.is_empty()).then(|| say.moment_sent_with(by));
+            let invoice = invoice.as_ref().map(|link| say.mail_invoice_at(link));
+            by.into_iter().chain(invoice).collect::<Vec<_>>().join("\n")
+        }
+        OrderNews::Ready { place } => ready(say, order, place),
+        OrderNews::ReturnApproved { label, returned } => {
+            let wanted = wanted_for(order, returned).map(|own| say.exchange_for(exchanged(say, own)));
+            let told = [say.mail_label_at(label)].into_iter().chain(wanted);
+            told.collect::<Vec<_>>().join("\n")
+        }
+        OrderNews::ExchangeEnded(own) => own.reason.clone(),
+        OrderNews::Credited { code: Some(code), .. } => say.mail_credit_code(code),
+        OrderNews::Instead { missing, instead, price, until } => {
+            let missing = say.quantities(std::slice::from_ref(missing), order);
+            let told = say.mail_instead(missing, instead, say.price(*price, order.currency));
+            format!("{told} {}", say.instead_until(until))
+        }
+        OrderNews::Swapped(name) => say.moment_instead_taken(name),
+        OrderNews::InsteadGone(name) => say.moment_instead_gone(name),
+        OrderNews::ReturnDeclined(own) => own.reason.clone(),
+        OrderNews::Confirmed | OrderNews::Moved => waits(say, order),
+        OrderNews::BroughtBack { place, .. } => say.mail_brought_to(place),
+        OrderNews::Suggested { missing, instead, link } => {
+            let missing = say.quantities(std::slice::from_ref(missing), order);
+            format!("{} {link}", say.mail_suggested_instead(missing, instead)).trim().to_owned()
+        }
+        _ => String::new(),
+    }
+}
+
+/// What is to go out for a return, if anything still is.
+fn wanted_for<'a>(order: &'a OrderView, returned: &OrderReturn) -> Option<&'a OrderExchange> {
+    let mut own = order.exchanges.iter().filter(|own| own.number == returned.number);
+    own.next_back().filter(|own| own.state != ExchangeState::Ended)
+}
+
+fn exchanged(say: Language, own: &OrderExchange) -> String {
+    let told = own.lines.iter().map(|line| format!("{} × {}", say.quantity(line.quantity), line.name));
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// What was ordered, or what comes back of it, or what goes out for that.
 fn lines(say: Language, order: &OrderView, news: &OrderNews) -> Vec<Line> {
     let name = |sku: Sku| {
         let known = order.lines.iter().find(|line| line.sku == sku);
@@ -190,6 +232,14 @@ fn lines(say: Language, order: &OrderView, news: &OrderNews) -> Vec<Line> {
         quantity: say.quantity(quantity),
         total: String::new(),
     };
+    if let Some(own) = news.exchange() {
+        let line = |line: &protocol::ExchangeLine| Line {
+            name: line.name.clone(),
+            quantity: say.quantity(line.quantity),
+            total: say.price(line.total, order.currency),
+        };
+        return own.lines.iter().map(line).collect();
+    }
     if let OrderNews::BroughtBack { lines, .. } = news {
         return lines.iter().map(|line| back(line.sku, line.quantity)).collect();
     }
@@ -228,6 +278,13 @@ fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(String, Stri
         }
         return sums;
     }
+    if let Some(own) = news.exchange() {
+        sums.push((say.exchange_credit().to_owned(), amount(own.credit)));
+        sums.extend(
+            (own.difference > Amount::ZERO).then(|| (say.mail_due().to_owned(), amount(own.difference))),
+        );
+        return sums;
+    }
     // What is to come back has no price until it is here.
     if news.returned().is_some() {
         return sums;
@@ -242,6 +299,10 @@ fn sums(say: Language, order: &OrderView, news: &OrderNews) -> Vec<(String, Stri
         sums.push((say.delivery_charge().to_owned(), amount(order.delivery_charge)));
     }
     sums.push((say.total().to_owned(), amount(order.total)));
+    if order.set_off > Amount::ZERO {
+        let back = Amount(order.set_off.0.saturating_neg());
+        sums.push((say.exchange_set_off().to_owned(), amount(back)));
+    }
     sums.extend(say.paid_by_cards(order));
     if order.tax > Amount::ZERO {
         sums.push((say.tax_in_it().to_owned(), amount(order.tax)));
@@ -322,6 +383,8 @@ mod tests {
             can_change_address: false,
             seq: protocol::Lsn(0),
             promotions: Vec::new(),
+            exchanges: Vec::new(),
+            set_off: Amount(0),
         }
     }
 

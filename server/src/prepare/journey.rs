@@ -69,6 +69,8 @@ pub(crate) struct Facts {
     pub(crate) left: Option<Option<Left>>,
     /// The account of whoever made the order that is paid back as credit.
     pub(crate) account: Option<Option<CustomerId>>,
+    /// What is known for an exchange; nothing of an order that is not there.
+    pub(crate) exchange: Option<Option<ExchangeFacts>>,
     /// What is owed up to the day that is settled.
     pub(crate) owed: Option<Vec<Consigned>>,
 }
@@ -94,6 +96,8 @@ pub(crate) enum Need {
     Left(OrderId),
     /// Whether whoever made an order has an account.
     Account(OrderId),
+    /// How an order stands, and where there is how much of what is wanted in exchange.
+    Exchange(OrderId, Vec<Sku>),
     /// What a branch owes a supplier for goods of theirs that were used up to a day.
     Owed(BranchId, SupplierId, Day),
 }
@@ -252,6 +256,10 @@ impl Journey {
                 OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from)),
                 OrderCommand::Erase(erase) if self.facts.left.is_none() => Some(Need::Left(erase.order)),
                 command if self.facts.account.is_none() => wants_account(command).map(Need::Account),
+                OrderCommand::AskReturn(asked) if self.facts.exchange.is_none() => {
+                    let wanted = wanted_instead(&asked.lines);
+                    (!wanted.is_empty()).then_some(Need::Exchange(asked.order, wanted))
+                }
                 _ => None,
             };
         }

@@ -44,6 +44,7 @@ pub(super) fn shard(command: &OrderCommand) -> u16 {
         OrderCommand::ApproveReturn(approve) => orders::shard_of(approve.order),
         OrderCommand::DeclineReturn(decline) => orders::shard_of(decline.order),
         OrderCommand::WithdrawReturn(asked) => orders::shard_of(asked.order),
+        OrderCommand::EndExchange(end) => orders::shard_of(end.order),
         OrderCommand::ReceiveReturn(received) => orders::shard_of(received.order),
         OrderCommand::HoldBack(note) | OrderCommand::Release(note) => orders::shard_of(note.order),
         OrderCommand::Tag(tag) => orders::shard_of(tag.order),
@@ -226,7 +227,8 @@ impl Preparation {
         let protocol::CommandBody::Order(command) = &**body else { return Err(not_here()) };
         self.dated(envelope)?;
         acting.known()?;
-        let cart = facts.cart.unwrap_or_default();
+        let mut facts = facts;
+        let cart = facts.cart.take().unwrap_or_default();
         let body = match command {
             OrderCommand::PutLine(put) => {
                 let seen = self.seen(&put.sku, put.quantity)?;
@@ -272,8 +274,9 @@ impl Preparation {
             | OrderCommand::ApproveReturn(_)
             | OrderCommand::DeclineReturn(_)
             | OrderCommand::WithdrawReturn(_)
+            | OrderCommand::EndExchange(_)
             | OrderCommand::ReceiveReturn(_)
-            | OrderCommand::BringBack(_) => self.sent_back(command)?,
+            | OrderCommand::BringBack(_) => self.sent_back(command, &facts)?,
             OrderCommand::PayAtTill(_) | OrderCommand::PayBackAtTill(_) => self.money_at_till(command)?,
             OrderCommand::CreditBack(_) | OrderCommand::ReturnAsCredit(_) => {
                 self.credited(envelope.id, command, facts.account.flatten())?

@@ -3,15 +3,18 @@
 use domain::{
     Rejection,
     orders::{
-        AskedBack, AskedReturn, Body, Brought, BroughtBack, CameBack, Counter, ReceivedReturn, ReturnTerms,
+        AskedBack, AskedReturn, Body, Brought, BroughtBack, CameBack, Counter, Exchanging, ReceivedReturn,
+        ReturnTerms,
     },
 };
-use protocol::{BranchId, BringBack, OrderCommand, PaymentMethodId, RefusalCode, RegisterId, TillWay};
+use protocol::{
+    AskReturn, BranchId, BringBack, OrderCommand, PaymentMethodId, RefusalCode, RegisterId, TillWay,
+};
 
-use super::{Preparation, not_here};
+use super::{Facts, Preparation, exchange::exchanging, not_here};
 
 impl Preparation {
-    pub(super) fn sent_back(&self, command: &OrderCommand) -> Result<Body, Rejection> {
+    pub(super) fn sent_back(&self, command: &OrderCommand, facts: &Facts) -> Result<Body, Rejection> {
         Ok(match command {
             OrderCommand::AskReturn(asked) => {
                 let policy = self.published.organisation.return_policy();
@@ -31,6 +34,7 @@ impl Preparation {
                     lines: lines.collect(),
                     comment: asked.comment.clone(),
                     terms,
+                    exchange: self.exchange(asked, facts)?,
                 }))
             }
             OrderCommand::ApproveReturn(approve) => {
@@ -47,6 +51,9 @@ impl Preparation {
             },
             OrderCommand::WithdrawReturn(asked) => {
                 Body::WithdrawReturn { order: asked.order, number: asked.number }
+            }
+            OrderCommand::EndExchange(end) => {
+                Body::EndExchange { order: end.order, number: end.number, reason: end.reason.clone() }
             }
             OrderCommand::ReceiveReturn(received) => {
                 self.known_branch(received.branch)?;
@@ -68,6 +75,12 @@ impl Preparation {
             OrderCommand::BringBack(brought) => Body::BringBack(Box::new(self.brought(brought)?)),
             _ => return Err(not_here()),
         })
+    }
+
+    /// What is wanted for some of it, where the order is known; where it is not, the machine says so.
+    fn exchange(&self, asked: &AskReturn, facts: &Facts) -> Result<Option<Exchanging>, Rejection> {
+        let Some(Some(facts)) = &facts.exchange else { return Ok(None) };
+        exchanging(&self.published, facts, (&asked.lines, asked.difference), self.now()).map(Some)
     }
 
     /// Money at the register that asks.

@@ -77,6 +77,29 @@ pub(super) fn sourced(
     found.map_err(Unserved::Short)
 }
 
+/// Branches that have all of it, the fullest shelves first; of an order that is collected, the one where it is.
+pub(super) fn holders(
+    published: &PublishedCatalogue,
+    way: &Way,
+    cart: &CartFacts,
+    lines: &[InCart],
+) -> Vec<BranchId> {
+    let wanted = Wanted::of(published, lines);
+    let served = |branch: &&organisation::Branch| match way {
+        Way::Collect { branch: at, .. } => branch.id == *at,
+        Way::Ship(_) => true,
+    };
+    let branches = published.organisation.branches().filter(|branch| branch.on_web).filter(served);
+    let has_all = |branch: &organisation::Branch| {
+        let found = sourcing::at_one(&wanted.source(cart, branch), wanted.basket()).ok()?;
+        let there = lines.iter().map(|line| cart.at(&line.sku, branch.id).0).fold(0, i64::saturating_add);
+        found.waits.is_empty().then_some((std::cmp::Reverse(there), branch.id))
+    };
+    let mut holders: Vec<_> = branches.filter_map(has_all).collect();
+    holders.sort_unstable();
+    holders.into_iter().map(|(_, branch)| branch).collect()
+}
+
 /// By whose taxes it is sold: those of a serving branch in the country it goes to, of any other there, or of who sends it.
 pub(super) fn taxed_at(
     published: &PublishedCatalogue,

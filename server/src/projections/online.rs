@@ -240,7 +240,7 @@ impl Open {
         }
         self.at = at;
         self.kept.order.apply(at.at, event);
-        // What came instead of something is a line more.
+        // An exchange brings lines of which nothing is handed over yet.
         self.kept.handed.resize(self.kept.order.placed.lines.len(), Quantity::ZERO);
     }
 }
@@ -268,6 +268,12 @@ const fn matters(event: &OrderEvent) -> bool {
             | OrderEvent::TillMoney { .. }
             | OrderEvent::ReturnAsked { .. }
             | OrderEvent::ReturnReceived { .. }
+            | OrderEvent::ExchangeAsked { .. }
+            | OrderEvent::ExchangePlanned { .. }
+            | OrderEvent::ExchangeDue { .. }
+            | OrderEvent::ExchangeSent { .. }
+            | OrderEvent::ExchangeEnded { .. }
+            | OrderEvent::DifferenceBegun { .. }
             | OrderEvent::Left
     )
 }

@@ -11,6 +11,7 @@ use super::{Clientele, Coupons, GiftCards, Given, Published, Stock, WebOrders, c
 use crate::{
     clock,
     egress::{Handle, topics::shard_of},
+    prepare::ExchangeFacts,
 };
 
 /// Where carts and levels are read.
@@ -87,6 +88,22 @@ impl Shelves {
         let room = self.room(&skus).await?;
         let available = self.with_kits(skus).await?;
         Ok(CartFacts { available, room, lines, attempts, first, codes, cards })
+    }
+
+    /// An order, and where there is how much of what is wanted in exchange; none where there is no such order.
+    ///
+    /// # Errors
+    /// A fault when a projection does not answer.
+    pub(crate) async fn exchange(
+        &self,
+        order: OrderId,
+        wanted: Vec<Sku>,
+    ) -> Result<Option<ExchangeFacts>, Refusal> {
+        let kept = self.orders.look(move |orders: &WebOrders| orders.order(order)).await?;
+        let Some(kept) = kept else { return Ok(None) };
+        let available = self.with_kits(wanted).await?;
+        let shelves = CartFacts { available, ..CartFacts::default() };
+        Ok(Some(ExchangeFacts { order: Box::new(kept.order), shelves }))
     }
 
     /// How much the web can sell of some SKUs now, all of them and all its branches together.

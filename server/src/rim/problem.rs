@@ -126,7 +126,7 @@ pub(crate) const fn status(code: RefusalCode) -> StatusCode {
         | C::HoldTooLong | C::TooManyHolds | C::BarcodeTaken | C::SkuTaken | C::TokenTaken | C::Overflow
         | C::InvalidTime | C::OtherBranch | C::WrongState | C::InvalidPin | C::InvalidPassword
         | C::InvalidCode | C::LastKeeper | C::PriceChanged | C::AgeNotConfirmed | C::NotDeliverable
-        | C::NotReturnable | C::CouponUsedUp | C::CouponUsedByYou | C::CouponNotNow | C::GiftCardShort | C::GiftCardBlocked | C::GiftCardExpired | C::NotCalled | C::FlashSaleMax | C::WaitingRoomFull | C::EmailTaken | C::PasskeyTaken | C::IdReused => StatusCode::UNPROCESSABLE_ENTITY,
+| C::NotReturnable | C::CouponUsedUp | C::CouponUsedByYou | C::CouponNotNow | C::GiftCardShort | C::GiftCardBlocked | C::GiftCardExpired | C::NotCalled | C::FlashSaleMax | C::WaitingRoomFull | C::EmailTaken | C::PasskeyTaken | C::IdReused | C::NotExchangeable => StatusCode::UNPROCESSABLE_ENTITY,
         C::SequenceReused | C::SequenceJump | C::ChangedMeanwhile => StatusCode::CONFLICT,
         C::SequenceMissing | C::Malformed | C::TooManyTopics | C::TooManyKeys => StatusCode::BAD_REQUEST,
         C::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

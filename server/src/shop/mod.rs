@@ -12,6 +12,7 @@ mod collections;
 mod columns;
 mod content;
 mod erasure;
+mod exchanges;
 mod figures;
 mod filters;
 mod flash;
@@ -124,6 +125,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/order/{key}/returns", web::to(returns::ask)),
         ("/order/{key}/returns/{number}/withdraw", web::to(returns::withdraw)),
         ("/order/{key}/returns/{number}/credit", web::to(returns::credit)),
+        ("/order/{key}/returns/{number}/end-exchange", web::to(exchanges::end)),
     ] {
         cfg.route(path, route.guard(guard::Post()));
     }

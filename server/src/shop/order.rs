@@ -3,13 +3,14 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use protocol::{
-    Amount, CancelledBecause, Delivery, GIFT_CARD_PROVIDER, OrderState, OrderView, PartState, PaymentState,
-    Refusal, SuggestionState, TrackingState,
+    Amount, CancelledBecause, Delivery, ExchangeQuote, ExchangeRule, GIFT_CARD_PROVIDER, MyReturn,
+    OrderState, OrderView, PartState, PaymentState, Refusal, SuggestionState, TrackingState,
 };
 
 use super::{
     basket::saved,
     changes::Changes,
+    exchanges::{Confirm, choices, is_to_pay},
     front::Front,
     instead::Instead,
     invoices::{self, InvoiceLink},
@@ -97,32 +98,38 @@ impl Wrong {
 }
 
 pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> HttpResponse {
+    shown_with(visit, key, wrong, None).await
+}
+
+/// The same with an exchange that is to be confirmed.
+pub(super) async fn shown_with(
+    visit: &Visit,
+    key: &str,
+    wrong: Option<Wrong>,
+    exchange: Option<(&MyReturn, &ExchangeQuote, &[(String, String)])>,
+) -> HttpResponse {
     let (order, shop) = match opened(visit, key).await {
         Ok(found) => found,
         Err(page) => return page,
     };
     let node = &visit.node;
     let say = shop.say;
-    // Whoever comes back from paying is not shown a moment that is over before they have read of it.
-    let order = if matches!(order.state, OrderState::Holding | OrderState::Allocating) {
-        let waited = node.settled_order(order.id, SETTLING).await;
-        let later = if waited.is_ok() { node.order_by_key(key).await } else { Ok(None) };
-        later.ok().flatten().unwrap_or(order)
-    } else {
-        order
-    };
+    let order = once_settled(node, key, order).await;
     let window = visit.window().await;
     let zone = window.branches.first().map(|branch| branch.time_zone.as_str()).unwrap_or_default();
     let money = |amount: Amount| say.price(amount, order.currency);
     let has_problem = wrong.is_some();
     let to_pay = order.payments.last().filter(|payment| payment.state == PaymentState::Pending);
+    // What an exchange costs more is paid where the exchange stands.
+    let differs = order.exchanges.iter().any(is_to_pay);
+    let back = returns_of(visit, (&order, &window), (zone, has_problem), exchange).await;
     let template = OrderPage {
         title: &say.order_titled(&order.number),
         question: "",
         shop: &shop,
         problem: wrong.map(|wrong| wrong.told(say)).unwrap_or_default(),
         says: says(say, &order, &window),
-        pay_at: to_pay.and_then(|payment| payment.address.clone()),
+        pay_at: to_pay.filter(|_| !differs).and_then(|payment| payment.address.clone()),
         to_pay: money(
             order
                 .payments
@@ -131,6 +138,8 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
                 .map_or(order.total, |last| last.amount),
         ),
         by_cards: say.paid_by_cards(&order),
+        can_pay: order.can_pay && !differs,
+        set_off: (order.set_off > Amount::ZERO).then(|| money(Amount(order.set_off.0.saturating_neg()))),
         total: money(order.total),
         goods: money(order.goods),
         saved: taken_off(say, &order),
@@ -157,15 +166,36 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
         erased: order.erased.map(|at| say.erased_at(say.moment(at, zone))),
         instead: Instead::of(say, &order, (&window, zone)),
         change: Changes::of(say, &order, has_problem),
-        back: Returns::of(
-            say,
-            &order,
-            (zone, node.catalogue().organisation.return_policy().credit),
-            has_problem,
-        ),
+        back,
         order: &order,
     };
     private(page(&template))
+}
+
+/// Whoever comes back from paying is not shown a moment that is over before they have read of it.
+async fn once_settled(node: &Node, key: &str, order: OrderView) -> OrderView {
+    if !matches!(order.state, OrderState::Holding | OrderState::Allocating) {
+        return order;
+    }
+    let waited = node.settled_order(order.id, SETTLING).await;
+    let later = if waited.is_ok() { node.order_by_key(key).await } else { Ok(None) };
+    later.ok().flatten().unwrap_or(order)
+}
+
+/// What may come back of it and what does, with what may be had for it.
+async fn returns_of(
+    visit: &Visit,
+    (order, window): (&OrderView, &ShopWindow),
+    (zone, has_problem): (&str, bool),
+    exchange: Option<(&MyReturn, &ExchangeQuote, &[(String, String)])>,
+) -> Returns {
+    let say = visit.say;
+    let policy = window.published().organisation.return_policy();
+    let finds = policy.exchange == ExchangeRule::Anything;
+    let searched = finds && visit.request.query_string().contains("find=");
+    let choices = choices(visit, say, (order, window)).await;
+    let returns = Returns::of(say, order, (zone, policy.credit), (has_problem || searched, finds, choices));
+    Returns { confirm: exchange.map(|asked| Confirm::of(say, order, asked)), ..returns }
 }
 
 /// How it stands, in one sentence or two.
@@ -350,6 +380,9 @@ struct OrderPage<'a> {
     charge: Option<String>,
     tax: String,
     total: String,
+    can_pay: bool,
+    /// What came back in exchange.
+    set_off: Option<String>,
     /// What is to be paid beside gift cards.
     to_pay: String,
     /// What gift cards pay of it, by their names.

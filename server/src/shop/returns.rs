@@ -3,16 +3,17 @@
 use actix_web::{HttpResponse, web};
 use domain::orders::COUNTER;
 use protocol::{
-    Amount, GIFT_CARD_PROVIDER, MyReturn, OrderPayment, OrderView, Quantity, Refusal, ReturnReason,
-    ReturnState, Sku, SkuQuantity, WantedBack,
+    Amount, GIFT_CARD_PROVIDER, MyReturn, OrderPayment, OrderView, Quantity, Refusal, RefusalCode,
+    ReturnReason, ReturnState, Sku, SkuQuantity, WantedBack,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use super::{
     changes::typed_line,
+    exchanges::{Choices, Confirm, ExchangeView},
     label::ReturnLabel,
-    order::{Wrong, answered, opened, shown},
+    order::{Wrong, answered, opened, shown, shown_with},
     pages::{not_found_page, page},
     personal::{foreign, private},
     visit::Visit,
@@ -32,6 +33,10 @@ pub(super) struct Returns {
     pub(super) open: bool,
     /// Whether store credit can be chosen.
     pub(super) credit: bool,
+    /// Whether something else may be searched for.
+    pub(super) finds: bool,
+    /// What is to be exchanged, before it is.
+    pub(super) confirm: Option<Confirm>,
 }
 
 pub(super) struct ReturnView {
@@ -47,6 +52,8 @@ pub(super) struct ReturnView {
     pub(super) credit: bool,
     /// Whether that can be changed.
     pub(super) choice: bool,
+    /// What goes out for it.
+    pub(super) exchange: Option<ExchangeView>,
 }
 
 pub(super) struct ReturnableLine {
@@ -55,6 +62,8 @@ pub(super) struct ReturnableLine {
     /// For people, and for the form.
     pub(super) most: String,
     pub(super) max: String,
+    /// What may be had for it.
+    pub(super) exchange: Choices,
 }
 
 impl Returns {
@@ -62,7 +71,7 @@ impl Returns {
         say: Language,
         order: &OrderView,
         (zone, offers_credit): (&str, bool),
-        open: bool,
+        (open, finds, mut choices): (bool, bool, BTreeMap<Sku, Choices>),
     ) -> Self {
         let credit = offers_credit && order.payments.iter().any(is_by_provider);
         let name = |sku: &Sku| {
@@ -85,18 +94,20 @@ impl Returns {
             open: matches!(one.state, ReturnState::Asked | ReturnState::Approved) && !some_came(one),
             credit: one.credit.is_some(),
             choice: credit && matches!(one.state, ReturnState::Asked | ReturnState::Approved),
+            exchange: ExchangeView::of(say, order, one.number, zone),
         });
         let in_time = order.returns_until.is_some_and(|until| clock::now() <= until);
-        let line = |line: &protocol::SkuQuantity| ReturnableLine {
+        let mut line = |line: &protocol::SkuQuantity| ReturnableLine {
             sku: line.sku,
             name: name(&line.sku),
             most: say.quantity(line.quantity),
             max: line.quantity.to_string(),
+            exchange: choices.remove(&line.sku).unwrap_or_default(),
         };
         let until = order.returns_until.map(|until| say.moment(until, zone)).unwrap_or_default();
         Self {
             own: own.collect(),
-            lines: if in_time { order.returnable.iter().map(line).collect() } else { Vec::new() },
+            lines: if in_time { order.returnable.iter().map(&mut line).collect() } else { Vec::new() },
             reasons: ReturnReason::ALL.map(|reason| (code(reason), say.why_sent_back(reason))).to_vec(),
             over: if in_time || until.is_empty() || order.returnable.is_empty() {
                 String::new()
@@ -106,6 +117,8 @@ impl Returns {
             until: say.back_until(until),
             open,
             credit,
+            finds,
+            confirm: None,
         }
     }
 }
@@ -150,6 +163,9 @@ pub(super) async fn ask(
         Ok(wanted) if wanted.lines.is_empty() => {
             return shown(&visit, &key, Some(Wrong::NothingChosen)).await;
         }
+        Ok(wanted) if wanted.lines.iter().any(|line| line.instead.is_some()) => {
+            return exchange(&visit, &key, (wanted, form.into_inner())).await;
+        }
         Ok(wanted) => {
             let asked = visit.node.ask_return_by_key(&key, wanted).await;
             let credit = form.iter().any(|(name, value)| name == "credit" && value == "yes");
@@ -164,23 +180,44 @@ pub(super) async fn ask(
     answered(&visit, &key, done).await
 }
 
+/// Shows first what an exchange comes to, and asks for it once that is confirmed.
+async fn exchange(
+    visit: &Visit,
+    key: &str,
+    (wanted, form): (MyReturn, Vec<(String, String)>),
+) -> HttpResponse {
+    if wanted.difference.is_some() {
+        let done = visit.node.ask_return_by_key(key, wanted).await;
+        return answered(visit, key, done).await;
+    }
+    match visit.node.exchange_quote_by_key(key, &wanted).await {
+        Ok(quote) => shown_with(visit, key, None, Some((&wanted, &quote, &form))).await,
+        Err(refusal) => shown(visit, key, Some(Wrong::Refused(refusal))).await,
+    }
+}
+
 /// What a form wants back. A number that cannot be read is a mistake and not nothing.
 fn wanted(form: &[(String, String)]) -> Result<MyReturn, Refusal> {
     let of = |prefix: &str| -> BTreeMap<&str, &str> {
         form.iter().filter_map(|(name, value)| Some((name.strip_prefix(prefix)?, value.trim()))).collect()
     };
-    let (quantities, reasons) = (of("q."), of("r."));
+    let (quantities, reasons, instead) = (of("q."), of("r."), of("x."));
     let mut lines = Vec::new();
     for (sku, text) in quantities {
         let Some(SkuQuantity { sku, quantity }) = typed_line(sku, text)? else { continue };
         let named = reasons.get(sku.as_str()).copied().unwrap_or_default();
         let reason = ReturnReason::ALL.into_iter().find(|reason| code(*reason) == named);
-        lines.push(WantedBack { sku, quantity, reason: reason.unwrap_or(ReturnReason::Other) });
+        let other = instead.get(sku.as_str()).copied().filter(|text| !text.is_empty());
+        let unknown = |_bad| Refusal::new(RefusalCode::UnknownSku, "there is no such article");
+        let instead = other.map(|text| text.parse().map_err(unknown)).transpose()?;
+        lines.push(WantedBack { sku, quantity, reason: reason.unwrap_or(ReturnReason::Other), instead });
     }
     let comment = form.iter().find(|(name, _)| name == "comment").map(|(_, text)| text.trim().to_owned());
     // A line may be broken where it is typed, and is one where it is kept.
     let comment = comment.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok(MyReturn { lines, comment })
+    let difference = form.iter().find(|(name, _)| name == "difference");
+    let difference = difference.and_then(|(_, text)| text.parse().ok()).map(Amount);
+    Ok(MyReturn { lines, comment, difference })
 }
 
 /// Gives a return up.
@@ -236,7 +273,6 @@ pub(super) async fn label(visit: Visit, path: web::Path<(String, u16)>) -> HttpR
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::RefusalCode;
 
     #[test]
     fn a_form_says_what_is_wanted_back_and_hostile_ones_say_nothing_else() {
@@ -255,7 +291,7 @@ mod tests {
         let reason = ReturnReason::Damaged;
         assert_eq!(
             told.lines,
-            [WantedBack { sku: "TEA".parse().unwrap(), quantity: Quantity(2_000), reason }]
+            [WantedBack { sku: "TEA".parse().unwrap(), quantity: Quantity(2_000), reason, instead: None }]
         );
         assert_eq!(told.comment, "it leaks");
         let odd = wanted(&form(&[("q.TEA", "1"), ("r.TEA", "because")])).unwrap();
@@ -268,5 +304,22 @@ mod tests {
             );
         }
         assert!(wanted(&form(&[])).unwrap().lines.is_empty());
+    }
+
+    #[test]
+    fn what_is_wanted_instead_is_an_article_or_nothing() {
+        let told = |other: &str, difference: &str| {
+            let pairs = [("q.TEA", "1"), ("x.TEA", other), ("difference", difference)];
+            let form = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            wanted(&form)
+        };
+        let instead = |other: &str| told(other, "").map(|told| told.lines[0].instead);
+        assert_eq!(instead("MUG"), Ok(Some("MUG".parse().unwrap())));
+        assert_eq!(instead(" "), Ok(None), "the money back");
+        assert_eq!(instead("no article!").unwrap_err().code, RefusalCode::UnknownSku);
+        assert_eq!(told("MUG", "-250").unwrap().difference, Some(Amount(-250)));
+        for odd in ["", "free", "1e9"] {
+            assert_eq!(told("MUG", odd).unwrap().difference, None, "it is asked again: {odd}");
+        }
     }
 }

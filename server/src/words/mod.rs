@@ -6,6 +6,7 @@ mod addresses;
 mod alerts;
 mod checkout;
 mod codes;
+mod exchanges;
 mod figures;
 mod flash;
 mod gift_cards;
@@ -168,6 +169,7 @@ mod tests {
             flash::WORDS,
             suggestions::WORDS,
             passkeys::WORDS,
+            exchanges::WORDS,
         ]
         .concat()
         {

@@ -211,6 +211,7 @@ impl Language {
             | Happened::Tagged(_)
             | Happened::TillMoneyNotBooked(_)
             | Happened::ReturnNotBooked(_) => String::new(),
+            exchange => self.exchange_moment(exchange),
         }
     }
 

@@ -77,6 +77,10 @@ const fn told(code: RefusalCode) -> [&'static str; 2] {
             "Das lässt sich nicht zurückschicken: Die Frist ist vorbei, oder es ist schon auf dem Weg zu uns.",
             "لا يمكن إرجاع ذلك: انتهت المهلة أو أنه في طريقه إلينا بالفعل.",
         ],
+        RefusalCode::NotExchangeable => [
+            "Das lässt sich nicht umtauschen. Sie können es zurückschicken und Ihr Geld zurückbekommen.",
+            "لا يمكن استبدال ذلك. يمكنك إرجاعه واسترداد مالك.",
+        ],
         RefusalCode::UnknownCoupon => [
             "Diesen Code gibt es nicht. Bitte prüfen Sie, was Sie eingegeben haben.",
             "لا يوجد رمز كهذا. يُرجى مراجعة ما أدخلته.",

@@ -1,5 +1,5 @@
 // A shopper of the online store, by its HTTP interface: orders that a test begins with.
-import type { CartView, NewCart, OrderView } from '../../../clients/sdk/src/gen/protocol.ts';
+import type { CartView, Delivery, NewCart, OrderView } from '../../../clients/sdk/src/gen/protocol.ts';
 import { LONDON, ONE, type Shop } from './shop.ts';
 
 /** What is ordered: an SKU and how many of it. */
@@ -18,8 +18,8 @@ export class Web {
     return this.#ask<T>(path, {});
   }
 
-  /** Orders goods that are there, to be collected and paid in London. */
-  async order(name: string, lines: readonly Wanted[], more: { note?: string; language?: string } = {}): Promise<OrderView> {
+  /** Orders goods that are there, to be collected and paid in London where nothing else is said. */
+  async order(name: string, lines: readonly Wanted[], more: { note?: string; language?: string; delivery?: Delivery } = {}): Promise<OrderView> {
     const { id } = await this.#post<NewCart>('/carts', null);
     let total = 0;
     for (const [sku, count] of lines) {

@@ -49,8 +49,17 @@ async fn hand_over(http: &Http, order: &OrderView) {
 
 /// One comes back, damaged, and its money goes back by hand.
 async fn sent_back(http: &Http, order: OrderId) {
-    let lines = vec![WantedBack { sku: sku(GOODS), quantity: units(1), reason: ReturnReason::Damaged }];
-    submit(http, OrderCommand::AskReturn(AskReturn { order, lines, comment: String::new() })).await;
+    let lines = vec![WantedBack {
+        sku: sku(GOODS),
+        quantity: units(1),
+        reason: ReturnReason::Damaged,
+        instead: None,
+    }];
+    submit(
+        http,
+        OrderCommand::AskReturn(AskReturn { order, lines, comment: String::new(), difference: None }),
+    )
+    .await;
     let view: OrderView = http.get(&format!("/api/v1/orders/{}", order)).await;
     if view.returns[0].state == protocol::ReturnState::Asked {
         let approve = protocol::ApproveReturn { order, number: 0, branch: Some(LONDON) };

@@ -7,10 +7,10 @@ use onhand_tests::{
     shop::{self, LONDON, MANAGER, collected, order_of, sku, units},
 };
 use protocol::{
-    Amount, Answer, ApproveReturn, BranchId, CameBackLine, CartView, CommandBody, FulfilmentCommand,
-    GiftCardCode, GiftCardLedger, HandOverFulfilment, IssuedGiftCard, MyReturn, NewCart, OrderPayment,
-    OrderRow, OrderState, OrderView, Page, PaymentState, PlaceOrder, Quantity, ReceiveReturn, Reply,
-    ReturnReason, SkuQuantity, WantedBack, WantedGiftCard,
+    Amount, Answer, ApproveReturn, BranchId, CameBackLine, CartView, CommandBody, ExchangeRule,
+    FulfilmentCommand, GiftCardCode, GiftCardLedger, HandOverFulfilment, IssuedGiftCard, MyReturn, NewCart,
+    OrderPayment, OrderRow, OrderState, OrderView, Page, PartState, PaymentState, PlaceOrder, Quantity,
+    ReceiveReturn, Reply, ReturnPolicy, ReturnReason, SkuQuantity, WantedBack, WantedGiftCard,
 };
 use rand::RngExt as _;
 use reqwest::Method;
@@ -205,8 +205,9 @@ async fn office(asking: &Asking, token: &str, what: &str, branch: Option<BranchI
     }
 }
 
-/// A confirmed order is handed over, and comes back: asked for by its customer, approved and booked by the house.
-async fn comes_back(asking: Asking, token: String, key: String) {
+/// A confirmed order is handed over, and comes back: asked for by its customer, approved and booked by the house. Some want the same
+/// again and not the money.
+async fn comes_back(asking: Asking, token: String, key: String, again: bool) {
     let order = asking.order(&key, "what it is", |order| !order.parts.is_empty()).await;
     let fulfilment = order.parts.last().unwrap().fulfilment;
     let (code, known_by) = (order.collect_code.clone(), String::new());
@@ -214,8 +215,13 @@ async fn comes_back(asking: Asking, token: String, key: String) {
     let hand_over = CommandBody::from(FulfilmentCommand::HandOver(hand_over));
     office(&asking, &token, "handed over", Some(LONDON), hand_over).await;
     asking.order(&key, "done", |order| order.state == OrderState::Fulfilled).await;
-    let lines = vec![WantedBack { sku: sku(GOODS), quantity: units(1), reason: ReturnReason::Damaged }];
-    let wanted = MyReturn { lines, comment: String::new() };
+    let lines = vec![WantedBack {
+        sku: sku(GOODS),
+        quantity: units(1),
+        reason: ReturnReason::Damaged,
+        instead: again.then(|| sku(GOODS)),
+    }];
+    let wanted = MyReturn { lines, comment: String::new(), difference: again.then_some(Amount::ZERO) };
     let path = format!("/api/v1/checkout/{key}/returns");
     let deadline = Instant::now() + PATIENCE;
     // What was asked for before its answer was lost is refused the second time, since there is only one to send.
@@ -239,6 +245,13 @@ async fn comes_back(asking: Asking, token: String, key: String) {
         complete: true,
     };
     office(&asking, &token, "received", None, received.into()).await;
+    if again {
+        let promised = |order: &OrderView| {
+            let part = order.parts.last().unwrap();
+            order.state == OrderState::Confirmed && part.state == PartState::Promised
+        };
+        asking.order(&key, "the same again", promised).await;
+    }
 }
 
 /// What the provider has of everything, once nothing is left hanging.
@@ -321,13 +334,15 @@ async fn owed(asking: &Asking, keys: &[String]) -> (i64, i64) {
     for key in keys {
         let order = asking
             .order(key, "its money", |order| match order.state {
-                OrderState::Confirmed => order.captured.0 - order.refunded.0 == order.total.0,
+                OrderState::Confirmed => {
+                    order.captured.0 - order.refunded.0 == order.total.0 - order.set_off.0
+                }
                 OrderState::Cancelled | OrderState::Fulfilled => order.captured == order.refunded,
                 _ => false,
             })
             .await;
         if order.state == OrderState::Confirmed {
-            due += order.total.0;
+            due += order.total.0 - order.set_off.0;
             confirmed += 1;
             let captured = |payment: &OrderPayment| payment.state == PaymentState::Captured;
             assert!(order.payments.iter().any(captured), "{order:?}");
@@ -355,6 +370,10 @@ async fn every_order_has_its_money_and_all_money_has_its_order() {
     let seeded = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;
     let token = seeded.sign_in(MANAGER).await;
     let gifts = gift_cards(&seeded.http_as(&token)).await;
+    let exchange = ExchangeRule::SameProduct;
+    let policy = ReturnPolicy { exchange, version: None, ..ReturnPolicy::ORIGINAL };
+    let policy = shop::office(None, policy.into());
+    seeded.http_as(&token).send_json::<Reply>("/api/v1/commands", &policy).await.unwrap();
     seeded.stop().await;
     let server = free_address();
     let provider = Provider::start(server);
@@ -379,9 +398,9 @@ async fn every_order_has_its_money_and_all_money_has_its_order() {
     }
     // Some of what was bought comes back, while the server falls again.
     let mut returning = JoinSet::new();
-    for key in keys.iter().step_by(2) {
+    for (key, number) in keys.iter().step_by(2).zip(0..) {
         if asking.order(key, "how it stands", ended).await.state == OrderState::Confirmed {
-            returning.spawn(comes_back(asking.clone(), token.clone(), key.clone()));
+            returning.spawn(comes_back(asking.clone(), token.clone(), key.clone(), number % 2 == 0));
         }
     }
     let returned = i64::try_from(returning.len()).unwrap();

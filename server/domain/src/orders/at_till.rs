@@ -117,6 +117,11 @@ impl Orders {
         ];
         came.iter().for_each(|event| after.apply(at, event));
         events.extend(came);
+        // What is to go out for it is set off before anything is paid back.
+        while let Some(step) = after.next_of_exchange(at) {
+            after.apply(at, &step);
+            events.push(step);
+        }
         events.extend(order.paid_back_here(at, command, (brought, number), after)?);
         Ok(follow(brought.order, order, at, events))
     }

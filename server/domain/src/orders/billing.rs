@@ -7,7 +7,7 @@ use protocol::{Amount, BranchId, OrderId, Quantity, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Address, Bill, BillLine, BillOf, Order, OrderEvent, OrderedLine, Part, Reduction, RefundWhy, Way,
+    Address, Bill, BillLine, BillOf, Gone, Order, OrderEvent, OrderedLine, Part, Reduction, RefundWhy, Way,
     number_text,
     owing::Step,
     sold::sold_of,
@@ -193,6 +193,12 @@ impl Order {
         if self.is_paid_in_store() {
             return total;
         }
+        if self.exchanged() > 0 {
+            // What was paid for goods that came back pays what went out for them.
+            let sold = self.bills().map(|bill| bill.total().0).fold(0, i64::saturating_add);
+            let kept = self.captured().0.saturating_sub(self.refund_asked().0);
+            return Amount(total.0.min(kept.saturating_sub(sold)).max(0));
+        }
         let before = self.bills().map(|bill| bill.paid.0).fold(0, i64::saturating_add);
         Amount(total.0.min(self.captured().0.saturating_sub(before)).max(0))
     }
@@ -203,10 +209,11 @@ impl Order {
             return None;
         }
         let wanted = self.handed_by(self.invoiced_parts());
-        let kept = |(line, handed): (&OrderedLine, &Quantity)| {
-            handed.0.saturating_sub(self.returned(&line.sku).0).clamp(0, line.quantity.0.max(0))
+        let gone = self.gone();
+        let kept = |((line, gone), handed): ((&OrderedLine, &Gone), &Quantity)| {
+            handed.0.saturating_sub(gone.returned.0).clamp(0, line.quantity.0.max(0))
         };
-        let kept = self.placed.lines.iter().zip(&wanted).map(kept);
+        let kept = self.placed.lines.iter().zip(&gone).zip(&wanted).map(kept);
         let back: Vec<i64> =
             kept.zip(self.billed()).map(|(kept, billed)| billed.0.saturating_sub(kept)).collect();
         let charged = self.bills().map(|bill| bill.delivery.0).fold(0, i64::saturating_add);

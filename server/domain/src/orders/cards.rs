@@ -162,7 +162,9 @@ impl Order {
 
     /// So much of what is owed as an amount is of what the order came to, rounded half up.
     fn part(&self, owes: Amount, amount: i64) -> i64 {
-        let (owes, amount, total) = (i128::from(owes.0), i128::from(amount), i128::from(self.placed.total.0));
+        // What was exchanged later is no part of what it came to.
+        let total = self.placed.total.0.saturating_sub(self.exchanged());
+        let (owes, amount, total) = (i128::from(owes.0), i128::from(amount), i128::from(total));
         let doubled = owes.saturating_mul(amount).saturating_mul(2).saturating_add(total);
         let part = doubled.checked_div(total.saturating_mul(2)).unwrap_or_default();
         i64::try_from(part).unwrap_or_default()

@@ -7,8 +7,7 @@ use protocol::{
 };
 
 use super::{
-    Address, AskedBack, BroughtBack, CameBack, Counter, CreditTo, Erasing, FlashBought, InCart, Placed,
-    Promoted, Reading, ReturnCredit, Said, SaidAddress,
+Address, AskedBack, BroughtBack, CameBack, Counter, CreditTo, Erasing, FlashBought, InCart, Placed, Promoted, Reading, ReturnCredit, Said, SaidAddress, Exchanging,
 };
 use crate::{
     Answered, FulfilmentNews, Grant,
@@ -99,6 +98,12 @@ pub enum Body {
         order: OrderId,
         number: u16,
     },
+    /// By the number of its return.
+    EndExchange {
+        order: OrderId,
+        number: u16,
+        reason: String,
+    },
     ReceiveReturn(Box<ReceivedReturn>),
     BringBack(Box<BroughtBack>),
     /// `amount` is what was shown as due.
@@ -182,6 +187,8 @@ pub struct AskedReturn {
     pub lines: Vec<AskedBack>,
     pub comment: String,
     pub terms: ReturnTerms,
+    /// What is wanted for some of it.
+    pub exchange: Option<Exchanging>,
 }
 
 /// What counts for returns now.

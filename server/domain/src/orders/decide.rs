@@ -59,6 +59,9 @@ impl Orders {
             Body::AnswerSuggestion { order, number, yes } => {
                 self.answer_suggestion(at, command, (*order, *number, *yes))
             }
+            Body::EndExchange { order, number, reason } => {
+                self.end_exchange(at, command, (*order, *number), reason)
+            }
             Body::Reduce { order, lines, reason } => self.reduce(at, command, (*order, lines), reason),
             Body::ChangeAddress { order, address, said } => {
                 self.change_address(at, command, *order, (address, said.as_deref()))
@@ -150,6 +153,9 @@ impl Orders {
 
     fn pay(&self, at: Timestamp, id: OrderId) -> Result<Vec<Event>, Rejection> {
         let order = self.known(id)?;
+        if let Some(begun) = order.begin_difference(at) {
+            return Ok(follow(id, order, at, vec![begun]));
+        }
         if order.can_pay() {
             return Ok(follow(id, order, at, vec![order.begin_payment(at)]));
         }
@@ -307,7 +313,7 @@ impl Orders {
         let carts = carts.map(|(_, cart)| Event::Cart(super::CartEvent::Expired { cart: *cart }));
         let due = self.deadlines.iter().take_while(|(end, _)| *end <= at).take(ENDINGS_MAX);
         let due = due.filter_map(|(_, id)| self.orders.get(id).map(|order| (*id, order)));
-        let orders = due.flat_map(|(id, order)| follow(id, order, at, vec![over(order)]));
+        let orders = due.flat_map(|(id, order)| follow(id, order, at, vec![over(order, at)]));
         carts.chain(orders).collect()
     }
 }
@@ -360,7 +366,10 @@ fn settled(order: &Order, step: Step, answer: Answered) -> Option<OrderEvent> {
 }
 
 /// What becomes of an order whose time is over.
-fn over(order: &Order) -> OrderEvent {
+fn over(order: &Order, at: Timestamp) -> OrderEvent {
+    if let Some(event) = order.exchange_over(at) {
+        return event;
+    }
     match order.state {
         OrderState::Holding => super::next::cancel(CancelledBecause::OutOfStock),
         OrderState::Paying => super::next::cancel(CancelledBecause::NotPaid),

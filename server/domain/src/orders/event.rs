@@ -2,15 +2,13 @@
 //! words.
 
 use protocol::{
-    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, DeliveryBack, GiftCardId,
-    HoldReason, OrderId, PostalAddress, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku,
+Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, DeliveryBack, GiftCardId, HoldReason, OrderId, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku, ExchangeEnd,
     StaffId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CreditTo, ErasedBy, FlashBought, MailKind, Reading, RefundWhy, Said, SaidAddress, SuggestionStep,
-    TillMoney, bill::Bill,
+CreditTo, ErasedBy, FlashBought, MailKind, Reading, RefundWhy, Said, SaidAddress, SuggestionStep, TillMoney, bill::Bill, Address, InsteadOf, OrderedLine, Placed, Planned,
 };
 use crate::{
     FulfilmentNews,
@@ -349,6 +347,48 @@ pub enum OrderEvent {
         to: Option<CreditTo>,
         reason: String,
         staff: StaffId,
+    /// Something else is wanted for what a return brings, one for one, at these prices.
+    ExchangeAsked {
+        returned: u16,
+        swaps: Vec<InsteadOf>,
+        lines: Vec<OrderedLine>,
+        /// Who has all of it, the first first.
+        branches: Vec<BranchId>,
+        /// How long it is kept.
+        days: u16,
+        kits: Vec<Recipe>,
+    },
+    /// A branch is to set it aside until then: the next part.
+    ExchangePlanned {
+        exchange: u16,
+        branch: BranchId,
+        until: Timestamp,
+    },
+    /// What comes back for it is here: these are lines of the order from now on, of which a difference may be paid until then.
+    ExchangeDue {
+        exchange: u16,
+        lines: Vec<OrderedLine>,
+        /// What was paid for what came back for it.
+        credit: Amount,
+        until: Timestamp,
+    },
+    /// Nothing is left to be paid, and it is promised.
+    ExchangeSent {
+        exchange: u16,
+    },
+    /// Nothing comes of it, and what came back is paid back.
+    ExchangeEnded {
+        exchange: u16,
+        because: ExchangeEnd,
+        staff: StaffId,
+        reason: String,
+    },
+    /// What it costs more can be paid.
+    DifferenceBegun {
+        exchange: u16,
+        payment: u16,
+        amount: Amount,
+        until: Timestamp,
     },
 }
 
@@ -396,82 +436,4 @@ pub struct CameBack {
     pub good: Quantity,
     /// What was set aside.
     pub damaged: Quantity,
-}
-
-/// What is known of an order from the first moment on.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Placed {
-    pub number: u64,
-    /// What opens its page together with its id.
-    pub secret: u128,
-    pub cart: CartId,
-    pub currency: Currency,
-    /// Position of the catalogue that it was priced with.
-    pub catalogue: u64,
-    pub name: String,
-    pub email: String,
-    pub phone: String,
-    pub way: Way,
-    pub lines: Vec<OrderedLine>,
-    pub delivery_charge: Amount,
-    pub delivery_tax: Amount,
-    pub total: Amount,
-    /// The age the customer says to have, where something asks for one.
-    pub age_confirmed: Option<u8>,
-    pub note: String,
-    pub language: String,
-    /// Who takes the money; empty where it is paid in the shop.
-    pub provider: String,
-    /// Which branches are to serve which lines.
-    pub plan: Vec<Planned>,
-    /// Branches that can be asked should another not have it, the first first.
-    pub candidates: Vec<BranchId>,
-    /// Why these branches, in words.
-    pub sourcing: String,
-}
-
-/// How the goods get to the customer.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub enum Way {
-    Ship(Address),
-    Collect { branch: BranchId, pay_in_store: bool },
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct Address {
-    pub name: String,
-    pub line1: String,
-    pub line2: String,
-    pub city: String,
-    pub region: String,
-    pub postcode: String,
-    pub country: String,
-}
-
-impl From<&Address> for PostalAddress {
-    fn from(to: &Address) -> Self {
-        let Address { name, line1, line2, city, region, postcode, country } = to.clone();
-        Self { name, line1, line2, city, region, postcode, country }
-    }
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct OrderedLine {
-    pub sku: Sku,
-    pub name: String,
-    pub quantity: Quantity,
-    pub unit_price: Amount,
-    /// What the customer pays for all of it.
-    pub total: Amount,
-    pub tax: Amount,
-    /// Whether branches have stock of it.
-    pub stocked: bool,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Planned {
-    pub branch: BranchId,
-    pub lines: Vec<Moved>,
-    /// Whether it is set aside first, or promised at once.
-    pub hold: bool,
 }

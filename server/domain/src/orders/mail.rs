@@ -26,4 +26,7 @@ pub enum MailKind {
     Swapped,
     /// Nobody had it any more; the same.
     InsteadGone,
+    /// By the number of the exchange.
+    ExchangeDue,
+    ExchangeEnded,
 }

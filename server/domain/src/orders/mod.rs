@@ -23,7 +23,8 @@
 //! the order owes nothing for them, and what was paid for them goes back. A payment is known by the largest amounts that its
 //! provider ever said, so that readings may come late, twice and in any order. Another payment begins only when the last one is
 //! known to be dead; should both bring money all the same, the one too many goes back. Goods that came back are owed for no more
-//! than goods that never came. Whatever happens, what the house keeps in the end is what the order owes: that is what
+//! than goods that never came; what goes out for them is a line of the same order, and the one is set off against the other.
+//! Whatever happens, what the house keeps in the end is what the order owes: that is what
 //! [`Order::owes`] is.
 
 mod at_till;
@@ -36,13 +37,17 @@ mod credit;
 mod decide;
 mod edit;
 mod event;
+mod exchange;
+mod exchanging;
 mod flash;
+mod gone;
 mod mail;
 mod next;
 mod order;
 mod owing;
 mod part;
 mod place;
+mod placed;
 mod remedied;
 mod returning;
 mod review;
@@ -67,11 +72,15 @@ pub use cart::Cart;
 pub use command::{AskedReturn, Body, Command, Placing, ReceivedReturn, ReturnTerms};
 pub use credit::{CreditTo, ReturnCredit};
 pub use event::*;
+pub use exchange::{Exchange, ExchangeStep, InsteadOf};
+pub use exchanging::{Exchanged, Exchanging};
 pub use flash::FlashBought;
+pub use gone::Gone;
 pub use mail::MailKind;
 pub use order::{Capture, Order, Payment, Reading};
 pub use owing::address_of;
 pub use part::{Part, PartStep};
+pub use placed::{Address, OrderedLine, Placed, Planned, Way};
 pub use returning::{Batch, Return};
 pub use said::{Erased, ErasedBy, Erasing, Left, Said, SaidAddress};
 pub use sold::{Sold, SoldLine};
@@ -247,7 +256,7 @@ impl Orders {
     fn insert(&mut self, id: OrderId, order: Order) {
         self.owing.replace(id, order.owed(id));
         let done = matches!(order.state, OrderState::Fulfilled | OrderState::Cancelled);
-        let waits = done && !self.owing.is_empty_of(id);
+        let waits = done && order.exchange_ends().is_none() && !self.owing.is_empty_of(id);
         if !waits && deadline(&order) < Timestamp(i64::MAX) {
             self.deadlines.insert((deadline(&order), id));
         }
@@ -277,8 +286,11 @@ fn deadline(order: &Order) -> Timestamp {
         OrderState::Holding => order.placed_at.plus_millis(HOLDING_MS),
         OrderState::Paying => order.payments.last().map_or(never, |payment| payment.until),
         OrderState::Allocating | OrderState::Confirmed => {
-            order.answer_due().map_or(never, |(until, _)| until)
+            let exchange = order.exchange_ends().filter(|_| order.state == OrderState::Confirmed);
+            let answer = order.answer_due().map(|(until, _)| until);
+            exchange.into_iter().chain(answer).min().unwrap_or(never)
         }
+        OrderState::Fulfilled if order.exchange_ends().is_some() => order.exchange_ends().unwrap_or(never),
         OrderState::Fulfilled | OrderState::Cancelled => order.changed.plus_millis(ORDER_KEPT_MS),
     }
 }

@@ -21,6 +21,10 @@ impl Order {
         if self.cancelling {
             return self.next_of_cancelling();
         }
+        // What comes back for something else is not paid back in between.
+        if let Some(step) = self.next_of_exchange(at) {
+            return Some(step);
+        }
         let step = match self.state {
             OrderState::Holding => self.next_of_holding(at),
             OrderState::Paying => self.next_of_paying(),
@@ -248,6 +252,7 @@ impl Order {
             owed.or_else(|| (self.moved > 0 && open).then(|| about(MailKind::Moved, self.moved)).flatten());
         owed = owed.or_else(|| self.suggestions_told(open).find_map(|(mail, number)| about(mail, number)));
         owed = owed.or_else(|| self.returns_told().find_map(|(mail, number)| about(mail, number)));
+        owed = owed.or_else(|| self.exchanges_told().find_map(|(mail, number)| about(mail, number)));
         // Whoever was told at once that it cannot be had needs no mail about it.
         let at_once =
             matches!(self.because, Some(CancelledBecause::OutOfStock | CancelledBecause::PaymentFailed))
@@ -257,9 +262,9 @@ impl Order {
         owed.or_else(|| cancelled.then(|| about(MailKind::Cancelled, 0)).flatten())
     }
 
-    /// Parts of which something may come or has come.
+    /// Parts of which something may come or has come, of what the order is about by now.
     pub(super) fn live(&self) -> impl Iterator<Item = &Part> {
-        self.parts.iter().filter(|part| !part.step.is_over())
+        self.parts.iter().filter(|part| !part.step.is_over() && !part.aside)
     }
 
     /// What was ordered and neither is some branch's to serve nor will be missing.
@@ -283,10 +288,9 @@ impl Order {
     }
 
     fn is_all_missing(&self) -> bool {
-        let mut stocked = self.placed.lines.iter().filter(|line| line.stocked).peekable();
-        stocked.peek().is_some()
-            && stocked
-                .all(|line| self.missing.get(&line.sku).is_some_and(|missing| *missing >= line.quantity))
+        let gone = self.gone();
+        let mut stocked = self.placed.lines.iter().zip(&gone).filter(|(line, _)| line.stocked).peekable();
+        stocked.peek().is_some() && stocked.all(|(line, gone)| gone.missing >= line.quantity)
     }
 
     /// A branch that was not asked yet in this round.

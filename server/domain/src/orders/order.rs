@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{
-    AtTill, Erased, ErasedBy, KeptBill, MailKind, OrderEvent, Part, PartStep, Placed, Planned, Promoted,
-    Refund, Return, Said, Suggestion, Swap, Use,
+AtTill, Erased, ErasedBy, KeptBill, MailKind, OrderEvent, Part, PartStep, Placed, Planned, Promoted, Refund, Return, Said, Suggestion, Swap, Use, Exchange, Reading,
 };
 use crate::{
     FulfilmentNews,
@@ -61,6 +60,8 @@ pub struct Order {
     pub erased: Option<Erased>,
     /// That it is to be erased once nothing is owed any more.
     pub erasure: Option<ErasedBy>,
+    /// What goes out for what comes back.
+    pub exchanges: Vec<Exchange>,
 }
 
 /// One attempt to be paid. Its number is its place in the list.
@@ -191,6 +192,7 @@ impl Order {
             said: None,
             erased: None,
             erasure: None,
+            exchanges: Vec::new(),
         }
     }
 
@@ -304,7 +306,7 @@ impl Order {
             }
             // Another thing at another price.
             OrderEvent::Suggestion { number, step } => self.apply_suggestion(*number, step),
-            _ => {}
+            exchange => self.apply_exchange(exchange),
         }
     }
 

@@ -111,6 +111,10 @@ impl Order {
             ),
             PartStep::Held => {
                 let payment = super::next::index(self.payments.len());
+                if part.kept_ms > 0 && !part.reviewed {
+                    let request = Request::KeepHold { hold, ttl_ms: part.kept_ms };
+                    return Some(errand(order, Step::Review(number), to, request));
+                }
                 if self.waits_for_review() && !part.reviewed {
                     let request = Request::KeepHold { hold, ttl_ms: REVIEW_MS };
                     return Some(errand(order, Step::Review(number), to, request));
@@ -168,7 +172,9 @@ impl Order {
         let (step, request) = if payment.captured > Amount::ZERO {
             return None;
         } else if !payment.opened {
-            let pinned = self.live().all(|part| part.kept > number);
+            // What a difference is paid for is kept for longer than that already.
+            let served = matches!(self.state, OrderState::Confirmed | OrderState::Fulfilled);
+            let pinned = served || self.live().all(|part| part.kept > number);
             if payment.refused || !(pinned || payment.given_up) {
                 return None;
             }
@@ -216,6 +222,8 @@ impl Step {
             Self::Mail(MailKind::InsteadGone, number) => ("mail instead gone", number.into()),
             Self::Swap(number) => ("swap", number.into()),
             Self::Answer(number) => ("answer", number.into()),
+            Self::Mail(MailKind::ExchangeDue, number) => ("mail exchange due", number.into()),
+            Self::Mail(MailKind::ExchangeEnded, number) => ("mail exchange ended", number.into()),
             Self::BookMoney(number) => ("book money", number.into()),
             Self::Less { part, edit } => ("less", (u64::from(part) << 16) | u64::from(edit)),
             Self::Bill(number) => ("bill", number.into()),

@@ -38,6 +38,10 @@ pub struct Part {
     /// What of it was not found and waits for somebody's word, and until when.
     pub undecided: Vec<Moved>,
     pub decide_by: Timestamp,
+    /// It keeps goods for an exchange that nothing is owed for yet.
+    pub aside: bool,
+    /// For how long the branch keeps them, where that is longer than for a payment.
+    pub kept_ms: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -99,6 +103,8 @@ impl Part {
             waits_version: 0,
             undecided: Vec::new(),
             decide_by: Timestamp(0),
+            aside: false,
+            kept_ms: 0,
         }
     }
 

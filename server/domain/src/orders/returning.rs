@@ -49,6 +49,29 @@ impl CameBack {
 }
 
 impl Return {
+    /// One of which so much is here, to see what that would be worth.
+    pub(super) fn brought(at: Timestamp, lines: Vec<CameBack>) -> Self {
+        let batch = Batch {
+            at,
+            branch: BranchId::default(),
+            lines,
+            withheld: Amount::ZERO,
+            note: String::new(),
+            refused: None,
+            register: None,
+        };
+        Self {
+            lines: Vec::new(),
+            comment: String::new(),
+            asked: at,
+            state: ReturnState::Received,
+            branch: None,
+            delivery: DeliveryBack::Never,
+            reason: String::new(),
+            batches: vec![batch],
+        }
+    }
+
     /// Whether goods of it may still come.
     #[must_use]
     pub const fn is_open(&self) -> bool {
@@ -203,12 +226,10 @@ impl Order {
 
     /// Whether everything that was handed over has come back.
     fn is_all_back(&self) -> bool {
-        let lines = || self.placed.lines.iter().filter(|line| line.stocked);
-        lines().any(|line| self.returned(&line.sku).is_positive())
-            && lines().all(|line| {
-                let missing = self.missing.get(&line.sku).copied().unwrap_or_default();
-                missing.0.saturating_add(self.returned(&line.sku).0) >= line.quantity.0
-            })
+        let gone = self.gone();
+        let lines = || self.placed.lines.iter().zip(&gone).filter(|(line, _)| line.stocked);
+        lines().any(|(_, gone)| gone.returned.is_positive())
+            && lines().all(|(line, gone)| gone.all() >= line.quantity)
     }
 
     /// What of the delivery charge goes back, by the rule that each return was begun under.

@@ -141,6 +141,8 @@ impl Order {
             Some("goods of it are still to come")
         } else if self.returns.iter().any(Return::is_open) {
             Some("a return of it is under way")
+        } else if self.exchanges.iter().any(super::Exchange::is_open) {
+            Some("an exchange of it is under way")
         } else if money {
             Some("money of it is still on its way")
         } else if self.owed(OrderId::new(uuid::Uuid::nil())).is_empty() {

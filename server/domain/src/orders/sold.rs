@@ -4,7 +4,7 @@
 
 use protocol::{Amount, PromotionId, Quantity};
 
-use super::{Order, OrderedLine, Placed, Promoted, RefundWhy, Way, worth::share};
+use super::{Gone, Order, OrderedLine, Placed, Promoted, RefundWhy, Way, worth::share};
 
 /// What is sold of an order. Amounts are with tax.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -49,12 +49,12 @@ impl Order {
     /// What is sold, where so much of each line was handed over.
     #[must_use]
     pub fn sold(&self, handed: &[Quantity]) -> Sold {
-        let of = |(line, handed): (&OrderedLine, &Quantity)| {
-            let kept = handed.0.saturating_sub(self.returned(&line.sku).0).clamp(0, line.quantity.0.max(0));
+        let of = |((line, gone), handed): ((&OrderedLine, Gone), &Quantity)| {
+            let kept = handed.0.saturating_sub(gone.returned.0).clamp(0, line.quantity.0.max(0));
             sold_of(line, Quantity(kept))
         };
-        let mut sold =
-            Sold { lines: self.placed.lines.iter().zip(handed).map(of).collect(), ..Sold::default() };
+        let lines = self.placed.lines.iter().zip(self.gone()).zip(handed).map(of);
+        let mut sold = Sold { lines: lines.collect(), ..Sold::default() };
         if handed.iter().any(|quantity| quantity.is_positive()) && self.delivery_back() == Amount::ZERO {
             (sold.delivery, sold.delivery_tax) = (self.placed.delivery_charge, self.placed.delivery_tax);
         }

@@ -22,7 +22,7 @@ impl Orders {
         command: &Command,
         asked: &AskedReturn,
     ) -> Result<Vec<Event>, Rejection> {
-        let AskedReturn { order: id, lines, comment, terms } = asked;
+        let AskedReturn { order: id, lines, comment, terms, exchange } = asked;
         if !command.customer {
             check::right(&command.grant, Right::ManageOrders)?;
         }
@@ -62,6 +62,9 @@ impl Orders {
             delivery: terms.delivery,
             staff,
         }];
+        if let Some(wanted) = exchange {
+            events.push(order.exchange_asked(number, wanted)?);
+        }
         let to = terms.branch.or_else(|| order.served_most());
         // Whoever of the staff begins one finds it right.
         if let Some(branch) = to.filter(|_| terms.at_once || !command.customer) {

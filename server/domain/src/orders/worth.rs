@@ -3,7 +3,7 @@
 use protocol::{Amount, FulfilmentId, OrderId, OrderState, PaymentId, Quantity, StaffId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{CreditTo, Order, OrderedLine, PartStep, Payment, Way};
+use super::{CreditTo, Order, PartStep, Payment, Way};
 use crate::step_id;
 
 /// Who takes the money for orders that registers take: nobody outside.
@@ -84,12 +84,12 @@ impl Order {
         matches!(self.placed.way, Way::Collect { pay_in_store: true, .. })
     }
 
-    /// What a line costs that does not come or came back, as far as that is so. It is one share of both together, so that all of
-    /// it is worth all, in however many pieces it comes back.
-    fn lost_of(&self, line: &OrderedLine) -> Amount {
-        let missing = self.missing.get(&line.sku).copied().unwrap_or_default();
-        let gone = Quantity(missing.0.saturating_add(self.returned(&line.sku).0)).min(line.quantity);
-        share(line.total, gone, line.quantity)
+    /// What lines cost that do not come or came back, as far as that is so. It is one share of both together, so that all of a line
+    /// is worth all, in however many pieces it comes back.
+    pub(super) fn lost(&self) -> i64 {
+        let lines = self.placed.lines.iter().zip(self.gone());
+        let lost = lines.map(|(line, gone)| share(line.total, gone.all(), line.quantity).0);
+        lost.fold(0, i64::saturating_add)
     }
 
     /// What is to be paid for what comes, before what the house gave back of its own will.
@@ -97,8 +97,7 @@ impl Order {
         if self.state == OrderState::Cancelled || self.cancelling {
             return Amount::ZERO;
         }
-        let lost = self.placed.lines.iter().map(|line| self.lost_of(line).0).fold(0, i64::saturating_add);
-        let back = lost.saturating_add(self.delivery_back().0).saturating_sub(self.withheld().0);
+        let back = self.lost().saturating_add(self.delivery_back().0).saturating_sub(self.withheld().0);
         let all = self.placed.total.0.saturating_add(self.swapped_in().0);
         Amount(all.saturating_sub(back).max(0))
     }
@@ -158,11 +157,9 @@ impl Order {
 
     /// What was paid in the shop when it was handed over: all that came.
     pub(super) fn paid_in_store(&self) -> Amount {
-        let missing = |line: &OrderedLine| {
-            let missing = self.missing.get(&line.sku).copied().unwrap_or_default().min(line.quantity);
-            share(line.total, missing, line.quantity).0
-        };
-        let lost = self.placed.lines.iter().map(missing).fold(0, i64::saturating_add);
+        let lines = self.placed.lines.iter().zip(self.gone());
+        let missing = lines.map(|(line, gone)| share(line.total, gone.missing, line.quantity).0);
+        let lost = missing.fold(0, i64::saturating_add);
         let all = self.placed.total.0.saturating_add(self.swapped_in().0);
         Amount(all.saturating_sub(lost).max(0))
     }
@@ -177,7 +174,7 @@ impl Order {
     #[must_use]
     pub fn unpaid(&self) -> Amount {
         let served = matches!(self.state, OrderState::Confirmed | OrderState::Fulfilled);
-        if !served || self.is_paid_in_store() {
+        if !served || self.is_paid_in_store() || self.waits_for_difference() {
             return Amount::ZERO;
         }
         let kept = self.captured().0.saturating_sub(self.refund_asked().0);
@@ -194,10 +191,11 @@ impl Order {
     /// Whether another payment may be begun: the last one is dead, and so nobody can be charged twice.
     #[must_use]
     pub fn can_pay(&self) -> bool {
-        self.state == OrderState::Paying
+        let first = self.state == OrderState::Paying
             && !self.cancelling
             && self.payments.last().is_some_and(Payment::is_dead)
-            && self.payments.len() < crate::limits::PAYMENTS_MAX
+            && self.payments.len() < crate::limits::PAYMENTS_MAX;
+        first || self.can_pay_difference()
     }
 
     /// Whether somebody of the house should look at it.

@@ -46,7 +46,13 @@ fn sends_back(world: &mut World, order: OrderId, text: &str, count: i64, withhel
     let (sku, quantity) = (sku(text), units(count));
     let lines = vec![AskedBack { sku, quantity, reason: ReturnReason::ChangedMind }];
     world
-        .ask(Body::AskReturn(Box::new(AskedReturn { order, lines, comment: String::new(), terms })))
+        .ask(Body::AskReturn(Box::new(AskedReturn {
+            order,
+            lines,
+            comment: String::new(),
+            terms,
+            exchange: None,
+        })))
         .unwrap();
     let number = u16::try_from(world.order(order).returns.len() - 1).unwrap();
     world.tell(Body::ReceiveReturn(Box::new(ReceivedReturn {

@@ -46,6 +46,8 @@ mod model_found;
 mod orders;
 mod orders_at_till;
 mod orders_edit;
+mod orders_exchange;
+mod orders_exchange_ends;
 mod orders_goods;
 mod orders_law;
 mod orders_placed;

@@ -106,7 +106,7 @@ fn office_and_till_pay_back_once_whoever_is_first() {
         let lines =
             vec![AskedBack { sku: sku("POT"), quantity: units(1), reason: ReturnReason::ChangedMind }];
         let terms = ReturnTerms { days: 14, delivery: DeliveryBack::Never, at_once: true, branch: None };
-        let asked = AskedReturn { order, lines, comment: String::new(), terms };
+        let asked = AskedReturn { order, lines, comment: String::new(), terms, exchange: None };
         world.ask(Body::AskReturn(Box::new(asked))).unwrap();
         let at_till = bring(BroughtBack { number: Some(0), ..brought(order, &[("POT", 1, 0)]) });
         let in_office = Body::ReceiveReturn(Box::new(ReceivedReturn {
@@ -389,7 +389,7 @@ fn a_return_that_was_asked_for_is_brought_in_pieces_and_each_is_told_of() {
     let (mut world, order) = sent();
     let lines = vec![AskedBack { sku: sku("TEA"), quantity: units(3), reason: ReturnReason::Damaged }];
     let terms = ReturnTerms { days: 14, delivery: DeliveryBack::Never, at_once: false, branch: None };
-    let asked = AskedReturn { order, lines, comment: String::new(), terms };
+    let asked = AskedReturn { order, lines, comment: String::new(), terms, exchange: None };
     world.ask(Body::AskReturn(Box::new(asked))).unwrap();
     let piece = |count| bring(BroughtBack { number: Some(0), ..brought(order, &[("TEA", count, 0)]) });
     world.say(false, clerk(10_000), piece(1)).unwrap();

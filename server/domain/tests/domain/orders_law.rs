@@ -5,13 +5,17 @@ use domain::{
     FulfilmentNews, Grant, Machine,
     orders::{
         AskedBack, AskedReturn, Bill, BillOf, Body, Brought, BroughtBack, COUNTER, CameBack, Counter,
-        CreditTo, Order, Orders, Placed, ReceivedReturn, ReturnTerms,
+        CreditTo, ExchangeStep, Order, Orders, Placed, ReceivedReturn, ReturnTerms,
     },
 };
 use proptest::prelude::*;
 use protocol::{Amount, CustomerId, DeliveryBack, OrderState, PAYMENT_MS, PaymentState, Quantity};
 
-use crate::{orders_world::*, support::*};
+use crate::{
+    orders_exchange::{asking, swaps},
+    orders_world::*,
+    support::*,
+};
 
 /// One thing that may happen. Numbers choose among what there is.
 fn step(world: &mut World, order: protocol::OrderId, (what, which): (u8, u16)) {
@@ -44,7 +48,8 @@ fn step(world: &mut World, order: protocol::OrderId, (what, which): (u8, u16)) {
         9 => works(world, order, which),
         10 => drop(world.ask(Body::Cancel { order, reason: String::new() })),
         11 => drop(world.ask(Body::Pay { order })),
-        12 | 13 => sends_back(world, order, which),
+        12 => sends_back(world, order, which),
+        13 => exchanges(world, order, which),
         14 => hand_one_over(world, which),
         15 => drop(world.say(false, Grant::EVERYTHING, Body::HoldBack { order, note: "odd".into() })),
         16 => drop(world.say(false, Grant::EVERYTHING, Body::Release { order, note: String::new() })),
@@ -151,7 +156,13 @@ fn sends_back(world: &mut World, order: protocol::OrderId, which: u16) {
             let delivery = [DeliveryBack::Never, DeliveryBack::Whole, DeliveryBack::WholeOrFault]
                 [usize::from(which / 16) % 3];
             let terms = ReturnTerms { days: 14, delivery, at_once: which.is_multiple_of(2), branch: None };
-            Body::AskReturn(Box::new(AskedReturn { order, lines, comment: String::new(), terms }))
+            Body::AskReturn(Box::new(AskedReturn {
+                order,
+                lines,
+                comment: String::new(),
+                terms,
+                exchange: None,
+            }))
         }
         2 => Body::ApproveReturn { order, number, branch: Some(PARIS) },
         3 => Body::DeclineReturn { order, number, reason: "worn".into() },
@@ -190,6 +201,24 @@ fn sends_back(world: &mut World, order: protocol::OrderId, which: u16) {
     drop(world.say(false, all, body));
 }
 
+/// Something is wanted for what comes back, or is not wanted any more.
+fn exchanges(world: &mut World, order: protocol::OrderId, which: u16) {
+    let [from, to] = [["TEA", "POT"], ["POT", "TEA"], ["TEA", "TEA"], ["POT", "POT"]][usize::from(which) % 4];
+    if which.is_multiple_of(5) {
+        let number = (which / 64) % 3;
+        drop(world.ask(Body::EndExchange { order, number, reason: String::new() }));
+        return;
+    }
+    let (count, each) = (i64::from(which / 4 % 2) + 1, [700, 1_000, 1_300][usize::from(which / 8) % 3]);
+    let branches: &[_] = if which.is_multiple_of(3) { &[PARIS] } else { &[LONDON, PARIS] };
+    let mut exchange = swaps(&[(from, to, count)], (each, 0), branches);
+    let Ok(told) = world.order(order).exchanged_for(&exchange) else { return };
+    exchange.shown = Some(told.difference());
+    let at_once = !which.is_multiple_of(7);
+    let terms = ReturnTerms { days: 60, delivery: DeliveryBack::WholeOrFault, at_once, branch: Some(PARIS) };
+    drop(world.ask(asking(order, exchange, terms)));
+}
+
 /// One part is sent or handed over, while others are not.
 fn hand_one_over(world: &mut World, which: u16) {
     let jobs: Vec<_> = world
@@ -218,18 +247,25 @@ fn end(world: &mut World, order: protocol::OrderId) {
         }
         if matches!(world.order(order).state, OrderState::Fulfilled | OrderState::Cancelled)
             && world.orders.owed().is_empty()
+            && !known_waits(world, order)
         {
             return;
         }
-        world.wait(PAYMENT_MS);
+        world.wait(if known_waits(world, order) { 11 * 24 * 60 * 60 * 1_000 } else { PAYMENT_MS });
     }
     panic!("it never ends: {:#?}", world.order(order));
 }
 
+/// Whether goods are kept for an exchange, or its difference is waited for. One that nobody has decided about keeps nothing.
+fn known_waits(world: &World, order: protocol::OrderId) -> bool {
+    let waits = |own: &domain::orders::Exchange| own.is_open() && own.step != ExchangeStep::Asked;
+    world.order(order).exchanges.iter().any(waits)
+}
+
 /// What was handed over of each line of an order that is done.
 fn whole(known: &Order) -> Vec<Quantity> {
-    let lost = |sku: &protocol::Sku| known.missing.get(sku).copied().unwrap_or_default();
-    known.placed.lines.iter().map(|line| Quantity(line.quantity.0 - lost(&line.sku).0)).collect()
+    let lines = known.placed.lines.iter().zip(known.gone());
+    lines.map(|(line, gone)| Quantity(line.quantity.0 - gone.missing.0)).collect()
 }
 
 fn law(placed: domain::orders::Placed, cards: &[(i64, i64)], steps: &[(u8, u16)]) {
@@ -290,7 +326,7 @@ fn law(placed: domain::orders::Placed, cards: &[(i64, i64)], steps: &[(u8, u16)]
     assert_eq!(known.sold(&over).total(), known.owes(), "{known:#?}");
     billed(&world, order, &over);
     // What came back is on the shelves again, and no more of it than was handed over.
-    let back: i64 = known.placed.lines.iter().map(|line| known.returned(&line.sku).0).sum();
+    let back: i64 = [sku("TEA"), sku("POT")].iter().map(|sku| known.returned(sku).0).sum();
     let there: i64 = world.shelves.values().flat_map(|shelf| shelf.stock.values()).sum();
     assert!(back <= handed, "{known:#?}");
     assert_eq!(there, 10_000 - handed + back, "{known:#?}");

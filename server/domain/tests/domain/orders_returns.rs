@@ -20,7 +20,7 @@ const TERMS: ReturnTerms =
 fn asking(order: OrderId, lines: &[(&str, i64)], reason: ReturnReason, terms: ReturnTerms) -> Body {
     let line = |(text, count): &(&str, i64)| AskedBack { sku: sku(text), quantity: units(*count), reason };
     let lines = lines.iter().map(line).collect();
-    Body::AskReturn(Box::new(AskedReturn { order, lines, comment: "see".into(), terms }))
+    Body::AskReturn(Box::new(AskedReturn { order, lines, comment: "see".into(), terms, exchange: None }))
 }
 
 fn wants(order: OrderId, lines: &[(&str, i64)]) -> Body {

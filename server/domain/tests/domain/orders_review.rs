@@ -140,7 +140,13 @@ fn what_was_paid_in_the_shop_goes_back_there_and_no_more_of_it() {
     let terms = ReturnTerms { days: 14, delivery: DeliveryBack::Whole, at_once: true, branch: None };
     let lines = vec![AskedBack { sku: sku("TEA"), quantity: units(2), reason: ReturnReason::Other }];
     world
-        .ask(Body::AskReturn(Box::new(AskedReturn { order, lines, comment: String::new(), terms })))
+        .ask(Body::AskReturn(Box::new(AskedReturn {
+            order,
+            lines,
+            comment: String::new(),
+            terms,
+            exchange: None,
+        })))
         .unwrap();
     world.tell(Body::ReceiveReturn(Box::new(ReceivedReturn {
         order,

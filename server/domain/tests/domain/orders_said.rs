@@ -182,7 +182,13 @@ fn nothing_is_erased_while_something_is_owed() {
         quantity: Quantity::ONE,
         reason: ReturnReason::ChangedMind,
     };
-    let asked = AskedReturn { order: comes_back.1, lines: vec![line], comment: "It leaks".into(), terms };
+    let asked = AskedReturn {
+        order: comes_back.1,
+        lines: vec![line],
+        comment: "It leaks".into(),
+        terms,
+        exchange: None,
+    };
     comes_back.0.ask(Body::AskReturn(Box::new(asked))).unwrap();
     let mut mail_unsent = placed();
     mail_unsent

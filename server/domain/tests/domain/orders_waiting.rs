@@ -171,7 +171,13 @@ fn kits_come_back_as_what_they_were_made_of() {
     let terms = ReturnTerms { days: 14, delivery: DeliveryBack::Never, at_once: true, branch: Some(LONDON) };
     let lines = vec![AskedBack { sku: sku("TEA"), quantity: units(1), reason: ReturnReason::ChangedMind }];
     world
-        .ask(Body::AskReturn(Box::new(AskedReturn { order, lines, comment: String::new(), terms })))
+        .ask(Body::AskReturn(Box::new(AskedReturn {
+            order,
+            lines,
+            comment: String::new(),
+            terms,
+            exchange: None,
+        })))
         .unwrap();
     let lines = vec![CameBack { sku: sku("TEA"), good: units(1), damaged: units(0) }];
     let came = ReceivedReturn {

@@ -4,7 +4,7 @@
 use actix::{ActorFutureExt, AsyncContext, Context, Handler, Message, WrapFuture};
 use domain::{Rejection, branch, branch::command::GrantedClaim, orders, step_id};
 use protocol::{
-    BranchId, CartId, CommandId, OccurredAt, OrderId, Refusal, RefusalCode, SupplierId, TicketId,
+    BranchId, CartId, CommandId, OccurredAt, OrderId, Refusal, RefusalCode, Sku, SupplierId, TicketId,
 };
 use std::{
     collections::{BTreeSet, HashMap},
@@ -104,6 +104,9 @@ impl Ingress {
             Need::Order(cart, email) => self.fetch_order((cart, email), Parked { journey, clock }, ctx),
             Need::Left(order) => self.fetch_left(order, Parked { journey, clock }, ctx),
             Need::Account(order) => self.fetch_account(order, Parked { journey, clock }, ctx),
+            Need::Exchange(order, wanted) => {
+                self.fetch_exchange((order, wanted), Parked { journey, clock }, ctx)
+            }
         }
     }
 

@@ -60,8 +60,13 @@ async fn an_order_has_its_invoice_when_it_is_sent_and_a_credit_note_for_what_com
     assert!(shop.node.invoice_by_key(&other, 0).await.unwrap().is_none());
     assert!(shop.node.invoice_by_key(&order.key, 1).await.unwrap().is_none());
 
-    let back = WantedBack { sku: tea(), quantity: Quantity(1_000), reason: ReturnReason::ChangedMind };
-    let asked = MyReturn { lines: vec![back], comment: String::new() };
+    let back = WantedBack {
+        sku: tea(),
+        quantity: Quantity(1_000),
+        reason: ReturnReason::ChangedMind,
+        instead: None,
+    };
+    let asked = MyReturn { lines: vec![back], comment: String::new(), difference: None };
     shop.node.ask_return_by_key(&order.key, asked).await.unwrap();
     let (id, number) = (order.id, 0);
     assert_eq!(shop.staff(None, ApproveReturn { order: id, number, branch: None }).await, None);

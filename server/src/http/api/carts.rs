@@ -286,7 +286,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         id: "askMyReturn",
         tag: "Checkout",
         summary: "Asks that goods of an order may be sent back, within the time that the house gives. What was paid for them goes \
-                  back once they are here.",
+                  back once they are here, or something else goes out for them: `instead` names it, and `difference` says what a quote \
+                  has shown.",
         access: Access::Public,
         parameters: &[KEY],
         request: Some(shape::<MyReturn>()),
@@ -294,6 +295,11 @@ pub(super) const OPERATIONS: &[Operation] = &[
         refusals: &[
             RefusalCode::UnknownOrder,
             RefusalCode::NotReturnable,
+            RefusalCode::NotExchangeable,
+            RefusalCode::PriceChanged,
+            RefusalCode::UnknownSku,
+            RefusalCode::InsufficientStock,
+            RefusalCode::AgeNotConfirmed,
             RefusalCode::NoLines,
             RefusalCode::InvalidQuantity,
             RefusalCode::InvalidText,

@@ -18,6 +18,7 @@ mod customers;
 mod descriptions;
 mod devices;
 mod epcis;
+mod exchanges;
 mod exports;
 mod flash_sales;
 mod fulfilments;
@@ -95,6 +96,7 @@ const TABLES: &[&[Operation]] = &[
     counts::OPERATIONS,
     count_bins::OPERATIONS,
     carts::OPERATIONS,
+    exchanges::OPERATIONS,
     orders::OPERATIONS,
     till_orders::OPERATIONS,
     invoices::OPERATIONS,

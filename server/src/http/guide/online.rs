@@ -3,12 +3,13 @@
 use domain::step_id;
 use protocol::{
     Amount, ApproveReturn, AskReturn, BringBack, BroughtLine, CameBackLine, CancelOrder, CartId,
-    ChangeOrderAddress, Collect, Contact, CouponId, DeclineReturn, Delivery, EraseOrder, FulfilmentCommand,
-    FulfilmentId, FulfilmentRef, GiftCardId, Grounds, HandOverFulfilment, InvoicePolicy, LetFulfilmentWait,
-    MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PayAtTill, PayBackAtTill, PickFulfilment,
-    PlaceAtTill, PlaceOrder, PostalAddress, PrivacyPolicy, PutCartCard, PutCartCode, PutCartLine,
-    ReceiveReturn, ReduceOrder, RefundOrder, ReturnAsCredit, ReturnPolicy, ReturnReason, ReturnRef,
-    ReviewRule, ShipFulfilment, ShortPickRule, SkuQuantity, TagOrder, TenderKind, TillWay, WantedBack,
+    ChangeOrderAddress, Collect, Contact, CouponId, DeclineReturn, Delivery, EndExchange, EraseOrder,
+    FulfilmentCommand, FulfilmentId, FulfilmentRef, GiftCardId, Grounds, HandOverFulfilment, InvoicePolicy,
+    LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PayAtTill, PayBackAtTill,
+    PickFulfilment, PlaceAtTill, PlaceOrder, PostalAddress, PrivacyPolicy, PutCartCard, PutCartCode,
+    PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnAsCredit, ReturnPolicy, ReturnReason,
+    ReturnRef, ReviewRule, ShipFulfilment, ShortPickRule, SkuQuantity, TagOrder, TenderKind, TillWay,
+    WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -134,14 +135,18 @@ fn made_at_till(teller: &mut Teller<'_>) {
 /// The customer brings it back.
 fn sends_back(teller: &mut Teller<'_>, order: OrderId) {
     let (sku, branch) = (teller.stage.sku, teller.stage.home);
-    let lines = vec![WantedBack { sku, quantity: units(1), reason: ReturnReason::ChangedMind }];
+    let lines =
+        vec![WantedBack { sku, quantity: units(1), reason: ReturnReason::ChangedMind, instead: None }];
     let comment = "Bought twice".to_owned();
     let note = "The order hears that it was handed over in a moment. What somebody of the house asks for may come at once.";
-    let asked = AskReturn { order, lines, comment };
+    let asked = AskReturn { order, lines, comment, difference: None };
     teller.tell(By::Office, note, branch, asked.clone());
     teller.office(OrderCommand::WithdrawReturn(ReturnRef { order, number: 0 }));
     teller.office(asked);
     teller.office(ApproveReturn { order, number: 1, branch: None });
+    let note = "What goes out in exchange may be given up for the money. With this return nothing does, and so this is refused.";
+    let reason = "The last one was broken".to_owned();
+    teller.tell(By::Office, note, branch, EndExchange { order, number: 1, reason });
     let note = "What customers ask for may be declined. This one was approved, and so this is refused.";
     let reason = "It was worn".to_owned();
     teller.tell(By::Office, note, branch, DeclineReturn { order, number: 1, reason });

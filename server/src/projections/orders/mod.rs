@@ -378,7 +378,8 @@ impl WebOrders {
         } else {
             self.derived.paying.remove(&id);
         }
-        if matches!(order.state, OrderState::Fulfilled | OrderState::Cancelled) {
+        let changes = order.exchanges.iter().any(domain::orders::Exchange::is_open);
+        if matches!(order.state, OrderState::Fulfilled | OrderState::Cancelled) && !changes {
             self.derived.done.insert((order.changed, id));
         }
         self.derived.newest.insert(id);

@@ -6,8 +6,9 @@ use domain::{
     orders::{MailKind, Order, OrderEvent, Reading, RefundWhy, Suggestion, SuggestionStep},
 };
 use protocol::{
-    Amount, AtTill, AwaitedLine, BranchId, BroughtTo, CalledOff, Happened, HeldBack, MailAbout, PaymentState,
-    Quantity, RefundReason, ReturnTold, SentWith, SkuQuantity, Suggested, SuggestionState, SuggestionTold,
+    Amount, AtTill, AwaitedLine, BranchId, BroughtTo, CalledOff, ExchangeOver, Happened, HeldBack, MailAbout,
+    PaymentState, Quantity, RefundReason, ReturnTold, SentWith, SkuQuantity, Suggested, SuggestionState,
+    SuggestionTold,
 };
 
 use super::view;
@@ -143,9 +144,36 @@ fn return_told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)> {
             let branch = batch.map_or(BranchId::default(), |batch| batch.branch);
             (Happened::BroughtTo(BroughtTo { number: number.saturating_add(1), branch }), true)
         }
+        OrderEvent::ExchangeAsked { .. }
+        | OrderEvent::ExchangePlanned { .. }
+        | OrderEvent::ExchangeDue { .. }
+        | OrderEvent::ExchangeSent { .. }
+        | OrderEvent::ExchangeEnded { .. }
+        | OrderEvent::DifferenceBegun { .. } => return exchange_told(order, event),
         OrderEvent::ReturnBooked { number, refused: true, .. } => {
             (Happened::ReturnNotBooked(number.saturating_add(1)), false)
         }
+        _ => return None,
+    })
+}
+
+fn exchange_told(order: &Order, event: &OrderEvent) -> Option<(Happened, bool)> {
+    let number = |exchange: u16| {
+        let own = order.exchanges.get(usize::from(exchange));
+        own.map_or(0, |own| own.returned).saturating_add(1)
+    };
+    Some(match event {
+        OrderEvent::ExchangeAsked { returned, .. } => {
+            (Happened::ExchangeAsked(returned.saturating_add(1)), true)
+        }
+        OrderEvent::ExchangePlanned { exchange, .. } => (Happened::ExchangeKept(number(*exchange)), false),
+        OrderEvent::ExchangeDue { exchange, .. } => (Happened::ExchangeDue(number(*exchange)), true),
+        OrderEvent::ExchangeSent { exchange } => (Happened::ExchangeServed(number(*exchange)), true),
+        OrderEvent::ExchangeEnded { exchange, because, reason, .. } => {
+            let (number, note) = (number(*exchange), reason.clone());
+            (Happened::ExchangeEnded(ExchangeOver { number, because: *because, note }), true)
+        }
+        OrderEvent::DifferenceBegun { amount, .. } => (Happened::PaymentBegun(*amount), false),
         _ => return None,
     })
 }
@@ -216,5 +244,7 @@ const fn mail_about(mail: MailKind) -> MailAbout {
         MailKind::Suggested => MailAbout::Suggested,
         MailKind::Swapped => MailAbout::Swapped,
         MailKind::InsteadGone => MailAbout::InsteadGone,
+        MailKind::ExchangeDue => MailAbout::ExchangeDue,
+        MailKind::ExchangeEnded => MailAbout::ExchangeEnded,
     }
 }

@@ -2,13 +2,14 @@
 
 use domain::branch::{Awaited, Otherwise};
 use domain::orders::{
-    CreditTo, Order, OrderedLine, Part, PartStep, Payment, Promoted, RefundWhy, Return, Suggestion, Use, Way,
+    CreditTo, Exchange, ExchangeStep, Gone, Order, OrderedLine, Part, PartStep, Payment, Promoted, RefundWhy,
+    Return, Suggestion, Use, Way,
 };
 use protocol::{
-    Amount, AwaitedLine, Collect, Contact, CreditedTo, Delivery, GIFT_CARD_PROVIDER, NoAnswer, OrderId,
-    OrderLine, OrderMoment, OrderPart, OrderPayment, OrderRefund, OrderReturn, OrderReturnLine, OrderRow,
-    OrderSuggestion, OrderView, PartState, PostalAddress, PromotionId, PromotionTaken, Quantity, RefundState,
-    Sku, SkuQuantity, StaffId, UsedCode,
+    Amount, AwaitedLine, Collect, Contact, CreditedTo, Delivery, ExchangeLine, ExchangeState,
+    GIFT_CARD_PROVIDER, NoAnswer, OrderExchange, OrderId, OrderLine, OrderMoment, OrderPart, OrderPayment,
+    OrderRefund, OrderReturn, OrderReturnLine, OrderRow, OrderSuggestion, OrderView, PartState,
+    PostalAddress, PromotionId, PromotionTaken, Quantity, RefundState, Sku, SkuQuantity, StaffId, UsedCode,
 };
 use std::collections::BTreeMap;
 
@@ -32,7 +33,7 @@ pub(crate) fn row(id: OrderId, order: &Order) -> OrderRow {
         collect: order.is_collected(),
         branches,
         units: Quantity(units),
-        total: order.total(),
+        total: Amount(order.total().0.saturating_sub(order.set_off().0)),
         captured: order.captured(),
         refunded: order.refunded(),
         due: order.due(),
@@ -73,7 +74,7 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
         },
         delivery: delivery(&placed.way),
         note: placed.note.clone(),
-        lines: placed.lines.iter().map(|line| line_view(order, line)).collect(),
+        lines: placed.lines.iter().zip(order.gone()).map(|(line, gone)| line_view(line, gone)).collect(),
         goods: Amount(order.total().0.saturating_sub(placed.delivery_charge.0)),
         delivery_charge: placed.delivery_charge,
         tax: Amount(tax),
@@ -110,6 +111,8 @@ pub(crate) fn view(id: OrderId, kept: &KeptOrder, name_of: impl Fn(StaffId) -> S
         promotions: promotions(&order.promoted),
         codes: order.uses.iter().map(used).collect(),
         suggestions: suggestions(order),
+        exchanges: order.exchanges.iter().map(|own| exchange_view(order, own)).collect(),
+        set_off: order.set_off(),
     }
 }
 
@@ -167,7 +170,7 @@ fn delivery(way: &Way) -> Delivery {
     }
 }
 
-fn line_view(order: &Order, line: &OrderedLine) -> OrderLine {
+fn line_view(line: &OrderedLine, gone: Gone) -> OrderLine {
     OrderLine {
         sku: line.sku,
         name: line.name.clone(),
@@ -175,7 +178,7 @@ fn line_view(order: &Order, line: &OrderedLine) -> OrderLine {
         unit_price: line.unit_price,
         total: line.total,
         tax: line.tax,
-        missing: order.missing.get(&line.sku).copied().unwrap_or_default().min(line.quantity),
+        missing: gone.missing,
     }
 }
 
@@ -258,6 +261,36 @@ const fn credited_to(to: &CreditTo) -> CreditedTo {
 
 pub(crate) fn return_views(order: &Order) -> Vec<OrderReturn> {
     order.returns.iter().zip(0_u16..).map(|(own, number)| return_view(order, own, number)).collect()
+}
+
+fn exchange_view(order: &Order, own: &Exchange) -> OrderExchange {
+    let line = |line: &OrderedLine| ExchangeLine {
+        sku: line.sku,
+        name: line.name.clone(),
+        quantity: line.quantity,
+        total: line.total,
+        tax: line.tax,
+        instead_of: own.swaps.iter().filter(|swap| swap.instead == line.sku).map(|swap| swap.sku).collect(),
+    };
+    let costs = own.lines.iter().map(|line| line.total.0).fold(0, i64::saturating_add);
+    let state = order.exchange_state(own);
+    let waits = matches!(own.step, ExchangeStep::Kept) || state == ExchangeState::ToPay;
+    OrderExchange {
+        number: own.returned,
+        state,
+        ended: match own.step {
+            ExchangeStep::Ended(because) => Some(because),
+            _ => None,
+        },
+        reason: own.reason.clone(),
+        lines: own.lines.iter().map(line).collect(),
+        credit: if own.joined { own.credit } else { Amount(costs.saturating_sub(order.difference(own).0)) },
+        costs: Amount(costs),
+        difference: order.difference(own),
+        until: waits.then_some(own.until),
+        can_pay: state == ExchangeState::ToPay && order.can_pay_difference(),
+        can_end: own.is_open(),
+    }
 }
 
 fn return_view(order: &Order, own: &Return, number: u16) -> OrderReturn {

@@ -5,17 +5,17 @@ use domain::organisation::{
     Person, PriceList, Product, Promotion, PromotionEvent, Register, Role, Saved, Shop, SiteLink, TaxClass,
     Theme, Variant,
     event::{
-        CollectionEvent, Entry, Held, KitEvent, Menus, Numbering, Opening, Page, PaymentMethod, PersonEvent,
-        Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption, Reason, ReturnPolicy,
-        ReviewRule, SaleRule, SettingEvent, ShopEvent, Special, TaxEvent, TaxRates, Text, Visibility,
-        WebEvent, Zone,
+        CollectionEvent, Entry, ExchangePolicy, Held, KitEvent, Menus, Numbering, Opening, Page,
+        PaymentMethod, PersonEvent, Pickup, Picture, PlaceEvent, PriceEvent, ProductEvent, ProductOption,
+        Reason, ReturnPolicy, ReviewRule, SaleRule, SettingEvent, ShopEvent, Special, TaxEvent, TaxRates,
+        Text, Visibility, WebEvent, Zone,
     },
 };
 use protocol::{
     AdjustmentReason, Amount, BranchId, Channel, CollectionSort, CustomerGroupId, DeliveryBack,
-    DeliveryMeasure, DeliveryZoneId, Drawer, FontChoice, MailProtection, MailTransport, PaperWidth,
-    PaymentMethodId, PriceListId, Prints, PromotionId, Quantity, ReasonId, ReasonUse, RegisterId, Right,
-    RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId, TenderKind, Timestamp, Unit,
+    DeliveryMeasure, DeliveryZoneId, Drawer, ExchangeRule, FontChoice, MailProtection, MailTransport,
+    PaperWidth, PaymentMethodId, PriceListId, Prints, PromotionId, Quantity, ReasonId, ReasonUse, RegisterId,
+    Right, RoleId, SaleRuleId, Sku, SoldOut, StaffId, StartStep, TaxClassId, TenderKind, Timestamp, Unit,
     VariantKind,
 };
 
@@ -386,7 +386,12 @@ fn settings() -> Vec<Event> {
         SettingEvent::CorrectionLimit(Some(Amount(5_000))),
         SettingEvent::SynonymsPut { was: Vec::new(), words: vec!["jumper".to_owned(), "sweater".to_owned()] },
         SettingEvent::ReturnsSettled { policy, cash: true },
-        SettingEvent::ReturnsOffered { policy, cash: true, credit: true },
+        SettingEvent::ReturnsOffered {
+            policy,
+            cash: true,
+            credit: true,
+            exchange: ExchangePolicy { rule: ExchangeRule::SameProduct, days: 14 },
+        },
     ]
     .map(Event::Setting)
     .to_vec()

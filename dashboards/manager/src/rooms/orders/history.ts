@@ -2,6 +2,7 @@
 import type { Amount, BranchId, Happened, OrderView, SkuQuantity, TenderKind } from '@onhand/sdk';
 import { money, quantity } from '@onhand/ui';
 import { awaitedText, wait } from '../../model/awaited.ts';
+import { swap } from './words-exchange.ts';
 import { past } from './words-history.ts';
 
 /** A sentence of its own for each code; facts are put in as this language writes them. */
@@ -48,6 +49,11 @@ export function sentenceOf(what: Happened, order: Pick<OrderView, 'currency' | '
   if ('paid_at_till' in what) return past('paid_at_till', { sum: sum(what.paid_at_till.amount), branch: branchName(what.paid_at_till.branch), how: how(what.paid_at_till.kind) });
   if ('paid_back_at_till' in what) return past('paid_back_at_till', { sum: sum(what.paid_back_at_till.amount), branch: branchName(what.paid_back_at_till.branch), how: how(what.paid_back_at_till.kind) });
   if ('till_money_not_booked' in what) return past('till_money_not_booked', { sum: sum(what.till_money_not_booked) });
+  if ('exchange_asked' in what) return past('exchange_asked', { number: what.exchange_asked });
+  if ('exchange_kept' in what) return past('exchange_kept', { number: what.exchange_kept });
+  if ('exchange_due' in what) return past('exchange_due', { number: what.exchange_due });
+  if ('exchange_served' in what) return past('exchange_served', { number: what.exchange_served });
+  if ('exchange_ended' in what) return because(past('exchange_ended', { number: what.exchange_ended.number }), what.exchange_ended.because === 'by_staff' ? what.exchange_ended.note : swap(what.exchange_ended.because));
   if ('erased' in what) return because(past('erased'), what.erased);
   return past('return_not_booked', { number: what.return_not_booked });
 }

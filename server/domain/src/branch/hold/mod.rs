@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Grant, Rejection, check,
-    limits::{EXPIRIES_MAX, HELD_LINES_MAX, REVIEW_MS},
+    limits::{EXPIRIES_MAX, HELD_LINES_MAX, KEPT_MS_MAX},
 };
 
 mod event;
@@ -248,8 +248,8 @@ impl Branch {
         hold: HoldId,
         ttl_ms: u32,
     ) -> Result<Vec<Event>, Rejection> {
-        // An order that somebody is to look at waits longer than any customer.
-        if ttl_ms > REVIEW_MS {
+        // An order that somebody is to look at, or an exchange, waits longer than any customer.
+        if ttl_ms > KEPT_MS_MAX {
             check_ttl(ttl_ms)?;
         }
         let OpenHold { expires_at, .. } = self.holds.live(at, hold)?;

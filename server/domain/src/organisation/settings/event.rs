@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::{
-    Answers, FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy, ReviewRule,
-    ShortPicks,
+Answers, FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy, ReviewRule, ShortPicks, ExchangePolicy,
 };
 use crate::organisation::event::{PaymentMethod, Reason, SaleRule};
 
@@ -46,10 +45,11 @@ pub enum SettingEvent {
         rule: ShortPicks,
         answers: Answers,
     },
-    /// As `ReturnsSettled`, and whether customers may choose store credit.
+    /// As `ReturnsSettled`, whether customers may choose store credit, and what they may exchange for what.
     ReturnsOffered {
         policy: ReturnPolicy,
         cash: bool,
         credit: bool,
+        exchange: ExchangePolicy,
     },
 }

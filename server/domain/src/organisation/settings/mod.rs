@@ -36,7 +36,7 @@ pub use invoices::InvoicePolicy;
 pub use label_printers::LabelPrinter;
 pub use numberings::Numbering;
 pub use privacy::PrivacyPolicy;
-pub use returns::ReturnPolicy;
+pub use returns::{ExchangePolicy, ReturnPolicy};
 pub use review::ReviewRule;
 pub use rules::Limits;
 pub use short_picks::{Answers, ShortPicks};
@@ -53,6 +53,7 @@ pub(super) struct Settings {
     cash_back: bool,
     /// Whether customers may choose store credit for what they send back.
     credit_back: bool,
+    exchange: Option<ExchangePolicy>,
     review: Option<ReviewRule>,
     correction_limit: Option<Amount>,
     synonyms: Vec<Vec<String>>,
@@ -76,6 +77,7 @@ impl Default for Settings {
             returns: None,
             cash_back: false,
             credit_back: false,
+            exchange: None,
             review: None,
             correction_limit: None,
             synonyms: Vec::new(),
@@ -111,8 +113,8 @@ impl Settings {
             SettingEvent::ReturnsSettled { policy, cash } => {
                 (self.returns, self.cash_back) = (Some(*policy), *cash);
             }
-            SettingEvent::ReturnsOffered { policy, cash, credit } => {
-                self.returns = Some(*policy);
+            SettingEvent::ReturnsOffered { policy, cash, credit, exchange } => {
+                (self.returns, self.exchange) = (Some(*policy), Some(*exchange));
                 (self.cash_back, self.credit_back) = (*cash, *credit);
             }
             SettingEvent::ReviewPut(rule) => self.review = Some(*rule),
