@@ -13,10 +13,15 @@ use domain::{
 use protocol::{
     BranchId, CartId, CommandBody, CommandId, CustomerId, Grounds, LotLine, OccurredAt, OrderCommand,
     OrderId, OrganisationCommand, Password, Pin, PlaceOrder, PurchaseCommand, RefusalCode, RegisterCommand,
-    Right, Secrets, StaffId, StockCommand, SupplierId, TicketCommand, TicketId, TransferCommand,
+    Right, Secrets, Sku, StaffId, StockCommand, SupplierId, TicketCommand, TicketId, TransferCommand,
 };
 
-use super::{Acting, credit::wants_account, ticket::sale_of};
+use super::{
+    Acting,
+    credit::wants_account,
+    exchange::{ExchangeFacts, wanted_instead},
+    ticket::sale_of,
+};
 use crate::{
     business_day::Day,
     projections::CartFacts,
@@ -255,11 +260,11 @@ impl Journey {
                 OrderCommand::PlaceAtTill(asked) => Some(Need::cart_of(&asked.place)),
                 OrderCommand::MergeCart(merge) => Some(Need::Cart(merge.from)),
                 OrderCommand::Erase(erase) if self.facts.left.is_none() => Some(Need::Left(erase.order)),
-                command if self.facts.account.is_none() => wants_account(command).map(Need::Account),
                 OrderCommand::AskReturn(asked) if self.facts.exchange.is_none() => {
                     let wanted = wanted_instead(&asked.lines);
                     (!wanted.is_empty()).then_some(Need::Exchange(asked.order, wanted))
                 }
+                command if self.facts.account.is_none() => wants_account(command).map(Need::Account),
                 _ => None,
             };
         }

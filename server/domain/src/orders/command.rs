@@ -7,7 +7,8 @@ use protocol::{
 };
 
 use super::{
-Address, AskedBack, BroughtBack, CameBack, Counter, CreditTo, Erasing, FlashBought, InCart, Placed, Promoted, Reading, ReturnCredit, Said, SaidAddress, Exchanging,
+    Address, AskedBack, BroughtBack, CameBack, Counter, CreditTo, Erasing, Exchanging, FlashBought, InCart,
+    Placed, Promoted, Reading, ReturnCredit, Said, SaidAddress,
 };
 use crate::{
     Answered, FulfilmentNews, Grant,

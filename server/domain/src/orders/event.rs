@@ -2,13 +2,15 @@
 //! words.
 
 use protocol::{
-Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, DeliveryBack, GiftCardId, HoldReason, OrderId, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku, ExchangeEnd,
-    StaffId, Timestamp,
+    Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, DeliveryBack, ExchangeEnd, GiftCardId,
+    HoldReason, OrderId, PromotionId, Quantity, RefusalCode, RegisterId, ReturnReason, Sku, StaffId,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
 use super::{
-CreditTo, ErasedBy, FlashBought, MailKind, Reading, RefundWhy, Said, SaidAddress, SuggestionStep, TillMoney, bill::Bill, Address, InsteadOf, OrderedLine, Placed, Planned,
+    Address, CreditTo, ErasedBy, FlashBought, InsteadOf, MailKind, OrderedLine, Placed, Planned, Reading,
+    RefundWhy, Said, SaidAddress, SuggestionStep, TillMoney, bill::Bill,
 };
 use crate::{
     FulfilmentNews,
@@ -347,6 +349,7 @@ pub enum OrderEvent {
         to: Option<CreditTo>,
         reason: String,
         staff: StaffId,
+    },
     /// Something else is wanted for what a return brings, one for one, at these prices.
     ExchangeAsked {
         returned: u16,

@@ -6,7 +6,8 @@ use protocol::{
 use std::collections::BTreeMap;
 
 use super::{
-    Command, Event, ExchangeStep, Order, OrderEvent, OrderedLine, Orders, InsteadOf, decide::follow, worth::tax_in,
+    Command, Event, ExchangeStep, InsteadOf, Order, OrderEvent, OrderedLine, Orders, decide::follow,
+    worth::tax_in,
 };
 use crate::{
     Rejection,

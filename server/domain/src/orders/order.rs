@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::{
-AtTill, Erased, ErasedBy, KeptBill, MailKind, OrderEvent, Part, PartStep, Placed, Planned, Promoted, Refund, Return, Said, Suggestion, Swap, Use, Exchange, Reading,
+    AtTill, Erased, ErasedBy, Exchange, KeptBill, MailKind, OrderEvent, Part, PartStep, Placed, Planned,
+    Promoted, Refund, Return, Said, Suggestion, Swap, Use,
 };
 use crate::{
     FulfilmentNews,

@@ -68,6 +68,7 @@ impl Return {
             branch: None,
             delivery: DeliveryBack::Never,
             reason: String::new(),
+            credit: None,
             batches: vec![batch],
         }
     }

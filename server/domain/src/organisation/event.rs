@@ -16,7 +16,8 @@ pub use super::lots::LotRuleEvent;
 pub use super::packs::{Pack, PackEvent, Packs};
 pub use super::promotions::{Promotion, PromotionEvent};
 pub use super::settings::{
-Answers, FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy, ReviewRule, SettingEvent, ShortPicks, ExchangePolicy,
+    Answers, ExchangePolicy, FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy,
+    ReviewRule, SettingEvent, ShortPicks,
 };
 pub use super::supply::{Offer, Reorder, Safety, Supplier, SupplyEvent};
 pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};

@@ -3,8 +3,8 @@
 use domain::{
     limits::EXCHANGE_PAY_MS,
     orders::{
-        AskedBack, AskedReturn, BillOf, Body, CameBack, ExchangeStep, Exchanging, MailKind, Order,
-        OrderedLine, Placed, ReceivedReturn, ReturnTerms, Swap,
+        AskedBack, AskedReturn, BillOf, Body, CameBack, ExchangeStep, Exchanging, InsteadOf, MailKind, Order,
+        OrderedLine, Placed, ReceivedReturn, ReturnTerms,
     },
 };
 use protocol::{
@@ -40,7 +40,7 @@ pub(crate) fn swaps(
             None => lines.push(priced(instead, *count, each)),
         }
     }
-    let swap = |(text, instead, count): &(&str, &str, i64)| Swap {
+    let swap = |(text, instead, count): &(&str, &str, i64)| InsteadOf {
         sku: sku(text),
         quantity: units(*count),
         instead: sku(instead),
@@ -57,8 +57,11 @@ pub(crate) fn swaps(
 }
 
 pub(crate) fn asking(order: OrderId, exchange: Exchanging, terms: ReturnTerms) -> Body {
-    let line =
-        |swap: &Swap| AskedBack { sku: swap.sku, quantity: swap.quantity, reason: ReturnReason::DoesNotFit };
+    let line = |swap: &InsteadOf| AskedBack {
+        sku: swap.sku,
+        quantity: swap.quantity,
+        reason: ReturnReason::DoesNotFit,
+    };
     let lines = exchange.swaps.iter().map(line).collect();
     let (comment, exchange) = (String::new(), Some(exchange));
     Body::AskReturn(Box::new(AskedReturn { order, lines, comment, terms, exchange }))

@@ -122,7 +122,7 @@ fn wanted(world: &mut World, order: OrderId, count: i64) {
         ReturnTerms { days: 14, delivery: DeliveryBack::WholeOrFault, at_once: true, branch: Some(PARIS) };
     let lines =
         vec![AskedBack { sku: sku("TEA"), quantity: units(count), reason: ReturnReason::ChangedMind }];
-    let asked = AskedReturn { order, lines, comment: String::new(), terms };
+    let asked = AskedReturn { order, lines, comment: String::new(), terms, exchange: None };
     world.ask(Body::AskReturn(Box::new(asked))).unwrap();
 }
 

@@ -207,6 +207,24 @@ impl Ingress {
         }));
     }
 
+    /// How it stands is looked at again when it is decided.
+    fn fetch_exchange(
+        &self,
+        (order, wanted): (OrderId, Vec<Sku>),
+        mut parked: Parked,
+        ctx: &mut Context<Self>,
+    ) {
+        let shelves = self.routes.shelves();
+        let reading = async move { shelves.exchange(order, wanted).await };
+        ctx.spawn(reading.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
+            Ok(facts) => {
+                parked.journey.facts.exchange = Some(facts);
+                ingress.proceed(parked.journey, parked.clock, ctx);
+            }
+            Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
+        }));
+    }
+
     /// Which day goods were used on is known where days are; how much of them is owed is looked at when it is decided.
     fn fetch_owed(
         &self,

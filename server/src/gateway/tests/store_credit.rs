@@ -172,8 +172,14 @@ async fn a_customer_chooses_credit_for_a_return_where_the_house_offers_it() {
     let customer = shop.account().await;
     let order = shop.sent(2).await;
     let wanted = || MyReturn {
-        lines: vec![WantedBack { sku: tea(), quantity: Quantity(1_000), reason: ReturnReason::ChangedMind }],
+        lines: vec![WantedBack {
+            sku: tea(),
+            quantity: Quantity(1_000),
+            reason: ReturnReason::ChangedMind,
+            instead: None,
+        }],
         comment: String::new(),
+        difference: None,
     };
     let asked = shop.node.ask_return_by_key(&order.key, wanted()).await.unwrap();
     assert_eq!((asked.returns[0].state, asked.returns[0].credit), (ReturnState::Asked, None));

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::{
-Answers, FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy, ReviewRule, ShortPicks, ExchangePolicy,
+    Answers, ExchangePolicy, FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy,
+    ReviewRule, ShortPicks,
 };
 use crate::organisation::event::{PaymentMethod, Reason, SaleRule};
 
