@@ -6,12 +6,17 @@ use domain::{
         AskedBack, AskedReturn, Body, Brought, BroughtBack, CameBack, Counter, ReceivedReturn, ReturnTerms,
     },
 };
-use protocol::{BranchId, BringBack, OrderCommand, PaymentMethodId, RefusalCode, RegisterId, TillWay};
+use protocol::{BranchId, BringBack, CommandId, CustomerId, OrderCommand, PaymentMethodId, RefusalCode, RegisterId, TillWay};
 
 use super::{Preparation, not_here};
 
 impl Preparation {
-    pub(super) fn sent_back(&self, command: &OrderCommand) -> Result<Body, Rejection> {
+    /// With the account of whoever ordered, where that was looked for.
+    pub(super) fn sent_back(
+        &self,
+        command: &OrderCommand,
+        (id, account): (CommandId, Option<CustomerId>),
+    ) -> Result<Body, Rejection> {
         Ok(match command {
             OrderCommand::AskReturn(asked) => {
                 let policy = self.published.organisation.return_policy();
@@ -66,7 +71,7 @@ impl Preparation {
                 }))
             }
             OrderCommand::BringBack(brought) => Body::BringBack(Box::new(self.brought(brought)?)),
-            _ => return Err(not_here()),
+            command => self.credited(id, command, account)?,
         })
     }
 

@@ -115,6 +115,7 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
     let zone = window.branches.first().map(|branch| branch.time_zone.as_str()).unwrap_or_default();
     let money = |amount: Amount| say.price(amount, order.currency);
     let has_problem = wrong.is_some();
+    let credit = node.catalogue().organisation.return_policy().credit;
     let to_pay = order.payments.last().filter(|payment| payment.state == PaymentState::Pending);
     let template = OrderPage {
         title: &say.order_titled(&order.number),
@@ -157,12 +158,7 @@ pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> Htt
         erased: order.erased.map(|at| say.erased_at(say.moment(at, zone))),
         instead: Instead::of(say, &order, (&window, zone)),
         change: Changes::of(say, &order, has_problem),
-        back: Returns::of(
-            say,
-            &order,
-            (zone, node.catalogue().organisation.return_policy().credit),
-            has_problem,
-        ),
+        back: Returns::of(say, &order, (zone, credit), has_problem),
         order: &order,
     };
     private(page(&template))
