@@ -74,17 +74,7 @@ fn news(
         }
         MailKind::Moved => OrderNews::Moved,
         MailKind::Cancelled => OrderNews::Cancelled,
-        MailKind::Refunded => {
-            let refund = kept.refunds.get(usize::from(number));
-            let amount = refund.map(|refund| refund.amount).unwrap_or_default();
-            match refund.and_then(|refund| refund.to.as_ref()) {
-                None => OrderNews::Refunded(amount),
-                Some(CreditTo::Account(_)) => OrderNews::Credited { amount, code: None },
-                Some(CreditTo::Card { seed, .. }) => {
-                    OrderNews::Credited { amount, code: Some(node.code_of_credit(*seed)) }
-                }
-            }
-        }
+        MailKind::Refunded => refunded(node, kept, number),
         MailKind::ReturnAsked => OrderNews::ReturnAsked(returned()?),
         MailKind::ReturnApproved => OrderNews::ReturnApproved {
             returned: returned()?,
@@ -128,6 +118,19 @@ fn told_at(node: &Node, at: Timestamp, language: &str) -> String {
     let first = published.organisation.branches().find(|branch| branch.on_web);
     let zone = first.map(|branch| branch.time_zone.clone()).unwrap_or_default();
     Language::of(language).moment(at, &zone)
+}
+
+/// How money goes back: the way it came, or as credit.
+fn refunded(node: &Node, kept: &Order, number: u16) -> OrderNews {
+    let refund = kept.refunds.get(usize::from(number));
+    let amount = refund.map(|refund| refund.amount).unwrap_or_default();
+    match refund.and_then(|refund| refund.to.as_ref()) {
+        None => OrderNews::Refunded(amount),
+        Some(CreditTo::Account(_)) => OrderNews::Credited { amount, code: None },
+        Some(CreditTo::Card { seed, .. }) => {
+            OrderNews::Credited { amount, code: Some(node.code_of_credit(*seed)) }
+        }
+    }
 }
 
 /// What somebody brought to a shop, and how it is paid back.

@@ -270,17 +270,8 @@ impl Preparation {
             OrderCommand::PaidByHand(paid) => {
                 Body::PaidByHand { order: paid.order, amount: paid.amount, note: paid.reason.clone() }
             }
-            OrderCommand::AskReturn(_)
-            | OrderCommand::ApproveReturn(_)
-            | OrderCommand::DeclineReturn(_)
-            | OrderCommand::WithdrawReturn(_)
-            | OrderCommand::EndExchange(_)
-            | OrderCommand::ReceiveReturn(_)
-            | OrderCommand::BringBack(_) => self.sent_back(command, &facts)?,
             OrderCommand::PayAtTill(_) | OrderCommand::PayBackAtTill(_) => self.money_at_till(command)?,
-            OrderCommand::CreditBack(_) | OrderCommand::ReturnAsCredit(_) => {
-                self.credited(envelope.id, command, facts.account.flatten())?
-            }
+            returned => self.sent_back(returned, (envelope.id, &facts))?,
         };
         Ok(Command {
             id: envelope.id,

@@ -8,13 +8,19 @@ use domain::{
     },
 };
 use protocol::{
-    AskReturn, BranchId, BringBack, OrderCommand, PaymentMethodId, RefusalCode, RegisterId, TillWay,
+    AskReturn, BranchId, BringBack, CommandId, OrderCommand, PaymentMethodId, RefusalCode, RegisterId,
+    TillWay,
 };
 
 use super::{Facts, Preparation, exchange::exchanging, not_here};
 
 impl Preparation {
-    pub(super) fn sent_back(&self, command: &OrderCommand, facts: &Facts) -> Result<Body, Rejection> {
+    /// With what was looked for of whoever ordered, and of what is wanted in exchange.
+    pub(super) fn sent_back(
+        &self,
+        command: &OrderCommand,
+        (id, facts): (CommandId, &Facts),
+    ) -> Result<Body, Rejection> {
         Ok(match command {
             OrderCommand::AskReturn(asked) => {
                 let policy = self.published.organisation.return_policy();
@@ -73,7 +79,7 @@ impl Preparation {
                 }))
             }
             OrderCommand::BringBack(brought) => Body::BringBack(Box::new(self.brought(brought)?)),
-            _ => return Err(not_here()),
+            command => self.credited(id, command, facts.account.flatten())?,
         })
     }
 
