@@ -121,7 +121,11 @@ export type AskRecount = { count: CountId,
  */
 skus: Array<Sku>, };
 
-export type AskReturn = { order: OrderId, lines: Array<WantedBack>, comment: string, };
+export type AskReturn = { order: OrderId, lines: Array<WantedBack>, comment: string, 
+/**
+ * Where something is wanted for it: what was shown as the difference. Where it comes to something else by now, it is refused.
+ */
+difference?: Amount, };
 
 /**
  * What would come back.
@@ -1899,6 +1903,15 @@ export type EditVariant = { sku: Sku, name: string | null, values: Array<string>
 clear: Array<ProductField>, };
 
 /**
+ * An exchange of an order, by the number of its return.
+ */
+export type EndExchange = { order: OrderId, number: number, 
+/**
+ * The customer is told, where staff end it.
+ */
+reason: string, };
+
+/**
  * Takes the caller's own second factor away.
  */
 export type EndSecondFactor = { password: Password, };
@@ -1951,6 +1964,64 @@ more: boolean, };
  * In what way a fact was outside a rule.
  */
 export type ExceptionKind = "unknown_sku" | "withdrawn_sku" | "price_differs" | "tax_unknown" | "discount_too_large" | "unknown_staff" | "staff_left" | "right_missing" | "not_signed_on" | "shift_closed" | "clock_off" | "receipt_number_used" | "claim_late" | "tender_not_taken" | "age_not_checked" | "over_limit" | "group_not_allowed" | "lot_blocked" | "serial_not_here" | "serial_missing" | "sold_short" | "promotion_differs";
+
+/**
+ * Why nothing came of an exchange.
+ */
+export type ExchangeEnd = "out_of_stock" | "too_late" | "not_paid" | "nothing_came" | "by_customer" | "by_staff";
+
+/**
+ * So much of one SKU goes out in exchange.
+ */
+export type ExchangeLine = { sku: Sku, name: string, quantity: Quantity, 
+/**
+ * What all of it costs, with tax.
+ */
+total: Amount, tax: Amount, 
+/**
+ * What comes back for it.
+ */
+instead_of: Array<Sku>, };
+
+/**
+ * Why nothing came of an exchange.
+ */
+export type ExchangeOver = { 
+/**
+ * From 1 on.
+ */
+number: number, because: ExchangeEnd, 
+/**
+ * What somebody wrote of it.
+ */
+note: string, };
+
+/**
+ * What an exchange would come to now.
+ */
+export type ExchangeQuote = { lines: Array<ExchangeLine>, 
+/**
+ * What was paid for what comes back, after whatever was taken off.
+ */
+credit: Amount, 
+/**
+ * What the other goods cost now, with tax.
+ */
+costs: Amount, 
+/**
+ * What is to be paid once the goods are back; less than nothing is paid back.
+ */
+difference: Amount, };
+
+/**
+ * What goods of online orders may be exchanged for.
+ */
+export type ExchangeRule = "nothing" | "same_product" | "anything";
+
+/**
+ * How an exchange stands.
+ */
+export type ExchangeState = "asked" | "setting_aside" | "kept" | "to_pay" | "served" | "ended";
 
 /**
  * A lot with an expiry date, and how much of it is here.
@@ -2598,7 +2669,7 @@ known_by: string, };
 /**
  * One thing that became of an order.
  */
-export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount } | { "suggested": Suggested } | { "erased": string } | { "suggestion_is": SuggestionTold } | { "credited": Amount };
+export type Happened = "placed" | { "branch_asked": BranchId } | { "branch_refused": BranchId } | { "payment_begun": Amount } | "payment_not_begun" | { "set_aside": Amount } | { "paid": Amount } | "declined" | "nobody_can_pay" | "disputed" | "confirmed" | "picked" | { "not_found": Array<SkuQuantity> } | "packed" | { "sent": SentWith } | "ready" | "collected" | "branch_stopped" | { "dropped": Array<SkuQuantity> } | { "called_off": CalledOff } | "not_called_off" | "cancelled" | "revived" | "fulfilled" | { "refund_asked": RefundReason } | { "refunded": Amount } | { "refund_refused": Amount } | { "mailed": MailAbout } | { "noted": string } | { "return_asked": number } | { "return_approved": number } | { "return_declined": ReturnTold } | { "return_withdrawn": number } | { "return_received": ReturnTold } | { "return_not_booked": number } | { "held_back": HeldBack } | { "released": string } | { "tagged": Array<string> } | { "paid_by_hand": RefundReason } | { "less_asked": Array<SkuQuantity> } | { "not_less": BranchId } | "less" | "address_changed" | { "waits_for": Array<AwaitedLine> } | { "goods_came": BranchId } | { "brought_to": BroughtTo } | { "paid_at_till": AtTill } | { "paid_back_at_till": AtTill } | { "till_money_not_booked": Amount } | { "suggested": Suggested } | { "erased": string } | { "suggestion_is": SuggestionTold } | { "credited": Amount } | { "exchange_asked": number } | { "exchange_kept": number } | { "exchange_due": number } | { "exchange_served": number } | { "exchange_ended": ExchangeOver };
 
 export type Heartbeat = { time: Timestamp, topics: Array<TopicPosition>, };
 
@@ -3374,7 +3445,7 @@ export type Lsn = number;
 /**
  * What a mail was about.
  */
-export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "moved" | "brought_back" | "suggested" | "swapped" | "instead_gone";
+export type MailAbout = "confirmed" | "shipped" | "ready" | "cancelled" | "refunded" | "return_asked" | "return_approved" | "return_declined" | "moved" | "brought_back" | "suggested" | "swapped" | "instead_gone" | "exchange_due" | "exchange_ended";
 
 /**
  * How the connection to the mail server is protected.
@@ -3563,7 +3634,11 @@ export type MyAnswer = { yes: boolean, };
 /**
  * A return of an order that somebody has the key of.
  */
-export type MyReturn = { lines: Array<WantedBack>, comment: string, };
+export type MyReturn = { lines: Array<WantedBack>, comment: string, 
+/**
+ * As in `ask_return`.
+ */
+difference?: Amount, };
 
 export type NameLots = { 
 /**
@@ -3697,10 +3772,43 @@ opens: number,
 closes: number, };
 
 /**
- * Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return` and
- * `withdraw_return`; staff give the rest.
+ * Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return`,
+ * `withdraw_return` and `end_exchange`; staff give the rest.
  */
-export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode } | { "put_card": PutCartCard } | { "erase": EraseOrder } | { "answer_suggestion": AnswerSuggestion } | { "credit_back": RefundOrder } | { "return_as_credit": ReturnAsCredit };
+export type OrderCommand = { "put_line": PutCartLine } | { "merge_cart": MergeCart } | { "place": PlaceOrder } | { "pay": OrderRef } | { "cancel": CancelOrder } | { "refund": RefundOrder } | { "note": NoteOrder } | { "ask_return": AskReturn } | { "approve_return": ApproveReturn } | { "decline_return": DeclineReturn } | { "withdraw_return": ReturnRef } | { "receive_return": ReceiveReturn } | { "hold_back": NoteOrder } | { "release": NoteOrder } | { "tag": TagOrder } | { "paid_by_hand": RefundOrder } | { "reduce": ReduceOrder } | { "change_address": ChangeOrderAddress } | { "bring_back": BringBack } | { "pay_at_till": PayAtTill } | { "pay_back_at_till": PayBackAtTill } | { "place_at_till": PlaceAtTill } | { "put_code": PutCartCode } | { "put_card": PutCartCard } | { "erase": EraseOrder } | { "answer_suggestion": AnswerSuggestion } | { "credit_back": RefundOrder } | { "return_as_credit": ReturnAsCredit } | { "end_exchange": EndExchange };
+
+/**
+ * An exchange as it is shown.
+ */
+export type OrderExchange = { 
+/**
+ * The number of its return, from 0 on.
+ */
+number: number, state: ExchangeState, 
+/**
+ * Why nothing came of it.
+ */
+ended: ExchangeEnd | null, 
+/**
+ * What was said about that.
+ */
+reason: string, lines: Array<ExchangeLine>, credit: Amount, costs: Amount, 
+/**
+ * As in a quote; once the goods are back, what is still to be paid, or nothing.
+ */
+difference: Amount, 
+/**
+ * Until when the goods are kept, or the difference may be paid.
+ */
+until: Timestamp | null, 
+/**
+ * Whether a payment of the difference can be begun.
+ */
+can_pay: boolean, 
+/**
+ * Whether it can still be given up for the money.
+ */
+can_end: boolean, };
 
 /**
  * All that is known of an order, for whoever made it.
@@ -3948,7 +4056,15 @@ codes?: Array<UsedCode>,
 /**
  * What was suggested instead of something that is missing, and what came of it.
  */
-suggestions?: Array<OrderSuggestion>, };
+suggestions?: Array<OrderSuggestion>, 
+/**
+ * What goes out for what comes back. Its goods are among the lines once the others are back.
+ */
+exchanges?: Array<OrderExchange>, 
+/**
+ * What came back and is set off against what goes out for it.
+ */
+set_off?: Amount, };
 
 /**
  * A change of the organisation. Each answers `done`.
@@ -5675,7 +5791,7 @@ facts?: Array<Fact>, };
 /**
  * Machine-readable reasons, in the order of the rules: which of two broken rules is the answer stands at the rules.
  */
-export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "email_taken" | "passkeys_not_here" | "unknown_passkey" | "passkey_taken" | "passkey_too_late" | "passkey_wrong_origin" | "passkey_wrong_site" | "passkey_unverified" | "passkey_counter" | "passkey_not_valid" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_gift_card" | "gift_card_short" | "gift_card_blocked" | "gift_card_expired" | "not_called" | "flash_sale_max" | "waiting_room_full" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
+export type RefusalCode = "unknown_branch" | "other_branch" | "unknown_register" | "unknown_staff" | "not_signed_on" | "not_allowed" | "unknown_transfer" | "unknown_count" | "unknown_purchase" | "unknown_task" | "unknown_claim" | "unknown_cart" | "unknown_order" | "unknown_invoice" | "unknown_customer" | "unknown_shift" | "invalid_time" | "shift_closed" | "shift_already_open" | "wrong_state" | "wrong_currency" | "no_lines" | "too_many_lines" | "unknown_sku" | "not_stocked" | "invalid_quantity" | "invalid_amount" | "discount_too_large" | "tender_missing" | "tender_too_much" | "invalid_text" | "insufficient_stock" | "already_booked" | "price_changed" | "age_not_confirmed" | "not_deliverable" | "not_returnable" | "not_exchangeable" | "email_taken" | "passkeys_not_here" | "unknown_passkey" | "passkey_taken" | "passkey_too_late" | "passkey_wrong_origin" | "passkey_wrong_site" | "passkey_unverified" | "passkey_counter" | "passkey_not_valid" | "unknown_coupon" | "coupon_used_up" | "coupon_used_by_you" | "coupon_not_now" | "unknown_gift_card" | "gift_card_short" | "gift_card_blocked" | "gift_card_expired" | "not_called" | "flash_sale_max" | "waiting_room_full" | "unknown_ticket" | "line_not_refundable" | "refund_exceeds_sale" | "refund_under_way" | "unknown_hold" | "hold_too_long" | "too_many_holds" | "invalid_pin" | "unknown_tax_class" | "unknown_role" | "unknown_product" | "barcode_taken" | "sku_taken" | "token_taken" | "last_keeper" | "invalid_password" | "changed_meanwhile" | "unknown_price_list" | "tender_not_taken" | "reason_needed" | "unknown_customer_group" | "unknown_collection" | "unknown_supplier" | "unknown_page" | "overflow" | "malformed" | "unsupported" | "too_large" | "unauthenticated" | "second_factor_needed" | "invalid_code" | "unauthorised" | "id_reused" | "sequence_reused" | "sequence_jump" | "sequence_missing" | "unknown_import" | "unknown_media" | "unknown_event" | "unknown_topic" | "too_many_topics" | "too_many_keys" | "too_many_requests" | "busy" | "storage_full" | "shutting_down" | "fault";
 
 export type Refused = { request: number | null, refusal: Refusal, };
 
@@ -5967,6 +6083,14 @@ cash: boolean,
  * Whether customers may choose to get store credit instead.
  */
 credit: boolean, 
+/**
+ * What goods may be exchanged for.
+ */
+exchange?: ExchangeRule, 
+/**
+ * How many days the goods of an exchange are kept for it, once it may come.
+ */
+exchange_days?: number, 
 /**
  * Told: how often it was changed. Sent: as in `put_branch`.
  */
@@ -7955,7 +8079,11 @@ export type VoidGiftCard = { card: GiftCardId, claim: CommandId, };
  */
 export type WaitKind = "backorder" | "preorder";
 
-export type WantedBack = { sku: Sku, quantity: Quantity, reason: ReturnReason, };
+export type WantedBack = { sku: Sku, quantity: Quantity, reason: ReturnReason, 
+/**
+ * What is wanted for it, one for one; the money back where nothing is named.
+ */
+instead?: Sku, };
 
 /**
  * Codes that a series is to have: so many new ones, or these.
