@@ -84,6 +84,9 @@ pub(super) async fn choices(
     choices.into_iter().map(told).collect()
 }
 
+/// An exchange that is to be confirmed: what is wanted, what that comes to, and the form that said so.
+pub(super) type Asked<'a> = (&'a MyReturn, &'a ExchangeQuote, &'a [(String, String)]);
+
 /// What somebody wants to exchange, to be confirmed with what it comes to.
 pub(super) struct Confirm {
     pub(super) back: Vec<String>,
@@ -96,11 +99,7 @@ pub(super) struct Confirm {
 }
 
 impl Confirm {
-    pub(super) fn of(
-        say: Language,
-        order: &OrderView,
-        (wanted, quote, form): (&MyReturn, &ExchangeQuote, &[(String, String)]),
-    ) -> Self {
+    pub(super) fn of(say: Language, order: &OrderView, (wanted, quote, form): Asked<'_>) -> Self {
         let name = |sku: &Sku| {
             let known = order.lines.iter().find(|line| line.sku == *sku);
             known.map_or_else(|| sku.to_string(), |line| line.name.clone())

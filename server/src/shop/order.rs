@@ -3,14 +3,14 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use protocol::{
-    Amount, CancelledBecause, Delivery, ExchangeQuote, ExchangeRule, GIFT_CARD_PROVIDER, MyReturn,
-    OrderState, OrderView, PartState, PaymentState, Refusal, SuggestionState, TrackingState,
+    Amount, CancelledBecause, Delivery, ExchangeRule, GIFT_CARD_PROVIDER, OrderState, OrderView, PartState,
+    PaymentState, Refusal, SuggestionState, TrackingState,
 };
 
 use super::{
     basket::saved,
     changes::Changes,
-    exchanges::{Confirm, choices, is_to_pay},
+    exchanges::{Asked, Confirm, choices, is_to_pay},
     front::Front,
     instead::Instead,
     invoices::{self, InvoiceLink},
@@ -106,7 +106,7 @@ pub(super) async fn shown_with(
     visit: &Visit,
     key: &str,
     wrong: Option<Wrong>,
-    exchange: Option<(&MyReturn, &ExchangeQuote, &[(String, String)])>,
+    exchange: Option<Asked<'_>>,
 ) -> HttpResponse {
     let (order, shop) = match opened(visit, key).await {
         Ok(found) => found,
@@ -187,7 +187,7 @@ async fn returns_of(
     visit: &Visit,
     (order, window): (&OrderView, &ShopWindow),
     (zone, has_problem): (&str, bool),
-    exchange: Option<(&MyReturn, &ExchangeQuote, &[(String, String)])>,
+    exchange: Option<Asked<'_>>,
 ) -> Returns {
     let say = visit.say;
     let policy = window.published().organisation.return_policy();

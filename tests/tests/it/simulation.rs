@@ -66,9 +66,12 @@ fn what_a_world_has_recorded_adds_up_offline_and_a_record_that_somebody_changed_
     }
 }
 
+/// How a number of a level is read.
+type Reading = fn(&StockLevel) -> i64;
+
 #[test]
 fn every_level_of_a_world_is_the_sum_of_what_explains_it() {
-    const NAMES: [(LevelName, fn(&StockLevel) -> i64); 6] = [
+    const NAMES: [(LevelName, Reading); 6] = [
         (LevelName::OnHand, |level| level.on_hand.0),
         (LevelName::Unsellable, |level| level.unsellable.0),
         (LevelName::Allocated, |level| level.allocated.0),
