@@ -9,6 +9,24 @@ use crate::{
     Sku, Timestamp,
 };
 
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutCartLine {
+    pub cart: CartId,
+    pub sku: Sku,
+    /// How much of it is wanted in all; 0 takes the line out.
+    pub quantity: Quantity,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeCart {
+    /// The cart that stays.
+    pub cart: CartId,
+    /// The one that ends.
+    pub from: CartId,
+}
+
 /// What keeps a line of a cart from being ordered as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -7,9 +7,9 @@ use ts_rs::TS;
 use crate::{
     Amount, AnswerSuggestion, ApproveReturn, AskReturn, AwaitedLine, BranchId, BringBack, CartId,
     ChangeOrderAddress, CreditedTo, Currency, DeclineReturn, EndExchange, FlashUse, FulfilmentId, HoldReason,
-    Lsn, OrderExchange, OrderId, OrderMoment, OrderReturn, OrderSuggestion, PaidByCard, PayAtTill,
-    PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, PutCartCard, PutCartCode, Quantity, ReceiveReturn,
-    ReduceOrder, ReturnAsCredit, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
+    Lsn, MergeCart, OrderExchange, OrderId, OrderMoment, OrderReturn, OrderSuggestion, PaidByCard, PayAtTill,
+    PayBackAtTill, PaymentId, PlaceAtTill, PromotionTaken, PutCartCard, PutCartCode, PutCartLine, Quantity,
+    ReceiveReturn, ReduceOrder, ReturnAsCredit, ReturnRef, Sku, SkuQuantity, TagOrder, Timestamp, UsedCode,
 };
 
 /// Commands about carts and orders. Customers give those up to `pay`, `cancel`, `ask_return`,
@@ -77,24 +77,6 @@ pub enum OrderCommand {
     ReturnAsCredit(ReturnAsCredit),
     /// Gives an exchange up for the money, as long as nothing was sent. Answers `done`.
     EndExchange(EndExchange),
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PutCartLine {
-    pub cart: CartId,
-    pub sku: Sku,
-    /// How much of it is wanted in all; 0 takes the line out.
-    pub quantity: Quantity,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MergeCart {
-    /// The cart that stays.
-    pub cart: CartId,
-    /// The one that ends.
-    pub from: CartId,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS, JsonSchema)]

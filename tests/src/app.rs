@@ -7,7 +7,7 @@ use onhand::{
     node::{Node, NodeOptions},
     rim::RimOptions,
 };
-use protocol::{Encoding, RegisterId, StaffId};
+use protocol::{Encoding, PutKit, RegisterId, StaffId};
 use std::{net::SocketAddr, path::PathBuf, thread::JoinHandle, time::Duration};
 use tokio::sync::oneshot;
 
@@ -134,6 +134,15 @@ impl TestApp {
         let token = self.node.auth().admit(staff, &"test".into(), None).await.unwrap().token;
         assert!(matches!(self.node.auth().identify(&token), Some(Identity::Staff { .. })));
         token
+    }
+
+    /// Makes some goods parts of a kit, so that their badges are told with every movement and not only when they say something
+    /// else.
+    pub async fn tell_every_change(&self) {
+        let parts = shop::quantities(&[("P01", 1), ("P02", 1), ("P03", 1)]);
+        let kit = PutKit { sku: shop::sku(shop::NEVER), parts, at_sale: true, version: Some(0) };
+        let manager = self.http_as(&self.sign_in(shop::MANAGER).await);
+        shop::done(&manager.submit(&shop::office(None, kit.into())).await.unwrap());
     }
 
     /// A socket that has not said hello.

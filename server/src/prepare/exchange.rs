@@ -3,7 +3,7 @@
 use domain::{
     Rejection,
     branch::Recipe,
-    orders::{Exchanging, InCart, InsteadOf, Order, OrderedLine, Way},
+    orders::{Exchanging, InCart, InsteadOf, OrderedLine, Way},
 };
 use protocol::{Amount, BranchId, ExchangeRule, Quantity, RefusalCode, Sku, Timestamp, WantedBack};
 use std::{collections::BTreeMap, sync::Arc};
@@ -14,13 +14,7 @@ use super::{
     order::{offered, priced, web_place},
     sourced::holders,
 };
-use crate::projections::{CartFacts, PublishedCatalogue};
-
-/// What an exchange has to know: the order, and where there is how much of what is wanted.
-pub(crate) struct ExchangeFacts {
-    pub(crate) order: Box<Order>,
-    pub(crate) shelves: CartFacts,
-}
+use crate::projections::{ExchangeFacts, PublishedCatalogue};
 
 /// What is wanted for something else than the money.
 pub(crate) fn wanted_instead(lines: &[WantedBack]) -> Vec<Sku> {

@@ -16,15 +16,10 @@ use protocol::{
     Right, Secrets, Sku, StaffId, StockCommand, SupplierId, TicketCommand, TicketId, TransferCommand,
 };
 
-use super::{
-    Acting,
-    credit::wants_account,
-    exchange::{ExchangeFacts, wanted_instead},
-    ticket::sale_of,
-};
+use super::{Acting, credit::wants_account, exchange::wanted_instead, ticket::sale_of};
 use crate::{
     business_day::Day,
-    projections::CartFacts,
+    projections::{CartFacts, ExchangeFacts},
     record::{self, Origin, Record, Stream},
 };
 

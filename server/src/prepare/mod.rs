@@ -42,7 +42,7 @@ use std::sync::Arc;
 pub(crate) use clock::DeviceClock;
 pub(crate) use coupon::{code_problem, unlocked};
 pub(crate) use delivery::{DeliveryOffer, delivery_offer, delivery_to};
-pub(crate) use exchange::{ExchangeFacts, exchanging, wanted_instead};
+pub(crate) use exchange::{exchanging, wanted_instead};
 pub(crate) use flash::{at_most, flash_of, not_called};
 pub(crate) use journey::{ClaimNeed, Facts, Journey, Need, Prepared, Secret, Wish};
 pub(crate) use order::{CartPrices, Quoted, WebPlace, offered, priced, quoted, web_place};

@@ -61,7 +61,7 @@ pub(crate) use published::Published;
 pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
 pub(crate) use returns::{Returns, Stretch};
-pub(crate) use shelves::{CartFacts, Shelves, whole};
+pub(crate) use shelves::{CartFacts, ExchangeFacts, Shelves, whole};
 pub(crate) use stock::{Ledger, Run, Stock, most_urgent, positions, runs};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};

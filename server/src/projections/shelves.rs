@@ -1,6 +1,10 @@
 //! What a checkout needs to know besides prices: what is in the cart, and which branch has how much of it.
 
-use domain::{accounts::Terms, branch::Waitable, orders::InCart};
+use domain::{
+    accounts::Terms,
+    branch::Waitable,
+    orders::{InCart, Order},
+};
 use protocol::{
     BranchId, CartGiftCard, CartId, CommandId, CouponId, CustomerId, GiftCardId, Key, OrderId, Quantity,
     Refusal, Sku,
@@ -11,8 +15,13 @@ use super::{Clientele, Coupons, GiftCards, Given, Published, Stock, WebOrders, c
 use crate::{
     clock,
     egress::{Handle, topics::shard_of},
-    prepare::ExchangeFacts,
 };
+
+/// What an exchange has to know: the order, and where there is how much of what is wanted.
+pub(crate) struct ExchangeFacts {
+    pub(crate) order: Box<Order>,
+    pub(crate) shelves: CartFacts,
+}
 
 /// Where carts and levels are read.
 #[derive(Clone)]

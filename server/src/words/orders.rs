@@ -2,7 +2,7 @@
 
 use protocol::{
     AwaitedLine, CalledOff, CancelledBecause, CreditedTo, Currency, Happened, OrderView, ReturnReason,
-    ReturnState, SkuQuantity, TenderKind, WaitKind,
+    ReturnState, SentWith, SkuQuantity, TenderKind, WaitKind,
 };
 
 use super::{Language, phrases, words};
@@ -151,14 +151,7 @@ impl Language {
             Happened::Confirmed => self.moment_confirmed().to_owned(),
             Happened::Picked => self.moment_picked().to_owned(),
             Happened::Packed => self.moment_packed().to_owned(),
-            Happened::Sent(with) => {
-                let by = format!("{} {}", with.carrier, with.tracking);
-                if by.trim().is_empty() {
-                    self.moment_sent().to_owned()
-                } else {
-                    self.moment_sent_with(by.trim())
-                }
-            }
+            Happened::Sent(with) => self.sent_with(with),
             Happened::Ready => self.moment_ready().to_owned(),
             Happened::Collected => self.moment_collected().to_owned(),
             Happened::Dropped(lines) => self.moment_missing(self.quantities(lines, order)),
@@ -212,6 +205,13 @@ impl Language {
             | Happened::TillMoneyNotBooked(_)
             | Happened::ReturnNotBooked(_) => String::new(),
             exchange => self.exchange_moment(exchange),
+        }
+    }
+
+    fn sent_with(self, with: &SentWith) -> String {
+        match format!("{} {}", with.carrier, with.tracking).trim() {
+            "" => self.moment_sent().to_owned(),
+            by => self.moment_sent_with(by),
         }
     }
 

@@ -5,6 +5,7 @@ mod backorders;
 mod branch;
 mod counts;
 mod customers;
+mod exchanges;
 mod fulfilments;
 mod invoices;
 mod kits;

@@ -3,10 +3,10 @@
 use client::{Mirror, Step};
 use onhand_tests::{
     AppOptions, Raw, Received, TestApp,
-    shop::{self, CASHIER, LONDON, MANAGER, NEVER, SCARCE, SECOND_TILL, TILL, done, sell, sku},
+    shop::{self, CASHIER, LONDON, MANAGER, SCARCE, SECOND_TILL, TILL, done, sell, sku},
 };
 use protocol::{
-    Availability, Badge, ClientMessage, Content, Encoding, Epoch, Key, Lsn, Position, Push, PutKit, Resumed,
+    Availability, Badge, ClientMessage, Content, Encoding, Epoch, Key, Lsn, Position, Push, Resumed,
     ServerMessage, Sku, StockLevel, StockTopic, Subscribed, Topic, Track, Unsubscribe,
 };
 use std::{collections::BTreeMap, time::Duration};
@@ -305,14 +305,6 @@ fn key(name: &str) -> Key {
     sku(name).into()
 }
 
-/// Makes some goods parts of a kit, so that their badges are told with every movement.
-async fn every_change_tells(app: &TestApp) {
-    let manager = app.http_as(&app.sign_in(MANAGER).await);
-    let parts = shop::quantities(&[("P01", 1), ("P02", 1), ("P03", 1)]);
-    let kit = PutKit { sku: sku(NEVER), parts, at_sale: true, version: Some(0) };
-    done(&manager.submit(&shop::office(None, kit.into())).await.unwrap());
-}
-
 #[tokio::test]
 async fn a_badge_that_says_the_same_is_not_told_again() {
     let app = TestApp::start().await;
@@ -334,7 +326,7 @@ async fn a_badge_that_says_the_same_is_not_told_again() {
 #[tokio::test]
 async fn badges_follow_the_keys_that_are_tracked() {
     let app = TestApp::start().await;
-    every_change_tells(&app).await;
+    app.tell_every_change().await;
     let till = app.till(TILL, CASHIER, Encoding::Bin).await;
     for encoding in Encoding::ALL {
         let mut raw = app.raw_as(None, encoding).await;
@@ -363,7 +355,7 @@ async fn badges_follow_the_keys_that_are_tracked() {
 #[tokio::test]
 async fn a_slow_pace_brings_the_last_value_and_never_delays_selling_out() {
     let app = TestApp::start().await;
-    every_change_tells(&app).await;
+    app.tell_every_change().await;
     let till = app.till(TILL, CASHIER, Encoding::Bin).await;
     let manager = app.http_as(&app.sign_in(MANAGER).await);
     for encoding in Encoding::ALL {

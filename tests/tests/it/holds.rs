@@ -142,6 +142,7 @@ async fn holds_survive_a_restart_and_expire_after_it() {
     let dir = tempfile::tempdir().unwrap();
     let options = onhand_tests::AppOptions::on_disk(dir.path().join("data"));
     let app = TestApp::start_with(&options).await;
+    app.tell_every_change().await;
     let mut manager = app.raw_as(Some(&app.sign_in(MANAGER).await), Encoding::Bin).await;
     let long = held(&manager.submit(&office(Some(LONDON), hold(&[("P01", 5)], None))).await);
     let short = held(&manager.submit(&office(Some(LONDON), hold(&[("P02", 5)], Some(900)))).await);

@@ -166,7 +166,7 @@ async fn nobody_signs_in_with_what_is_not_theirs_to_show() {
     let passkey = add(&mut jane, "Phone", &good).await;
     let before = kept(&mut jane).await;
     let mut eve = laptop(app.address);
-    let stranger = passkey.clone().called("bm9ib2R5IGhhcyB0aGlz");
+    let stranger = passkey.clone().called("bm9ib2R5IGhhcyB0aGlzIQ");
     let (other, _) = SoftPasskey::make(&asked_new(&mut jane).await.0, &good);
     let forged = other.called(&passkey.id);
     let next = Manner { counter: Some(8), ..Manner::at(SHOP) };

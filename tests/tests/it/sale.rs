@@ -14,6 +14,7 @@ fn stock(partition: u16) -> Topic {
 #[tokio::test]
 async fn one_sale_reaches_everyone() {
     let app = TestApp::start().await;
+    app.tell_every_change().await;
     for encoding in Encoding::ALL {
         one_sale_in(&app, encoding).await;
     }

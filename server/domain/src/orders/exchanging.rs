@@ -66,7 +66,7 @@ impl Orders {
         let order = self.known(id)?;
         let own = order.exchanges.iter().zip(0_u16..).filter(|(own, _)| own.returned == number);
         let (own, exchange) = own.last().ok_or_else(|| {
-            Rejection::new(RefusalCode::UnknownOrder, "nothing is exchanged with this return")
+            Rejection::new(RefusalCode::WrongState, "nothing is exchanged with this return")
         })?;
         match own.step {
             ExchangeStep::Ended(_) => return Ok(Vec::new()),

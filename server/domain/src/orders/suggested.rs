@@ -121,7 +121,7 @@ impl Orders {
         let order = self.known(id)?;
         let put = order.suggested.get(usize::from(number)).and_then(|own| own.put.as_ref());
         let put = put.ok_or_else(|| {
-            Rejection::new(RefusalCode::UnknownOrder, "nothing of that kind was suggested for this order")
+            Rejection::new(RefusalCode::WrongState, "nothing of that kind was suggested for this order")
         })?;
         let wanted = if yes { SuggestionState::Yes } else { SuggestionState::No };
         let again = put.state == wanted || (yes && put.state == SuggestionState::Taken);

@@ -145,7 +145,7 @@ fn it_may_be_given_up_until_it_is_sent_and_by_whom_it_may() {
     assert_eq!(refused(&mut world, some(Right::FulfilOrders), end("no")), NotAllowed);
     assert_eq!(refused(&mut world, Grant::EVERYTHING, end(" ")), InvalidText);
     let other = Body::EndExchange { order, number: 7, reason: "no".into() };
-    assert_eq!(refused(&mut world, Grant::EVERYTHING, other), UnknownOrder);
+    assert_eq!(refused(&mut world, Grant::EVERYTHING, other), WrongState);
     world.tell(end("it was broken"));
     world.run();
     assert_eq!(ended(&world, order), Some(ExchangeEnd::ByStaff));

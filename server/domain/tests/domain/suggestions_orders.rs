@@ -175,7 +175,7 @@ fn the_first_answer_counts_however_often_and_in_however_many_windows_it_is_given
     assert_eq!((say(&mut world, order, 0, false), say(&mut world, order, 0, true)), (Ok(0), Err(WrongState)));
     world.run();
     assert_eq!(world.answers, [(sku("CUP"), Answer::No)]);
-    assert_eq!(say(&mut world, order, 9, true), Err(UnknownOrder), "nothing of that kind was suggested");
+    assert_eq!(say(&mut world, order, 9, true), Err(WrongState), "nothing of that kind was suggested");
     // Whoever looks after orders may say it for a customer who calls; nobody else may.
     let (mut world, order) = short(2, 0, 1_800, false);
     let body = || OrderAsked::AnswerSuggestion { order, number: 0, yes: true };

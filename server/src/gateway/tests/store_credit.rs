@@ -222,6 +222,8 @@ async fn credit_is_given_to_whoever_is_there_and_stays_owed_when_they_are_gone()
     let order = shop.paid("ada@example.com").await;
     let erase = CustomerCommand::Erase(CustomerRef { customer });
     shop.put(None, CommandBody::Customer(erase)).await;
+    // Whoever reads behind the answer finds that the key is gone.
+    assert!(shop.node.customer(customer).await.unwrap().is_none());
     assert_eq!(shop.staff(None, grant(customer)).await, Some(RefusalCode::UnknownCustomer));
     // Nobody pays with it any more, and it is owed until somebody writes it off.
     assert_eq!(shop.node.gift_card_liability().await.unwrap().owed, Amount(500));

@@ -2,8 +2,8 @@
 
 use domain::step_id;
 use protocol::{
-    Amount, ApproveReturn, AskReturn, BringBack, BroughtLine, CameBackLine, CancelOrder, CartId,
-    ChangeOrderAddress, Collect, Contact, CouponId, DeclineReturn, Delivery, EndExchange, EraseOrder,
+    Amount, AnswerSuggestion, ApproveReturn, AskReturn, BringBack, BroughtLine, CameBackLine, CancelOrder,
+    CartId, ChangeOrderAddress, Collect, Contact, CouponId, DeclineReturn, Delivery, EndExchange, EraseOrder,
     FulfilmentCommand, FulfilmentId, FulfilmentRef, GiftCardId, Grounds, HandOverFulfilment, InvoicePolicy,
     LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PayAtTill, PayBackAtTill,
     PickFulfilment, PlaceAtTill, PlaceOrder, PostalAddress, PrivacyPolicy, PutCartCard, PutCartCode,
@@ -147,6 +147,8 @@ fn sends_back(teller: &mut Teller<'_>, order: OrderId) {
     let note = "What goes out in exchange may be given up for the money. With this return nothing does, and so this is refused.";
     let reason = "The last one was broken".to_owned();
     teller.tell(By::Office, note, branch, EndExchange { order, number: 1, reason });
+    let note = "Where something is missing and something else was suggested, customers answer, or somebody for them. Here nothing was, and so this is refused.";
+    teller.tell(By::Office, note, branch, AnswerSuggestion { order, number: 0, yes: true });
     let note = "What customers ask for may be declined. This one was approved, and so this is refused.";
     let reason = "It was worn".to_owned();
     teller.tell(By::Office, note, branch, DeclineReturn { order, number: 1, reason });

@@ -92,7 +92,7 @@ fn own_body(id: &str) -> Option<Value> {
         }),
         "printLabels" => json!({ "test": "roll_57x32" }),
         "tellOutbox" => json!({ "waiting": 0, "refused": 0 }),
-        "newCart" | "payMyOrder" | "cancelMyOrder" | "withdrawMyReturn" => json!({}),
+        "newCart" | "payMyOrder" | "cancelMyOrder" | "withdrawMyReturn" | "endMyExchange" => json!({}),
         "answerMySuggestion" => json!({ "yes": true }),
         "reduceMyOrder" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000 }] }),
         "readdressMyOrder" => {
@@ -101,7 +101,9 @@ fn own_body(id: &str) -> Option<Value> {
         "askBroughtWorth" => {
             json!({ "lines": [{ "sku": "TEA", "good": 1_000, "damaged": 0, "reason": "other" }] })
         }
-        "askMyReturn" => json!({ "lines": [{ "sku": "TEA", "quantity": 1_000, "reason": "other" }] }),
+        "askMyReturn" | "quoteMyExchange" => {
+            json!({ "lines": [{ "sku": "TEA", "quantity": 1_000, "reason": "other" }] })
+        }
         "putInCart" => json!({ "sku": "TEA", "quantity": 1_000 }),
         "putCodeToCart" => json!({ "code": "SUMMER10" }),
         "addCodes" => json!({ "count": 1 }),
@@ -156,6 +158,8 @@ fn promised(operation: &Operation, who: Who) -> Promise {
             | "payMyOrder"
             | "cancelMyOrder"
             | "askMyReturn"
+            | "quoteMyExchange"
+            | "endMyExchange"
             | "withdrawMyReturn"
             | "reduceMyOrder"
             | "answerMySuggestion"

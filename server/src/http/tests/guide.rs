@@ -109,6 +109,8 @@ pub(super) fn is_refused(example: &crate::http::guide::Example) -> bool {
                 | "change_address"
                 | "put_card"
                 | "erase"
+                | "end_exchange"
+                | "answer_suggestion"
                 | "credit_back"
                 | "return_as_credit"
         ) | ("fulfilment", "pack" | "unpack" | "ship" | "let_wait")

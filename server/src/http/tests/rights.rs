@@ -109,7 +109,7 @@ fn needs(group: &str, word: &str) -> Option<Needs> {
         (
             "order",
             "note" | "cancel" | "ask_return" | "approve_return" | "decline_return" | "withdraw_return"
-            | "end_exchange" | "hold_back" | "tag" | "reduce" | "change_address",
+            | "end_exchange" | "answer_suggestion" | "hold_back" | "tag" | "reduce" | "change_address",
         ) => Rights(&[R::ManageOrders]),
         ("order", "receive_return") => Rights(&[R::FulfilOrders]),
         ("order", "erase") => Rights(&[R::ManageCustomers]),

@@ -5,28 +5,28 @@ use domain::{
     branch::{Moved, Recipe, Then},
     customers::Sealed,
     orders::{
-        Address, AskedBack, CameBack, CartEvent, CreditTo, ErasedBy, Event, FlashBought, InCart, InsteadOf,
-        LessOf, MailKind, OrderEvent, OrderedLine, Placed, Planned, Promoted, Reading, RefundWhy, Said,
-        SaidAddress, SuggestionStep, TillMoney, UseStep, Way,
+        Address, AskedBack, CameBack, CartEvent, CreditTo, ErasedBy, Event, FlashBought, InCart, LessOf,
+        MailKind, OrderEvent, OrderedLine, Placed, Planned, Promoted, Reading, RefundWhy, Said, SaidAddress,
+        SuggestionStep, TillMoney, UseStep, Way,
     },
 };
 use protocol::{
     Amount, BranchId, CancelledBecause, CartId, CommandId, CouponId, Currency, CustomerId, DeliveryBack,
-    ExchangeEnd, FlashMark, FlashSaleId, HoldReason, OrderId, PaymentMethodId, PaymentState, PromotionId,
-    Quantity, RefusalCode, RegisterId, ReturnReason, Sku, StaffId, SuggestionState, TenderKind, Timestamp,
+    FlashMark, FlashSaleId, HoldReason, OrderId, PaymentMethodId, PaymentState, PromotionId, Quantity,
+    RefusalCode, RegisterId, ReturnReason, Sku, StaffId, SuggestionState, TenderKind, Timestamp,
 };
 
-use super::{ID, invoices};
+use super::{ID, exchanges, invoices};
 
 fn id() -> CommandId {
     ID.parse().unwrap()
 }
 
-fn sku() -> Sku {
+pub(super) fn sku() -> Sku {
     "85123A".parse().unwrap()
 }
 
-fn moved() -> Vec<Moved> {
+pub(super) fn moved() -> Vec<Moved> {
     vec![Moved { sku: sku(), quantity: Quantity(6_000) }]
 }
 
@@ -429,67 +429,6 @@ fn suggested() -> Vec<(&'static str, OrderEvent)> {
     ]
 }
 
-fn exchanges() -> Vec<(&'static str, OrderEvent)> {
-    let line = OrderedLine {
-        sku: sku(),
-        name: "Heart T-light holder".into(),
-        quantity: Quantity(1_000),
-        unit_price: Amount(255),
-        total: Amount(255),
-        tax: Amount(43),
-        stocked: true,
-    };
-    vec![
-        (
-            "order_exchange_asked",
-            OrderEvent::ExchangeAsked {
-                returned: 1,
-                swaps: vec![InsteadOf { sku: sku(), quantity: Quantity(1_000), instead: sku() }],
-                lines: vec![line.clone()],
-                branches: vec![BranchId(2), BranchId(1)],
-                days: 14,
-                kits: vec![Recipe { sku: sku(), parts: moved() }],
-            },
-        ),
-        (
-            "order_exchange_planned",
-            OrderEvent::ExchangePlanned {
-                exchange: 0,
-                branch: BranchId(2),
-                until: Timestamp(1_767_225_600_000),
-            },
-        ),
-        (
-            "order_exchange_due",
-            OrderEvent::ExchangeDue {
-                exchange: 0,
-                lines: vec![line],
-                credit: Amount(230),
-                until: Timestamp(1_767_225_600_000),
-            },
-        ),
-        ("order_exchange_sent", OrderEvent::ExchangeSent { exchange: 0 }),
-        (
-            "order_exchange_ended",
-            OrderEvent::ExchangeEnded {
-                exchange: 0,
-                because: ExchangeEnd::ByStaff,
-                staff: StaffId(3),
-                reason: "The last one was broken".into(),
-            },
-        ),
-        (
-            "order_difference_begun",
-            OrderEvent::DifferenceBegun {
-                exchange: 0,
-                payment: 1,
-                amount: Amount(25),
-                until: Timestamp(1_767_225_600_000),
-            },
-        ),
-    ]
-}
-
 pub(super) fn events() -> Vec<(&'static str, Event)> {
     let (order, at) = (OrderId::from(id()), Timestamp(1_291_192_000_000));
     let of_order = |(name, event)| (name, Event::Order { order, at, event });
@@ -502,7 +441,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
                 .chain(coming_back())
                 .chain(beside())
                 .chain(at_till_and_codes())
-                .chain(exchanges())
+                .chain(exchanges::of_orders())
                 .chain(invoices::of_orders())
                 .chain(said())
                 .chain(suggested())

@@ -370,6 +370,7 @@ fn settings() -> Vec<Event> {
     };
     let (delivery, branch) = (DeliveryBack::WholeOrFault, Some(BranchId(2)));
     let policy = ReturnPolicy { days: 30, delivery, at_once: true, branch, version: 1 };
+    let exchange = ExchangePolicy { rule: ExchangeRule::SameProduct, days: 14 };
     [
         SettingEvent::MethodPut(method.into()),
         SettingEvent::ReasonPut(reason.into()),
@@ -386,12 +387,7 @@ fn settings() -> Vec<Event> {
         SettingEvent::CorrectionLimit(Some(Amount(5_000))),
         SettingEvent::SynonymsPut { was: Vec::new(), words: vec!["jumper".to_owned(), "sweater".to_owned()] },
         SettingEvent::ReturnsSettled { policy, cash: true },
-        SettingEvent::ReturnsOffered {
-            policy,
-            cash: true,
-            credit: true,
-            exchange: ExchangePolicy { rule: ExchangeRule::SameProduct, days: 14 },
-        },
+        SettingEvent::ReturnsOffered { policy, cash: true, credit: true, exchange },
     ]
     .map(Event::Setting)
     .to_vec()
