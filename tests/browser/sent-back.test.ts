@@ -124,7 +124,7 @@ describe.skipIf(withoutBrowser())('goods that come back', () => {
     if (!first || !other) throw new Error('the shop has too few goods');
     await here.shop.setPrice(other.sku, first.variant.price + 250);
     await here.shop.makeAvailable(other.sku, 2 * ONE);
-    await here.shop.command(null, { organisation: { put_return_policy: { days: 30, delivery: 'whole', at_once: true, branch: LONDON, cash: false, credit: false, exchange: 'anything', exchange_days: 14, version: null } } });
+    await here.shop.command(null, { organisation: { put_return_policy: { days: 28, delivery: 'whole', at_once: true, branch: LONDON, cash: false, credit: false, exchange: 'anything', exchange_days: 14, version: null } } });
     const order = await here.web.order('Rosa', [[first.sku, 1]], { delivery: { collect: { branch: LONDON, pay_in_store: false } } });
     const page = await here.screens.page({ viewport: PHONE });
     const pays = async (link: RegExp) => {

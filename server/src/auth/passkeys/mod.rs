@@ -23,7 +23,8 @@ use webauthn_rp::{
         PublicKeyCredentialDescriptor,
         auth::{AuthenticationVerificationOptions, SignatureCounterEnforcement},
         register::{
-            Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle16, Username,
+            CredProtect, Nickname, PublicKeyCredentialUserEntity, RegistrationVerificationOptions,
+            UserHandle16, Username,
         },
     },
     response::{
@@ -91,7 +92,10 @@ impl Passkeys {
         let display_name = Nickname::try_from(owner.name).ok();
         let user = PublicKeyCredentialUserEntity { name: name.map_err(unasked)?, id: &id, display_name };
         let known = known.iter().filter_map(described).collect();
-        let options = PublicKeyCredentialCreationOptions::passkey(&site.rp, user, known);
+        let mut options = PublicKeyCredentialCreationOptions::passkey(&site.rp, user, known);
+        // Many devices do not know this protection, and a browser that is to enforce it would let none of them make a passkey. Without
+        // it a sign-in is still good only where the device made sure who holds it.
+        options.extensions.cred_protect = CredProtect::None;
         let (state, asked) = options.start_ceremony().map_err(unasked)?;
         let asked = serde_json::to_string(&asked).map_err(unasked)?;
         let SentChallenge(challenge) = *state.borrow();
