@@ -25,11 +25,6 @@ pub trait Machine: Default {
     /// What to do when woken at `at`: the command that the shell then submits on the machine's behalf.
     fn on_wake(&self, at: Timestamp) -> Option<Self::Command>;
 
-    /// What other machines still have to be asked or told. It is a function of the state and nothing else.
-    fn owed(&self) -> Vec<Errand> {
-        Vec::new()
-    }
-
     /// Whose debts an event may have changed, so that the many that change none cost nothing.
     fn debts(_event: &Self::Event) -> Debts {
         Debts::None
@@ -40,9 +35,14 @@ pub trait Machine: Default {
         vec![Debtor::nil()]
     }
 
-    /// What one of them owes. Together they come to [`Self::owed`].
+    /// What other machines still have to be asked or told by one of them. It is a function of the state and nothing else.
     fn owed_by(&self, _debtor: Debtor) -> Vec<Errand> {
-        self.owed()
+        Vec::new()
+    }
+
+    /// The same of all of them.
+    fn owed(&self) -> Vec<Errand> {
+        self.debtors().into_iter().flat_map(|debtor| self.owed_by(debtor)).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Carries errands: what one machine owes to another is asked of it, durably and under the errand's own id, and the recorded
 //! answer brought back as a command that settles it. The courier remembers nothing that matters. What is owed is a function
-//! of the machines' states; a shell tells all of it when it starts and whenever it may have changed. So a crash anywhere only
-//! means that something is asked again, and both ends answer a repeated id from the journal.
+//! of the machines' states; a shell tells all of it when it starts, and of each debtor whenever that may have changed. So a crash
+//! anywhere only means that something is asked again, and both ends answer a repeated id from the journal.
 //!
 //! ```text
 //!   Shell ──owes──▶ Courier ──errand──▶ Ingress ──▶ the other Shell ──▶ journal
@@ -98,6 +98,9 @@ impl CourierFigures {
 struct Pending {
     from: Stream,
     errand: Errand,
+    /// Which of the entries that were made this is. An errand may be owed again while the answer of an earlier trip is on its way,
+    /// which then says nothing of it.
+    made: u64,
     since: Instant,
     under_way: bool,
     /// The answer, once it is recorded.
@@ -114,6 +117,8 @@ pub(crate) struct Courier {
     /// Told by a shell, and waiting until what it rests on is durable.
     told: BTreeMap<(u64, Stream), Owes>,
     pending: BTreeMap<CommandId, Pending>,
+    /// Entries of that made so far.
+    made: u64,
     /// What each debtor owed when it was last heard.
     owed_by: BTreeMap<(Stream, Debtor), Vec<CommandId>>,
     /// Ids that wait for a free place under way, in the order in which they came.
@@ -142,6 +147,7 @@ impl Courier {
             figures,
             told: BTreeMap::new(),
             pending: BTreeMap::new(),
+            made: 0,
             owed_by: BTreeMap::new(),
             queue: VecDeque::new(),
             under_way: 0,
@@ -191,9 +197,11 @@ impl Courier {
             let id = errand.id;
             if !self.pending.contains_key(&id) {
                 self.queue_of(errand.to, false).push_back(id);
+                self.made = self.made.wrapping_add(1);
                 let pending = Pending {
                     from: debtor.0,
                     errand,
+                    made: self.made,
                     since: Instant::now(),
                     under_way: false,
                     answer: None,
@@ -245,16 +253,16 @@ impl Courier {
             Some(gateway) => gateway.carry(pending.errand.clone()),
             None => Box::pin(async move { Err(closed()) }),
         };
-        let courier = ctx.address();
+        let (made, courier) = (pending.made, ctx.address());
         actix::spawn(async move {
             let back = Back::FromOutside(carried.await);
-            courier.do_send(CameBack { id, back });
+            courier.do_send(CameBack { id, made, back });
         });
     }
 
-    fn came_from_outside(&mut self, id: CommandId, result: Result<Answered, Refusal>) {
+    fn came_from_outside(&mut self, (id, made): (CommandId, u64), result: Result<Answered, Refusal>) {
         self.outside_under_way = self.outside_under_way.saturating_sub(1);
-        if let Some(pending) = self.pending.get_mut(&id) {
+        if let Some(pending) = self.pending.get_mut(&id).filter(|pending| pending.made == made) {
             pending.under_way = false;
             match result {
                 Ok(answer) => {
@@ -292,19 +300,19 @@ impl Courier {
             let carry = Carry { to, carried, reply_to: ReplyTo::Caller(sender) };
             ingress.try_send(carry).map_err(|_full| super::busy())
         });
-        let courier = ctx.address();
+        let (made, courier) = (pending.made, ctx.address());
         actix::spawn(async move {
             let answered = match asked {
                 Ok(()) => receiver.await.unwrap_or_else(|_gone| Err(super::restarted())),
                 Err(full) => Err(full),
             };
-            courier.do_send(CameBack { id, back: Back::FromMachine(Box::new(answered)) });
+            courier.do_send(CameBack { id, made, back: Back::FromMachine(Box::new(answered)) });
         });
     }
 
-    fn came_from_machine(&mut self, id: CommandId, result: Result<Reply, Refusal>) {
+    fn came_from_machine(&mut self, (id, made): (CommandId, u64), result: Result<Reply, Refusal>) {
         self.under_way = self.under_way.saturating_sub(1);
-        if let Some(pending) = self.pending.get_mut(&id) {
+        if let Some(pending) = self.pending.get_mut(&id).filter(|pending| pending.made == made) {
             pending.under_way = false;
             match (result, pending.answer) {
                 (Ok(_settled), Some(_)) => {
@@ -353,6 +361,7 @@ impl Courier {
 #[rtype(result = "()")]
 struct CameBack {
     id: CommandId,
+    made: u64,
     back: Back,
 }
 
@@ -364,10 +373,10 @@ enum Back {
 impl Handler<CameBack> for Courier {
     type Result = ();
 
-    fn handle(&mut self, CameBack { id, back }: CameBack, ctx: &mut Self::Context) {
+    fn handle(&mut self, CameBack { id, made, back }: CameBack, ctx: &mut Self::Context) {
         match back {
-            Back::FromMachine(result) => self.came_from_machine(id, *result),
-            Back::FromOutside(result) => self.came_from_outside(id, result),
+            Back::FromMachine(result) => self.came_from_machine((id, made), *result),
+            Back::FromOutside(result) => self.came_from_outside((id, made), result),
         }
         self.count();
         self.set_out(ctx);

@@ -163,10 +163,7 @@ where
         let events = M::events(&record.decision);
         events.iter().for_each(|event| self.streamed.machine.apply(event));
         for event in events {
-            match M::debts(event) {
-                Debts::None => {}
-                debts => self.note_debts(debts, record.lsn.0, ctx),
-            }
+            self.note_debts(M::debts(event), record.lsn.0, ctx);
         }
         if !events.is_empty() && self.unshared.replace(record.lsn).is_none() {
             self.share_later(ctx);
@@ -195,18 +192,18 @@ where
     }
 
     fn note_debts(&mut self, debts: Debts, lsn: u64, ctx: &mut Context<Self>) {
+        let debtor = match debts {
+            Debts::None => return,
+            Debts::Of(debtor) => Some(debtor),
+            Debts::All => None,
+        };
         if self.untold.is_none() {
             ctx.notify(TellWhatIsOwed);
         }
         let untold = self.untold.get_or_insert_default();
         untold.lsn = lsn;
-        match debts {
-            Debts::None => {}
-            Debts::Of(debtor) => {
-                untold.debtors.insert(debtor);
-            }
-            Debts::All => untold.all = true,
-        }
+        untold.all |= debtor.is_none();
+        untold.debtors.extend(debtor);
     }
 
     /// Bounded by the documents that are open, since what is told of one replaces what was told of it before. It is told behind the

@@ -6,6 +6,7 @@ mod at_tills;
 mod catalogue;
 mod collections;
 mod epcis;
+mod flash;
 mod guide;
 mod lists;
 mod pages;

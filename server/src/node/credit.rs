@@ -75,10 +75,7 @@ impl Node {
         number: u16,
         credit: bool,
     ) -> Result<OrderView, Refusal> {
-        let order = self.order_by_key(key).await?.ok_or_else(super::orders::unknown)?.id;
-        let asked = ReturnAsCredit { order, number, credit, reason: String::new() };
-        let shard = domain::orders::shard_of(order);
-        self.ask_orders(super::orders::new_id(), shard, OrderCommand::ReturnAsCredit(asked)).await?;
-        self.order_by_key(key).await?.ok_or_else(super::orders::unknown)
+        let asked = |order| ReturnAsCredit { order, number, credit, reason: String::new() };
+        self.done_by_key(key, |order| OrderCommand::ReturnAsCredit(asked(order))).await
     }
 }

@@ -8,10 +8,7 @@ use protocol::{
 
 use std::collections::BTreeMap;
 
-use super::{
-    Node,
-    orders::{for_customers, new_id, unknown},
-};
+use super::{Node, orders::unknown};
 use crate::{
     clock,
     limits::EXCHANGE_CHOICES_MAX,
@@ -122,9 +119,7 @@ impl Node {
     /// # Errors
     /// Why that cannot be any more.
     pub async fn end_exchange_by_key(&self, key: &str, number: u16) -> Result<OrderView, Refusal> {
-        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
-        let end = OrderCommand::EndExchange(EndExchange { order, number, reason: String::new() });
-        self.ask_orders(new_id(), orders::shard_of(order), end).await?;
-        self.order(order).await?.map(for_customers).ok_or_else(unknown)
+        let end = |order| OrderCommand::EndExchange(EndExchange { order, number, reason: String::new() });
+        self.done_by_key(key, end).await
     }
 }

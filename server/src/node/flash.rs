@@ -51,7 +51,8 @@ impl Default for Flash {
 #[derive(Default)]
 struct Open {
     room: Room,
-    numbers: Numbers,
+    /// None until they were read for the first time: a new room knows neither that there is something nor that it is sold out.
+    numbers: Option<Numbers>,
     read: Option<Timestamp>,
 }
 
@@ -275,7 +276,7 @@ impl Node {
         };
         self.turn_flash(&sale).await?;
         let looked = self.0.flash.with(&sale, now, |open| {
-            let Numbers { left, held, sold } = open.numbers;
+            let Numbers { left, held, sold } = open.numbers.unwrap_or_default();
             let state = state_of(&sale, open, now);
             if let Some(place) = place {
                 stage = Some(open.room.stage(place.id));
@@ -296,11 +297,13 @@ impl Node {
     }
 
     /// Reads what is left, ends the time of those who let it go by, and calls those who are next; now and then, however many ask.
+    /// While nothing is known yet, everybody who asks waits for it.
     async fn turn_flash(&self, sale: &FlashSale) -> Result<(), Refusal> {
         let now = clock::now();
         let every = i64::try_from(FLASH_TURN.as_millis()).unwrap_or(i64::MAX);
         let due = self.0.flash.with(sale, now, |open| {
-            let due = open.read.is_none_or(|read| read.plus_millis(every) <= now);
+            let old = open.read.is_none_or(|read| read.plus_millis(every) <= now);
+            let due = old || open.numbers.is_none();
             due.then(|| {
                 open.read = Some(now);
                 open.room.turn
@@ -310,7 +313,7 @@ impl Node {
         let numbers = self.flash_numbers(sale).await?;
         let now = clock::now();
         self.0.flash.with(sale, now, |open| {
-            open.numbers = numbers;
+            open.numbers = Some(numbers);
             open.room.lapse(now);
             // An order that ended meanwhile may have taken what was read as left.
             if sale.has_begun(now) && open.room.turn == turn {
@@ -456,11 +459,12 @@ impl FlashLook {
 }
 
 fn state_of(sale: &FlashSale, open: &Open, now: Timestamp) -> FlashState {
+    let Numbers { left, held, .. } = open.numbers.unwrap_or_default();
     if !sale.has_begun(now) {
         FlashState::ToCome
-    } else if open.numbers.left > 0 {
+    } else if left > 0 {
         if open.room.gathers(now) { FlashState::Gathering } else { FlashState::Running }
-    } else if open.numbers.held > 0 || open.room.is_ordering() {
+    } else if held > 0 || open.room.is_ordering() {
         FlashState::AllHeld
     } else {
         FlashState::SoldOut

@@ -3,20 +3,17 @@
 
 use domain::orders::{self, InCart};
 use protocol::{
-    AskReturn, BranchId, CancelOrder, CartId, CartLine, CartProblem, CartQuote, CartView, ChangeOrderAddress,
-    CommandId, CustomerId, Delivery, Happened, Lsn, MergeCart, MyReturn, OrderCommand, OrderId, OrderPlaced,
-    OrderRef, OrderRow, OrderState, OrderView, Outcome, PaymentState, PlaceOrder, PostalAddress, PutCartLine,
-    Quantity, ReduceOrder, Refusal, RefusalCode, ReturnRef, Sku, SkuQuantity, StaffId, Timestamp,
+    BranchId, CartId, CartLine, CartProblem, CartQuote, CartView, CommandId, CustomerId, Delivery, Happened,
+    MergeCart, OrderCommand, OrderId, OrderPlaced, OrderRow, OrderState, OrderView, Outcome, PaymentState,
+    PlaceOrder, PutCartLine, Quantity, Refusal, RefusalCode, Sku, StaffId, Timestamp,
 };
 use std::{collections::BTreeMap, time::Duration};
-use tokio::sync::{Semaphore, broadcast::error::RecvError};
 use uuid::Uuid;
 
 use super::{Node, PublishedCatalogue, coupons::codes_of};
 use crate::{
     clock,
     engine::{Carried, Carry},
-    limits::{ORDER_WATCH, ORDER_WATCHERS_MAX},
     prepare::{
         DeliveryOffer, Had, Quoted, delivery_offer, delivery_to, had, had_at, offered, priced, quoted,
         unlocked, web_place,
@@ -25,11 +22,8 @@ use crate::{
     record::{Origin, Stream},
 };
 
-/// Those who wait for news of an order.
-static WATCHERS: Semaphore = Semaphore::const_new(ORDER_WATCHERS_MAX);
-
 /// How long somebody waits before a screen until an order is held, and can be paid or is confirmed.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 
 impl Node {
     /// The id of a cart that nobody has yet. It is chance but for its first bits, which say when it was made: nothing else keeps
@@ -209,129 +203,6 @@ impl Node {
         self.order(order).await
     }
 
-    /// The order that a key opens, as its customer may see it.
-    ///
-    /// # Errors
-    /// A fault when the projection does not answer.
-    pub async fn order_by_key(&self, key: &str) -> Result<Option<OrderView>, Refusal> {
-        Ok(self.order_and_language(key).await?.map(|(order, _)| order))
-    }
-
-    /// The same, with the language in which it was made.
-    ///
-    /// # Errors
-    /// A fault when the projection does not answer.
-    pub(crate) async fn order_and_language(&self, key: &str) -> Result<Option<(OrderView, String)>, Refusal> {
-        let Some((order, secret)) = orders::read_key(key) else { return Ok(None) };
-        let kept = self.kept_order(order).await?;
-        let own = kept.filter(|kept| same(&kept.order.placed.secret.to_be_bytes(), &secret.to_be_bytes()));
-        Ok(own.map(|kept| (for_customers(self.view_of(order, &kept)), kept.order.placed.language)))
-    }
-
-    /// The order that a key opens, as soon as something of it is newer than a position, or as it stands when nobody waits any longer.
-    ///
-    /// # Errors
-    /// When too many wait already.
-    pub async fn order_after(&self, key: &str, after: Lsn) -> Result<Option<OrderView>, Refusal> {
-        let Some((order, _)) = orders::read_key(key) else { return Ok(None) };
-        // Whoever listens before they look misses nothing.
-        let mut news = self.projections().orders.look(crate::projections::WebOrders::news).await?;
-        let now = self.order_by_key(key).await?;
-        if now.as_ref().is_none_or(|now| now.seq > after) {
-            return Ok(now);
-        }
-        let _waits = WATCHERS.try_acquire().map_err(|_full| {
-            Refusal::new(RefusalCode::Busy, "too many look at their orders just now; ask again in a while")
-        })?;
-        let waiting = async {
-            loop {
-                match news.recv().await {
-                    Ok(changed) if !changed.contains(&order) => {}
-                    // It changed, or so much did that nobody knows.
-                    Ok(_) | Err(RecvError::Lagged(_)) => {
-                        let now = self.order_by_key(key).await?;
-                        if now.as_ref().is_none_or(|now| now.seq > after) {
-                            return Ok(now);
-                        }
-                    }
-                    Err(RecvError::Closed) => return self.order_by_key(key).await,
-                }
-            }
-        };
-        match tokio::time::timeout(ORDER_WATCH, waiting).await {
-            Ok(found) => found,
-            Err(_over) => self.order_by_key(key).await,
-        }
-    }
-
-    /// Begins another payment of the order that a key opens, and waits until it can be paid.
-    ///
-    /// # Errors
-    /// Why there can be none.
-    pub async fn pay_by_key(&self, key: &str) -> Result<OrderView, Refusal> {
-        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
-        self.ask_orders(new_id(), orders::shard_of(order), OrderCommand::Pay(OrderRef { order })).await?;
-        self.settled_order(order, PATIENCE).await?.map(for_customers).ok_or_else(unknown)
-    }
-
-    /// Calls off the order that a key opens.
-    ///
-    /// # Errors
-    /// Why that cannot be any more.
-    pub async fn cancel_by_key(&self, key: &str, reason: &str) -> Result<OrderView, Refusal> {
-        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
-        let cancel = OrderCommand::Cancel(CancelOrder { order, reason: reason.to_owned() });
-        self.ask_orders(new_id(), orders::shard_of(order), cancel).await?;
-        let over = |order: &orders::Order| order.state == OrderState::Cancelled || order.because.is_none();
-        self.order_that(order, PATIENCE, over).await?.map(for_customers).ok_or_else(unknown)
-    }
-
-    /// Asks that goods of the order that a key opens may be sent back.
-    ///
-    /// # Errors
-    /// Why they may not.
-    pub async fn ask_return_by_key(&self, key: &str, wanted: MyReturn) -> Result<OrderView, Refusal> {
-        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
-        let MyReturn { lines, comment, difference } = wanted;
-        let asked = OrderCommand::AskReturn(AskReturn { order, lines, comment, difference });
-        self.ask_orders(new_id(), orders::shard_of(order), asked).await?;
-        self.order(order).await?.map(for_customers).ok_or_else(unknown)
-    }
-
-    /// Leaves something out of the order that a key opens, as far as it still can be.
-    ///
-    /// # Errors
-    /// Why that cannot be any more.
-    pub async fn reduce_by_key(&self, key: &str, lines: Vec<SkuQuantity>) -> Result<OrderView, Refusal> {
-        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
-        let reduce = OrderCommand::Reduce(ReduceOrder { order, lines, reason: String::new() });
-        self.ask_orders(new_id(), orders::shard_of(order), reduce).await?;
-        let answered = |order: &orders::Order| order.parts.iter().all(|part| part.less.is_empty());
-        self.order_that(order, PATIENCE, answered).await?.map(for_customers).ok_or_else(unknown)
-    }
-
-    /// Has the order that a key opens sent to another address.
-    ///
-    /// # Errors
-    /// Why that cannot be any more.
-    pub async fn readdress_by_key(&self, key: &str, address: PostalAddress) -> Result<OrderView, Refusal> {
-        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
-        let change = OrderCommand::ChangeAddress(ChangeOrderAddress { order, address });
-        self.ask_orders(new_id(), orders::shard_of(order), change).await?;
-        self.order(order).await?.map(for_customers).ok_or_else(unknown)
-    }
-
-    /// Gives a return up of the order that a key opens.
-    ///
-    /// # Errors
-    /// Why that cannot be any more.
-    pub async fn withdraw_return_by_key(&self, key: &str, number: u16) -> Result<OrderView, Refusal> {
-        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
-        let withdraw = OrderCommand::WithdrawReturn(ReturnRef { order, number });
-        self.ask_orders(new_id(), orders::shard_of(order), withdraw).await?;
-        self.order(order).await?.map(for_customers).ok_or_else(unknown)
-    }
-
     /// The order that a cart is being.
     ///
     /// # Errors
@@ -352,7 +223,7 @@ impl Node {
         Ok(self.kept_order(order).await?.map(|kept| self.view_of(order, &kept)))
     }
 
-    fn view_of(&self, order: OrderId, kept: &KeptOrder) -> OrderView {
+    pub(super) fn view_of(&self, order: OrderId, kept: &KeptOrder) -> OrderView {
         let published = self.catalogue();
         let days = published.organisation.return_policy().days;
         let name = move |staff: StaffId| {

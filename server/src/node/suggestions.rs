@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{
     Node,
-    orders::{for_customers, new_id, unknown},
+    orders::{for_customers, unknown},
 };
 
 /// How long an answer waits until it is set aside and swapped: two branches are asked one after the other.
@@ -18,9 +18,8 @@ impl Node {
     /// # Errors
     /// Why that cannot be said any more.
     pub async fn answer_by_key(&self, key: &str, number: u16, yes: bool) -> Result<OrderView, Refusal> {
-        let order = self.order_by_key(key).await?.ok_or_else(unknown)?.id;
-        let answer = OrderCommand::AnswerSuggestion(AnswerSuggestion { order, number, yes });
-        self.ask_orders(new_id(), orders::shard_of(order), answer).await?;
+        let answer = |order| OrderCommand::AnswerSuggestion(AnswerSuggestion { order, number, yes });
+        let order = self.ask_by_key(key, answer).await?;
         let settled = |order: &orders::Order| {
             let puts = order.suggested.iter().filter_map(|own| own.put.as_deref());
             puts.into_iter().all(|put| put.state != SuggestionState::Yes)

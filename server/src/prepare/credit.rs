@@ -7,11 +7,10 @@ use domain::{
     step_id,
 };
 use protocol::{
-    CommandId, CustomerId, GrantCredit, OrderCommand, OrderId, RefundOrder, RefusalCode, ReturnAsCredit,
-    Right,
+    CommandId, CustomerId, GrantCredit, OrderCommand, OrderId, RefundOrder, ReturnAsCredit, Right,
 };
 
-use super::{Acting, Preparation, not_here};
+use super::{Acting, Preparation, customer::keyless, not_here};
 use crate::customers::last_of;
 
 /// The order of which somebody wants credit, whose account has to be found before.
@@ -68,8 +67,7 @@ impl Preparation {
         let GrantCredit { customer, amount, reason } = grant;
         // Whoever may not is told that first.
         if acting.grant().may(Right::RefundOrders) && !self.keys.has(*customer) {
-            let message = "there is no such customer, or not any more";
-            return Err(Rejection::new(RefusalCode::UnknownCustomer, message));
+            return Err(keyless());
         }
         Ok(CardBody::Credit(Credited {
             card: credit_of(*customer),

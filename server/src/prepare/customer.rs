@@ -159,7 +159,7 @@ impl Preparation {
     }
 }
 
-fn keyless() -> Rejection {
+pub(super) fn keyless() -> Rejection {
     Rejection::new(RefusalCode::UnknownCustomer, "there is no such customer, or not any more")
 }
 

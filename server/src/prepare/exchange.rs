@@ -5,8 +5,8 @@ use domain::{
     branch::Recipe,
     orders::{Exchanging, InCart, InsteadOf, OrderedLine, Way},
 };
-use protocol::{Amount, BranchId, ExchangeRule, Quantity, RefusalCode, Sku, Timestamp, WantedBack};
-use std::{collections::BTreeMap, sync::Arc};
+use protocol::{Amount, BranchId, ExchangeRule, RefusalCode, Sku, Timestamp, WantedBack};
+use std::sync::Arc;
 
 use super::{
     flash::{check_most, flash_of},
@@ -89,13 +89,8 @@ fn no(message: &str) -> Rejection {
 
 /// Each SKU that is wanted once.
 fn sums(swaps: &[InsteadOf]) -> Vec<InCart> {
-    let mut sums: BTreeMap<Sku, Quantity> = BTreeMap::new();
-    for swap in swaps {
-        let sum = sums.entry(swap.instead).or_default();
-        sum.0 = sum.0.saturating_add(swap.quantity.0);
-    }
     let line = |(sku, quantity)| InCart { sku, quantity, seen: Amount::ZERO };
-    sums.into_iter().map(line).collect()
+    InsteadOf::sums(swaps, |swap| swap.instead).into_iter().map(line).collect()
 }
 
 /// By whose taxes it is sold: a holder's in the country it goes to, any other branch's there, or the first holder's.

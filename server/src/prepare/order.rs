@@ -221,13 +221,12 @@ impl Preparation {
         acting: &Acting,
         envelope: &Envelope,
         wish: &Wish,
-        facts: Facts,
+        mut facts: Facts,
     ) -> Result<Command, Rejection> {
         let Wish::Asked(body) = wish else { return Err(not_here()) };
         let protocol::CommandBody::Order(command) = &**body else { return Err(not_here()) };
         self.dated(envelope)?;
         acting.known()?;
-        let mut facts = facts;
         let cart = facts.cart.take().unwrap_or_default();
         let body = match command {
             OrderCommand::PutLine(put) => {

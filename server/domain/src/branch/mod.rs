@@ -189,10 +189,6 @@ impl Machine for Branch {
         self.wake_at().filter(|due| *due <= at).map(|_| hold::expiry_command(at))
     }
 
-    fn owed(&self) -> Vec<Errand> {
-        self.debtors().into_iter().flat_map(|debtor| self.owed_by(debtor)).collect()
-    }
-
     fn debts(event: &Event) -> Debts {
         match event {
             Event::Fulfilment(event) => Debts::Of(event.fulfilment().uuid()),

@@ -34,7 +34,7 @@ pub use event::{EmailTag, Event, Field, Sealed};
 pub use passkeys::{Passkey, PasskeyBody, PasskeyEvent};
 
 use crate::{
-    Address, Answered, Debts, Errand, Grant, Machine, Rejection, Request, address, check as checks,
+    Address, Answered, Debtor, Debts, Errand, Grant, Machine, Rejection, Request, address, check as checks,
     limits::{CUSTOMERS_MAX, EMAILS_MOVING_MAX},
     sorted::Sorted,
     step_id,
@@ -126,7 +126,7 @@ impl Machine for Customers {
         })
     }
 
-    fn owed(&self) -> Vec<Errand> {
+    fn owed_by(&self, _: Debtor) -> Vec<Errand> {
         let claims = self.moving.iter().map(|(customer, moving)| Errand {
             id: moving.errand,
             to: Address::Customers(moving.email.shard()),

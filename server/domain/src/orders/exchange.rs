@@ -41,6 +41,19 @@ pub struct InsteadOf {
     pub instead: Sku,
 }
 
+impl InsteadOf {
+    /// How much comes to each SKU, by the one of the two that is asked for.
+    #[must_use]
+    pub fn sums(swaps: &[Self], of: impl Fn(&Self) -> Sku) -> BTreeMap<Sku, Quantity> {
+        let mut sums: BTreeMap<Sku, Quantity> = BTreeMap::new();
+        for swap in swaps {
+            let sum = sums.entry(of(swap)).or_default();
+            sum.0 = sum.0.saturating_add(swap.quantity.0);
+        }
+        sums
+    }
+}
+
 /// One exchange. Its number is its place in the list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Exchange {
@@ -103,12 +116,7 @@ impl Exchange {
 
     /// How much of each SKU comes back for it.
     pub(super) fn swapped(&self) -> BTreeMap<Sku, Quantity> {
-        let mut sums: BTreeMap<Sku, Quantity> = BTreeMap::new();
-        for swap in &self.swaps {
-            let sum = sums.entry(swap.sku).or_default();
-            sum.0 = sum.0.saturating_add(swap.quantity.0);
-        }
-        sums
+        InsteadOf::sums(&self.swaps, |swap| swap.sku)
     }
 
     fn moved(&self) -> Vec<Moved> {

@@ -1,8 +1,6 @@
 //! What may be exchanged and for what, and how an exchange is given up.
 
-use protocol::{
-    Amount, BranchId, ExchangeEnd, OrderId, Quantity, RefusalCode, Right, Sku, StaffId, Timestamp,
-};
+use protocol::{Amount, BranchId, ExchangeEnd, OrderId, RefusalCode, Right, StaffId, Timestamp};
 use std::collections::BTreeMap;
 
 use super::{
@@ -93,11 +91,7 @@ impl Order {
     /// Why it may not.
     pub fn exchanged_for(&self, asked: &Exchanging) -> Result<Exchanged, Rejection> {
         self.check_exchange(asked)?;
-        let mut back: BTreeMap<Sku, Quantity> = BTreeMap::new();
-        for swap in &asked.swaps {
-            let sum = back.entry(swap.sku).or_default();
-            sum.0 = sum.0.saturating_add(swap.quantity.0);
-        }
+        let back = InsteadOf::sums(&asked.swaps, |swap| swap.sku);
         let lines: Vec<OrderedLine> = asked.lines.iter().map(|line| self.as_it_was(asked, line)).collect();
         let costs = Amount(lines.iter().map(|line| line.total.0).fold(0, i64::saturating_add));
         if costs > TICKET_TOTAL_MAX || self.placed.total.0.saturating_add(costs.0) > TICKET_TOTAL_MAX.0 {

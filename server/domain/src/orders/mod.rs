@@ -147,10 +147,6 @@ impl Machine for Orders {
         })
     }
 
-    fn owed(&self) -> Vec<Errand> {
-        self.owing.all()
-    }
-
     fn debts(event: &Event) -> Debts {
         match event {
             Event::Order { order, .. } => Debts::Of(order.uuid()),
@@ -290,8 +286,10 @@ fn deadline(order: &Order) -> Timestamp {
             let answer = order.answer_due().map(|(until, _)| until);
             exchange.into_iter().chain(answer).min().unwrap_or(never)
         }
-        OrderState::Fulfilled if order.exchange_ends().is_some() => order.exchange_ends().unwrap_or(never),
-        OrderState::Fulfilled | OrderState::Cancelled => order.changed.plus_millis(ORDER_KEPT_MS),
+        OrderState::Fulfilled | OrderState::Cancelled => {
+            let exchange = order.exchange_ends().filter(|_| order.state == OrderState::Fulfilled);
+            exchange.unwrap_or_else(|| order.changed.plus_millis(ORDER_KEPT_MS))
+        }
     }
 }
 

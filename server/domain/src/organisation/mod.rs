@@ -68,7 +68,7 @@ use supply::{Supply, SupplyEvent};
 use taxes::Taxes;
 use web::Web;
 
-use crate::{Debts, Errand, Grant, Machine, Rejection, check};
+use crate::{Debtor, Debts, Errand, Grant, Machine, Rejection, check};
 
 /// One question to head office, with what its sender may do.
 #[derive(Clone, Debug)]
@@ -200,7 +200,7 @@ impl Machine for Organisation {
         }
     }
 
-    fn owed(&self) -> Vec<Errand> {
+    fn owed_by(&self, _: Debtor) -> Vec<Errand> {
         let recalls = self.lot_rules.untold(&self.branch_ids()).into_iter().map(|(errand, _)| errand);
         recalls.chain(self.supply.untold().into_iter().map(|(errand, _)| errand)).collect()
     }

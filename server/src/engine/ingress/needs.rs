@@ -15,8 +15,8 @@ use super::{Consider, Ingress, busy, fault};
 use crate::{
     business_day::Day,
     clock, pins,
-    prepare::{ClaimNeed, DeviceClock, Journey, Need, Secret},
-    projections::{CartFacts, Costs},
+    prepare::{ClaimNeed, DeviceClock, Facts, Journey, Need, Secret},
+    projections::Costs,
     record::{Decision, Origin, Record},
 };
 
@@ -148,7 +148,8 @@ impl Ingress {
     /// Others go on meanwhile: whether the cart is still the same is looked at when it is decided.
     fn fetch_cart(&self, cart: CartId, parked: Parked, ctx: &mut Context<Self>) {
         let shelves = self.routes.shelves();
-        self.with_cart(async move { shelves.cart(cart).await }, parked, ctx);
+        let reading = async move { shelves.cart(cart).await };
+        self.with_fact(reading, |facts, cart| facts.cart = Some(cart), parked, ctx);
     }
 
     /// The same of a cart that is ordered. What its customer says of themselves is sealed under a key that is durable before that.
@@ -162,19 +163,20 @@ impl Ingress {
             kept.map_err(|error| fault(&error))?;
             Ok(facts)
         };
-        self.with_cart(reading, parked, ctx);
+        self.with_fact(reading, |facts, cart| facts.cart = Some(cart), parked, ctx);
     }
 
-    fn with_cart(
+    /// Goes on once a fact is read, while others go on meanwhile.
+    fn with_fact<T: 'static>(
         &self,
-        reading: impl Future<Output = Result<CartFacts, Refusal>> + 'static,
+        reading: impl Future<Output = Result<T, Refusal>> + 'static,
+        note: impl FnOnce(&mut Facts, T) + 'static,
         mut parked: Parked,
         ctx: &mut Context<Self>,
     ) {
-        let reading = reading.into_actor(self);
-        ctx.spawn(reading.map(move |found, ingress: &mut Self, ctx| match found {
-            Ok(facts) => {
-                parked.journey.facts.cart = Some(facts);
+        ctx.spawn(reading.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
+            Ok(fact) => {
+                note(&mut parked.journey.facts, fact);
                 ingress.proceed(parked.journey, parked.clock, ctx);
             }
             Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
@@ -182,67 +184,38 @@ impl Ingress {
     }
 
     /// An order that its machine does not know any more rests where orders are shown.
-    fn fetch_left(&self, order: OrderId, mut parked: Parked, ctx: &mut Context<Self>) {
+    fn fetch_left(&self, order: OrderId, parked: Parked, ctx: &mut Context<Self>) {
         let shelves = self.routes.shelves();
         let reading = async move { shelves.orders.look(move |orders| orders.left(order)).await };
-        ctx.spawn(reading.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
-            Ok(left) => {
-                parked.journey.facts.left = Some(left);
-                ingress.proceed(parked.journey, parked.clock, ctx);
-            }
-            Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
-        }));
+        self.with_fact(reading, |facts, left| facts.left = Some(left), parked, ctx);
     }
 
     /// An account is an order's by the mail address that both have, once it is known to be its customer's.
-    fn fetch_account(&self, order: OrderId, mut parked: Parked, ctx: &mut Context<Self>) {
+    fn fetch_account(&self, order: OrderId, parked: Parked, ctx: &mut Context<Self>) {
         let shelves = self.routes.shelves();
         let reading = async move { shelves.account_of(order).await };
-        ctx.spawn(reading.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
-            Ok(account) => {
-                parked.journey.facts.account = Some(account);
-                ingress.proceed(parked.journey, parked.clock, ctx);
-            }
-            Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
-        }));
+        self.with_fact(reading, |facts, account| facts.account = Some(account), parked, ctx);
     }
 
     /// How it stands is looked at again when it is decided.
-    fn fetch_exchange(
-        &self,
-        (order, wanted): (OrderId, Vec<Sku>),
-        mut parked: Parked,
-        ctx: &mut Context<Self>,
-    ) {
+    fn fetch_exchange(&self, (order, wanted): (OrderId, Vec<Sku>), parked: Parked, ctx: &mut Context<Self>) {
         let shelves = self.routes.shelves();
         let reading = async move { shelves.exchange(order, wanted).await };
-        ctx.spawn(reading.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
-            Ok(facts) => {
-                parked.journey.facts.exchange = Some(facts);
-                ingress.proceed(parked.journey, parked.clock, ctx);
-            }
-            Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
-        }));
+        self.with_fact(reading, |facts, exchange| facts.exchange = Some(exchange), parked, ctx);
     }
 
     /// Which day goods were used on is known where days are; how much of them is owed is looked at when it is decided.
     fn fetch_owed(
         &self,
         (branch, supplier, until): (BranchId, SupplierId, Day),
-        mut parked: Parked,
+        parked: Parked,
         ctx: &mut Context<Self>,
     ) {
         let costs = self.routes.costs();
         let reading = async move {
             costs.look(move |costs: &Costs| costs.consigned().owed_until(branch, supplier, until)).await
         };
-        ctx.spawn(reading.into_actor(self).map(move |found, ingress: &mut Self, ctx| match found {
-            Ok(owed) => {
-                parked.journey.facts.owed = Some(owed);
-                ingress.proceed(parked.journey, parked.clock, ctx);
-            }
-            Err(refusal) => ingress.give_back(parked.journey.id(), parked.journey.seq(), &refusal),
-        }));
+        self.with_fact(reading, |facts, owed| facts.owed = Some(owed), parked, ctx);
     }
 
     /// A command that follows a sale so closely that the sale is not durable yet waits for it.

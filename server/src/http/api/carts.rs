@@ -30,6 +30,12 @@ pub(super) const KEY: Parameter = Parameter {
     kind: Kind::Text,
     about: "The order's key, as it was told when it was placed.",
 };
+pub(super) const OF_RETURN: Parameter = Parameter {
+    name: "number",
+    place: Place::Path,
+    kind: Kind::Of(shape::<u16>()),
+    about: "The number of the return, from 0 on.",
+};
 /// Why something cannot be ordered as it is.
 const NOT_TO_BE_HAD: &[RefusalCode] = &[
     RefusalCode::UnknownSku,
@@ -315,15 +321,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         tag: "Checkout",
         summary: "Gives a return up of which nothing has come yet.",
         access: Access::Public,
-        parameters: &[
-            KEY,
-            Parameter {
-                name: "number",
-                place: Place::Path,
-                kind: Kind::Of(shape::<u16>()),
-                about: "The number of the return, from 0 on.",
-            },
-        ],
+        parameters: &[KEY, OF_RETURN],
         answer: Answer::Of(shape::<OrderView>()),
         refusals: &[RefusalCode::UnknownOrder, RefusalCode::WrongState],
         handler: || web::to(withdraw_return),

@@ -3,12 +3,12 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use protocol::{ExchangeQuote, MyReturn, OrderView, RefusalCode};
 
-use super::carts::{KEY, private};
+use super::carts::{KEY, OF_RETURN, private};
 use crate::{
     http::{
         access::Access,
         extract::Body,
-        operation::{Answer, Kind, Operation, Parameter, Place, READ, Verb, shape},
+        operation::{Answer, Operation, READ, Verb, shape},
     },
     node::Node,
     rim::{ProblemResponse, Rim},
@@ -48,15 +48,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         tag: "Checkout",
         summary: "Gives an exchange up for the money, as long as nothing is being sent for it. Its return goes on.",
         access: Access::Public,
-        parameters: &[
-            KEY,
-            Parameter {
-                name: "number",
-                place: Place::Path,
-                kind: Kind::Of(shape::<u16>()),
-                about: "The number of the return, from 0 on.",
-            },
-        ],
+        parameters: &[KEY, OF_RETURN],
         answer: Answer::Of(shape::<OrderView>()),
         refusals: &[RefusalCode::UnknownOrder, RefusalCode::WrongState],
         handler: || web::to(end),

@@ -39,17 +39,15 @@ impl Tracked {
     /// Remembers what is told now, and says what that is worth. Most sales leave a badge as it was: of much that is in stock one
     /// less is in stock. Whoever follows a part of a kit follows the kit by it, so that a part is told with every change.
     pub(super) fn tell(&mut self, badge: &Badge, in_kit: bool) -> Worth {
-        let out = |badge: &Badge| -> Vec<bool> {
-            badge.branches.iter().map(|branch| branch.availability == Availability::OutOfStock).collect()
-        };
-        let worth = match &self.told {
-            Some(told) if out(told) != out(badge) => Worth::Turned,
-            Some(told) if !in_kit && Badge { seq: badge.seq, ..told.clone() } == *badge => Worth::Nothing,
-            Some(_) => Worth::News,
-            None => Worth::Turned,
-        };
+        let Badge { sku: _, seq: _, branches, parts, until } = badge;
+        let told = self.told.as_ref();
+        let same = |told: &Badge| (&told.branches, &told.parts, &told.until) == (branches, parts, until);
+        if !in_kit && told.is_some_and(same) {
+            return Worth::Nothing;
+        }
+        let turned = told.is_none_or(|told| !out_of_stock(told).eq(out_of_stock(badge)));
         self.told = Some(badge.clone());
-        worth
+        if turned { Worth::Turned } else { Worth::News }
     }
 
     /// Whether a kit is made of this, looked up once for each catalogue.
@@ -64,6 +62,11 @@ impl Tracked {
             }
         }
     }
+}
+
+/// Of each branch in order, whether it has none.
+fn out_of_stock(badge: &Badge) -> impl Iterator<Item = bool> {
+    badge.branches.iter().map(|branch| branch.availability == Availability::OutOfStock)
 }
 
 /// A level as the online store has it: what is kept back for the counter is as good as reserved.

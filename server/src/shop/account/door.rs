@@ -76,19 +76,11 @@ pub(super) fn sign_in_sheet<'a>(visit: &Visit, email: String, problem: Option<&'
         // Browsers offer passkeys where the address is typed.
         email.autocomplete = "username webauthn";
     }
-    let password = Field {
-        name: "password",
-        label: say.account_password(),
-        kind: "password",
-        autocomplete: "current-password",
-        required: true,
-        ..Field::default()
-    };
     Sheet {
         title: say.account_sign_in(),
         problem,
         action: "/account/sign-in",
-        fields: vec![email, password],
+        fields: vec![email, Field::password(say)],
         button: say.account_sign_in(),
         takes_passkeys,
         links: vec![

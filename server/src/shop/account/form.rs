@@ -101,6 +101,18 @@ impl Field {
         }
     }
 
+    /// The password that an account has.
+    pub(super) fn password(say: Language) -> Self {
+        Self {
+            name: "password",
+            label: say.account_password(),
+            kind: "password",
+            autocomplete: "current-password",
+            required: true,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn hidden(name: &'static str, value: String) -> Self {
         Self { name, kind: "hidden", value, ..Self::default() }
     }

@@ -34,14 +34,7 @@ pub(super) async fn export(visit: Visit) -> HttpResponse {
 fn erase_sheet(say: Language, has_password: bool, proof: String) -> Sheet<'static> {
     let mut fields = vec![Field::text("word", say.account_erase_word(), "off", String::new()).needed()];
     if has_password {
-        fields.push(Field {
-            name: "password",
-            label: say.account_password(),
-            kind: "password",
-            autocomplete: "current-password",
-            required: true,
-            ..Field::default()
-        });
+        fields.push(Field::password(say));
     }
     fields.push(Field::hidden("proof", proof));
     Sheet {

@@ -100,7 +100,7 @@ fn new_sheet(visit: &Visit, name: String, has_password: bool, proof: String) -> 
     let say = visit.say;
     let name = Field::text("name", say.passkey_name(), "off", name).hinted(say.passkey_name_hint()).needed();
     let mut fields = vec![name];
-    fields.extend(has_password.then(|| own_password(say)));
+    fields.extend(has_password.then(|| Field::password(say)));
     fields.push(Field::hidden("proof", proof));
     fields.push(Field::hidden(ANSWER, String::new()));
     Sheet {
@@ -112,17 +112,6 @@ fn new_sheet(visit: &Visit, name: String, has_password: bool, proof: String) -> 
         asks_for_passkey: true,
         links: vec![back(say)],
         ..Sheet::default()
-    }
-}
-
-fn own_password(say: Language) -> Field {
-    Field {
-        name: "password",
-        label: say.account_password(),
-        kind: "password",
-        autocomplete: "current-password",
-        required: true,
-        ..Field::default()
     }
 }
 
@@ -239,7 +228,7 @@ pub(super) async fn renamed(visit: Visit, form: Form) -> HttpResponse {
 }
 
 fn remove_sheet(say: Language, passkey: &PasskeyView, has_password: bool, proof: String) -> Sheet<'static> {
-    let mut fields: Vec<Field> = has_password.then(|| own_password(say)).into_iter().collect();
+    let mut fields: Vec<Field> = has_password.then(|| Field::password(say)).into_iter().collect();
     fields.push(Field::hidden("number", passkey.number.to_string()));
     fields.push(Field::hidden("proof", proof));
     Sheet {
