@@ -31,7 +31,7 @@ use crate::{
     PutCartCard, PutCartCode, PutCoupon, PutFlashSale, PutKit, PutPacks, PutPromotion, RecallLot,
     ReceiveReturn, ReduceOrder, RemedyTask, ResolveDiscrepancy, ReturnAsCredit, ReturnPolicy, ReviewRule,
     SendBack, SetBackorders, SetCustomerGroup, SetCustomerPassword, SetTracking, ShipTransfer, ShortPickRule,
-    TagOrder, VoidCoupon, VoidGiftCard,
+    SourcingRule, TagOrder, VoidCoupon, VoidGiftCard,
 };
 
 /// One request to change something. Sending it twice does it once: the second answer is the first one again.
@@ -148,7 +148,7 @@ bodies! {
         PutPickupRule(PickupRule), PutWebPage(WebPage), RemoveWebPage(RemoveWebPage), PutWebMenus(WebMenus),
         PutRedirect(Redirect), RemoveRedirect(RemoveRedirect), SetTracking(SetTracking),
         RecallLot(RecallLot), LiftRecall(LiftRecall), PutKit(PutKit), SetBuffers(SetBuffers),
-        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod), PutCoupon(PutCoupon), PutInvoicePolicy(InvoicePolicy), PutPacks(PutPacks), PutPrivacyPolicy(PrivacyPolicy), PutFlashSale(PutFlashSale), PutShortPicks(ShortPickRule);
+        SetCorrectionLimit(SetCorrectionLimit), SetOversell(SetOversell), PutSynonyms(PutSynonyms), SetLabelPrinter(SetLabelPrinter), SetSafety(SetSafety), SetBackorders(SetBackorders), PutPromotion(PutPromotion), SetCostMethod(SetCostMethod), PutCoupon(PutCoupon), PutInvoicePolicy(InvoicePolicy), PutPacks(PutPacks), PutPrivacyPolicy(PrivacyPolicy), PutFlashSale(PutFlashSale), PutShortPicks(ShortPickRule), PutSourcingRule(SourcingRule);
     Lot(LotCommand): Move(MoveLots), Name(NameLots);
     Coupon(CouponCommand): Claim(ClaimCoupon), Void(VoidCoupon), Issue(IssueCodes);
     GiftCard(GiftCardCommand):

@@ -146,6 +146,8 @@ named_words! {
     NoDeliveryThere = "no_delivery_there",
     NotCollectedHere = "not_collected_here",
     PaidOnlineHere = "paid_online_here",
+    /// There is enough of `name`, and not where the house sends from.
+    CollectOnly = "collect_only",
     // Search.
     /// A group of words that mean the same has two to `limit` of them, each once.
     NotAGroup = "not_a_group",

@@ -132,6 +132,10 @@ pub const CART_QUANTITY_MAX: Quantity = Quantity(999_000);
 pub const CART_IDLE_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// How long a customer may take to pay. The goods are held a little longer, so that a payment at the last moment finds them.
 pub const PAYMENT_MS: i64 = 25 * 60 * 1_000;
+/// Most parcels that a house may say an order is sent in: more is every branch of a large town.
+pub const PARCELS_MAX: u8 = 20;
+/// Most branches that a house puts in an order of choice for sending. With it the rule stays far below what a record may have.
+pub const SENDING_BRANCHES_MAX: usize = 500;
 /// How long goods that a picker did not find may wait for somebody's word, in minutes: a long weekend.
 pub const SHORT_PICK_MINUTES_MAX: u32 = 4 * 24 * 60;
 /// How long a customer may take to say whether they would have something else, in minutes: long enough to read a mail, and no longer than

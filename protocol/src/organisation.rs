@@ -14,7 +14,8 @@ use crate::{
     RemoveCollection, RemoveProduct, RemoveRedirect, RemoveWebPage, ReturnPolicy, ReviewRule, RevokeRegister,
     RoleHeld, RoleId, SaleRule, SetBackorders, SetBins, SetBuffers, SetCorrectionLimit, SetCostMethod,
     SetLabelPrinter, SetListPrices, SetOffers, SetOversell, SetPrice, SetReorder, SetSafety, SetTracking,
-    ShortPickRule, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus, WebPage,
+    ShortPickRule, SourcingRule, SpecialDay, StaffId, TaxClassId, TaxRates, UnschedulePrice, WebMenus,
+    WebPage,
 };
 
 /// A change of the organisation. Each answers `done`.
@@ -124,6 +125,8 @@ pub enum OrganisationCommand {
     PutFlashSale(PutFlashSale),
     /// Says how long goods that a picker did not find wait for somebody's word.
     PutShortPicks(ShortPickRule),
+    /// Says which branches send orders of the online store, and in how many parcels.
+    PutSourcingRule(SourcingRule),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, TS, JsonSchema)]

@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use crate::{
     AdjustmentReason, Amount, BranchId, InvoicePolicy, PrivacyPolicy, Quantity, ReceiptNumber, ReturnPolicy,
-    ReviewRule, ShortPickRule, TaxClassId, TenderKind,
+    ReviewRule, ShortPickRule, SourcingRule, TaxClassId, TenderKind,
 };
 
 /// The rates of a tax class in one place from one day on. The most particular place counts: a branch before its country,
@@ -356,6 +356,9 @@ pub struct SettingsView {
     #[serde(default)]
     #[ts(optional, as = "Option<ShortPickRule>")]
     pub short_picks: ShortPickRule,
+    #[serde(default)]
+    #[ts(optional, as = "Option<SourcingRule>")]
+    pub sourcing: SourcingRule,
     #[serde(default)]
     #[ts(optional, as = "Option<InvoicePolicy>")]
     pub invoices: InvoicePolicy,

@@ -80,7 +80,7 @@ impl Recorded for Organisation {
     /// There is one.
     type Key = ();
 
-    const FORM: u16 = 15;
+    const FORM: u16 = 16;
 
     fn stream((): ()) -> Stream {
         Stream::Organisation

@@ -23,7 +23,7 @@ use super::{
     not_here,
     promoted::{promoted_lines, running_for},
     said::address_of,
-    sourced::{Unserved, sourced, taxed_at, too_little},
+    sourced::{Unserved, not_sent, sourced, taxed_at, too_little},
 };
 use crate::{
     projections::{CartFacts, Given, PublishedCatalogue, customer_mark},
@@ -421,6 +421,7 @@ pub(crate) fn quoted(
     let zone = reached(published, &way)?;
     let sourced = sourced(published, &way, cart, lines).map_err(|short| match short {
         Unserved::Short(short) => too_little(published, &short),
+        Unserved::NotSent(short) => not_sent(published, &short),
         Unserved::NotThere(rejection) => rejection,
     })?;
     let serves = match &way {

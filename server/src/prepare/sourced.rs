@@ -5,11 +5,11 @@ use domain::{
     branch::{Awaited, Moved, Recipes},
     orders::{
         Address, InCart, Way,
-        sourcing::{self, Basket, Short, Source, Sourced},
+        sourcing::{self, Basket, Choice, Short, Source, Sourced, Standing},
     },
     organisation,
 };
-use protocol::{BranchId, Quantity, RefusalCode, Sku};
+use protocol::{Amount, BranchId, Quantity, RefusalCode, Rule, Sku, SourcingRule, WithFacts};
 use std::collections::BTreeMap;
 
 use super::kits::recipe_of;
@@ -18,6 +18,8 @@ use crate::projections::{CartFacts, PublishedCatalogue};
 /// Why a cart is not served.
 pub(super) enum Unserved {
     Short(Vec<Short>),
+    /// There is enough of it, and not where the house sends from, or not in so few parcels.
+    NotSent(Vec<Short>),
     NotThere(Rejection),
 }
 
@@ -48,7 +50,24 @@ impl Wanted {
             let (at, rule) = cart.room.get(&line.sku)?;
             (*at == branch.id).then_some((line.sku, *rule))
         });
-        Source { branch: branch.id, name: branch.name.clone(), available, room: room.collect() }
+        let (name, standing) = (branch.name.clone(), Standing::default());
+        Source { branch: branch.id, name, available, room: room.collect(), standing }
+    }
+}
+
+/// What the house says decides who sends.
+fn choice(rule: &SourcingRule, left_out: Vec<String>) -> Choice {
+    let most = Some(usize::from(rule.parcels_max)).filter(|most| *most > 0);
+    Choice { by: rule.by.clone(), parcels_max: most, left_out }
+}
+
+/// How a branch stands among those that could send something to a country.
+fn standing(rule: &SourcingRule, branch: &organisation::Branch, country: &str) -> Standing {
+    let place = rule.branches.iter().position(|own| own.branch == branch.id);
+    Standing {
+        place: place.and_then(|place| u16::try_from(place).ok()).unwrap_or(u16::MAX),
+        cost: place.and_then(|place| rule.branches.get(place)).map_or(Amount::ZERO, |own| own.cost),
+        abroad: branch.country != country,
     }
 }
 
@@ -69,12 +88,37 @@ pub(super) fn sourced(
             })?;
             sourcing::at_one(&wanted.source(cart, branch), wanted.basket())
         }
-        Way::Ship(_) => {
-            let sources: Vec<Source> = branches().map(|branch| wanted.source(cart, branch)).collect();
-            sourcing::from_any(&sources, wanted.basket())
-        }
+        Way::Ship(to) => return sent(published, &wanted, cart, &to.country),
     };
     found.map_err(Unserved::Short)
+}
+
+/// Who sends it, by the rule of the house. What could be had without that rule is not sold out.
+fn sent(
+    published: &PublishedCatalogue,
+    wanted: &Wanted,
+    cart: &CartFacts,
+    country: &str,
+) -> Result<Sourced, Unserved> {
+    let organisation = &published.organisation;
+    let rule = organisation.sourcing_rule();
+    let (sending, others): (Vec<_>, Vec<_>) = organisation
+        .branches()
+        .filter(|branch| branch.on_web)
+        .partition(|branch| organisation.sends(branch.id));
+    let standing_of = |branch: &&organisation::Branch| Source {
+        standing: standing(&rule, branch, country),
+        ..wanted.source(cart, branch)
+    };
+    let sources: Vec<Source> = sending.iter().map(standing_of).collect();
+    let left_out = others.iter().map(|branch| branch.name.clone()).collect();
+    sourcing::from_any(&sources, wanted.basket(), &choice(&rule, left_out)).map_err(|short| {
+        let all: Vec<Source> = sending.iter().chain(&others).map(standing_of).collect();
+        match sourcing::from_any(&all, wanted.basket(), &Choice::default()) {
+            Ok(_) => Unserved::NotSent(short),
+            Err(short) => Unserved::Short(short),
+        }
+    })
 }
 
 /// Branches that have all of it, the fullest shelves first; of an order that is collected, the one where it is.
@@ -87,7 +131,7 @@ pub(super) fn holders(
     let wanted = Wanted::of(published, lines);
     let served = |branch: &&organisation::Branch| match way {
         Way::Collect { branch: at, .. } => branch.id == *at,
-        Way::Ship(_) => true,
+        Way::Ship(_) => published.organisation.sends(branch.id),
     };
     let branches = published.organisation.branches().filter(|branch| branch.on_web).filter(served);
     let has_all = |branch: &organisation::Branch| {
@@ -127,7 +171,8 @@ pub(crate) fn had(published: &PublishedCatalogue, cart: &CartFacts, lines: &[InC
     let wanted = Wanted::of(published, lines);
     let branches = published.organisation.branches().filter(|branch| branch.on_web);
     let sources: Vec<Source> = branches.map(|branch| wanted.source(cart, branch)).collect();
-    told(sourcing::from_any(&sources, wanted.basket()))
+    // Before a way is chosen it is whatever any branch has: what is not sent may be collected.
+    told(sourcing::from_any(&sources, wanted.basket(), &Choice::default()))
 }
 
 /// The same at each branch of the web, for whoever collects.
@@ -155,6 +200,15 @@ fn told(found: Result<Sourced, Vec<Short>>) -> Had {
             Had { short, waits: Vec::new() }
         }
     }
+}
+
+/// There is enough of it, but not to be sent.
+pub(super) fn not_sent(published: &PublishedCatalogue, short: &[Short]) -> Rejection {
+    let name =
+        |short: &Short| published.name_at(&short.sku, published.seq).unwrap_or_else(|| short.sku.to_string());
+    let name = short.first().map(name).unwrap_or_default();
+    let message = format!("{name} cannot be sent like this; collect it at a shop, or order less of it");
+    Rejection::new(RefusalCode::NotDeliverable, message).rule(Rule::CollectOnly).name(&name)
 }
 
 pub(super) fn too_little(published: &PublishedCatalogue, short: &[Short]) -> Rejection {

@@ -60,7 +60,7 @@ impl Replay for CatalogueFeed {
 }
 
 impl Projection for CatalogueFeed {
-    const PART: Part = Part { name: topics::CATALOGUE, form: 11, vital: true };
+    const PART: Part = Part { name: topics::CATALOGUE, form: 12, vital: true };
 
     fn publish(&mut self, outlet: &Outlet) {
         if !std::mem::take(&mut self.changed) {

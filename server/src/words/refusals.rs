@@ -31,6 +31,7 @@ impl Language {
         });
         Some(match rule {
             Rule::NoDeliveryThere => self.no_delivery_to(place.unwrap_or_default()),
+            Rule::CollectOnly => self.collect_only(place.unwrap_or_default()),
             Rule::NotCollectedHere => self.not_collected_here().to_owned(),
             Rule::PaidOnlineHere => self.paid_online_here().to_owned(),
             _ => return None,
@@ -48,6 +49,9 @@ words! {
 }
 
 phrases! {
+    collect_only(name): "{name} cannot be sent like this. Collect it at a shop, or order less of it.",
+        "{name} kann so nicht verschickt werden. Holen Sie es in einer Filiale ab oder bestellen Sie weniger davon.",
+        "لا يمكن إرسال {name} بهذه الطريقة. استلمه من أحد الفروع أو اطلب كمية أقل.";
     no_delivery_to(place): "We do not deliver to {place}. Give another address, or collect it at a shop.",
         "Nach {place} liefern wir nicht. Geben Sie eine andere Adresse an oder holen Sie es in einer Filiale ab.",
         "لا نوصل إلى {place}. أدخل عنوانًا آخر أو استلم الطلب من أحد الفروع.";

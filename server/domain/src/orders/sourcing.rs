@@ -1,8 +1,9 @@
-//! Which branches serve an order: one that has everything before several that have parts of it, the fullest shelves first. What no
-//! shelf has is ordered before it is there, where a branch may promise that. A pure function of what the branches say they can sell;
-//! whether it is still there is decided by each of them.
+//! Which branches serve an order: one that has everything before several that have parts of it, and of those by what the house says
+//! decides, the fullest shelves first where it says nothing (ADR 59). What no shelf has is ordered before it is there, where a branch may
+//! promise that. A pure function of the rule and of what the branches say they can sell; whether it is still there is decided by each of
+//! them.
 
-use protocol::{BranchId, Quantity, Sku};
+use protocol::{Amount, BranchId, Quantity, Sku, SourcingBy};
 use std::collections::BTreeMap;
 
 use super::Planned;
@@ -16,6 +17,29 @@ pub struct Source {
     pub available: BTreeMap<Sku, Quantity>,
     /// What it may promise beyond that: the cap is what is left of it.
     pub room: BTreeMap<Sku, Waitable>,
+    pub standing: Standing,
+}
+
+/// How a branch stands among those that could send something, whatever it has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Standing {
+    /// Its place in the order of choice.
+    pub place: u16,
+    /// What a parcel from there costs the house.
+    pub cost: Amount,
+    /// Whether it is in another country than where the order goes.
+    pub abroad: bool,
+}
+
+/// What the house says decides.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Choice {
+    /// The most important first. Where all of it is equal it is who has most.
+    pub by: Vec<SourcingBy>,
+    /// The most branches that send parts of one order; none where it is as many as it takes.
+    pub parcels_max: Option<usize>,
+    /// The names of those that send nothing.
+    pub left_out: Vec<String>,
 }
 
 /// What is wanted: lines with each SKU once, and what the kits among them are made of.
@@ -108,7 +132,61 @@ impl Source {
         let stock = basket.lines.iter().map(|line| shelf.has(&line.sku).0).fold(0, i64::saturating_add);
         (whole, stock)
     }
+
+    /// What one word says of it: the least comes first.
+    fn says(&self, by: SourcingBy, basket: Basket<'_>) -> [i64; 2] {
+        match by {
+            SourcingBy::Country => [i64::from(self.standing.abroad), 0],
+            SourcingBy::Listed => [i64::from(self.standing.place), 0],
+            SourcingBy::Cost => [self.standing.cost.0, 0],
+            SourcingBy::Stock => {
+                let (whole, stock) = self.rank(basket);
+                [i64::try_from(whole).unwrap_or(i64::MAX).saturating_neg(), stock.saturating_neg()]
+            }
+        }
+    }
 }
+
+impl Choice {
+    fn words(&self) -> impl Iterator<Item = SourcingBy> {
+        self.by.iter().copied().chain([SourcingBy::Stock])
+    }
+
+    /// Branches that are equal in everything come in the order of their numbers, so that the same stock gives the same answer.
+    fn ranked<'a>(&self, sources: &'a [Source], basket: Basket<'_>) -> Vec<&'a Source> {
+        let mut ranked: Vec<&Source> = sources.iter().collect();
+        ranked.sort_by_cached_key(|source| {
+            (self.words().map(|by| source.says(by, basket)).collect::<Vec<_>>(), source.branch)
+        });
+        ranked
+    }
+
+    /// Why of two the first was chosen, as the rest of a sentence.
+    fn between(&self, first: &Source, second: &Source, basket: Basket<'_>) -> &'static str {
+        let decides = self.words().find(|by| first.says(*by, basket) != second.says(*by, basket));
+        match decides {
+            Some(SourcingBy::Country) => " and is in the country that it goes to",
+            Some(SourcingBy::Listed) => " and comes first in the order of the house",
+            Some(SourcingBy::Cost) => " and sends for least",
+            Some(SourcingBy::Stock) => ", and the most of it",
+            None => ", as others have",
+        }
+    }
+
+    /// Who was not asked at all, as a sentence.
+    fn not_asked(&self) -> Option<String> {
+        let named = self.left_out.get(..LEFT_OUT_NAMED.min(self.left_out.len())).unwrap_or_default();
+        let more = self.left_out.len().saturating_sub(named.len());
+        match (named.len(), more) {
+            (0, _) => None,
+            (_, 0) => Some(format!("Nothing is sent from {}.", named.join(" and "))),
+            _ => Some(format!("Nothing is sent from {} and {more} more.", named.join(", "))),
+        }
+    }
+}
+
+/// Of those that send nothing so many are named, so that the sentence stays one.
+const LEFT_OUT_NAMED: usize = 3;
 
 /// For an order that is collected at one branch.
 ///
@@ -128,15 +206,10 @@ pub fn at_one(source: &Source, basket: Basket<'_>) -> Result<Sourced, Vec<Short>
 /// For an order that is sent.
 ///
 /// # Errors
-/// What all branches together have not enough of.
-pub fn from_any(sources: &[Source], basket: Basket<'_>) -> Result<Sourced, Vec<Short>> {
+/// What all branches together, or as many as may send parts of one order, have not enough of.
+pub fn from_any(sources: &[Source], basket: Basket<'_>, choice: &Choice) -> Result<Sourced, Vec<Short>> {
     let Basket { lines, kits } = basket;
-    let mut ranked: Vec<&Source> = sources.iter().collect();
-    // Branches of one rank in the order of their numbers, so that the same stock gives the same answer.
-    ranked.sort_by_key(|source| {
-        let (whole, stock) = source.rank(basket);
-        (std::cmp::Reverse(whole), std::cmp::Reverse(stock), source.branch)
-    });
+    let ranked = choice.ranked(sources, basket);
     let candidates = ranked.iter().map(|source| source.branch).collect();
     if lines.is_empty() {
         return Ok(Sourced {
@@ -146,26 +219,31 @@ pub fn from_any(sources: &[Source], basket: Basket<'_>) -> Result<Sourced, Vec<S
             because: "Nothing in it is kept in stock.".into(),
         });
     }
-    let whole: Vec<&&Source> = ranked.iter().filter(|source| source.has_all(basket)).collect();
+    let whole: Vec<&Source> = ranked.iter().copied().filter(|source| source.has_all(basket)).collect();
     if let Some(first) = whole.first() {
         let others = whole.len().saturating_sub(1);
-        let because = if others == 0 {
-            format!("{} is the only branch that has everything.", first.name)
-        } else {
-            format!("{} has everything, and the most of it; {others} more could have served.", first.name)
+        let because = match whole.get(1) {
+            None => format!("{} is the only branch that has everything.", first.name),
+            Some(second) => {
+                let why = choice.between(first, second, basket);
+                format!("{} has everything{why}; {others} more could have served.", first.name)
+            }
         };
+        let because = told([Some(because), choice.not_asked()]);
         let plan = planned(first.branch, lines.to_vec()).into_iter().collect();
         return Ok(Sourced { plan, waits: Vec::new(), candidates, because });
     }
-    // Each branch in turn serves what it can of what is left, so that what all parts of a line come to is never more than the line.
-    let mut draft = Draft::new(lines);
-    for source in &ranked {
-        draft.take_from(source, kits);
-    }
+    let mut draft = Draft::drawn(&ranked, basket, choice.parcels_max);
     for source in &ranked {
         draft.wait_at(source, kits);
     }
-    Ok(Sourced { candidates, ..draft.done(lines)? })
+    let sourced = draft.done(lines)?;
+    let because = told([Some(sourced.because), choice.not_asked()]);
+    Ok(Sourced { candidates, because, ..sourced })
+}
+
+fn told(sentences: [Option<String>; 2]) -> String {
+    sentences.into_iter().flatten().filter(|told| !told.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// A plan in the making.
@@ -181,6 +259,31 @@ impl Draft {
     fn new(lines: &[Moved]) -> Self {
         let left = lines.to_vec();
         Self { left, plan: Vec::new(), waits: Vec::new(), names: Vec::new(), waits_at: Vec::new() }
+    }
+
+    /// Each branch in turn serves what it can of what is left, so that what all parts of a line come to is never more than the line.
+    /// Where only so many may, and those that come first do not have it all, it is those with most of what is left.
+    fn drawn(ranked: &[&Source], basket: Basket<'_>, most: Option<usize>) -> Self {
+        let Basket { lines, kits } = basket;
+        let most = most.unwrap_or(usize::MAX);
+        let mut in_turn = Self::new(lines);
+        for source in ranked {
+            if in_turn.plan.len() < most {
+                in_turn.take_from(source, kits);
+            }
+        }
+        if in_turn.left.is_empty() || most >= ranked.len() {
+            return in_turn;
+        }
+        let (mut fullest, mut open) = (Self::new(lines), ranked.to_vec());
+        while fullest.plan.len() < most && !fullest.left.is_empty() {
+            let left = Basket { lines: &fullest.left, kits };
+            // Of those that are equal the one that comes first; and each serves once.
+            let best = open.iter().enumerate().rev().max_by_key(|(_, source)| source.rank(left));
+            let Some(source) = best.map(|(at, _)| at).map(|at| open.remove(at)) else { break };
+            fullest.take_from(source, kits);
+        }
+        if fullest.left.is_empty() { fullest } else { in_turn }
     }
 
     fn take_from(&mut self, source: &Source, kits: &Recipes) {
@@ -228,16 +331,11 @@ impl Draft {
             };
             return Err(self.left.iter().map(short).collect());
         }
-        let mut because = String::new();
-        if !self.names.is_empty() {
-            because = format!("No branch has everything, so it comes from {}.", self.names.join(" and "));
-        }
-        if !self.waits_at.is_empty() {
-            let at = self.waits_at.join(" and ");
-            let waits = format!("What is not there yet comes from {at} once it is.");
-            because =
-                [because, waits].into_iter().filter(|told| !told.is_empty()).collect::<Vec<_>>().join(" ");
-        }
+        let from = self.names.join(" and ");
+        let from = (!from.is_empty()).then(|| format!("No branch has everything, so it comes from {from}."));
+        let at = self.waits_at.join(" and ");
+        let waits = (!at.is_empty()).then(|| format!("What is not there yet comes from {at} once it is."));
+        let because = told([from, waits]);
         Ok(Sourced { plan: self.plan, waits: self.waits, candidates: Vec::new(), because })
     }
 }

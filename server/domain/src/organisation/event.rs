@@ -17,7 +17,7 @@ pub use super::packs::{Pack, PackEvent, Packs};
 pub use super::promotions::{Promotion, PromotionEvent};
 pub use super::settings::{
     Answers, ExchangePolicy, FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy,
-    ReviewRule, SettingEvent, ShortPicks,
+    ReviewRule, Sending, SettingEvent, ShortPicks, Sourcing,
 };
 pub use super::supply::{Offer, Reorder, Safety, Supplier, SupplyEvent};
 pub use super::web::{Entry, Menus, Page, Pickup, Text, WebEvent, Zone};

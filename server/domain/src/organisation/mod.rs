@@ -295,6 +295,7 @@ impl Organisation {
             OrganisationCommand::PutPrivacyPolicy(policy) => self.put_privacy_policy(*policy)?,
             OrganisationCommand::PutFlashSale(sale) => self.put_flash_sale(at, sale)?,
             OrganisationCommand::PutShortPicks(rule) => self.put_short_picks(*rule)?,
+            OrganisationCommand::PutSourcingRule(rule) => self.put_sourcing_rule(rule)?,
         };
         Ok(vec![event])
     }
@@ -345,6 +346,7 @@ const fn right_for(asked: &OrganisationCommand) -> Right {
         | OrganisationCommand::PutReturnPolicy(_)
         | OrganisationCommand::PutReviewRule(_)
         | OrganisationCommand::PutShortPicks(_)
+        | OrganisationCommand::PutSourcingRule(_)
         | OrganisationCommand::PutDeliveryZone(_)
         | OrganisationCommand::PutPickupRule(_)
         | OrganisationCommand::PutWebPage(_)

@@ -4,7 +4,7 @@ use domain::{
     branch::{Awaited, Moved, Recipe, Recipes, Waitable},
     orders::{
         Body, InCart, Placing,
-        sourcing::{Basket, Short, Source, Sourced, at_one, from_any},
+        sourcing::{Basket, Choice, Short, Source, Sourced, Standing, at_one, from_any},
     },
 };
 use protocol::{
@@ -130,9 +130,12 @@ fn branches_are_chosen_by_what_they_have_and_told_why() {
             .map(|(text, quantity)| (sku(text), units(*quantity)))
             .collect::<BTreeMap<_, _>>(),
         room: BTreeMap::new(),
+        standing: Standing::default(),
     };
     let none = Recipes::default();
-    let from_any = |sources: &[Source], lines: &[Moved]| from_any(sources, Basket { lines, kits: &none });
+    let from_any = |sources: &[Source], lines: &[Moved]| {
+        from_any(sources, Basket { lines, kits: &none }, &Choice::default())
+    };
     let at_one = |source: &Source, lines: &[Moved]| at_one(source, Basket { lines, kits: &none });
     let wanted = [moved("TEA", 2), moved("POT", 1)];
     let plan = |sourced: &Sourced| -> Vec<(u16, Vec<Moved>)> {
@@ -180,6 +183,7 @@ fn stocked(branch: u16, has: &[(&str, i64)], room: &[(&str, i64)]) -> Source {
         name: format!("Branch {branch}"),
         available: has.iter().map(|(text, count)| (sku(text), units(*count))).collect(),
         room: room.iter().map(|(text, count)| (sku(text), waitable(*count))).collect(),
+        standing: Standing::default(),
     }
 }
 
@@ -201,16 +205,16 @@ fn planned(sourced: &Sourced) -> Vec<(u16, Vec<Moved>, Vec<Moved>)> {
 fn a_kit_and_its_part_in_one_cart_are_one_demand() {
     let kits = hamper();
     let both = [moved("HAMPER", 2), moved("TEA", 1)];
-    let basket = Basket { lines: &both, kits: &kits };
+    let (basket, any) = (Basket { lines: &both, kits: &kits }, Choice::default());
     // Each line alone could be had: two hampers of four, or one of four.
     let four = stocked(1, &[("TEA", 4), ("JAM", 9)], &[]);
     let short = [Short { sku: sku("TEA"), wanted: units(1), available: units(0) }];
     assert_eq!(at_one(&four, basket).unwrap_err(), short);
-    assert_eq!(from_any(std::slice::from_ref(&four), basket).unwrap_err(), short);
+    assert_eq!(from_any(std::slice::from_ref(&four), basket, &any).unwrap_err(), short);
     let five = stocked(1, &[("TEA", 5), ("JAM", 2)], &[]);
     assert_eq!(planned(&at_one(&five, basket).unwrap()), [(1, both.to_vec(), vec![])]);
     // Another branch has what is left.
-    let sourced = from_any(&[four, stocked(2, &[("TEA", 1)], &[])], basket).unwrap();
+    let sourced = from_any(&[four, stocked(2, &[("TEA", 1)], &[])], basket, &any).unwrap();
     assert_eq!(
         planned(&sourced),
         [(1, vec![moved("HAMPER", 2)], vec![]), (2, vec![moved("TEA", 1)], vec![])]
@@ -244,12 +248,13 @@ fn what_no_shelf_has_is_ordered_where_it_may_be() {
             ],
         ),
     ] {
-        let sourced = from_any(&shelves(), Basket { lines: &wanted, kits: &none }).unwrap();
+        let sourced =
+            from_any(&shelves(), Basket { lines: &wanted, kits: &none }, &Choice::default()).unwrap();
         assert_eq!(planned(&sourced), expected, "{wanted:?}");
         assert_eq!(sourced.because.contains("once it is"), !sourced.waits.is_empty());
     }
     let lines = [moved("TEA", 9)];
-    let short = from_any(&shelves(), Basket { lines: &lines, kits: &none }).unwrap_err();
+    let short = from_any(&shelves(), Basket { lines: &lines, kits: &none }, &Choice::default()).unwrap_err();
     assert_eq!(short, [Short { sku: sku("TEA"), wanted: units(9), available: units(8) }]);
     // Whoever collects waits at the branch that gets them, and nowhere else.
     let [home, other] = shelves();
@@ -262,5 +267,5 @@ fn what_no_shelf_has_is_ordered_where_it_may_be() {
     let kits = hamper();
     let empty = [stocked(1, &[("JAM", 1)], &[("TEA", 5), ("HAMPER", 5)])];
     let lines = [moved("HAMPER", 1)];
-    assert!(from_any(&empty, Basket { lines: &lines, kits: &kits }).is_err());
+    assert!(from_any(&empty, Basket { lines: &lines, kits: &kits }, &Choice::default()).is_err());
 }

@@ -6,9 +6,10 @@ use domain::{
     pricing::LineTax,
 };
 use protocol::{
-    BranchId, FlashSaleId, Numbering, OrganisationCommand as O, PaymentMethod, PaymentMethodId, PutBranch,
-    PutFlashSale, PutSynonyms, PutTaxClass, Quantity, Reason, ReasonId, ReasonUse, ReceiptNumber,
-    RefusalCode, RegisterId, Rule, SaleRule, SaleRuleId, Sku, TaxComponent, TaxRates, TenderKind, WithFacts,
+    Amount, BranchId, FlashSaleId, Numbering, OrganisationCommand as O, PaymentMethod, PaymentMethodId,
+    PutBranch, PutFlashSale, PutSynonyms, PutTaxClass, Quantity, Reason, ReasonId, ReasonUse, ReceiptNumber,
+    RefusalCode, RegisterId, Rule, SaleRule, SaleRuleId, SendingBranch, Sku, SourcingBy, SourcingRule,
+    TaxComponent, TaxRates, TenderKind, WithFacts,
 };
 
 use crate::{
@@ -358,4 +359,51 @@ fn a_flash_sale_keeps_what_those_who_wait_were_told_once_it_has_begun() {
     assert_eq!(refused(&office, ask(PutFlashSale { version: Some(4), ..begun })), RefusalCode::WrongState);
     assert_eq!(office.flash_sale_of(&one, NOW), None);
     put(&mut office, ask(other));
+}
+
+#[test]
+fn who_sends_is_settled_once_and_named_once_and_nobody_overwrites_it_unseen() {
+    let mut office = head_office();
+    put(&mut office, O::PutBranch(branch(2)));
+    let nothing = SourcingRule { version: Some(0), ..SourcingRule::default() };
+    assert_eq!(office.sourcing_rule(), nothing, "a house begins with every branch sending");
+    let sending = |branch: u16, sends| SendingBranch { branch: BranchId(branch), sends, cost: Amount(350) };
+    let rule = SourcingRule {
+        branches: vec![sending(2, true), sending(1, false)],
+        by: vec![SourcingBy::Listed, SourcingBy::Cost],
+        parcels_max: 2,
+        version: Some(0),
+    };
+    for (asked, code) in [
+        (SourcingRule { branches: vec![sending(3, true)], ..rule.clone() }, RefusalCode::UnknownBranch),
+        (
+            SourcingRule { branches: vec![sending(2, true), sending(2, false)], ..rule.clone() },
+            RefusalCode::InvalidText,
+        ),
+        (
+            SourcingRule { by: vec![SourcingBy::Cost, SourcingBy::Cost], ..rule.clone() },
+            RefusalCode::InvalidText,
+        ),
+        (SourcingRule { parcels_max: 21, ..rule.clone() }, RefusalCode::InvalidQuantity),
+        (
+            SourcingRule {
+                branches: vec![SendingBranch { cost: Amount(-1), ..sending(2, true) }],
+                ..rule.clone()
+            },
+            RefusalCode::InvalidAmount,
+        ),
+        (SourcingRule { branches: vec![sending(2, true); 501], ..rule.clone() }, RefusalCode::TooManyLines),
+        (SourcingRule { version: Some(1), ..rule.clone() }, RefusalCode::ChangedMeanwhile),
+    ] {
+        assert_eq!(refused(&office, O::PutSourcingRule(asked)), code);
+    }
+    put(&mut office, O::PutSourcingRule(rule.clone()));
+    assert_eq!(office.sourcing_rule(), SourcingRule { version: Some(1), ..rule.clone() });
+    assert_eq!(
+        (office.sends(BranchId(1)), office.sends(BranchId(2)), office.sends(BranchId(3))),
+        (false, true, true)
+    );
+    assert_eq!(refused(&office, O::PutSourcingRule(rule)), RefusalCode::ChangedMeanwhile);
+    let denied = office.decide(NOW, &by(Role::Supervisor, O::PutSourcingRule(SourcingRule::default())));
+    assert_eq!(denied.unwrap_err().code, RefusalCode::NotAllowed);
 }

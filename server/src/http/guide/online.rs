@@ -8,8 +8,8 @@ use protocol::{
     LetFulfilmentWait, MergeCart, NoteOrder, OrderCommand, OrderId, OrderRef, PayAtTill, PayBackAtTill,
     PickFulfilment, PlaceAtTill, PlaceOrder, PostalAddress, PrivacyPolicy, PutCartCard, PutCartCode,
     PutCartLine, ReceiveReturn, ReduceOrder, RefundOrder, ReturnAsCredit, ReturnPolicy, ReturnReason,
-    ReturnRef, ReviewRule, ShipFulfilment, ShortPickRule, SkuQuantity, TagOrder, TenderKind, TillWay,
-    WantedBack,
+    ReturnRef, ReviewRule, SendingBranch, ShipFulfilment, ShortPickRule, SkuQuantity, SourcingBy,
+    SourcingRule, TagOrder, TenderKind, TillWay, WantedBack,
 };
 
 use super::examples::{By, Teller, units};
@@ -97,6 +97,13 @@ pub(super) fn online(teller: &mut Teller<'_>) {
 fn settles(teller: &mut Teller<'_>) {
     teller.office(ReturnPolicy { days: 30, version: None, ..ReturnPolicy::ORIGINAL });
     teller.office(ShortPickRule { minutes: 0, ..ShortPickRule::default() });
+    let sending = SendingBranch { branch: teller.stage.home, sends: true, cost: Amount(350) };
+    teller.office(SourcingRule {
+        branches: vec![sending],
+        by: vec![SourcingBy::Country, SourcingBy::Cost],
+        parcels_max: 2,
+        ..SourcingRule::default()
+    });
     teller.office(ReviewRule { over: Some(Amount(100_000)), other_country: true, ..ReviewRule::default() });
     let seller = "Corner Shop Ltd".to_owned();
     teller.office(InvoicePolicy { seller, version: None, ..InvoicePolicy::default() });

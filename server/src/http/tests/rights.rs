@@ -50,6 +50,7 @@ const CATALOGUE: &[&str] = &[
     "put_return_policy",
     "put_review_rule",
     "put_short_picks",
+    "put_sourcing_rule",
     "put_theme",
     "put_mail",
     "put_customer_group",

@@ -2,9 +2,12 @@
 
 use domain::organisation::{
     Event,
-    event::{Answers, FlashSale, InvoicePolicy, LabelPrinter, PrivacyPolicy, SettingEvent, ShortPicks},
+    event::{
+        Answers, FlashSale, InvoicePolicy, LabelPrinter, PrivacyPolicy, Sending, SettingEvent, ShortPicks,
+        Sourcing,
+    },
 };
-use protocol::{BranchId, FlashSaleId, PrinterLanguage, Timestamp};
+use protocol::{Amount, BranchId, FlashSaleId, PrinterLanguage, SourcingBy, Timestamp};
 
 pub(super) fn name(event: &SettingEvent) -> &'static str {
     match event {
@@ -24,6 +27,7 @@ pub(super) fn name(event: &SettingEvent) -> &'static str {
         SettingEvent::FlashSalePut(_) => "flash_sale_put",
         SettingEvent::ShortPicksPut(_) => "short_picks_put",
         SettingEvent::ShortPicksSettled { .. } => "short_picks_settled",
+        SettingEvent::SourcingPut(_) => "sourcing_put",
         SettingEvent::ReturnsOffered { .. } => "returns_offered",
     }
 }
@@ -51,6 +55,12 @@ pub(super) fn label_printer() -> Vec<Event> {
         stopped: false,
         version: 2,
     };
+    let sourcing = Sourcing {
+        branches: vec![Sending { branch: BranchId(2), sends: true, cost: Amount(350) }],
+        by: vec![SourcingBy::Country, SourcingBy::Cost],
+        parcels_max: 2,
+        version: 1,
+    };
     [
         SettingEvent::LabelPrinterSet { branch: BranchId(1), printer: Some(printer) },
         SettingEvent::InvoicesPut(invoices.into()),
@@ -61,6 +71,7 @@ pub(super) fn label_printer() -> Vec<Event> {
             rule: ShortPicks { minutes: 60, version: 2 },
             answers: Answers { minutes: 1_440, otherwise: protocol::NoAnswer::Search },
         },
+        SettingEvent::SourcingPut(sourcing.into()),
     ]
     .map(Event::Setting)
     .to_vec()

@@ -181,6 +181,7 @@ export const de: Record<keyof typeof english, string> = {
 
   delivery: 'Lieferung',
   collecting: 'Abholung',
+  sending: 'Versand',
   zones_do: 'Eine Zone sagt, wohin der Onlineshop liefert, was das kostet und wie bald ein Paket da ist. Es gilt die genaueste: der längste Anfang einer Postleitzahl vor dem Land, dieses vor „überall“.',
   zones_follow: 'Warenkorb, Kasse und andere Oberflächen haben es sofort. Aufgegebene Bestellungen behalten die Kosten, die ihre Kunden gesehen haben.',
   no_zones: 'Es gibt noch keine Zone, also wird nichts geliefert. Legen Sie die erste an.',

@@ -4,7 +4,7 @@ import { ar } from './words-ar.ts';
 import { de } from './words-de.ts';
 
 /** The parts of the room, in the order in which they stand. */
-export const TABS = ['taxes', 'payments', 'reasons', 'rules', 'numbers', 'delivery', 'collecting'] as const;
+export const TABS = ['taxes', 'payments', 'reasons', 'rules', 'numbers', 'delivery', 'collecting', 'sending'] as const;
 export type Tab = (typeof TABS)[number];
 
 export const english = {
@@ -187,6 +187,7 @@ export const english = {
 
   delivery: 'Delivery',
   collecting: 'Collecting',
+  sending: 'Sending',
   zones_do: 'A zone says where the online store delivers, what that costs and how soon a parcel is there. The most particular one counts: the longest beginning of a postcode, before the country, before everywhere.',
   zones_follow: 'Basket, checkout and other front ends have it at once. Orders that were placed keep the charge that their customers saw.',
   no_zones: 'There is no zone yet, and so nothing is delivered. Add the first one.',

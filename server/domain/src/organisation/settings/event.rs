@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{
     Answers, ExchangePolicy, FlashSale, InvoicePolicy, LabelPrinter, Numbering, PrivacyPolicy, ReturnPolicy,
-    ReviewRule, ShortPicks,
+    ReviewRule, ShortPicks, Sourcing,
 };
 use crate::organisation::event::{PaymentMethod, Reason, SaleRule};
 
@@ -53,4 +53,5 @@ pub enum SettingEvent {
         credit: bool,
         exchange: ExchangePolicy,
     },
+    SourcingPut(Arc<Sourcing>),
 }

@@ -14,6 +14,7 @@ mod returns;
 mod review;
 mod rules;
 mod short_picks;
+mod sourcing;
 mod synonyms;
 mod view;
 
@@ -40,6 +41,7 @@ pub use returns::{ExchangePolicy, ReturnPolicy};
 pub use review::ReviewRule;
 pub use rules::Limits;
 pub use short_picks::{Answers, ShortPicks};
+pub use sourcing::{Sending, Sourcing};
 
 /// Each by its number. What is shared with a copy is copied when it changes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -63,6 +65,7 @@ pub(super) struct Settings {
     flash_sales: BTreeMap<FlashSaleId, Arc<FlashSale>>,
     short_picks: Option<ShortPicks>,
     answers: Answers,
+    sourcing: Option<Arc<Sourcing>>,
 }
 
 impl Default for Settings {
@@ -87,6 +90,7 @@ impl Default for Settings {
             flash_sales: BTreeMap::new(),
             short_picks: None,
             answers: Answers::default(),
+            sourcing: None,
         }
     }
 }
@@ -122,6 +126,7 @@ impl Settings {
             SettingEvent::ShortPicksSettled { rule, answers } => {
                 (self.short_picks, self.answers) = (Some(*rule), *answers);
             }
+            SettingEvent::SourcingPut(rule) => self.sourcing = Some(Arc::clone(rule)),
             SettingEvent::CorrectionLimit(max) => self.correction_limit = *max,
             SettingEvent::SynonymsPut { was, words } => synonyms::put(&mut self.synonyms, was, words),
             SettingEvent::InvoicesPut(policy) => self.invoices = Some(Arc::clone(policy)),

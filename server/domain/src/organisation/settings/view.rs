@@ -163,6 +163,7 @@ impl Organisation {
             returns: self.return_policy(),
             review: self.review_rule(),
             short_picks: self.short_picks(),
+            sourcing: self.sourcing_rule(),
             invoices: self.invoice_policy(),
             privacy: self.privacy_policy(),
             branches: count(self.branches().count()),
