@@ -8,7 +8,7 @@ import { violations } from './harness/axe.ts';
 import { withoutBrowser } from './harness/browser.ts';
 import { DESK, PHONE, picture, wide } from './harness/look.ts';
 import { signInManager } from './harness/screens.ts';
-import { ONE, type Goods } from './harness/shop.ts';
+import { LONDON, NORTH, ONE, type Goods } from './harness/shop.ts';
 import { eventually, stage } from './harness/stage.ts';
 
 describe.skipIf(withoutBrowser())('the online store as head office settles it', () => {
@@ -181,6 +181,46 @@ describe.skipIf(withoutBrowser())('the online store as head office settles it', 
     await page.getByLabel('They can be reserved, and paid here').check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('paid here or online').first().waitFor();
+  });
+
+  test('who sends is settled in the office, and each order says why', async () => {
+    const page = await office('settings/sending', { viewport: PHONE });
+    const [north, london] = [page.getByTestId(`sending-${NORTH}`), page.getByTestId(`sending-${LONDON}`)];
+    await north.waitFor();
+    expect(await violations(page), 'sending').toEqual([]);
+    expect(await wide(page)).toBe(0);
+    await page.getByLabel('First').selectOption('listed');
+    await north.getByLabel('Per parcel').fill('much');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Give what a parcel costs' }).waitFor();
+    await north.getByLabel('Per parcel').fill('2.50');
+    // By keyboard it is first of all.
+    const up = north.getByRole('button', { name: /up$/ });
+    while (await up.isEnabled()) {
+      await up.focus();
+      await page.keyboard.press('Enter');
+    }
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('It counts for orders from now on.').first().waitFor();
+    await picture(page, 'settings-sending');
+
+    const wanted = pick(6);
+    for (const branch of [LONDON, NORTH]) await here.shop.makeAvailable(wanted.sku, 3 * ONE, branch);
+    const to = { ship: { name: 'Ada', line1: '1 High Street', line2: '', city: 'London', region: '', postcode: 'N1 9GU', country: 'GB' } };
+    const order = await here.web.order('Ada', [[wanted.sku, 1]], { delivery: to });
+    await page.goto(`${here.server.url}/manager/#/orders/${order.id}`);
+    await page.getByText('comes first in the order of the house').waitFor();
+    await page.getByTestId(`part-${NORTH}`).waitFor();
+
+    // Nothing is sent from there any more, nor from anywhere else: it can only be collected, and the shopper is told so.
+    await page.goto(`${here.server.url}/manager/#/settings/sending`);
+    await london.waitFor();
+    for (const box of await page.getByRole('checkbox', { name: /^Orders are sent from / }).all()) await box.uncheck();
+    await page.getByText('No branch sends').waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('It counts for orders from now on.').first().waitFor();
+    await expect(here.web.order('Bea', [[wanted.sku, 1]], { delivery: to })).rejects.toThrow(/collect_only/);
+    await here.shop.command(null, { organisation: { put_sourcing_rule: { branches: [], by: [], parcels_max: 0, version: null } } });
   });
 
   test('a page is written beside its look, stands in a menu, and its old address leads to it when it is renamed', async () => {

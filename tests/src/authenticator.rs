@@ -23,6 +23,8 @@ pub struct Manner {
     pub kind: Option<&'static str>,
     /// How often it says that it was used.
     pub counter: Option<u32>,
+    /// Under which id it is made, instead of one that nobody has.
+    pub id: Option<String>,
 }
 
 impl Manner {
@@ -58,7 +60,10 @@ impl SoftPasskey {
                 break key;
             }
         };
-        let id: [u8; 32] = rand::random();
+        let id: Vec<u8> = match &manner.id {
+            Some(id) => URL_SAFE_NO_PAD.decode(id).unwrap(),
+            None => rand::random::<[u8; 32]>().to_vec(),
+        };
         let site = manner.site.clone().unwrap_or_else(|| text(&asked["rp"]["id"]));
         let counter = manner.counter.unwrap_or_default();
         let made = Self { id: encoded(&id), user: text(&asked["user"]["id"]), counter, site, key };

@@ -17,6 +17,7 @@ mod authenticator;
 mod child;
 mod http;
 mod mount;
+mod provider;
 mod raw;
 pub mod shop;
 pub mod sim;
@@ -26,6 +27,7 @@ pub use authenticator::{Manner, SoftPasskey};
 pub use child::{Child, free_address, onhand_binary};
 pub use http::Http;
 pub use mount::SmallDisk;
+pub use provider::Provider;
 pub use raw::{Raw, Received, upgrade};
 
 use std::time::{Duration, Instant};

@@ -1,5 +1,5 @@
 // A shopper of the online store, by its HTTP interface: orders that a test begins with.
-import type { CartView, Delivery, NewCart, OrderView } from '../../../clients/sdk/src/gen/protocol.ts';
+import type { CartQuote, CartView, Delivery, NewCart, OrderView } from '../../../clients/sdk/src/gen/protocol.ts';
 import { LONDON, ONE, type Shop } from './shop.ts';
 
 /** What is ordered: an SKU and how many of it. */
@@ -18,7 +18,7 @@ export class Web {
     return this.#ask<T>(path, {});
   }
 
-  /** Orders goods that are there, to be collected and paid in London where nothing else is said. */
+  /** Orders goods that are there, to be collected and paid in London where nothing else is said; what is sent is paid at its quote. */
   async order(name: string, lines: readonly Wanted[], more: { note?: string; language?: string; delivery?: Delivery } = {}): Promise<OrderView> {
     const { id } = await this.#post<NewCart>('/carts', null);
     let total = 0;
@@ -27,8 +27,9 @@ export class Web {
       total = (await this.#post<CartView>(`/carts/${id}/lines`, { sku, quantity: count * ONE })).goods;
     }
     const contact = { name, email: `${name.toLowerCase()}@example.com`, phone: '' };
-    const delivery = { collect: { branch: LONDON, pay_in_store: true } };
-    return this.#post<OrderView>('/checkout', { cart: id, contact, delivery, total, age_confirmed: 18, note: '', language: 'en', ...more });
+    const delivery = more.delivery ?? { collect: { branch: LONDON, pay_in_store: true } };
+    if ('ship' in delivery) total = (await this.#post<CartQuote>(`/carts/${id}/quote`, delivery)).total;
+    return this.#post<OrderView>('/checkout', { cart: id, contact, delivery, total, age_confirmed: 18, note: more.note ?? '', language: more.language ?? 'en' });
   }
 
   #post<T>(path: string, body: unknown): Promise<T> {

@@ -8,18 +8,21 @@ use protocol::{
 };
 use reqwest::{Method, StatusCode, header, redirect::Policy};
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     path::{Path, PathBuf},
     time::Instant,
 };
 
-/// A browser: it keeps one cookie and follows nothing by itself.
+/// A browser: it keeps its cookies and follows nothing by itself.
 pub(crate) struct Browser {
     client: reqwest::Client,
     pub(crate) address: SocketAddr,
     /// Where the pages are that it sends forms from.
     pub(crate) origin: String,
+    /// The one that says whose account it is.
     pub(crate) cookie: Option<String>,
+    others: BTreeMap<String, String>,
     name: &'static str,
 }
 
@@ -39,20 +42,33 @@ impl Browser {
     pub(crate) fn at(address: SocketAddr, origin: &str, name: &'static str) -> Self {
         let client =
             reqwest::Client::builder().timeout(PATIENCE).no_proxy().redirect(Policy::none()).build().unwrap();
-        Self { client, address, origin: origin.to_owned(), cookie: None, name }
+        Self { client, address, origin: origin.to_owned(), cookie: None, others: BTreeMap::new(), name }
     }
 
     async fn send(&mut self, request: reqwest::RequestBuilder) -> Shown {
-        let request = match &self.cookie {
-            Some(cookie) => request.header(header::COOKIE, cookie),
-            None => request,
+        let cookies: Vec<&String> = self.cookie.iter().chain(self.others.values()).collect();
+        let request = if cookies.is_empty() {
+            request
+        } else {
+            let all: Vec<&str> = cookies.into_iter().map(String::as_str).collect();
+            request.header(header::COOKIE, all.join("; "))
         };
         let answer = request.header(header::USER_AGENT, self.name).send().await.unwrap();
         let text = |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let (to, set) = (text(header::LOCATION).unwrap_or_default(), text(header::SET_COOKIE));
-        if let Some(set) = &set {
-            let pair = set.split(';').next().unwrap().to_owned();
-            self.cookie = (!pair.ends_with('=')).then_some(pair);
+        let to = text(header::LOCATION).unwrap_or_default();
+        let mut set = None;
+        for cookie in answer.headers().get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap().to_owned();
+            let pair = cookie.split(';').next().unwrap().to_owned();
+            let (name, value) = pair.split_once('=').unwrap();
+            let (name, kept) = (name.to_owned(), (!value.is_empty()).then_some(pair.clone()));
+            if name.ends_with("account") {
+                (self.cookie, set) = (kept, Some(cookie));
+            } else if let Some(pair) = kept {
+                self.others.insert(name, pair);
+            } else {
+                self.others.remove(&name);
+            }
         }
         Shown { status: answer.status(), to, set, text: answer.text().await.unwrap() }
     }

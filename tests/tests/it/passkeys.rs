@@ -293,6 +293,14 @@ async fn no_passkey_is_kept_that_was_not_made_as_it_was_asked() {
     let passkey = add(&mut jane, "Phone", &good).await;
     let (question, _) = asked_new(&mut jane).await;
     assert_eq!(question["excludeCredentials"][0]["id"], passkey.id.as_str());
+    let before = kept(&mut jane).await;
+    let again = Manner { id: Some(passkey.id.clone()), ..good.clone() };
+    let answer = SoftPasskey::make(&question, &again).1.to_string();
+    let fields = [("proof", proof.as_str()), ("name", "Twice"), ("passkey", &answer)];
+    let refused = jane.fill("/account/passkeys/new", &fields).await;
+    let taken = (StatusCode::UNPROCESSABLE_ENTITY, "passkey_taken");
+    assert_eq!((refused.status, code(&refused).as_str()), taken, "{}", refused.text);
+    assert_eq!(kept(&mut jane).await, before, "the first one stays as it was made");
     assert!(jane.open("/account").await.text.contains(JANE.0));
     app.stop().await;
 }
@@ -316,5 +324,48 @@ async fn where_browsers_keep_no_passkeys_none_are_offered_and_every_language_say
     let page = jane.open("/account").await.text;
     assert!(!page.contains("passkey"), "{page}");
     assert_eq!(code(&jane.open("/account/passkeys/new").await), "passkeys_not_here");
+    app.stop().await;
+}
+
+/// What is in somebody's basket, as a page shows it.
+async fn basket(browser: &mut Browser) -> Vec<String> {
+    let page = browser.open("/basket").await.text;
+    ["P05", "P06", "P07"]
+        .into_iter()
+        .filter(|sku| page.contains(&format!("Product {sku}")))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn baskets_are_put_together_where_somebody_signs_in_with_a_passkey() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let app = shop(&data).await;
+    let mut jane = opened_by(Browser::at(app.address, SHOP, PHONE), &data).await;
+    let passkey = add(&mut jane, "Phone", &Manner::at(SHOP)).await;
+    assert_eq!(jane.fill("/basket/line", &[("sku", "P05"), ("quantity", "1")]).await.to, "/basket");
+    let mut laptop = laptop(app.address);
+    assert_eq!(laptop.fill("/basket/line", &[("sku", "P06"), ("quantity", "2")]).await.to, "/basket");
+    assert_eq!(
+        (basket(&mut jane).await, basket(&mut laptop).await),
+        (vec!["P05".into()], vec!["P06".to_owned()])
+    );
+    // A passkey that is refused changes nobody's basket.
+    let evil = Manner::at("https://shop.example.evil");
+    assert_eq!(sign_in(&mut laptop, &passkey, &evil).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(basket(&mut laptop).await, ["P06"]);
+    assert_eq!(sign_in(&mut laptop, &passkey, &Manner::at(SHOP)).await.to, "/account");
+    assert_eq!(basket(&mut laptop).await, ["P05", "P06"]);
+    assert_eq!(basket(&mut jane).await, ["P05", "P06"], "it is one basket on both devices");
+    app.stop().await;
+    let app = shop(&data).await;
+    (jane.address, laptop.address) = (app.address, app.address);
+    assert_eq!(laptop.fill("/basket/line", &[("sku", "P07"), ("quantity", "1")]).await.to, "/basket");
+    assert_eq!(basket(&mut jane).await, ["P05", "P06", "P07"]);
+    // Whoever signs out leaves nothing of it in the browser.
+    let proof = laptop.proof("/account").await;
+    laptop.fill("/account/sign-out", &[("proof", &proof)]).await;
+    assert_eq!(basket(&mut laptop).await, Vec::<String>::new());
     app.stop().await;
 }

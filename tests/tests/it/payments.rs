@@ -3,7 +3,7 @@
 //! paid back is what orders came to: no order without its money, no money without its order.
 
 use onhand_tests::{
-    AppOptions, Child, Http, TestApp, free_address, onhand_binary,
+    AppOptions, Child, Http, Provider, TestApp, free_address, onhand_binary,
     shop::{self, LONDON, MANAGER, collected, order_of, sku, units},
 };
 use protocol::{
@@ -14,61 +14,21 @@ use protocol::{
 };
 use rand::RngExt as _;
 use reqwest::Method;
-use sandbox::{ApiFault, CARDS, Faults, Notices, Webhook};
+use sandbox::{ApiFault, CARDS, Faults, Notices};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     net::SocketAddr,
     path::Path,
     time::{Duration, Instant},
 };
-use tokio::{sync::oneshot, task::JoinSet};
+use tokio::task::JoinSet;
 
-const KEY: &str = "key of the shop";
-const SECRET: &str = "whsec_c2VjcmV0IG9mIHR3ZW50eSBieXRlcw==";
 const GOODS: &str = "P05";
 /// A whole life of an order, with every pause of a provider in it, on a machine that does other things.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 fn size(name: &str, otherwise: u32) -> u32 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
-}
-
-/// The provider, on a thread of its own: it is another machine, and is not killed with the server.
-struct Provider {
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    thread: std::thread::JoinHandle<()>,
-}
-
-impl Provider {
-    fn start(server: SocketAddr) -> Self {
-        let (told, address) = std::sync::mpsc::channel();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let thread = std::thread::spawn(move || {
-            actix::System::new().block_on(async move {
-                let address = format!("http://{server}/payments/sandbox/webhook");
-                let options = sandbox::Options {
-                    webhook: Some(Webhook { address, secrets: vec![SECRET.to_owned()] }),
-                    late: Duration::from_millis(700),
-                    delay: Duration::from_millis(900),
-                    hang: Duration::from_millis(300),
-                    ..sandbox::Options::new(([127, 0, 0, 1], 0).into(), KEY)
-                };
-                let running = sandbox::serve(&options).unwrap();
-                // Some answers get lost or never come, and some notices come twice whatever the card says.
-                running.fail(Faults { api: ApiFault::AnswerLost, requests: 5, notices: Notices::Normal });
-                told.send(running.address).unwrap();
-                let _dropped = stopped.await;
-                running.stop().await;
-            });
-        });
-        Self { address: address.recv().unwrap(), stop, thread }
-    }
-
-    fn end(self) {
-        drop(self.stop);
-        self.thread.join().unwrap();
-    }
 }
 
 /// A customer's browser, or a program: nothing it asks is sure to be answered.
@@ -258,7 +218,8 @@ async fn comes_back(asking: Asking, token: String, key: String, again: bool) {
 async fn settled(asking: &Asking, orders: usize) -> (i64, usize) {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let request = asking.http.get(format!("http://{}/v1/payments", asking.provider)).bearer_auth(KEY);
+        let request =
+            asking.http.get(format!("http://{}/v1/payments", asking.provider)).bearer_auth(Provider::KEY);
         let all: serde_json::Value = request.send().await.unwrap().json().await.unwrap();
         let all = all["payments"].as_array().unwrap().clone();
         let open =
@@ -352,9 +313,9 @@ async fn owed(asking: &Asking, keys: &[String]) -> (i64, i64) {
 }
 
 /// Everybody at once. Every other one has a gift card, and some have the same.
-fn storm(asking: &Asking, gifts: &[IssuedGiftCard]) -> JoinSet<String> {
+fn storm(asking: &Asking, gifts: &[IssuedGiftCard], rounds: u32) -> JoinSet<String> {
     let mut shoppers = JoinSet::new();
-    for round in 0..size("ONHAND_PAYMENT_ROUNDS", 2) {
+    for round in 0..size("ONHAND_PAYMENT_ROUNDS", rounds) {
         for (number, card) in CARDS.into_iter().enumerate() {
             let gift = (number % 2 == 0).then(|| gifts[(number / 2) % gifts.len()].code.clone());
             shoppers.spawn(shopper(asking.clone(), card.number, round % 2 == 1, gift));
@@ -365,6 +326,39 @@ fn storm(asking: &Asking, gifts: &[IssuedGiftCard]) -> JoinSet<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_order_has_its_money_and_all_money_has_its_order() {
+    weather(Faults { api: ApiFault::AnswerLost, requests: 5, notices: Notices::Normal }, 2).await;
+}
+
+/// Everybody's notices come in the wrong order, and what the shop asks is done and never answered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn notices_in_the_wrong_order_and_answers_that_never_come_charge_nobody_twice() {
+    weather(Faults { api: ApiFault::Hangs, requests: 8, notices: Notices::OutOfOrder }, 1).await;
+}
+
+/// Nobody tells of anything, and the provider is away at first: the shop asks.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_provider_that_is_away_and_then_tells_nothing_is_asked() {
+    weather(Faults { api: ApiFault::Unavailable, requests: 8, notices: Notices::Lost }, 1).await;
+}
+
+/// `ONHAND_PAYMENT_FAULTS` has every fault run with every order of notices: twelve storms more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_fault_with_every_order_of_notices() {
+    if std::env::var_os("ONHAND_PAYMENT_FAULTS").is_none() {
+        println!("NOTE: three of fifteen storms were run; ONHAND_PAYMENT_FAULTS runs all");
+        return;
+    }
+    let all = [Notices::Normal, Notices::Duplicated, Notices::OutOfOrder, Notices::Lost, Notices::Delayed];
+    for api in [ApiFault::AnswerLost, ApiFault::Unavailable, ApiFault::Hangs] {
+        for notices in all {
+            println!("{api:?}, {notices:?}");
+            weather(Faults { api, requests: 8, notices }, 1).await;
+        }
+    }
+}
+
+/// A storm with kills in it, and what is left behind it.
+async fn weather(faults: Faults, rounds: u32) {
     let Some(binary) = onhand_binary() else { return };
     let dir = tempfile::tempdir().unwrap();
     let seeded = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;
@@ -376,19 +370,13 @@ async fn every_order_has_its_money_and_all_money_has_its_order() {
     seeded.http_as(&token).send_json::<Reply>("/api/v1/commands", &policy).await.unwrap();
     seeded.stop().await;
     let server = free_address();
-    let provider = Provider::start(server);
-    let interface = format!("http://{}", provider.address);
-    let settings = [
-        ("ONHAND_PAYMENTS", "sandbox"),
-        ("ONHAND_PAYMENTS_ADDRESS", interface.as_str()),
-        ("ONHAND_PAYMENTS_KEY", KEY),
-        ("ONHAND_PAYMENTS_WEBHOOK_KEY", SECRET),
-    ];
+    let provider = Provider::start(server, faults);
+    let settings = provider.settings();
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     let http = http.timeout(Duration::from_secs(20)).build().unwrap();
     let asking = Asking { http, server, provider: provider.address };
     let mut child = Child::start_where(binary, dir.path(), server, &settings).await;
-    let mut shoppers = storm(&asking, &gifts);
+    let mut shoppers = storm(&asking, &gifts, rounds);
     let orders = shoppers.len();
     let falls = Falls { binary, dir: dir.path(), server, settings: &settings };
     child = falls.again(child, size("ONHAND_PAYMENT_KILLS", 5), 1_200).await;
@@ -418,9 +406,21 @@ async fn every_order_has_its_money_and_all_money_has_its_order() {
     assert_eq!(child.ended().await.code(), Some(0));
     provider.end();
 
-    let app = TestApp::start_with(&AppOptions::on_disk(dir.path())).await;
-    let http = app.http_as(&token);
-    assert_eq!(used_of(&http, &gifts).await, of_gifts, "no gift card lost money, and none made any");
+    left_behind(dir.path(), &token, (&gifts, of_gifts), (orders, confirmed, returned)).await;
+    let verified = Child::run(binary, dir.path(), &["verify"]);
+    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
+}
+
+/// What the server knows of it all once it is started again: gift cards, orders and goods.
+async fn left_behind(
+    data: &Path,
+    token: &str,
+    (gifts, of_gifts): (&[IssuedGiftCard], i64),
+    (orders, confirmed, returned): (usize, i64, i64),
+) {
+    let app = TestApp::start_with(&AppOptions::on_disk(data)).await;
+    let http = app.http_as(token);
+    assert_eq!(used_of(&http, gifts).await, of_gifts, "no gift card lost money, and none made any");
     let rows: Page<OrderRow> = http.get("/api/v1/orders?limit=200").await;
     assert_eq!(rows.items.len(), orders, "one cart, one order");
     let level = http.levels(LONDON).await[&sku(GOODS)];
@@ -431,6 +431,4 @@ async fn every_order_has_its_money_and_all_money_has_its_order() {
         "here again, and set aside"
     );
     app.stop().await;
-    let verified = Child::run(binary, dir.path(), &["verify"]);
-    assert_eq!(verified.status.code(), Some(0), "{verified:?}");
 }

@@ -234,7 +234,7 @@ impl Organisation {
         command: &Command,
         (asked, hashes): (&OrganisationCommand, &Hashes),
     ) -> Result<Vec<Event>, Rejection> {
-        let saved = Saved { by: command.staff, at };
+        let (saved, currency) = (Saved { by: command.staff, at }, command.currency);
         let event = match asked {
             OrganisationCommand::PutTaxClass(class) => self.put_tax_class(class)?,
             OrganisationCommand::PutBranch(branch) => self.put_branch(branch)?,
@@ -243,13 +243,11 @@ impl Organisation {
             OrganisationCommand::PutRole(role) => self.put_role(&command.grant, role)?,
             OrganisationCommand::PutProduct(product) => self.put_product(product, saved)?,
             OrganisationCommand::EditProduct(edit) => self.edit_product(edit, saved)?,
-            OrganisationCommand::SetPrice(price) => self.set_price(command.currency, price, saved)?,
+            OrganisationCommand::SetPrice(price) => self.set_price(currency, price, saved)?,
             OrganisationCommand::ArchiveProduct(archive) => self.archive_product(archive, saved)?,
-            OrganisationCommand::ChangePrices(change) => {
-                return self.change_prices(command.currency, change, saved);
-            }
+            OrganisationCommand::ChangePrices(change) => return self.change_prices(currency, change, saved),
             OrganisationCommand::PutPriceList(list) => self.put_price_list(list)?,
-            OrganisationCommand::SetListPrices(prices) => self.set_list_prices(command.currency, prices)?,
+            OrganisationCommand::SetListPrices(prices) => self.set_list_prices(currency, prices)?,
             OrganisationCommand::RevokeRegister(revoke) => self.revoke_register(revoke)?,
             OrganisationCommand::RemoveProduct(remove) => self.remove_product(remove)?,
             OrganisationCommand::PutShop(shop) => self.put_shop(shop)?,

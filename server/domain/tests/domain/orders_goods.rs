@@ -1,14 +1,14 @@
 //! Goods that are ordered.
 
 use domain::{
-    Answered,
+    Answered, Machine,
     branch::Moved,
-    orders::{OrderedLine, Reading},
+    orders::{OrderedLine, Orders, Reading},
 };
 use protocol::{Amount, PaymentState, Quantity, RefusalCode};
 
 use crate::{
-    orders_world::Job,
+    orders_world::{Job, World},
     support::{sku, units},
 };
 
@@ -61,4 +61,15 @@ impl Job {
         self.over = self.lines.is_empty() && self.undecided.is_empty();
         Answered::Done
     }
+}
+
+/// What is restored from a snapshot, and from the events alone, is the same.
+pub(crate) fn same_again(world: &World) {
+    let bytes = postcard::to_stdvec(&world.orders).unwrap();
+    let restored: Orders = postcard::from_bytes(&bytes).unwrap();
+    assert_eq!(restored, world.orders);
+    assert_eq!(restored.owed(), world.orders.owed());
+    let mut replayed = Orders::default();
+    world.events.iter().for_each(|event| replayed.apply(event));
+    assert_eq!(replayed, world.orders);
 }

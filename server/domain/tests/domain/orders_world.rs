@@ -15,7 +15,7 @@ use protocol::{
 };
 use std::collections::BTreeMap;
 
-pub(crate) use crate::orders_goods::{moved, ordered, quantity, reading, tea};
+pub(crate) use crate::orders_goods::{moved, ordered, quantity, reading, same_again, tea};
 use crate::support::{id, sku};
 
 pub(crate) const LONDON: BranchId = BranchId(1);
@@ -488,15 +488,4 @@ impl World {
 
 pub(crate) fn to_ship(quantity: i64) -> Placed {
     shipped(&tea(quantity), &[(LONDON, &[moved("TEA", quantity)])])
-}
-
-/// What is restored from a snapshot, and from the events alone, is the same.
-pub(crate) fn same_again(world: &World) {
-    let bytes = postcard::to_stdvec(&world.orders).unwrap();
-    let restored: Orders = postcard::from_bytes(&bytes).unwrap();
-    assert_eq!(restored, world.orders);
-    assert_eq!(restored.owed(), world.orders.owed());
-    let mut replayed = Orders::default();
-    world.events.iter().for_each(|event| replayed.apply(event));
-    assert_eq!(replayed, world.orders);
 }
