@@ -84,8 +84,11 @@ async function visit(path: string, act: (page: Page) => Promise<void>): Promise<
 
 async function typed(page: Page): Promise<void> {
   await page.getByRole('combobox').tap();
+  // A page of results has the question in its box.
+  await page.getByRole('combobox').fill('');
   await page.keyboard.type('cand', { delay: 120 });
-  await page.getByRole('option').first().waitFor();
+  // Lists have a select of their own, whose options nobody sees until it is opened.
+  await page.locator('[role="option"]').first().waitFor();
   await page.keyboard.press('ArrowDown');
   await settled(page);
 }

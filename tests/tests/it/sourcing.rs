@@ -117,7 +117,7 @@ async fn who_sends_is_the_houses_word_and_what_is_not_sent_is_collected() {
     let cart: CartView = public.send_json(&path, &line).await.unwrap();
     let placed = order(&public, &http, &cart).await;
     assert_eq!(placed.parts.iter().map(|part| part.branch).collect::<Vec<_>>(), [MANCHESTER]);
-    assert!(placed.sourcing.ends_with("Nothing is sent from London."), "{}", placed.sourcing);
+    assert!(placed.sourcing.ends_with("Nothing is sent from LDN."), "{}", placed.sourcing);
     until_asked("Manchester has promised it", async || {
         let levels = http.levels(MANCHESTER).await;
         levels[&sku(GOODS)].available_to_sell() == units(0)
