@@ -38,6 +38,9 @@ pub(crate) struct Checkouts {
     /// Shoppers who are at the checkout at once.
     #[arg(long, default_value_t = 64)]
     pub at_once: u16,
+    /// Shoppers that come in a second, however many are there; 0 lets one come whenever one goes.
+    #[arg(long, default_value_t = 0.0)]
+    pub arrivals: f64,
     /// Articles that they want, spread evenly.
     #[arg(long, default_value_t = 500)]
     pub articles: u32,
@@ -63,6 +66,7 @@ const PER_ADDRESS: u16 = 40;
 struct Tally {
     cart: Histogram<u64>,
     ordered: Histogram<u64>,
+    claimed: Histogram<u64>,
     told: Histogram<u64>,
     confirmed: u64,
     sold_out: u64,
@@ -70,13 +74,15 @@ struct Tally {
 
 impl Tally {
     fn new() -> Result<Self, Failure> {
-        Ok(Self { cart: micros()?, ordered: micros()?, told: micros()?, confirmed: 0, sold_out: 0 })
+        let (cart, ordered, claimed, told) = (micros()?, micros()?, micros()?, micros()?);
+        Ok(Self { cart, ordered, claimed, told, confirmed: 0, sold_out: 0 })
     }
 }
 
 /// What a shopper came to.
 enum End {
-    Confirmed,
+    /// So long after it was recorded that they order.
+    Confirmed(Duration),
     SoldOut,
 }
 
@@ -100,8 +106,8 @@ impl Checkouts {
         background.finish().await?;
 
         let mut report = Report::new(format!(
-            "checkouts --shoppers {} --at-once {} --articles {} --pieces {} --branches {} --rate {}",
-            self.shoppers, self.at_once, self.articles, self.pieces, self.branches, self.rate
+            "checkouts --shoppers {} --at-once {} --arrivals {} --articles {} --pieces {} --branches {} --rate {}",
+            self.shoppers, self.at_once, self.arrivals, self.articles, self.pieces, self.branches, self.rate
         ));
         let ended = tally.replace(Tally::new()?);
         self.describe(&mut report, &ended, took);
@@ -135,11 +141,17 @@ impl Checkouts {
     async fn shop(&self, target: &Target, wanted: &[Sku], tally: &Rc<RefCell<Tally>>) -> Result<(), Failure> {
         let mut shopping: JoinSet<Result<(), Failure>> = JoinSet::new();
         let mut client = target.clone();
+        let (begun, pause) = (Instant::now(), Duration::from_secs_f64(1.0 / self.arrivals.max(1.0)));
         for number in 0..self.shoppers {
             if number % PER_ADDRESS == 0 {
                 client = target.public_at(shopper(number / PER_ADDRESS))?;
             }
-            if shopping.len() >= usize::from(self.at_once) {
+            if self.arrivals > 0.0 {
+                tokio::time::sleep_until((begun + pause.mul_f64(number.into())).into()).await;
+                while let Some(end) = shopping.try_join_next() {
+                    finished(Some(end))?;
+                }
+            } else if shopping.len() >= usize::from(self.at_once) {
                 finished(shopping.join_next().await)?;
             }
             let sku = wanted.get(usize::from(number) % wanted.len().max(1)).copied();
@@ -156,8 +168,12 @@ impl Checkouts {
     fn describe(&self, report: &mut Report, tally: &Tally, took: Duration) {
         let rate = float(self.shoppers.into()) / took.as_secs_f64();
         let how = format!(
-            "{} at once, each with a cart of one line, collected and paid in the branch",
-            self.at_once
+            "{}, each with a cart of one line, collected and paid in the branch",
+            if self.arrivals > 0.0 {
+                format!("{} come in a second", self.arrivals)
+            } else {
+                format!("{} at once", self.at_once)
+            }
         );
         report.figure("checkouts", rate, "/s", &how);
         report.latencies("putting into the cart", &tally.cart, "POST /api/v1/carts and /lines");
@@ -165,6 +181,11 @@ impl Checkouts {
             "an order",
             &tally.ordered,
             "POST /api/v1/checkout until it is confirmed, the goods promised",
+        );
+        report.latencies(
+            "a claim",
+            &tally.claimed,
+            "by the server's clock: from the record of an order to that of the branch's promise in it; whole milliseconds",
         );
         if tally.sold_out > 0 {
             report.latencies(
@@ -236,7 +257,8 @@ async fn visit(target: Target, sku: Sku, branch: BranchId, tally: Rc<RefCell<Tal
     let mut tally = tally.borrow_mut();
     record(&mut tally.cart, in_cart);
     match end {
-        End::Confirmed => {
+        End::Confirmed(claimed) => {
+            record(&mut tally.claimed, claimed);
             record(&mut tally.ordered, ordered.elapsed());
             tally.confirmed += 1;
         }
@@ -264,7 +286,10 @@ async fn order(target: &Target, cart: &CartView, branch: BranchId) -> Result<End
     };
     let answer: Result<OrderView, Failure> = target.post("/api/v1/checkout", &place).await;
     match answer {
-        Ok(order) if order.state == OrderState::Confirmed => Ok(End::Confirmed),
+        Ok(order) if order.state == OrderState::Confirmed => {
+            let claimed = u64::try_from(order.changed.millis_since(order.placed)).unwrap_or_default();
+            Ok(End::Confirmed(Duration::from_millis(claimed)))
+        }
         Ok(order) if order.state == OrderState::Cancelled => Ok(End::SoldOut),
         Ok(order) => Err(Failure::other(format!("an order stands at {:?}", order.state))),
         Err(why) if sold_out(&why) => Ok(End::SoldOut),

@@ -63,6 +63,13 @@ struct Times {
     unequal: u64,
 }
 
+impl Times {
+    fn new() -> Result<Self, Failure> {
+        let (bare, level, newest, whole) = (micros()?, micros()?, micros()?, micros()?);
+        Ok(Self { bare, level, newest, whole, entries: 0, unequal: 0 })
+    }
+}
+
 impl Levels {
     /// Runs it.
     ///
@@ -75,15 +82,7 @@ impl Levels {
             Background::start(&target, &self.crew.crew(), self.registers, self.rate, &goods).await?;
         self.grown(&target, &goods).await?;
         background.look()?;
-        let mut times = Times {
-            bare: micros()?,
-            level: micros()?,
-            newest: micros()?,
-            whole: micros()?,
-            entries: 0,
-            unequal: 0,
-        };
-        self.read(&target, &goods, &mut times).await?;
+        let times = self.read_apart(&target, &goods).await?;
         let (worked, rounds) = self.audited(&target).await?;
         let sold = background.look()?;
         background.finish().await?;
@@ -116,6 +115,18 @@ impl Levels {
             }
         }
         Ok(())
+    }
+
+    /// Reads on a thread of its own: beside the registers it would wait for them in this process already.
+    async fn read_apart(&self, target: &Target, goods: &[Good]) -> Result<Times, Failure> {
+        let (own, target, goods) = (self.clone(), target.anew(), goods.to_vec());
+        let read = tokio::task::spawn_blocking(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let mut times = Times::new()?;
+            runtime.block_on(own.read(&target, &goods, &mut times))?;
+            Ok(times)
+        });
+        read.await.map_err(|why| Failure::other(why.to_string()))?
     }
 
     async fn read(&self, target: &Target, goods: &[Good], times: &mut Times) -> Result<(), Failure> {

@@ -49,6 +49,12 @@ impl Target {
         Ok(Self { http, token: None, ..self.clone() })
     }
 
+    /// The same, with connections of its own: those of another belong to the thread on which they were opened.
+    #[must_use]
+    pub(crate) fn anew(&self) -> Self {
+        Self { http: reqwest::Client::new(), ..self.clone() }
+    }
+
     /// The same server, seen by whoever has this token.
     #[must_use]
     pub(crate) fn with_token(self, token: String) -> Self {

@@ -8,6 +8,9 @@ use std::time::Duration;
 pub(crate) const ORDER_WATCH: Duration = Duration::from_secs(25);
 pub(crate) const ORDER_WATCHERS_MAX: usize = 2_000;
 pub(crate) const ORDER_NEWS_KEPT: usize = 256;
+/// Orders that are waited for before those are forgotten for which nobody waits any more: more than are placed in the patience of
+/// whoever waits.
+pub(crate) const ORDER_WAITERS_SWEPT: usize = 20_000;
 
 /// Articles that are offered for one that may be sent back: every size of a shoe in a few colours.
 pub(crate) const EXCHANGE_CHOICES_MAX: usize = 40;

@@ -187,18 +187,11 @@ impl Node {
         patience: Duration,
         is_so: fn(&orders::Order) -> bool,
     ) -> Result<Option<OrderView>, Refusal> {
-        let orders = &self.projections().orders;
-        let mut changes = orders.look(crate::projections::WebOrders::listen).await?;
-        let waiting = async {
-            loop {
-                let kept = orders.look(move |orders| orders.order(order)).await?;
-                if kept.as_ref().is_none_or(|kept| is_so(&kept.order)) || changes.changed().await.is_err() {
-                    return Ok::<_, Refusal>(());
-                }
-            }
-        };
-        if let Ok(looked) = tokio::time::timeout(patience, waiting).await {
-            looked?;
+        let told = self.projections().orders.look(move |orders| orders.once(order, is_so)).await?;
+        if let Some(told) = told
+            && tokio::time::timeout(patience, told).await.is_err()
+        {
+            tracing::debug!(%order, "somebody has waited in vain for an order");
         }
         self.order(order).await
     }

@@ -6,6 +6,7 @@ mod erased;
 mod flash;
 mod told;
 mod view;
+mod waiting;
 
 use domain::orders::{self, Cart, CartEvent, Order, OrderEvent, PartStep};
 use journal::Storage;
@@ -16,13 +17,14 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use tokio::sync::{broadcast, watch};
+use tokio::sync::broadcast;
 
 pub(crate) use erased::Due;
 use flash::FlashBook;
 pub(crate) use flash::FlashSums;
 use view::row;
 pub(crate) use view::{awaited_line, part_views, promotions, return_views, view};
+use waiting::Waiting;
 
 use erased::{FoundBy, Who};
 
@@ -60,10 +62,9 @@ struct Derived {
     done: BTreeSet<(Timestamp, OrderId)>,
     /// Those of which a payment is open.
     paying: BTreeSet<OrderId>,
-    /// Told after every change.
-    changed: watch::Sender<u64>,
-    /// The same, with which orders changed.
+    /// Tells which orders have changed.
     news: News,
+    waiting: Waiting<Order>,
     newest: BTreeSet<OrderId>,
     moved: bool,
 }
@@ -200,11 +201,6 @@ impl WebOrders {
     /// Tells which orders have changed, whenever some have.
     pub(crate) fn news(&self) -> broadcast::Receiver<Arc<BTreeSet<OrderId>>> {
         self.derived.news.0.subscribe()
-    }
-
-    /// Tells whenever something has changed.
-    pub(crate) fn listen(&self) -> watch::Receiver<u64> {
-        self.derived.changed.subscribe()
     }
 
     /// A page of those that are wanted, the newest first, with what the next page begins behind.
@@ -440,8 +436,8 @@ impl Projection for WebOrders {
 
     fn publish(&mut self, _: &Outlet) {
         if std::mem::take(&mut self.derived.moved) {
-            self.derived.changed.send_modify(|number| *number = number.wrapping_add(1));
             let newest = Arc::new(std::mem::take(&mut self.derived.newest));
+            self.derived.waiting.tell(&newest, |id| self.at_hand.get(id).map(|kept| &kept.order));
             if self.derived.news.0.send(newest).is_err() {
                 tracing::trace!("nobody looks at an order");
             }
