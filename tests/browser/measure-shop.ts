@@ -48,6 +48,7 @@ test.skipIf(withoutBrowser())('the shop on a slow phone', async () => {
     }
     const at = (list: number[], digits = 0) => `${middle(list).toFixed(digits)} (at most ${Math.max(...list).toFixed(digits)})`;
     lines.push(`${name}: LCP ${at(seen.lcp)} ms, INP ${at(seen.inp)} ms, CLS ${at(seen.cls, 3)}`);
+    console.log(lines.at(-1));
     expect(Math.min(...seen.lcp)).toBeGreaterThan(0);
   }
   console.log(`\n${lines.join('\n')}`);
@@ -94,7 +95,7 @@ async function typed(page: Page): Promise<void> {
 }
 
 async function chosen(page: Page): Promise<void> {
-  const links = page.locator('[data-picker] a');
+  const links = page.locator('[data-picker] a:visible');
   for (let place = 0; place < Math.min(3, await links.count()); place += 1) await links.nth(place).tap();
   await settled(page);
 }
