@@ -308,7 +308,7 @@ impl Replay for Documents {
 }
 
 impl Projection for Documents {
-    const PART: Part = Part { name: topics::DOCUMENTS, form: 9, vital: false };
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 10, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Documents);

@@ -34,6 +34,7 @@ mod hops;
 mod hostile;
 mod imports;
 mod kits;
+mod kits_lots;
 mod labels;
 mod losses;
 mod lot_costs;

@@ -87,7 +87,7 @@ impl Promises {
     }
 
     /// What leaves of each of a fulfilment's kits, the first made first.
-    fn gone(&self, id: FulfilmentId, lines: &[Moved]) -> Vec<(&Made, Quantity)> {
+    pub(in crate::branch) fn gone(&self, id: FulfilmentId, lines: &[Moved]) -> Vec<(&Made, Quantity)> {
         let mut left: BTreeMap<Sku, i64> = lines.iter().map(|line| (line.sku, line.quantity.0)).collect();
         let mut gone = Vec::new();
         for made in self.of(id) {

@@ -40,6 +40,23 @@ pub enum LotEvent {
         again: Option<ShipmentId>,
         lines: Vec<LotDiffers>,
     },
+    /// Which lots kits of this record were made of, or fell apart into; what that moves stands before it. `fulfilment` where they are
+    /// promised to an order and lie here until they leave.
+    Kitted { fulfilment: Option<FulfilmentId>, lines: Vec<KitLot> },
+    /// Which lots have left with the kits of a fulfilment.
+    KitsLeft { fulfilment: FulfilmentId, lines: Vec<KitLot> },
+}
+
+/// So much of a lot is in so many of a kit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KitLot {
+    pub kit: Sku,
+    /// The part.
+    pub sku: Sku,
+    pub lot: LotCode,
+    pub expires: Option<Expiry>,
+    /// Never zero; below zero where it came out of the kit again.
+    pub quantity: Quantity,
 }
 
 /// What changed of one lot.
@@ -171,7 +188,9 @@ impl LotEvent {
             | Self::Came { .. }
             | Self::CameNoted { .. }
             | Self::Differed { .. }
-            | Self::DifferenceResolved { .. } => &[],
+            | Self::DifferenceResolved { .. }
+            | Self::Kitted { .. }
+            | Self::KitsLeft { .. } => &[],
         }
     }
 }

@@ -154,6 +154,7 @@ impl Shop {
 
     /// What a parcel's kits are made of leaves with them.
     pub(super) fn kits_leave(&mut self, id: u128) {
+        self.kit_lots.remove(&id);
         let Some(part) = self.parts.get_mut(&id) else { return };
         let made = part.made.clone();
         for (kit, quantity) in std::mem::take(&mut part.kits) {
