@@ -156,6 +156,11 @@ impl Documents {
         self.sheets.lines(count, asked)
     }
 
+    /// Where it is counted; none when its lines are not at hand.
+    pub(crate) fn count_branch(&self, count: CountId) -> Option<BranchId> {
+        self.sheets.branch_of(count)
+    }
+
     /// What a count has found by bins; none when its lines are not at hand.
     pub(crate) fn count_in_bins(&self, count: CountId) -> Option<FoundInBins> {
         self.sheets.in_bins(count)

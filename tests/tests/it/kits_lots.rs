@@ -6,9 +6,10 @@ use onhand_tests::{
     shop::{self, LONDON, MANAGER, TILL, collected, done, office, order_of, quantities, sku, units},
 };
 use protocol::{
-    CartView, CommandBody, CommandId, Disposition, Grounds, LotBuyer, LotState, LotsOfSku, NewCart,
-    OrderView, Page, PutKit, Quantity, RecallLot, Refund, RefundLine, SetTracking, SkuQuantity, TenderKind,
-    TicketId, Tracking, TrackingLine,
+    CartView, CommandBody, CommandId, CountEntry, CountId, CountLine, CountThreshold, Disposition,
+    EnterCounts, Grounds, LotBuyer, LotState, LotsOfSku, NewCart, OpenCount, OrderView, Page, PutKit,
+    Quantity, RecallLot, Refund, RefundLine, SetTracking, SkuQuantity, TenderKind, TicketId, Tracking,
+    TrackingLine, UncountedSku,
 };
 use reqwest::Method;
 
@@ -80,6 +81,41 @@ fn back(ticket: CommandId) -> Refund {
     }
 }
 
+/// Opens a count of jars and enters the eight that lie there, four of them for the order's hampers.
+async fn counted(http: &Http) -> CountId {
+    let threshold = CountThreshold { quantity: None, ppm: None };
+    let skus = Some(vec![sku(JAR)]);
+    let opened = OpenCount { name: "Jars".into(), skus, blind: false, threshold, bins: Vec::new() };
+    let opened = office(Some(LONDON), opened.into());
+    let count = CountId::from(opened.id);
+    done(&http.submit(&opened).await.unwrap());
+    let open: Page<UncountedSku> = http.get(&format!("/api/v1/counts/{count}/uncounted")).await;
+    assert_eq!(open.items.iter().map(|row| row.on_hand).collect::<Vec<_>>(), [Some(units(8))]);
+    let entry = CountEntry {
+        sku: sku(JAR),
+        quantity: units(8),
+        place: String::new(),
+        at: shop::now().at,
+        lot: None,
+        expires: None,
+    };
+    done(
+        &http
+            .submit(&office(Some(LONDON), EnterCounts { count, entries: vec![entry] }.into()))
+            .await
+            .unwrap(),
+    );
+    assert_eq!(line_of(http, count).await, (Some(units(8)), Some(units(0)), units(4)));
+    count
+}
+
+/// What is expected of jars, by how much that is off, and what of it is there for kits.
+async fn line_of(http: &Http, count: CountId) -> (Option<Quantity>, Option<Quantity>, Quantity) {
+    let page: Page<CountLine> = http.get(&format!("/api/v1/counts/{count}/lines")).await;
+    let [line] = page.items.as_slice() else { panic!("{page:?}") };
+    (line.expected, line.variance, line.in_kits)
+}
+
 #[tokio::test]
 async fn a_recall_reaches_who_bought_a_kit_and_kits_that_are_promised() {
     let directory = tempfile::tempdir().unwrap();
@@ -95,6 +131,7 @@ async fn a_recall_reaches_who_bought_a_kit_and_kits_that_are_promised() {
     assert_eq!(buyers(&http, "ONE").await, [(true, 1, true, true), (true, 2, false, false)]);
     assert_eq!(buyers(&http, "TWO").await, [(true, 3, true, true)]);
     assert_eq!(lots(&http).await, are(&[("TWO", 4, LotState::Sellable)]));
+    let count = counted(&http).await;
 
     let recall = RecallLot { sku: sku(JAR), lot: "ONE".parse().unwrap(), reason: "glass in it".into() };
     did(&http, recall).await;
@@ -123,6 +160,7 @@ async fn a_recall_reaches_who_bought_a_kit_and_kits_that_are_promised() {
     let http = app.http_as(&app.sign_in(MANAGER).await);
     assert_eq!((buyers(&http, "ONE").await, lots(&http).await), seen, "a restart changes nothing");
     // Called off, the other lot is free again, and of the recalled one nothing.
+    assert_eq!(line_of(&http, count).await, (Some(units(8)), Some(units(0)), units(4)));
     let public = app.http();
     let path = format!("/api/v1/checkout/{}/cancel", order.key);
     let why = serde_json::json!({ "reason": "not needed" });
@@ -133,5 +171,6 @@ async fn a_recall_reaches_who_bought_a_kit_and_kits_that_are_promised() {
         assert!(std::time::Instant::now() < deadline, "lot two comes back: {:?}", lots(&http).await);
         tokio::task::yield_now().await;
     }
+    assert_eq!(line_of(&http, count).await, (Some(units(8)), Some(units(0)), units(0)));
     app.stop().await;
 }

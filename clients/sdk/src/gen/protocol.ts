@@ -1242,7 +1242,11 @@ lots?: Array<CountLot>,
  * Where it lies now, the bin to go to first in front. Of what lies in one bin alone, `expected` is expected there; of several
  * nobody knows how much is in which.
  */
-bins?: Array<string>, };
+bins?: Array<string>, 
+/**
+ * What of it lies there now for kits that are promised. It is expected, though it has left the books.
+ */
+in_kits?: Quantity, };
 
 /**
  * One lot, or one unit, of a SKU that is counted by lot.

@@ -174,6 +174,21 @@ impl LotCame {
 }
 
 impl LotEvent {
+    /// What it says of lots that came to the shelf or left it: what is in a promised kit lies there until the kit leaves.
+    #[must_use]
+    pub fn on_shelf(&self) -> Vec<LotMove> {
+        let (lines, sign): (&[KitLot], i64) = match self {
+            Self::Kitted { fulfilment: Some(_), lines } => (lines, 1),
+            Self::KitsLeft { lines, .. } => (lines, -1),
+            _ => return self.moves().to_vec(),
+        };
+        let of = |line: &KitLot| LotMove {
+            fit: Quantity(line.quantity.0.saturating_mul(sign)),
+            ..LotMove::unmoved(line.sku, line.lot, line.expires, false)
+        };
+        lines.iter().map(of).collect()
+    }
+
     /// What it says of lots that moved.
     #[must_use]
     pub fn moves(&self) -> &[LotMove] {

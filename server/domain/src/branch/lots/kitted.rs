@@ -55,6 +55,11 @@ impl Kitted {
         all.filter(|(_, line)| line.sku == *sku && line.lot == *lot).collect()
     }
 
+    /// What of a part is in promised kits.
+    pub(super) fn of_part(&self, sku: &Sku) -> Vec<KitLot> {
+        self.0.values().flatten().filter(|line| line.sku == *sku).copied().collect()
+    }
+
     /// So much of a part of one kit as is wanted: what went in first, or last.
     fn part(&self, id: FulfilmentId, (kit, sku): (Sku, Sku), wanted: i64, last: bool) -> Vec<KitLot> {
         let own = self.of(id).iter().filter(|line| line.kit == kit && line.sku == sku);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     super::{Event, FulfilmentEvent},
-    event::{Expiry, LotCame, LotEvent, LotMove},
+    event::{Expiry, KitLot, LotCame, LotEvent, LotMove},
     kitted::Kitted,
     travels::Travels,
 };
@@ -234,6 +234,12 @@ impl Lots {
     #[must_use]
     pub fn in_kits(&self, sku: &Sku, lot: &LotCode) -> BTreeSet<FulfilmentId> {
         self.kitted.of_lot(sku, lot).into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// How much of each lot of a SKU lies here in kits that are promised.
+    #[must_use]
+    pub fn part_lots(&self, sku: &Sku) -> Vec<KitLot> {
+        self.kitted.of_part(sku)
     }
 
     /// How much of each lot is on its way from here and has not come.
