@@ -54,6 +54,8 @@ const AUDITED: &str = "onhand_conservation_worked_microseconds_total";
 const ROUNDS: &str = "onhand_conservation_rounds_total";
 
 struct Times {
+    /// The least that the server can be asked.
+    bare: Histogram<u64>,
     level: Histogram<u64>,
     newest: Histogram<u64>,
     whole: Histogram<u64>,
@@ -73,8 +75,14 @@ impl Levels {
             Background::start(&target, &self.crew.crew(), self.registers, self.rate, &goods).await?;
         self.grown(&target, &goods).await?;
         background.look()?;
-        let mut times =
-            Times { level: micros()?, newest: micros()?, whole: micros()?, entries: 0, unequal: 0 };
+        let mut times = Times {
+            bare: micros()?,
+            level: micros()?,
+            newest: micros()?,
+            whole: micros()?,
+            entries: 0,
+            unequal: 0,
+        };
         self.read(&target, &goods, &mut times).await?;
         let (worked, rounds) = self.audited(&target).await?;
         let sold = background.look()?;
@@ -112,6 +120,10 @@ impl Levels {
 
     async fn read(&self, target: &Target, goods: &[Good], times: &mut Times) -> Result<(), Failure> {
         for (good, number) in goods.iter().cycle().zip(0..self.reads) {
+            let begun = Instant::now();
+            target.get::<serde_json::Value>("/healthz").await?;
+            record(&mut times.bare, begun.elapsed());
+            tokio::time::sleep(PAUSE).await;
             let begun = Instant::now();
             target.get::<SkuStock>(&format!("/api/v1/stock/{}", good.sku)).await?;
             record(&mut times.level, begun.elapsed());
@@ -156,6 +168,8 @@ impl Levels {
         let how = format!("{} registers of the branch, asked for {} /s", self.registers, self.rate);
         report.figure("sales meanwhile", rate, "/s", &how);
         report.latencies("sale", &sold.acks, &how);
+        let how = "GET /healthz at the same moments, which asks no part of the server: what the machine itself takes";
+        report.latencies("the least answer", &times.bare, how);
         report.latencies(
             "a level in all branches",
             &times.level,

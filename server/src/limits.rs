@@ -247,9 +247,6 @@ pub const LOCATOR_WARM_RUNS: usize = 16;
 pub const SNAPSHOT_QUEUE: usize = 256;
 /// Movements of one SKU collected before a ledger row is written.
 pub const LEDGER_ROW: usize = 128;
-/// Records of a ledger that one question may have read to add it up: some hundred milliseconds. What was added up is
-/// remembered, so that the same question asked again goes on from there.
-pub const LEDGER_READS: usize = 50_000;
 /// Movements looked at for one page of a ledger of which only some are wanted.
 pub const LEDGER_SCAN: usize = 5_000;
 /// Findings of an audit that are told one by one: a screen or two. All are counted.
@@ -379,6 +376,8 @@ pub(crate) const KEY_COPIES_MAX: usize = 32;
 pub const MAIL_TIMEOUT: Duration = Duration::from_secs(10);
 /// Mails that wait to be sent: a busy day of receipts while the mail server is away.
 pub const MAILS_WAITING: usize = 1_000;
+/// Empty files that are kept for mails to come.
+pub const MAIL_FILES_SPARE: usize = 64;
 /// Mails that are remembered with what became of them, those that wait besides.
 pub const MAILS_KEPT: usize = 200;
 /// Attempts at one mail, and the pauses between them: half a minute, two minutes, eight, and so on; a day in all.

@@ -49,14 +49,15 @@ impl Loading {
         self.put(None, fresh, furnish)
     }
 
-    /// Adds a shard of a projection, which is given what is not stored of it.
+    /// Adds a shard of a projection, which is given what is not stored of it. A fresh one is told where rows are.
     pub(crate) fn add_shard<P: Projection>(
         &mut self,
         shard: u16,
-        fresh: impl Fn() -> P + Send + Sync + 'static,
+        fresh: impl Fn(&dyn journal::Storage) -> P + Send + Sync + 'static,
         furnish: impl Fn(P) -> P + Send + Sync + 'static,
     ) -> Handle<P> {
-        self.put(Some(shard), fresh, furnish)
+        let storage = self.snapshots.storage();
+        self.put(Some(shard), move || fresh(&*storage), furnish)
     }
 
     /// Adds a projection from which something is needed before it runs.

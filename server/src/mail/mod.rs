@@ -25,7 +25,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use self::{
-    kept::{Folder, Kept, Lasting},
+    kept::{Folder, Kept},
     password::PasswordFile,
     send::Outcome,
 };
@@ -173,7 +173,8 @@ impl Mailer {
             return Err(Refusal::new(RefusalCode::Busy, message));
         }
         // Without the lock, so that the disk writes for many at once.
-        self.shared.write(&kept, Lasting::BeyondPower).map_err(|error| {
+        let written = self.shared.folder.as_ref().map_or(Ok(()), |folder| folder.write(&kept));
+        written.map_err(|error| {
             Refusal::new(RefusalCode::Fault, format!("the mail could not be kept: {error}"))
         })?;
         let mut state = self.shared.state();
@@ -351,15 +352,10 @@ impl Shared {
             // Whoever waited may have left.
             drop(told.send(mail.clone()));
         }
-        let kept = entry.kept.clone();
-        // Should the power fail before this is on the disk, the mail is sent once more.
-        if let Err(error) = self.write(&kept, Lasting::BeyondProcess) {
-            tracing::warn!(%error, mail = kept.mail.id, "what became of a mail could not be written down");
+        let noted = self.folder.as_ref().map_or(Ok(()), |folder| folder.note(&entry.kept));
+        if let Err(error) = noted {
+            tracing::warn!(%error, mail = id, "what became of a mail could not be written down");
         }
-    }
-
-    fn write(&self, kept: &Kept, lasting: Lasting) -> io::Result<()> {
-        self.folder.as_ref().map_or(Ok(()), |folder| folder.write(kept, lasting))
     }
 
     /// What is over gives way to what is new.

@@ -10,7 +10,7 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-use super::kept::{Lasting, write_private};
+use super::kept::write_private;
 
 pub(super) struct PasswordFile {
     /// None for a node in memory.
@@ -45,7 +45,7 @@ impl PasswordFile {
                     if let Some(folder) = file.parent() {
                         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
                     }
-                    write_private(file, password.as_bytes(), Lasting::BeyondPower)?;
+                    write_private(file, password.as_bytes())?;
                 }
                 None => match fs::remove_file(file) {
                     Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -5,6 +5,7 @@ use protocol::{MailProtection, MailTransport};
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     net::TcpListener,
+    path::Path,
     sync::mpsc,
     time::Instant,
 };
@@ -118,6 +119,47 @@ fn a_mail_is_filed_where_nobody_sends_it_and_only_the_server_reads_it() {
     mailer.stop();
     let mailer = Mailer::open(Some(dir.path()), setup(organisation::Mail::default())).unwrap();
     assert_eq!(only(&mailer).state, MailState::Filed, "what became of it is known after a restart");
+}
+
+/// All that stands in files of a folder.
+fn written(folder: &Path) -> String {
+    let mut all = String::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        all += &if path.is_dir() { written(&path) } else { std::fs::read_to_string(&path).unwrap() };
+    }
+    all
+}
+
+#[test]
+fn files_of_forgotten_mails_are_emptied_and_used_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let open = || Mailer::open(Some(dir.path()), setup(organisation::Mail::default())).unwrap();
+    let mailer = open();
+    mailer.begin().unwrap();
+    let filed = || mailer.list().iter().all(|mail| mail.state == MailState::Filed);
+    for number in 0..MAILS_KEPT + 5 {
+        mailer.put(letter(&format!("jo{number}@example.com"))).unwrap();
+        until("filed", filed);
+    }
+    let folder = dir.path().join("mail");
+    let spare = || std::fs::read_dir(folder.join("spare")).unwrap().count();
+    let kept = written(&folder);
+    assert!(!kept.contains("jo4@") && kept.contains("jo5@"), "the oldest are forgotten");
+    assert!(spare() > 0);
+    mailer.forget("jo9@example.com");
+    assert!(!written(&folder).contains("jo9@"));
+    let before = spare();
+    mailer.put(letter("late@example.com")).unwrap();
+    until("filed", filed);
+    assert!(spare() < before, "one of them was used");
+    mailer.stop();
+    // As when the process ended between what was noted and the end of the file.
+    let last = folder.join(format!("{}.json", only(&mailer).id));
+    let noted = std::fs::read_to_string(&last).unwrap();
+    std::fs::write(&last, noted + "rest\":\"of a letter\"}").unwrap();
+    let again = open();
+    assert_eq!((again.list().len(), only(&again)), (MAILS_KEPT, only(&mailer)));
 }
 
 #[test]

@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use super::{
     Node,
-    ledger::{Book, Budget, Entry, movements_at},
-    movements::still_reckoning,
+    ledger::{Book, Entry, movements_at},
 };
 use crate::{
-    limits::{EXPLAIN_ATTEMPTS, LEDGER_READS},
-    projections::{AsideAsked, Documents, Ledger, Promise, PromiseId, Promised, Reasons, SetApart, Stock},
+    limits::EXPLAIN_ATTEMPTS,
+    projections::{
+        AsideAsked, Documents, Ledger, Promise, PromiseId, Promised, Reasons, SetApart, Step, Stock,
+    },
 };
 
 /// Which number is asked for its reasons, and which page of them.
@@ -35,7 +36,7 @@ impl Node {
     /// What makes a number of a SKU's level in a branch.
     ///
     /// # Errors
-    /// As [`Node::stock`]; when the journal cannot be read; `busy` while a very long ledger is being added up.
+    /// As [`Node::stock`]; when the journal cannot be read.
     pub async fn explain(&self, asked: ExplainAsked) -> Result<Explanation, Refusal> {
         if let Some(condition) = asked.condition {
             return self.explain_condition(asked, condition).await;
@@ -58,15 +59,14 @@ impl Node {
             LevelName::OnHand => self.consigned(vec![sku]).await?.remove(&(sku, branch)).unwrap_or_default(),
             _ => Quantity::ZERO,
         };
-        let read = move |stock: &Stock| (stock.of(sku), stock.whole_ledger(&sku));
+        let read = move |stock: &Stock| (stock.of(sku), stock.ledger(&sku));
         let (stock, ledger): (_, Ledger) = self.look_at(sku, read).await?;
         let shown = level_in(&stock.branches, branch);
         let value = if level == LevelName::OnHand { shown.on_hand } else { shown.unsellable };
         let as_of = stock.seq;
         self.blocking(move |node| {
-            let book = Book::open(&node, sku, &ledger, &mut Budget::new(LEDGER_READS))?;
-            let total = book.total.as_ref().ok_or_else(|| still_reckoning(sku))?;
-            let total = total.get(&branch).copied().unwrap_or_default();
+            let book = Book::open(&node, sku, ledger)?;
+            let total = book.total.get(&branch).copied().unwrap_or_default();
             let (sum, entry_count) = match level {
                 LevelName::OnHand => (total.on_hand, total.moved),
                 _ => (total.unsellable, total.set_aside),
@@ -85,13 +85,14 @@ impl Node {
                 entries: Vec::new(),
                 next: None,
             };
-            for entry in book.backwards(&node, before.unwrap_or(Lsn(u64::MAX))) {
-                let entry = entry?;
-                if entry.movement.branch == branch {
-                    let told = moved(level, entry);
-                    if told.quantity != Quantity::ZERO && !push(&mut explanation, told, limit) {
-                        break;
-                    }
+            let wanted = |step: &Step| {
+                let moved = if level == LevelName::OnHand { step.on_hand } else { step.unsellable };
+                step.branch == branch && moved != Quantity::ZERO
+            };
+            for entry in book.backwards(&node, before.unwrap_or(Lsn(u64::MAX)), wanted) {
+                let told = moved(level, entry?);
+                if told.quantity != Quantity::ZERO && !push(&mut explanation, told, limit) {
+                    break;
                 }
             }
             Ok(explanation)

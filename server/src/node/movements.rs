@@ -6,18 +6,14 @@ use domain::branch::{
 };
 use protocol::{
     AdjustmentReason, BranchId, Condition, DiscrepancyKind, LotCode, LotMoved, Lsn, Movement,
-    MovementDocument, MovementKind, Quantity, ReceiptNumber, Refusal, RefusalCode, Resolution, Sku, StaffId,
-    Timestamp,
+    MovementDocument, MovementKind, Quantity, ReceiptNumber, Refusal, Resolution, Sku, StaffId, Timestamp,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Newest, Node,
-    ledger::{Book, Budget},
-};
+use super::{Newest, Node, ledger::Book};
 use crate::{
-    limits::{LEDGER_READS, LEDGER_SCAN},
-    projections::Stock,
+    limits::LEDGER_SCAN,
+    projections::{Step, Stock},
     record::{Decision, Record, Stream},
 };
 
@@ -83,12 +79,14 @@ impl Node {
         before: Option<Lsn>,
         limit: usize,
     ) -> Result<Newest<Movement>, Refusal> {
-        let ledger = self.look_at(sku, move |stock: &Stock| stock.whole_ledger(&sku)).await?;
+        let ledger = self.look_at(sku, move |stock: &Stock| stock.ledger(&sku)).await?;
         self.blocking(move |node| {
             let before = before.unwrap_or(Lsn(u64::MAX));
-            let book = Book::open(&node, sku, &ledger, &mut Budget::new(LEDGER_READS))?;
+            let book = Book::open(&node, sku, ledger)?;
+            // What moves in no number may be asked for as well.
+            let wanted = |step: &Step| asked.branch.is_none_or(|branch| branch == step.branch);
             let (mut rows, mut seen, mut reached) = (Vec::new(), 0_usize, None);
-            for entry in book.backwards(&node, before) {
+            for entry in book.backwards(&node, before, wanted) {
                 let movement = entry?.movement;
                 // A page ends between two records, never within one.
                 if reached.is_some_and(|lsn| lsn != movement.lsn)
@@ -139,43 +137,35 @@ impl Node {
         Ok(Newest { rows, next, damaged: found.damaged })
     }
 
-    /// Adds what was on hand after each movement, as far as that is soon reckoned.
+    /// Adds what was on hand after each movement.
     async fn with_levels(&self, mut rows: Vec<Movement>) -> Result<Vec<Movement>, Refusal> {
         let skus: BTreeSet<Sku> = rows.iter().map(|row| row.sku).collect();
         let mut ledgers = Vec::with_capacity(skus.len());
         for sku in skus {
-            ledgers.push((sku, self.look_at(sku, move |stock: &Stock| stock.whole_ledger(&sku)).await?));
+            ledgers.push((sku, self.look_at(sku, move |stock: &Stock| stock.ledger(&sku)).await?));
         }
         self.blocking(move |node| {
-            let mut budget = Budget::new(LEDGER_READS);
             for (sku, ledger) in ledgers {
                 let wanted: BTreeSet<Lsn> =
                     rows.iter().filter(|row| row.sku == sku).map(|row| row.lsn).collect();
-                let book = Book::open(&node, sku, &ledger, &mut budget)?;
+                let book = Book::open(&node, sku, ledger)?;
                 let mut told: BTreeMap<Lsn, Vec<Movement>> = BTreeMap::new();
-                for movement in book.at(&node, &wanted)? {
+                for entry in book.backwards(&node, Lsn(u64::MAX), |step| wanted.contains(&step.lsn)) {
+                    let movement = entry?.movement;
                     told.entry(movement.lsn).or_default().push(movement);
                 }
                 for row in rows.iter_mut().filter(|row| row.sku == sku) {
                     let same = |one: &&Movement| one.kind == row.kind && one.quantity == row.quantity;
-                    let found = told.get(&row.lsn).and_then(|movements| movements.iter().find(same));
+                    // Both have the newest first. A record may do the same twice.
+                    let Some(movements) = told.get_mut(&row.lsn) else { continue };
+                    let found =
+                        movements.iter().position(|one| same(&one)).map(|place| movements.remove(place));
                     row.after = found.and_then(|movement| movement.after);
                 }
             }
             Ok(rows)
         })
         .await
-    }
-}
-
-/// The refusal of a question whose answer has to be reckoned first.
-pub(super) fn still_reckoning(sku: Sku) -> Refusal {
-    Refusal {
-        retry: protocol::Retry::AfterMs(1_000),
-        ..Refusal::new(
-            RefusalCode::Busy,
-            format!("the ledger of {sku} is long and is being added up: ask again in a moment"),
-        )
     }
 }
 

@@ -197,9 +197,10 @@ impl Node {
         limit: usize,
     ) -> Result<Newest<Movement>, Refusal> {
         let before = before.unwrap_or(Lsn(u64::MAX));
-        let ledger = self.look_at(sku, move |stock| stock.ledger(&sku, before, limit)).await?;
+        let ledger = self.look_at(sku, move |stock| stock.ledger(&sku)).await?;
         self.blocking(move |node| {
-            let positions = positions(ledger, &*node.0.storage, &sku, limit).map_err(NotRecovered::from)?;
+            let positions = positions(&ledger, &*node.0.storage, &sku, (before, limit));
+            let positions = positions.map_err(NotRecovered::from)?;
             // The page ends where the ledger's does, whatever of it is not shown.
             let Newest { rows: positions, next, .. } = Newest::of(positions, limit, |position| *position);
             let mut rows = Vec::with_capacity(positions.len());

@@ -62,7 +62,7 @@ pub use published::PublishedCatalogue;
 pub(crate) use registers::Registers;
 pub(crate) use returns::{Returns, Stretch};
 pub(crate) use shelves::{CartFacts, ExchangeFacts, Shelves, whole};
-pub(crate) use stock::{Ledger, Run, Stock, most_urgent, positions, runs};
+pub(crate) use stock::{Ledger, Run, Step, Stock, most_urgent, positions, runs};
 pub(crate) use tasks::Tasks;
 pub(crate) use tickets::{AtHand, Tickets, summarise};
 pub(crate) use trading::Trading;
@@ -113,7 +113,7 @@ impl Projections {
         let mut partition = |index| {
             let catalogue = published.clone();
             let furnish = move |stock: Stock| stock.with_catalogue(catalogue.clone());
-            loading.add_shard(index, move || Stock::new(index, partitions), furnish)
+            loading.add_shard(index, move |storage| Stock::fresh(index, partitions, storage), furnish)
         };
         Self {
             stock: (0..partitions).map(&mut partition).collect(),

@@ -279,7 +279,7 @@ fn a_ledger_replayed_over_its_rows_tells_nothing_twice() {
     let heads = storage.scan_rows("snapshot_heads", &RowRange::all(), usize::MAX).unwrap();
     assert!(!heads.is_empty());
     storage.delete_rows("snapshot_heads", heads.into_iter().map(|(name, _)| name).collect()).unwrap();
-    assert!(!storage.scan_rows("ledger", &RowRange::all(), 1).unwrap().is_empty());
+    assert!(!storage.scan_rows("movements", &RowRange::all(), 1).unwrap().is_empty());
     storage.mark_clean().unwrap();
     drop(storage);
     actix::System::new().block_on(async {

@@ -6,10 +6,14 @@ mod low;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use ledger::{Ledger, Run, positions, runs};
+pub(crate) use ledger::{Ledger, Run, Step, positions, runs};
 pub(crate) use low::most_urgent;
 
-use domain::{Sorted, branch::KeptPosition};
+use domain::{
+    Sorted,
+    branch::{KeptPosition, LevelDelta},
+};
+use journal::Storage;
 use protocol::{
     BranchId, BranchLevel, Content, Key, Lsn, PAGE_ROWS_MAX, Push, Quantity, Resumed, ServerMessage, Sku,
     SkuLevel, SkuStock, Snapshot, StockLevel, StockTopic, Topic,
@@ -20,7 +24,7 @@ use std::{
     sync::Arc,
 };
 
-use self::badges::Tracked;
+use self::{badges::Tracked, ledger::Steps};
 use super::Published;
 use crate::{
     egress::{
@@ -28,7 +32,6 @@ use crate::{
         moves_of,
         topics::{self, shard_of},
     },
-    limits::LEDGER_ROW,
     record::Record,
     recovery::Replay,
 };
@@ -49,8 +52,8 @@ pub(crate) struct Stock {
 struct SkuState {
     seq: Lsn,
     levels: Vec<(BranchId, KeptPosition)>,
-    /// Newest positions of this SKU's ledger, not yet in a row.
-    ledger: Vec<Lsn>,
+    /// The newest movements of this SKU's ledger, not yet in a row.
+    ledger: Steps,
 }
 
 impl SkuState {
@@ -91,13 +94,6 @@ impl SkuState {
         };
         self.levels.get_mut(index).map(|(_, kept)| kept)
     }
-
-    fn note_position(&mut self, lsn: Lsn) {
-        if self.ledger.len() == self.ledger.capacity() {
-            self.ledger.reserve_exact((self.ledger.len() / 4).max(4));
-        }
-        self.ledger.push(lsn);
-    }
 }
 
 /// What exists only because somebody is watching.
@@ -126,6 +122,12 @@ struct LiveTopic {
 impl Stock {
     pub(crate) fn new(index: u16, count: u16) -> Self {
         Self { index, count, skus: Sorted::default(), seqs: BTreeMap::new(), live: Live::default() }
+    }
+
+    /// One that has taken nothing, where earlier forms may have left something.
+    pub(crate) fn fresh(index: u16, count: u16, storage: &dyn Storage) -> Self {
+        ledger::clear_retired(storage);
+        Self::new(index, count)
     }
 
     /// Tells where to find the catalogue, for badges.
@@ -262,17 +264,16 @@ impl Stock {
         for one in moves {
             let Move { lsn, branch, sku, delta, in_ledger } = *one;
             let Some(state) = skus.at(&sku) else { continue };
-            // A record may move a SKU more than once, and stands in its ledger once.
-            let is_again = state.seq == lsn;
             if let Some(kept) = state.kept_mut(branch) {
                 delta.add_to_kept(kept);
             }
             if !live.tracked.is_empty() && live.tracked.contains_key(&sku) {
                 live.dirty_badges.entry(sku).or_insert(state.seq);
             }
-            if in_ledger && !(is_again && state.ledger.last() == Some(&lsn)) {
-                state.note_position(lsn);
-                if state.ledger.len() >= LEDGER_ROW {
+            let LevelDelta { on_hand, unsellable, .. } = delta;
+            if in_ledger || on_hand != Quantity::ZERO || unsellable != Quantity::ZERO {
+                state.ledger.push(Step { lsn, branch, on_hand, unsellable });
+                if state.ledger.fill_a_row() {
                     live.full_ledgers.insert(sku);
                 }
             }
@@ -299,7 +300,7 @@ impl Replay for Stock {
 }
 
 impl Projection for Stock {
-    const PART: Part = Part { name: topics::STOCK, form: 2, vital: true };
+    const PART: Part = Part { name: topics::STOCK, form: 3, vital: true };
 
     fn take(&mut self, batch: &Batch, behind: Lsn) {
         let moves = batch.moves(self.index, self.count);

@@ -7,7 +7,7 @@ use protocol::{Epoch, Quantity, Timestamp};
 use super::{ledger::LEDGER, *};
 use crate::{
     egress::HubList,
-    limits::LEDGER_ROWS_AT_ONCE,
+    limits::{LEDGER_ROW, LEDGER_ROWS_AT_ONCE},
     record::{self, Decision, Stream},
 };
 
@@ -47,9 +47,46 @@ fn the_rows_of_a_long_tail_are_written_a_few_at_a_time_and_none_is_lost() {
     for sku in SKUS {
         let newest_first: Vec<Lsn> = (1..=last).rev().map(Lsn).collect();
         let (sku, limit) = (sku.parse().unwrap(), newest_first.len());
-        let ledger = positions(partition.ledger(&sku, Lsn(last + 1), limit), &*storage, &sku, limit).unwrap();
-        assert_eq!(ledger, newest_first);
+        let all = (Lsn(last + 1), limit);
+        let found = positions(&partition.ledger(&sku), &*storage, &sku, all).unwrap();
+        assert_eq!(found, newest_first);
+        let runs = runs(partition.ledger(&sku), &*storage, &sku).unwrap();
+        let steps: Vec<Step> = runs.iter().flat_map(Run::steps).collect();
+        assert!(steps.iter().map(|step| step.lsn).rev().eq(newest_first));
+        assert!(steps.iter().all(|step| step.on_hand == Quantity::ONE && step.branch == BranchId(1)));
     }
+}
+
+/// Rows begin with a record each, so that one that moves a SKU more often than a row is long cannot hide another row.
+#[test]
+fn a_record_that_moves_a_sku_very_often_stands_in_one_row() {
+    let storage = Arc::new(MemoryStorage::default());
+    let outlet = Outlet {
+        epoch: Epoch(1),
+        hubs: HubList::default(),
+        storage: Arc::clone(&storage) as Arc<dyn Storage>,
+    };
+    let mut partition = Stock::new(0, 1);
+    let often = |lsn, times: usize| {
+        let Decision::Branch(events) = delivery(lsn).decision else { unreachable!() };
+        let all = events.iter().cycle().take(times).cloned().collect();
+        record::sample(lsn, Stream::Branch(BranchId(1)), Timestamp(0), Decision::Branch(all))
+    };
+    let times = [LEDGER_ROW * 2 + 9, 1, LEDGER_ROW * 3, 2, LEDGER_ROW - 1, 5];
+    for (lsn, times) in (1..).zip(times) {
+        partition.replay(&often(lsn, times));
+        if lsn % 2 == 0 {
+            partition.publish(&outlet);
+        }
+    }
+    let sku = SKUS[0].parse().unwrap();
+    let runs = runs(partition.ledger(&sku), &*storage, &sku).unwrap();
+    let mut moved: BTreeMap<Lsn, usize> = BTreeMap::new();
+    for step in runs.iter().flat_map(Run::steps) {
+        *moved.entry(step.lsn).or_default() += 1;
+    }
+    assert!(moved.into_values().eq(times));
+    assert!(runs.len() >= 3, "there are rows");
 }
 
 #[test]
@@ -71,7 +108,9 @@ fn a_batch_comes_to_what_its_records_come_to() {
         let stored = [&one_by_one, &at_once].map(|stock| postcard::to_stdvec(stock).unwrap());
         assert_eq!(stored[0], stored[1]);
         for (sku, state) in &at_once.skus {
-            assert_eq!(state.ledger, [Lsn(5), Lsn(6), Lsn(7)], "{sku} stands once for each record");
+            let ledger = at_once.ledger(sku);
+            let found = positions(&ledger, &MemoryStorage::default(), sku, (Lsn(8), 10)).unwrap();
+            assert_eq!(found, [Lsn(7), Lsn(6), Lsn(5)], "{sku} stands once for each record");
             assert_eq!(state.level(BranchId(2)).on_hand, Quantity(2_000));
             all.insert(*sku);
         }
