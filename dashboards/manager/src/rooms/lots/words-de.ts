@@ -75,7 +75,7 @@ export const de = {
   bought_n: '{n} verkauft',
   promised_n: '{n} zugesagt',
   in_kit: 'Im Verkaufsset',
-  still_here: 'Noch hat es niemand: Es liegt hier für seine Bestellung.',
+  nobody_yet: 'Noch hat es niemand: Es liegt hier für seine Bestellung.',
   named: 'gescannt',
   guessed: 'nach Haltbarkeit',
   guessed_about: 'Bei diesem Verkauf hat niemand die Charge gescannt. Es war die, die zuerst zu verkaufen war.',

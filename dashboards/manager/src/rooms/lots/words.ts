@@ -79,7 +79,7 @@ export const say = words({
   bought_n: '{n} sold',
   promised_n: '{n} promised',
   in_kit: 'In the kit',
-  still_here: 'Nobody has it yet: it lies here for its order.',
+  nobody_yet: 'Nobody has it yet: it lies here for its order.',
   named: 'scanned',
   guessed: 'by order of expiry',
   guessed_about: 'Nobody scanned the lot of this sale. It was the lot that was to be sold first.',
