@@ -278,6 +278,10 @@ pub struct CountLine {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<String>>")]
     pub bins: Vec<String>,
+    /// What of it lies there now for kits that are promised. It is expected, though it has left the books.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Quantity>")]
+    pub in_kits: Quantity,
 }
 
 /// One lot, or one unit, of a SKU that is counted by lot.

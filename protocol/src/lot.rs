@@ -337,6 +337,14 @@ pub struct LotBuyer {
     pub name: String,
     pub email: String,
     pub phone: String,
+    /// The kit that it is a part of; then `quantity` is of the part, and not of the kit.
+    #[serde(default)]
+    pub kit: Option<Sku>,
+    #[serde(default)]
+    pub kit_name: String,
+    /// Whether the kit still lies here, promised to its order: nobody has it yet.
+    #[serde(default)]
+    pub here: bool,
 }
 
 /// A delivery that some of a lot came with.

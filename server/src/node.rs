@@ -3,6 +3,7 @@
 mod alerts;
 mod backorders;
 mod backups;
+mod buyers;
 mod by_key;
 mod captured;
 mod collections;

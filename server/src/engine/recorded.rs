@@ -49,7 +49,7 @@ where
 impl Recorded for Branch {
     type Key = BranchId;
 
-    const FORM: u16 = 16;
+    const FORM: u16 = 17;
 
     fn stream(key: BranchId) -> Stream {
         Stream::Branch(key)

@@ -9,7 +9,7 @@ use super::{Newest, Node};
 pub(crate) use crate::projections::{CountLinesAsked, LinesAsked};
 use crate::{
     limits::UNCOUNTED_SCAN,
-    projections::{Documents, Tasks},
+    projections::{Documents, Promised, Tasks},
     record::{Decision, Origin, Record, Stream},
 };
 
@@ -102,7 +102,15 @@ impl Node {
         asked: CountLinesAsked,
     ) -> Result<Option<Vec<CountLine>>, Refusal> {
         let documents = &self.projections().documents;
-        documents.look(move |documents: &Documents| documents.count_lines(id, asked)).await
+        let look = move |documents: &Documents| {
+            Some((documents.count_branch(id)?, documents.count_lines(id, asked)?))
+        };
+        let Some((branch, mut lines)) = documents.look(look).await? else { return Ok(None) };
+        let in_kits = self.projections().promised.look(move |own: &Promised| own.in_kits(branch)).await?;
+        for line in &mut lines {
+            line.in_kits = in_kits.get(&line.sku).copied().unwrap_or_default();
+        }
+        Ok(Some(lines))
     }
 
     /// SKUs of a count's scope behind one that nobody has counted, with what the books have, and where the next part begins. Of a
@@ -116,7 +124,12 @@ impl Node {
         after: Option<Sku>,
         limit: usize,
     ) -> Result<(Vec<UncountedSku>, Option<Sku>), Refusal> {
-        let id = count.id;
+        let (id, branch) = (count.id, count.branch);
+        // What promised kits are made of lies there, and is off the books.
+        let in_kits = self.projections().promised.look(move |own: &Promised| own.in_kits(branch)).await?;
+        let there = |sku: &Sku, on_hand: Quantity| {
+            Quantity(on_hand.0.saturating_add(in_kits.get(sku).copied().unwrap_or_default().0))
+        };
         if count.scope.is_some() {
             let only = Some(LinesAsked::Uncounted);
             let asked = CountLinesAsked { only, since: None, after, limit };
@@ -126,20 +139,23 @@ impl Node {
             for line in lines {
                 let levels = self.stock(line.sku).await?.branches;
                 let here = levels.iter().find(|level| level.branch == count.branch);
-                let on_hand = Some(here.map_or(Quantity::ZERO, |level| level.level.on_hand));
+                let on_hand = here.map_or(Quantity::ZERO, |level| level.level.on_hand);
+                let on_hand = Some(there(&line.sku, on_hand));
                 rows.push(UncountedSku { sku: line.sku, on_hand });
             }
             return Ok((rows, next));
         }
         let levels = self.branch_levels(count.branch, after, UNCOUNTED_SCAN).await?;
         let last = levels.last().filter(|_| levels.len() >= UNCOUNTED_SCAN).map(|row| row.sku);
-        let had: Vec<_> = levels.into_iter().filter(|row| row.level.on_hand != Quantity::ZERO).collect();
+        let had: Vec<_> =
+            levels.into_iter().filter(|row| there(&row.sku, row.level.on_hand) != Quantity::ZERO).collect();
         let skus: Vec<Sku> = had.iter().map(|row| row.sku).collect();
         let documents = &self.projections().documents;
         let counted = documents.look(move |documents: &Documents| documents.counted(id, &skus)).await?;
         let left = had.into_iter().filter(|row| !counted.contains(&row.sku));
-        let mut rows: Vec<UncountedSku> =
-            left.map(|row| UncountedSku { sku: row.sku, on_hand: Some(row.level.on_hand) }).collect();
+        let mut rows: Vec<UncountedSku> = left
+            .map(|row| UncountedSku { sku: row.sku, on_hand: Some(there(&row.sku, row.level.on_hand)) })
+            .collect();
         if rows.len() <= limit {
             return Ok((rows, last));
         }

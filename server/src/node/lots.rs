@@ -1,20 +1,17 @@
-//! Lots as people ask about them: where how much of which is, what expires when, what is recalled and who bought it.
+//! Lots as people ask about them: where how much of which is, what expires when and what is recalled.
 
-use domain::branch::{FulfilmentEvent, TicketEvent};
 use protocol::{
-    Amount, BranchId, CostMethod, ExpiringLot, ExpiryBucket, ExpiryReport, ExpirySum, LotBuyer, LotCode,
-    LotLevel, LotsOfSku, Lsn, Movement, MovementDocument, MovementKind, OccurredAt, Quantity, RecallView,
-    Refusal, Sku,
+    Amount, BranchId, CostMethod, ExpiringLot, ExpiryBucket, ExpiryReport, ExpirySum, LotCode, LotLevel,
+    LotsOfSku, OccurredAt, Quantity, RecallView, Refusal, Sku,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{MovementsAsked, Newest, Node};
+use super::Node;
 use crate::{
     business_day::{Day, written},
     clock,
     limits::LOTS_SHOWN,
     projections::{AllLots, FoundLot, LotsAsked, on_hand_of, state_of},
-    record::{Decision, Record},
 };
 
 /// Which lots with an expiry date are asked for.
@@ -177,70 +174,6 @@ impl Node {
         told.reverse();
         Ok(told)
     }
-
-    /// Who bought a lot, or brought some of it back, newest first. It looks at a bounded part of the SKU's ledger, so that a page
-    /// may be short, or empty, and not the last. `people` whether who ordered is told.
-    ///
-    /// # Errors
-    /// As [`Node::sku_ledger`].
-    pub(crate) async fn buyers(
-        &self,
-        (sku, lot): (Sku, LotCode),
-        before: Option<Lsn>,
-        limit: usize,
-        people: bool,
-    ) -> Result<Newest<LotBuyer>, Refusal> {
-        let asked = MovementsAsked { lot: Some(lot), ..MovementsAsked::default() };
-        let page = self.sku_ledger(sku, asked, before, limit).await?;
-        let sold = |one: &Movement| {
-            matches!(one.kind, MovementKind::Sold | MovementKind::Returned | MovementKind::Fulfilled)
-        };
-        let mut rows = Vec::new();
-        for movement in page.rows.into_iter().filter(sold) {
-            rows.push(self.buyer(lot, movement, people).await?);
-        }
-        Ok(Newest { rows, next: page.next, damaged: page.damaged })
-    }
-
-    async fn buyer(&self, lot: LotCode, movement: Movement, people: bool) -> Result<LotBuyer, Refusal> {
-        let own = movement.lots.iter().filter(|moved| moved.lot == lot);
-        let moved = own.clone().fold(0_i64, |sum, moved| sum.saturating_sub(moved.quantity.0));
-        let mut buyer = LotBuyer {
-            lsn: movement.lsn,
-            at: movement.at,
-            branch: movement.branch,
-            quantity: Quantity(moved),
-            named: own.clone().any(|moved| moved.named),
-            cause: movement.cause,
-            document: movement.document,
-            order: None,
-            order_number: String::new(),
-            customer: None,
-            name: String::new(),
-            email: String::new(),
-            phone: String::new(),
-        };
-        let Some(record) =
-            self.blocking(move |node| node.0.locator.read(movement.lsn.0).map_err(Into::into)).await?
-        else {
-            return Ok(buyer);
-        };
-        match buyer.document {
-            Some(MovementDocument::Ticket(_)) => buyer.customer = customer_of(&record),
-            Some(MovementDocument::Fulfilment(_)) => buyer.order = order_of(&record),
-            _ => {}
-        }
-        if let Some(order) = buyer.order
-            && let Some(view) = self.order(order).await?
-        {
-            buyer.order_number = view.number;
-            if people {
-                let contact = view.contact;
-                (buyer.name, buyer.email, buyer.phone) = (contact.name, contact.email, contact.phone);
-            }
-        }
-        Ok(buyer)
-    }
 }
 
 fn told(found: &FoundLot) -> LotLevel {
@@ -268,22 +201,4 @@ fn sum_of(bucket: ExpiryBucket, rows: &[ExpiringLot], costs: bool) -> ExpirySum 
         on_hand: Quantity(own().fold(0, |sum, row| sum.saturating_add(row.on_hand.0))),
         cost: costs.and_then(Amount::checked_sum),
     }
-}
-
-fn customer_of(record: &Record) -> Option<protocol::CustomerId> {
-    let Decision::Branch(events) = &record.decision else { return None };
-    events.iter().find_map(|event| match event {
-        domain::branch::Event::Ticket(TicketEvent::Completed(facts)) => facts.customer,
-        _ => None,
-    })
-}
-
-fn order_of(record: &Record) -> Option<protocol::OrderId> {
-    let Decision::Branch(events) = &record.decision else { return None };
-    events.iter().find_map(|event| match event {
-        domain::branch::Event::Fulfilment(
-            FulfilmentEvent::Shipped { order, .. } | FulfilmentEvent::Collected { order, .. },
-        ) => Some(*order),
-        _ => None,
-    })
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     Rejection,
-    branch::{Event, Expiry, LotCame, LotMove, NamedLot, NamedLots},
+    branch::{Event, Expiry, KitLot, LotCame, LotEvent, LotMove, NamedLot, NamedLots, StockEvent, times},
     organisation::date::day_of,
 };
 use protocol::{
@@ -111,7 +111,7 @@ fn taken_back(body: &CommandBody, facts: &Facts) -> Vec<NamedLot> {
                     *sum = sum.saturating_add(line.quantity.0);
                 }
             }
-            sums.into_iter().flat_map(|(sku, sum)| returned(moves_of(record, sku), sum)).collect()
+            sums.into_iter().flat_map(|(sku, sum)| returned_of(record, sku, sum)).collect()
         }
         _ => Vec::new(),
     }
@@ -134,6 +134,50 @@ fn moves_of(record: &Record, sku: Sku) -> Vec<NamedLot> {
         serial: line.serial,
     });
     named.collect()
+}
+
+/// The lots of so much of a line that comes back; of a kit those of its parts, as far as the sale told of them.
+fn returned_of(record: &Record, sku: Sku, sum: i64) -> Vec<NamedLot> {
+    let Decision::Branch(events) = &record.decision else { return Vec::new() };
+    let kitted = || {
+        let told = events.iter().filter_map(|event| match event {
+            Event::Lot(LotEvent::Kitted { fulfilment: None, lines }) => Some(lines),
+            _ => None,
+        });
+        told.flatten()
+    };
+    let made_of = events.iter().find_map(|event| match event {
+        Event::Stock(StockEvent::Converted { sku: kit, of, .. }) if *kit == sku => Some(of),
+        _ => None,
+    });
+    if let Some(parts) = made_of {
+        let back = parts.iter().map(|part| {
+            let lots = kitted().filter(|line| line.kit == sku && line.sku == part.sku).map(of_kit);
+            let needed = times(part.quantity, Quantity(sum)).unwrap_or_default();
+            returned(lots.collect(), needed.0)
+        });
+        return back.flatten().collect();
+    }
+    // What went into kits of the same ticket did not leave by itself.
+    let mut alone = moves_of(record, sku);
+    for line in kitted().filter(|line| line.sku == sku) {
+        if let Some(own) = alone.iter_mut().find(|own| own.lot == line.lot) {
+            own.quantity.0 = own.quantity.0.saturating_sub(line.quantity.0);
+        }
+    }
+    alone.retain(|own| own.quantity.is_positive());
+    returned(alone, sum)
+}
+
+fn of_kit(line: &KitLot) -> NamedLot {
+    NamedLot {
+        sku: line.sku,
+        lot: line.lot,
+        quantity: Quantity(line.quantity.0.saturating_abs()),
+        unsellable: Quantity::ZERO,
+        expires: line.expires,
+        serial: false,
+    }
 }
 
 /// A part of what left in several lots may be of any of them.

@@ -156,6 +156,11 @@ impl Documents {
         self.sheets.lines(count, asked)
     }
 
+    /// Where it is counted; none when its lines are not at hand.
+    pub(crate) fn count_branch(&self, count: CountId) -> Option<BranchId> {
+        self.sheets.branch_of(count)
+    }
+
     /// What a count has found by bins; none when its lines are not at hand.
     pub(crate) fn count_in_bins(&self, count: CountId) -> Option<FoundInBins> {
         self.sheets.in_bins(count)
@@ -308,7 +313,7 @@ impl Replay for Documents {
 }
 
 impl Projection for Documents {
-    const PART: Part = Part { name: topics::DOCUMENTS, form: 9, vital: false };
+    const PART: Part = Part { name: topics::DOCUMENTS, form: 10, vital: false };
 
     fn publish(&mut self, outlet: &Outlet) {
         let handle = handle_of(Topic::Documents);

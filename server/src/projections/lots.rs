@@ -1,9 +1,9 @@
 //! Lots of all branches, as their own events tell them. What a branch decides by is its own; this is for those who look.
 
 use domain::branch::{Event, Lot, LotEvent, Lots, SkuLots};
-use protocol::{BranchId, LotCode, LotState, Quantity, Sku};
+use protocol::{BranchId, FulfilmentId, LotCode, LotState, Quantity, Sku};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     egress::{Attach, Follow, Outlet, Part, Projection},
@@ -164,6 +164,11 @@ impl AllLots {
         }
     }
 
+    /// The fulfilments of a branch whose kits lie there with some of a lot in them.
+    pub(crate) fn in_kits(&self, branch: BranchId, sku: &Sku, lot: &LotCode) -> BTreeSet<FulfilmentId> {
+        self.0.get(&branch).map(|lots| lots.in_kits(sku, lot)).unwrap_or_default()
+    }
+
     /// What of a lot is on hand in all branches.
     pub(crate) fn everywhere(&self, sku: &Sku, lot: &LotCode) -> Quantity {
         let own = self.0.values().filter_map(|lots| lots.of(sku)?.get(lot));
@@ -185,7 +190,7 @@ impl Replay for AllLots {
 }
 
 impl Projection for AllLots {
-    const PART: Part = Part { name: "lots", form: 3, vital: false };
+    const PART: Part = Part { name: "lots", form: 4, vital: false };
 
     fn publish(&mut self, _: &Outlet) {}
 

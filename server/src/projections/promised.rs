@@ -90,6 +90,21 @@ impl Promised {
             .collect()
     }
 
+    /// What lies in a branch in kits that are promised, by part.
+    pub(crate) fn in_kits(&self, branch: BranchId) -> BTreeMap<Sku, Quantity> {
+        let first = FulfilmentId::new(uuid::Uuid::nil());
+        let own = self.kits.range((branch, first)..).take_while(|((there, _), _)| *there == branch);
+        let mut sums: BTreeMap<Sku, Quantity> = BTreeMap::new();
+        for kit in own.flat_map(|(_, kits)| kits) {
+            for part in &kit.parts {
+                let sum = sums.entry(part.sku).or_default();
+                let there = times(part.quantity, kit.promise.quantity).unwrap_or_default();
+                sum.0 = sum.0.saturating_add(there.0);
+            }
+        }
+        sums
+    }
+
     /// Kits of a branch that are promised and that a SKU is a part of.
     pub(crate) fn kits_of(&self, sku: Sku, branch: BranchId) -> Vec<(FulfilmentId, PromisedKit)> {
         let first = FulfilmentId::new(uuid::Uuid::nil());

@@ -35,6 +35,7 @@ mod hops;
 mod hostile;
 mod imports;
 mod kits;
+mod kits_lots;
 mod labels;
 mod losses;
 mod lot_costs;

@@ -445,7 +445,7 @@ export abstract class Operations {
     return this.send({ method: 'GET', path: '/api/v1/recalls', answer: 'json' }) as Promise<Array<RecallView>>;
   }
 
-  /** To whom a lot went, and from whom some of it came back, newest first: tickets, orders and customers. Who ordered is told to those who look after orders. For staff who may see reports. */
+  /** To whom a lot went, and from whom some of it came back, newest first: tickets, orders and customers, those included who bought it in a kit, or are promised one that still lies in the branch. Who ordered is told to those who look after orders. For staff who may see reports. */
   listLotBuyers(sku: Sku, query: { lot?: LotCode | null; limit?: number | null; cursor?: string | null } = {}): Promise<Page<LotBuyer>> {
     return this.send({ method: 'GET', path: `/api/v1/stock/${encodeURIComponent(sku)}/buyers`, query, answer: 'json' }) as Promise<Page<LotBuyer>>;
   }

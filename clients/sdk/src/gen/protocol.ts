@@ -1242,7 +1242,11 @@ lots?: Array<CountLot>,
  * Where it lies now, the bin to go to first in front. Of what lies in one bin alone, `expected` is expected there; of several
  * nobody knows how much is in which.
  */
-bins?: Array<string>, };
+bins?: Array<string>, 
+/**
+ * What of it lies there now for kits that are promised. It is expected, though it has left the books.
+ */
+in_kits?: Quantity, };
 
 /**
  * One lot, or one unit, of a SKU that is counted by lot.
@@ -3313,7 +3317,15 @@ order: OrderId | null, order_number: string, customer: CustomerId | null,
 /**
  * Who ordered, for those who look after orders.
  */
-name: string, email: string, phone: string, };
+name: string, email: string, phone: string, 
+/**
+ * The kit that it is a part of; then `quantity` is of the part, and not of the kit.
+ */
+kit: Sku | null, kit_name: string, 
+/**
+ * Whether the kit still lies here, promised to its order: nobody has it yet.
+ */
+here: boolean, };
 
 /**
  * The number of a lot or of a single unit, as its maker prints it (GS1 application identifiers 10 and 21). Case matters.

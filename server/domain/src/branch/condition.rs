@@ -154,7 +154,9 @@ impl Conditions {
             | LotEvent::Came { .. }
             | LotEvent::CameNoted { .. }
             | LotEvent::Differed { .. }
-            | LotEvent::DifferenceResolved { .. } => {}
+            | LotEvent::DifferenceResolved { .. }
+            | LotEvent::Kitted { .. }
+            | LotEvent::KitsLeft { .. } => {}
         }
     }
 

@@ -14,7 +14,7 @@ pub use super::count::{
 pub use super::fulfilment::FulfilmentEvent;
 pub use super::hold::HoldEvent;
 pub use super::invoice::{AtRate, Buyer, Invoice, InvoiceEvent, InvoiceLine, SealedBuyer, Seller, Taxed};
-pub use super::lots::{Expiry, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove, LotShut};
+pub use super::lots::{Expiry, KitLot, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove, LotShut};
 pub use super::purchase::{BoughtLine, ChargesFacts, Delivered, PurchaseEvent, SentBack};
 pub use super::register::{Drawer, OrderMoney, RegisterEvent, ShiftFacts};
 pub use super::remedy::{Deed, Then};

@@ -51,7 +51,7 @@ pub use count::{BinTaker, Part, Sheet, SheetBins, SheetLine, SheetLot, StrayKey,
 pub use event::*;
 pub use fulfilment::{Fulfilment, Undecided};
 pub use hold::OpenHold;
-pub use kits::{Recipe, Recipes, times};
+pub use kits::{Promises as KitPromises, Recipe, Recipes, times};
 pub use lots::{Lot, Lots, NamedLot, NamedLots, SkuLots};
 pub use purchase::{OpenLine, Purchase};
 pub use read::{granted_spans, outcome, shift_totals, ticket, totals_with, totals_with_order, z_report};
@@ -130,7 +130,7 @@ impl Machine for Branch {
         };
         let events = self.with_kits(command, events)?;
         // A device's clock that is ahead must not put what it tells behind a count that is still to come.
-        let mut events = self.counts.followed(command.occurred.at.min(at), events);
+        let mut events = self.counts.followed(&self.kits, command.occurred.at.min(at), events);
         // What waits for somebody has moved nothing yet; its lots are looked at when it is booked.
         let waits = matches!(events.as_slice(), [Event::Task(TaskEvent::ApprovalAsked { .. })]);
         if !waits && !matches!(command.body, Body::Lot(_)) {
@@ -148,7 +148,9 @@ impl Machine for Branch {
 
     fn apply(&mut self, event: &Event) {
         self.apply_movements(event);
-        self.counts.watch(event);
+        if self.counts.are_open() {
+            self.counts.watch(event, &self.kits.changed_by(std::slice::from_ref(event)));
+        }
         self.conditions.apply(event);
         match event {
             Event::Register(event) => self.register_mut(event.register()).apply(event),

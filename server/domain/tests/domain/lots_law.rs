@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     Machine,
     branch::{
-        Branch, Command, Event, LotEvent, NamedLot,
-        command::{LotBody, PricedReturn, StockBody, TicketBody},
+        Body, Branch, Command, Event, LotEvent, NamedLot, Recipe, Recipes, StockEvent,
+        command::{LotBody, OrderBody, PricedReturn, StockBody, TicketBody},
         for_each_movement,
     },
 };
 use proptest::prelude::*;
 use protocol::{
-    AdjustmentReason, Amount, Condition, Disposition, LotCode, Quantity, Sku, Timestamp, Tracking,
+    AdjustmentReason, Amount, Condition, Disposition, FulfilmentId, LotCode, OrderId, Sku, Timestamp,
+    Tracking,
 };
 
 use crate::{lots::*, support::*};
@@ -26,6 +27,9 @@ enum Step {
     Adjust { sku: u8, delta: i64, unsellable: i64, lot: Option<u8> },
     Recall { sku: u8, lot: u8 },
     Lift { sku: u8, lot: u8 },
+    SellKit { count: i64 },
+    PromiseKit { count: i64, order: u8 },
+    CallOff { order: u8 },
     Name { sku: u8, count: i64, from: Option<u8>, to: u8, days: i32 },
     Pass { days: i64 },
 }
@@ -46,6 +50,9 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (sku, 1_i64..4, some(), lot, 0_i32..12)
             .prop_map(|(sku, count, from, to, days)| Step::Name { sku, count, from, to, days }),
         2 => (0_i64..4).prop_map(|days| Step::Pass { days }),
+        2 => (1_i64..3).prop_map(|count| Step::SellKit { count }),
+        3 => (1_i64..3, 0_u8..20).prop_map(|(count, order)| Step::PromiseKit { count, order }),
+        2 => (0_u8..20).prop_map(|order| Step::CallOff { order }),
     ]
 }
 
@@ -106,6 +113,14 @@ fn command(step: &Step, number: u128) -> Option<Command> {
             with(office(Role::Manager, body), of, lot, count)
         }
         Step::Recall { sku: of, lot } => recall(&name_of(of), &format!("L{lot}")),
+        Step::SellKit { count } => {
+            let body = sell(&[line("KIT", count, 100)], &[cash(100 * count)]);
+            Command { kits: kit(), ..cashier(body) }
+        }
+        Step::PromiseKit { count, order } => promise(count, order),
+        Step::CallOff { order } => {
+            office(Role::Cashier, Body::Order(OrderBody::Cancel { fulfilment: part(order) }))
+        }
         Step::Lift { sku: of, lot } => lift(&name_of(of), &format!("L{lot}")),
         Step::Name { sku: of, count, from, to, days } => {
             let from = from.map(|lot| code(&format!("L{lot}")));
@@ -119,6 +134,32 @@ fn command(step: &Step, number: u128) -> Option<Command> {
     Some(command)
 }
 
+/// One of the first goods and two of the second.
+fn kit() -> Recipes {
+    let parts = vec![of("S0", 1), of("S1", 2)];
+    [Recipe { sku: sku("KIT"), parts }].into_iter().collect()
+}
+
+fn part(order: u8) -> FulfilmentId {
+    FulfilmentId::new(uuid::Uuid::from_u128(0xb0 + u128::from(order)))
+}
+
+fn promise(count: i64, order: u8) -> Command {
+    let body = OrderBody::Allocate {
+        order: OrderId::new(uuid::Uuid::from_u128(0xa0 + u128::from(order))),
+        fulfilment: part(order),
+        hold: None,
+        lines: vec![of("KIT", count)],
+        ship: true,
+        who: "Ada".into(),
+        named: None,
+        note: String::new(),
+        code: String::new(),
+        patient: false,
+    };
+    Command { kits: kit(), ..office(Role::Cashier, Body::Order(body)) }
+}
+
 /// What the events alone come to, added up apart from the machine.
 #[derive(Default)]
 struct Reference {
@@ -126,6 +167,9 @@ struct Reference {
     lots: BTreeMap<(Sku, LotCode), (i64, i64)>,
     doubts: BTreeMap<Sku, i64>,
     recalled: BTreeSet<(Sku, LotCode)>,
+    /// What promised kits are made of: by fulfilment and lot, and without lots.
+    in_kits: BTreeMap<(FulfilmentId, Sku, LotCode), i64>,
+    made: BTreeMap<(FulfilmentId, Sku), i64>,
 }
 
 impl Reference {
@@ -134,7 +178,19 @@ impl Reference {
             let level = self.levels.entry(sku).or_default();
             *level = (level.0 + delta.on_hand.0, level.1 + delta.unsellable.0);
         });
+        if let Event::Stock(StockEvent::Converted { quantity, of, fulfilment: Some(id), .. }) = event {
+            for part in of {
+                *self.made.entry((*id, part.sku)).or_default() += part.quantity.0 * quantity.0 / 1_000;
+            }
+        }
         if let Event::Lot(event) = event {
+            if let LotEvent::Kitted { fulfilment: Some(id), lines } = event {
+                for line in lines {
+                    let sum = self.in_kits.entry((*id, line.sku, line.lot)).or_default();
+                    *sum += line.quantity.0;
+                    assert!(*sum >= 0, "{sum} of {} in kits", line.lot);
+                }
+            }
             for line in event.moves() {
                 let lot = self.lots.entry((line.sku, line.lot)).or_default();
                 *lot = (lot.0 + line.fit.0, lot.1 + line.aside.0);
@@ -160,6 +216,10 @@ impl Reference {
             let doubted = self.doubts.get(sku).copied().unwrap_or_default();
             assert!(doubted >= 0, "{sku}: {doubted} in doubt after {step:?}");
             let (mut open, mut shut, mut set_aside) = (0, 0, 0);
+            let in_kits: i64 =
+                self.in_kits.iter().filter(|((_, of, _), _)| of == sku).map(|(_, sum)| *sum).sum();
+            let made: i64 = self.made.iter().filter(|((_, of), _)| of == sku).map(|(_, sum)| *sum).sum();
+            assert!((0..=made).contains(&in_kits), "{sku}: {in_kits} of {made} in kits after {step:?}");
             for ((_, code), (fit, aside)) in of(sku) {
                 assert!(*fit >= 0 && *aside >= 0, "{sku} {code}: {fit} {aside} after {step:?}");
                 let known = branch.lots_of(sku).and_then(|of| of.get(code)).copied().unwrap_or_default();
@@ -174,6 +234,14 @@ impl Reference {
             let unlotted_fit = on_hand - unsellable - open;
             let unlotted_aside = unsellable - shut - set_aside - doubted;
             // While a lot is recalled nothing is sold of which none is known.
+            let kits_of = |lot: LotCode| {
+                self.in_kits.iter().any(|((_, of, own), sum)| (*of, *own) == (*sku, lot) && *sum > 0)
+            };
+            let recalled = self.recalled.iter().filter(|(recalled, _)| recalled == sku);
+            assert!(
+                recalled.clone().all(|(_, lot)| !kits_of(*lot)),
+                "{sku}: a recalled lot in a kit after {step:?}"
+            );
             let in_doubt = self.recalled.iter().any(|(recalled, _)| recalled == sku);
             assert!(!in_doubt || unlotted_fit <= 0, "{sku}: {unlotted_fit} may be of it, after {step:?}");
             assert!(in_doubt || doubted == 0, "{sku}: {doubted} in doubt of nothing, after {step:?}");
@@ -189,7 +257,8 @@ impl Reference {
             let named: i64 = apart.iter().flat_map(|apart| apart.each()).map(|(_, of)| of.0).sum();
             assert_eq!(named, *unsellable, "{sku} conditions after {step:?}");
             assert!(unlotted_aside >= 0, "{sku}: {unlotted_aside} set aside after {step:?}");
-            assert_eq!(level.available_to_sell(), Quantity(open + unlotted_fit));
+            let free = level.available_to_sell().0 + level.allocated.0;
+            assert_eq!(free, open + unlotted_fit, "{sku} after {step:?}");
         }
     }
 }

@@ -31,6 +31,8 @@ mod gift_cards_paying;
 mod holds;
 mod invoices;
 mod kits;
+mod kits_counts;
+mod kits_lots;
 mod laws;
 mod lots;
 mod lots_doubt;

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use protocol::{
-    BranchId, CountId, CountLine, CountLot, CountState, CountView, Lsn, Page, Refusal, RefusalCode, Right,
-    Sku, UncountedSku,
+    BranchId, CountId, CountLine, CountLot, CountState, CountView, Lsn, Page, Quantity, Refusal, RefusalCode,
+    Right, Sku, UncountedSku,
 };
 use serde::Deserialize;
 
@@ -198,7 +198,7 @@ impl Told {
 
     fn line(self, node: &Node, mut line: CountLine) -> CountLine {
         if !self.expected {
-            (line.expected, line.variance) = (None, None);
+            (line.expected, line.variance, line.in_kits) = (None, None, Quantity::ZERO);
             // Lots that nobody has seen would tell what is expected, too.
             line.lots.retain(|lot| lot.counted.is_some());
             line.lots.iter_mut().for_each(|lot| lot.expected = None);
@@ -268,6 +268,7 @@ impl Row for CountLine {
             "reason",
             "posted",
             "lots",
+            "in_kits_milli",
         ])
     }
 
@@ -288,6 +289,7 @@ impl Row for CountLine {
             text(&self.reason),
             text(self.posted),
             text(self.lots.iter().map(of_lot).collect::<Vec<_>>().join(", ")),
+            number(self.in_kits.0),
         ]
     }
 }

@@ -134,7 +134,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/stock/{sku}/buyers",
         id: "listLotBuyers",
         tag: "Stock",
-        summary: "To whom a lot went, and from whom some of it came back, newest first: tickets, orders and customers. Who ordered is told to those who look after orders.",
+        summary: "To whom a lot went, and from whom some of it came back, newest first: tickets, orders and customers, those included who bought it in a kit, or are promised one that still lies in the branch. Who ordered is told to those who look after orders.",
         access: Access::Staff(Right::ViewReports),
         parameters: &[OF_SKU, LOT, LIMIT, CURSOR, FORMAT],
         answer: Answer::Of(shape::<Page<LotBuyer>>()),
@@ -416,6 +416,9 @@ impl Row for LotBuyer {
             "name",
             "email",
             "phone",
+            "kit",
+            "kit_name",
+            "here",
         ])
     }
 
@@ -432,6 +435,9 @@ impl Row for LotBuyer {
             text(&self.name),
             text(&self.email),
             text(&self.phone),
+            self.kit.map_or_else(|| text(""), text),
+            text(&self.kit_name),
+            text(self.here),
         ]
     }
 }

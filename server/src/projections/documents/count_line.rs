@@ -1,6 +1,6 @@
 //! One SKU of a count: what was counted of it, in which places and of which lots, and what the books had.
 
-use domain::branch::{CountedEntry, CountedLot, LotMove, LotSince, SkuLots};
+use domain::branch::{CountedEntry, CountedLot, KitLot, LotMove, LotSince, SkuLots};
 use protocol::{CountLine, CountLot, CountPart, CountThreshold, LotCode, Lsn, Quantity, Sku, StaffId};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,7 @@ impl Line {
             seq: Lsn(0),
             lots: Vec::new(),
             bins: Vec::new(),
+            in_kits: Quantity::ZERO,
         };
         Self { told, known: true, asked: false }
     }
@@ -70,7 +71,7 @@ impl Line {
         &mut self,
         staff: StaffId,
         entries: &[CountedLot],
-        known: Option<&SkuLots>,
+        (known, in_kits): (Option<&SkuLots>, &[KitLot]),
         since: &[LotSince],
     ) {
         let told = &mut self.told;
@@ -91,6 +92,13 @@ impl Line {
                 own.expected = Some(Quantity(lot.fit.0.saturating_add(lot.aside.0)));
                 own.serial |= lot.serial;
                 own.expires = lot.expires.map(|expires| written(expires.day)).or(own.expires.take());
+            });
+        }
+        for line in in_kits {
+            with_lot(&mut told.lots, line.lot, |own| {
+                let expected = own.expected.unwrap_or_default();
+                own.expected = Some(Quantity(expected.0.saturating_add(line.quantity.0)));
+                own.expires = own.expires.take().or_else(|| line.expires.map(|expires| written(expires.day)));
             });
         }
         for one in since {

@@ -2,8 +2,8 @@
 //! so that they are read page by page.
 
 use domain::branch::{
-    CountEvent, CountedEntry, Event, LotEvent, LotMove, Lots, PostedLine, Threshold, for_each_movement,
-    is_on_paper,
+    CountEvent, CountedEntry, Event, KitPromises, LotEvent, LotMove, Lots, PostedLine, Threshold,
+    for_each_movement, is_on_paper,
 };
 use protocol::{
     BranchId, CountId, CountLine, CountState, CountThreshold, CountView, Lsn, Quantity, Sku, StaffId,
@@ -65,6 +65,8 @@ pub(super) struct Sheets {
     done_lines: usize,
     /// The lots of each branch, against which those are held that are counted.
     lots: BTreeMap<BranchId, Lots>,
+    /// What lies in each branch in kits that are promised.
+    kits: BTreeMap<BranchId, KitPromises>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -114,7 +116,8 @@ impl Sheet {
             let own: Vec<_> = entries.iter().filter(|one| one.sku == *sku).cloned().collect();
             let since: Vec<_> = since.iter().filter(|one| one.sku == *sku).copied().collect();
             let lots = known.and_then(|lots| lots.of(sku));
-            self.change(*sku, lsn, |line| line.take_lots(*staff, &own, lots, &since));
+            let in_kits = known.map(|lots| lots.part_lots(sku)).unwrap_or_default();
+            self.change(*sku, lsn, |line| line.take_lots(*staff, &own, (lots, &in_kits), &since));
         }
     }
 
@@ -187,6 +190,7 @@ impl Sheets {
         if !is_about_counts && !self.open.contains_key(&branch) {
             for event in events {
                 self.keep_lots(branch, event);
+                self.kits.entry(branch).or_default().follow(event);
             }
             return Vec::new();
         }
@@ -197,6 +201,7 @@ impl Sheets {
                 moving = Some(*at);
             }
             self.watch(branch, record, event, moving, &mut touched);
+            self.kits.entry(branch).or_default().follow(event);
             if let Event::Lot(event) = event {
                 self.watch_lots(branch, record, event, moving, &mut touched);
             }
@@ -227,17 +232,21 @@ impl Sheets {
             _ => None,
         };
         let at = if is_on_paper(event) { None } else { moving };
-        for_each_movement(event, |sku, delta, _| {
-            if delta.on_hand == Quantity::ZERO {
+        let mut moved = |sku: Sku, by: Quantity| {
+            if by == Quantity::ZERO {
                 return;
             }
             for count in open.iter().filter(|count| own != Some(**count)) {
                 let Some(sheet) = self.held.get_mut(count) else { continue };
-                if sheet.shift(sku, delta.on_hand, at, record.lsn) {
+                if sheet.shift(sku, by, at, record.lsn) {
                     touched.insert(*count);
                 }
             }
-        });
+        };
+        for_each_movement(event, |sku, delta, _| moved(sku, delta.on_hand));
+        // What goes into a promised kit lies there all the same, and leaves the shelf with it.
+        let in_kits = self.kits.get(&branch).map(|kits| kits.changed_by(std::slice::from_ref(event)));
+        in_kits.into_iter().flatten().for_each(|(sku, by)| moved(sku, Quantity(by)));
     }
 
     fn keep_lots(&mut self, branch: BranchId, event: &Event) {
@@ -258,7 +267,7 @@ impl Sheets {
         self.lots.entry(branch).or_default().apply(event);
         let Some(open) = self.open.get(&branch) else { return };
         let at = if matches!(event, LotEvent::Named { .. }) { None } else { moving };
-        for line in event.moves().iter().filter(|line| line.on_hand() != Quantity::ZERO) {
+        for line in event.on_shelf().iter().filter(|line| line.on_hand() != Quantity::ZERO) {
             for count in open {
                 let Some(sheet) = self.held.get_mut(count) else { continue };
                 if sheet.shift_lot(line, at, record.lsn) {
@@ -386,6 +395,10 @@ impl Sheets {
             let lines = self.held.remove(&oldest).map_or(0, |sheet| sheet.lines.len());
             self.done_lines = self.done_lines.saturating_sub(lines);
         }
+    }
+
+    pub(super) fn branch_of(&self, count: CountId) -> Option<BranchId> {
+        Some(self.held.get(&count)?.view.branch)
     }
 
     /// A part of a count's lines in order of SKU; none when they are not at hand.

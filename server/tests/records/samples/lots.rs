@@ -2,8 +2,8 @@
 
 use domain::{
     branch::{
-        CountEvent, CountedLot, Event, Expiry, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove, LotShut,
-        LotSince, NamedLot,
+        CountEvent, CountedLot, Event, Expiry, KitLot, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove,
+        LotShut, LotSince, NamedLot,
     },
     organisation::{self, Saved, event::LotRuleEvent},
 };
@@ -74,6 +74,7 @@ pub(super) fn events() -> Vec<Event> {
         instead: Quantity(-3_000),
         done: true,
     };
+    let kitted = KitLot { kit: sku, sku, lot, expires, quantity: Quantity(-2_000) };
     let (kind, quantity) = (DiscrepancyKind::OtherLot, Quantity(-3_000));
     let differs = LotDiffers { sku, kind, lot, expires, serial: false, quantity };
     [
@@ -98,6 +99,8 @@ pub(super) fn events() -> Vec<Event> {
             again: Some(shipment),
             lines: vec![differs],
         },
+        LotEvent::Kitted { fulfilment: Some(id().into()), lines: vec![kitted] },
+        LotEvent::KitsLeft { fulfilment: id().into(), lines: vec![kitted] },
     ]
     .map(Event::Lot)
     .to_vec()
@@ -117,6 +120,8 @@ pub(super) fn name(event: &LotEvent) -> &'static str {
         LotEvent::CameNoted { .. } => "lots_came_noted",
         LotEvent::Differed { .. } => "lots_differed",
         LotEvent::DifferenceResolved { .. } => "lots_difference_resolved",
+        LotEvent::Kitted { .. } => "lots_kitted",
+        LotEvent::KitsLeft { .. } => "lots_left_in_kits",
     }
 }
 

@@ -113,6 +113,7 @@ export const ar: Record<keyof typeof english, string> = {
   again_column: 'إعادة العد',
   article: 'الصنف',
   expected: 'المتوقع',
+  in_kits: 'منها {n} لمجموعات بيع موعود بها',
   counted: 'المعدود',
   difference: 'الفرق',
   ask_again_of: 'اطلب إعادة عد {name}',

@@ -113,6 +113,7 @@ export const de: Record<keyof typeof english, string> = {
   again_column: 'Nachzählen',
   article: 'Artikel',
   expected: 'Erwartet',
+  in_kits: 'davon {n} für zugesagte Verkaufssets',
   counted: 'Gezählt',
   difference: 'Abweichung',
   ask_again_of: '{name} nachzählen lassen',

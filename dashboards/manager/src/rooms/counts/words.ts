@@ -115,6 +115,7 @@ export const english = {
   again_column: 'Count again',
   article: 'Article',
   expected: 'Expected',
+  in_kits: '{n} of them for promised kits',
   counted: 'Counted',
   difference: 'Difference',
   ask_again_of: 'Have {name} counted again',

@@ -135,8 +135,7 @@ impl Branch {
         let (moment, expected, known) = if first || counted_at > line.moment {
             let since = self.counts.trail.since(&found.sku, counted_at);
             let since = since.map(|moved| moved.fold(0_i64, |sum, by| sum.saturating_add(by.0)));
-            let on_hand = self.position(&found.sku).on_hand;
-            let expected = on_hand.0.saturating_sub(since.unwrap_or_default());
+            let expected = self.on_shelf(&found.sku).0.saturating_sub(since.unwrap_or_default());
             (counted_at, Quantity(expected), since.is_some())
         } else {
             (line.moment, line.expected, line.known)

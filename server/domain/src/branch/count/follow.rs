@@ -6,15 +6,24 @@
 //! paper alone (a correction of a miscount, what another count found) moves nothing on the shelf at any moment, so it changes what
 //! was expected of every line.
 
+use std::collections::BTreeMap;
+
 use protocol::{AdjustmentReason, CountId, Quantity, Sku, Timestamp};
 
 use super::{CountEvent, Sheet, SheetLot, sheet::Counts};
-use crate::branch::{Correction, Event, LotEvent, LotMove, Moved, StockEvent, for_each_movement};
+use crate::branch::{
+    Correction, Event, KitPromises, LotEvent, LotMove, Moved, StockEvent, for_each_movement,
+};
 
 impl Counts {
     /// Events with what has to be recorded beside them: when they happened, where something is being counted, and what counts
     /// that are posted have found already.
-    pub(in crate::branch) fn followed(&self, at: Timestamp, mut events: Vec<Event>) -> Vec<Event> {
+    pub(in crate::branch) fn followed(
+        &self,
+        kits: &KitPromises,
+        at: Timestamp,
+        mut events: Vec<Event>,
+    ) -> Vec<Event> {
         if self.open.is_empty() && self.settled.is_empty() {
             return events;
         }
@@ -27,6 +36,15 @@ impl Counts {
                     absorbed.push(Moved { sku, quantity: Quantity(delta.on_hand.0.saturating_neg()) });
                 }
             });
+            // What went into a promised kit lay there all the same, and what left with one has left the shelf.
+            for (sku, by) in kits.changed_by(std::slice::from_ref(event)) {
+                if self.settled.get(&sku).is_some_and(|moment| at < *moment) {
+                    absorbed.push(Moved { sku, quantity: Quantity(by.saturating_neg()) });
+                }
+            }
+        }
+        if absorbed.len() > 1 && !kits.is_empty() {
+            absorbed = summed(absorbed);
         }
         if !absorbed.is_empty() {
             events.push(Event::Count(CountEvent::Absorbed { lines: absorbed }));
@@ -37,19 +55,15 @@ impl Counts {
         events
     }
 
-    /// Takes what an event moves into what was expected, and into the trail.
-    pub(in crate::branch) fn watch(&mut self, event: &Event) {
-        if self.open.is_empty() {
-            return;
-        }
+    /// Takes what an event moves into what was expected, and into the trail. `in_kits` is by how much it changes what lies here for promised kits.
+    pub(in crate::branch) fn watch(&mut self, event: &Event, in_kits: &BTreeMap<Sku, i64>) {
         if let Event::Lot(event) = event {
             self.watch_lots(event);
             return;
         }
         let (at, on_paper, own) = (self.moving, is_on_paper(event), posting(event));
         let absorbed = matches!(event, Event::Count(CountEvent::Absorbed { .. }));
-        for_each_movement(event, |sku, delta, _| {
-            let by = delta.on_hand;
+        let mut moved = |sku: Sku, by: Quantity| {
             if by == Quantity::ZERO {
                 return;
             }
@@ -64,13 +78,15 @@ impl Counts {
             if !on_paper && self.open.values().any(|sheet| sheet.approval.is_none() && sheet.covers(&sku)) {
                 self.trail.note(at, sku, by);
             }
-        });
+        };
+        for_each_movement(event, |sku, delta, _| moved(sku, delta.on_hand));
+        in_kits.iter().for_each(|(sku, by)| moved(*sku, Quantity(*by)));
     }
 
     /// The same of lots: they move with the goods that stand before them in the record. What is named is put right on paper.
     fn watch_lots(&mut self, event: &LotEvent) {
         let on_paper = self.paper || matches!(event, LotEvent::Named { .. });
-        for line in event.moves().iter().filter(|line| line.on_hand() != Quantity::ZERO) {
+        for line in event.on_shelf().iter().filter(|line| line.on_hand() != Quantity::ZERO) {
             for sheet in self.open.values_mut() {
                 sheet.shift_lot(line, (!on_paper).then_some(self.moving));
             }
@@ -100,6 +116,17 @@ impl Sheet {
         let lot = line.lots.entry(moved.lot).or_insert_with(fresh);
         lot.expected.0 = lot.expected.0.saturating_add(moved.on_hand().0);
     }
+}
+
+/// Each SKU once, as far as anything of it is left.
+fn summed(lines: Vec<Moved>) -> Vec<Moved> {
+    let mut sums: BTreeMap<Sku, i64> = BTreeMap::new();
+    for line in lines {
+        let sum = sums.entry(line.sku).or_default();
+        *sum = sum.saturating_add(line.quantity.0);
+    }
+    let sums = sums.into_iter().filter(|(_, sum)| *sum != 0);
+    sums.map(|(sku, sum)| Moved { sku, quantity: Quantity(sum) }).collect()
 }
 
 /// Whether an event puts the books right and moves nothing on the shelf.

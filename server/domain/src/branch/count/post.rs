@@ -6,7 +6,7 @@ use protocol::{CountId, LINES_MAX, LotCode, Quantity, Sku, Timestamp};
 
 use super::{CountEvent, PostedLine, Sheet, SheetLine};
 use crate::{
-    branch::{Branch, Event, Expiry, KeptPosition, LevelDelta, SkuLots},
+    branch::{Branch, Event, Expiry, LevelDelta, SkuLots},
     limits::{COUNT_LOTS_POSTED_MAX, LOT_MOVES_MAX},
 };
 
@@ -113,14 +113,14 @@ impl Branch {
         at: Timestamp,
     ) -> impl Iterator<Item = PostedLine> + 'a {
         let stock = sheet.posted_to.map_or_else(|| self.stock.iter(), |to| self.stock.iter_after(&to));
-        let missing = stock.map(|(sku, kept)| (*sku, KeptPosition::position(kept).on_hand));
-        let missing = missing.filter(|(sku, on_hand)| {
+        let missing = stock.map(|(sku, _)| (*sku, self.on_shelf(sku)));
+        let missing = missing.filter(|(sku, there)| {
             let counted = sheet.lines.contains_key(sku) || self.is_promised_kit(sku);
-            *on_hand != Quantity::ZERO && sheet.covers(sku) && !counted
+            *there != Quantity::ZERO && sheet.covers(sku) && !counted
         });
-        missing.map(move |(sku, on_hand)| PostedLine {
+        missing.map(move |(sku, there)| PostedLine {
             sku,
-            variance: Quantity(on_hand.0.saturating_neg()),
+            variance: Quantity(there.0.saturating_neg()),
             moment: at,
         })
     }

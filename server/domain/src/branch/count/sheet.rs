@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{CountEvent, CountedEntry, CountedLot, LotSince, SheetBins, Threshold, trail::Trail};
 use crate::{
     Sorted,
-    branch::{Expiry, Lots, SkuLots},
+    branch::{Expiry, KitLot, Lots, SkuLots},
 };
 
 /// A count that is neither posted nor cancelled.
@@ -154,13 +154,23 @@ impl SheetLine {
     }
 
     /// Holds what was counted by lot against what the books have now, but for what has moved since the line's moment.
-    pub(super) fn hold(&mut self, known: Option<&SkuLots>, since: impl Iterator<Item = (LotCode, Quantity)>) {
+    pub(super) fn hold(
+        &mut self,
+        known: Option<&SkuLots>,
+        in_kits: &[KitLot],
+        since: impl Iterator<Item = (LotCode, Quantity)>,
+    ) {
         self.lots.values_mut().for_each(|lot| lot.expected = Quantity::ZERO);
         for (code, lot) in known.into_iter().flat_map(SkuLots::in_order) {
             let expected = Quantity(lot.fit.0.saturating_add(lot.aside.0));
             let own = self.lots.entry(code).or_default();
             *own =
                 SheetLot { expires: lot.expires.or(own.expires), serial: lot.serial || own.serial, expected };
+        }
+        for line in in_kits {
+            let own = self.lots.entry(line.lot).or_default();
+            own.expires = own.expires.or(line.expires);
+            own.expected.0 = own.expected.0.saturating_add(line.quantity.0);
         }
         for (code, quantity) in since {
             let known = known.and_then(|known| known.get(&code));
@@ -205,6 +215,10 @@ impl Sheet {
 impl Counts {
     pub(in crate::branch) fn iter(&self) -> impl Iterator<Item = (CountId, &Sheet)> {
         self.open.iter().map(|(id, sheet)| (*id, sheet))
+    }
+
+    pub(in crate::branch) fn are_open(&self) -> bool {
+        !self.open.is_empty()
     }
 
     /// When the next page is to be posted: at once, where something is approved.
@@ -318,7 +332,7 @@ impl Counts {
             let before = line.weight();
             entries.iter().filter(|entry| entry.sku == *sku).for_each(|entry| line.take_lot(staff, entry));
             let since = since.iter().filter(|one| one.sku == *sku).map(|one| (one.lot, one.quantity));
-            line.hold(lots.of(sku), since);
+            line.hold(lots.of(sku), &lots.part_lots(sku), since);
             self.lines = self.lines.saturating_add(line.weight()).saturating_sub(before);
         }
     }

@@ -13,7 +13,7 @@ use protocol::{Amount, Quantity, RefusalCode, Right, Rule, Sku, Timestamp, WithF
 use super::{Body, Branch, Command, Event, LevelDelta, Moved, StockEvent, for_each_movement, purchase};
 use crate::{Rejection, check, limits::KIT_PARTS_AT_ONCE};
 
-pub(in crate::branch) use promises::Promises;
+pub use promises::Promises;
 pub use recipes::{Recipe, Recipes, times};
 
 /// How much of a kit events leave over that is not promised: of what may be sold, and of what may not.
@@ -27,6 +27,13 @@ impl Branch {
     /// Whether a SKU is a kit that is promised to an order, and there for no other reason.
     pub(super) fn is_promised_kit(&self, sku: &Sku) -> bool {
         self.kits.all().any(|(_, made)| made.recipe.sku == *sku)
+    }
+
+    /// How much of a SKU lies here: what the books have, and what promised kits are made of, which leaves the books when they are promised and the
+    /// shelf when they leave.
+    #[must_use]
+    pub fn on_shelf(&self, sku: &Sku) -> Quantity {
+        Quantity(self.position(sku).on_hand.0.saturating_add(self.kits.part(sku).0))
     }
 
     /// The events with what makes kits of their parts, and parts of kits. Where no kit is concerned, that is one look.

@@ -28,13 +28,14 @@ impl Made {
 
 /// Of all open fulfilments. Bounded by them.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub(in crate::branch) struct Promises {
+pub struct Promises {
     of: BTreeMap<FulfilmentId, Vec<Made>>,
     /// How much of each part all of them are made of.
     parts: BTreeMap<Sku, Quantity>,
 }
 
 impl Promises {
+    #[must_use]
     pub(in crate::branch) fn is_empty(&self) -> bool {
         self.of.is_empty()
     }
@@ -53,7 +54,8 @@ impl Promises {
     }
 
     /// By how much events change that, for each part that they are about.
-    pub(in crate::branch) fn changed_by(&self, events: &[Event]) -> BTreeMap<Sku, i64> {
+    #[must_use]
+    pub fn changed_by(&self, events: &[Event]) -> BTreeMap<Sku, i64> {
         let mut changed: BTreeMap<Sku, i64> = BTreeMap::new();
         for event in events {
             self.each_part(event, |sku, by| {
@@ -87,7 +89,7 @@ impl Promises {
     }
 
     /// What leaves of each of a fulfilment's kits, the first made first.
-    fn gone(&self, id: FulfilmentId, lines: &[Moved]) -> Vec<(&Made, Quantity)> {
+    pub(in crate::branch) fn gone(&self, id: FulfilmentId, lines: &[Moved]) -> Vec<(&Made, Quantity)> {
         let mut left: BTreeMap<Sku, i64> = lines.iter().map(|line| (line.sku, line.quantity.0)).collect();
         let mut gone = Vec::new();
         for made in self.of(id) {
@@ -97,6 +99,17 @@ impl Promises {
             gone.push((made, Quantity(quantity)));
         }
         gone
+    }
+
+    /// Takes an event in, for whoever keeps what lies in kits and does not know when a promise is over.
+    pub fn follow(&mut self, event: &Event) {
+        self.apply(event);
+        let about = match event {
+            Event::Fulfilment(event) => Some(event.fulfilment()),
+            Event::Stock(StockEvent::Converted { fulfilment, .. }) => *fulfilment,
+            _ => None,
+        };
+        about.into_iter().for_each(|id| self.end(id));
     }
 
     pub(super) fn apply(&mut self, event: &Event) {

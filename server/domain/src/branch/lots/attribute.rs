@@ -79,6 +79,7 @@ impl Branch {
         }
         self.check_under_way(journey, &lines)?;
         let came = self.lots_came(&events, &lines);
+        let kitted = self.kit_lots(command, &events, &lines);
         if !lines.is_empty() {
             events.push(Event::Lot(LotEvent::Moved { lines, transfer: journey }));
         }
@@ -86,6 +87,7 @@ impl Branch {
             events.push(Event::Lot(LotEvent::Doubted { lines: doubts }));
         }
         events.extend(came.map(Event::Lot));
+        events.extend(kitted);
         Ok(events)
     }
 
@@ -129,7 +131,8 @@ impl Branch {
                 _ => {}
             }
         }
-        (None, Cow::Owned(events.iter().flat_map(of_difference).collect()))
+        let of_differences = events.iter().flat_map(of_difference);
+        (None, Cow::Owned(of_differences.chain(self.out_of_kits(events)).collect()))
     }
 
     fn moved_of(&self, command: &Command, expected: &[LotMove], events: &[Event]) -> BTreeMap<Sku, Moved> {

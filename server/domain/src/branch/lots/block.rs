@@ -21,6 +21,7 @@ impl Branch {
 
     pub(in crate::branch) fn recall_lot(
         &self,
+        at: Timestamp,
         recall: CommandId,
         (sku, lot): (Sku, LotCode),
         reason: &str,
@@ -31,6 +32,11 @@ impl Branch {
         let shut = self.sold_of(&sku, &lot);
         let reason = reason.to_owned();
         let mut events = vec![Event::Lot(LotEvent::Recalled { recall, sku, lot, reason, shut })];
+        let in_kits = self.lots.kitted.of_lot(&sku, &lot);
+        if !in_kits.is_empty() {
+            events.extend(self.taken_out_of_kits(at, (sku, lot), shut, &in_kits));
+            return events;
+        }
         // What no lot is known of may be of this one; what is blocked already because of another stays so.
         let position = self.position(&sku);
         let open = self.lots_of(&sku).map(|of| of.sums.open).unwrap_or_default();

@@ -40,6 +40,23 @@ pub enum LotEvent {
         again: Option<ShipmentId>,
         lines: Vec<LotDiffers>,
     },
+    /// Which lots kits of this record were made of, or fell apart into; what that moves stands before it. `fulfilment` where they are
+    /// promised to an order and lie here until they leave.
+    Kitted { fulfilment: Option<FulfilmentId>, lines: Vec<KitLot> },
+    /// Which lots have left with the kits of a fulfilment.
+    KitsLeft { fulfilment: FulfilmentId, lines: Vec<KitLot> },
+}
+
+/// So much of a lot is in so many of a kit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KitLot {
+    pub kit: Sku,
+    /// The part.
+    pub sku: Sku,
+    pub lot: LotCode,
+    pub expires: Option<Expiry>,
+    /// Never zero; below zero where it came out of the kit again.
+    pub quantity: Quantity,
 }
 
 /// What changed of one lot.
@@ -157,6 +174,21 @@ impl LotCame {
 }
 
 impl LotEvent {
+    /// What it says of lots that came to the shelf or left it: what is in a promised kit lies there until the kit leaves.
+    #[must_use]
+    pub fn on_shelf(&self) -> Vec<LotMove> {
+        let (lines, sign): (&[KitLot], i64) = match self {
+            Self::Kitted { fulfilment: Some(_), lines } => (lines, 1),
+            Self::KitsLeft { lines, .. } => (lines, -1),
+            _ => return self.moves().to_vec(),
+        };
+        let of = |line: &KitLot| LotMove {
+            fit: Quantity(line.quantity.0.saturating_mul(sign)),
+            ..LotMove::unmoved(line.sku, line.lot, line.expires, false)
+        };
+        lines.iter().map(of).collect()
+    }
+
     /// What it says of lots that moved.
     #[must_use]
     pub fn moves(&self) -> &[LotMove] {
@@ -171,7 +203,9 @@ impl LotEvent {
             | Self::Came { .. }
             | Self::CameNoted { .. }
             | Self::Differed { .. }
-            | Self::DifferenceResolved { .. } => &[],
+            | Self::DifferenceResolved { .. }
+            | Self::Kitted { .. }
+            | Self::KitsLeft { .. } => &[],
         }
     }
 }

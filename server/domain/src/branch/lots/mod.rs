@@ -19,6 +19,7 @@ mod attribute;
 mod block;
 mod came;
 mod event;
+mod kitted;
 mod name;
 mod odd;
 mod of_sku;
@@ -36,7 +37,7 @@ pub(super) use came::other_lots;
 pub(super) use of_sku::one_day;
 pub(super) use travels::DifferenceOf;
 
-pub use event::{Expiry, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove, LotShut};
+pub use event::{Expiry, KitLot, LotCame, LotDiffers, LotDoubt, LotEvent, LotMove, LotShut};
 pub use state::{Lot, Lots, SkuLots};
 
 /// About lots alone.
@@ -92,7 +93,7 @@ impl Branch {
         match body {
             LotBody::Name { from } => self.name_lots(at, command, *from),
             LotBody::Recall { recall, sku, lot, reason } => {
-                Ok(self.recall_lot(*recall, (*sku, *lot), reason))
+                Ok(self.recall_lot(at, *recall, (*sku, *lot), reason))
             }
             LotBody::Lift { recall, sku, lot } => Ok(self.lift_recall(*recall, (*sku, *lot))),
         }

@@ -39,6 +39,8 @@ pub(super) struct OfSku<'a> {
     pub(super) doubted: i64,
     /// What that changes of the level's unsellable part.
     freed: i64,
+    /// The lot that is recalled with this record.
+    recalling: Option<LotCode>,
     at: Timestamp,
 }
 
@@ -57,8 +59,14 @@ impl<'a> OfSku<'a> {
             moves: Vec::new(),
             doubted,
             freed: 0,
+            recalling: None,
             at,
         }
+    }
+
+    /// The same in the record that recalls one of its lots.
+    pub(super) fn recalling(lots: &'a Lots, sku: Sku, lot: LotCode, at: Timestamp) -> Self {
+        Self { recalling: Some(lot), ..Self::new(lots, sku, at) }
     }
 
     /// A lot as it is after what was done so far; a new one where it was never heard of.
@@ -70,7 +78,7 @@ impl<'a> OfSku<'a> {
             lot.serial |= line.serial;
         }
         lot.expired |= lot.expires.is_some_and(|expires| expires.ends <= self.at);
-        lot.recalled = self.lots.recalled.contains_key(&(self.sku, *code));
+        lot.recalled = self.recalling == Some(*code) || self.lots.recalled.contains_key(&(self.sku, *code));
         lot
     }
 
@@ -230,7 +238,7 @@ impl OfSku<'_> {
 
     /// Blocks what no lot is known of while one is recalled, and frees what is no longer in doubt.
     pub(super) fn settle_doubt(&mut self, on_hand: i64, unsellable: i64) {
-        let blocks = self.lots.is_in_doubt(&self.sku);
+        let blocks = self.recalling.is_some() || self.lots.is_in_doubt(&self.sku);
         let (fit, _) = self.unlotted(on_hand, unsellable);
         let change =
             if blocks { fit.max(self.doubted.saturating_neg()) } else { self.doubted.saturating_neg() };

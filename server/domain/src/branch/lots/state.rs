@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     super::{Event, FulfilmentEvent},
-    event::{Expiry, LotCame, LotEvent, LotMove},
+    event::{Expiry, KitLot, LotCame, LotEvent, LotMove},
+    kitted::Kitted,
     travels::Travels,
 };
 use crate::limits::LOTS_EMPTY_KEPT;
@@ -61,6 +62,8 @@ pub struct Lots {
     /// What is between this branch and others.
     pub(super) travels: Travels,
     pub(super) picked: BTreeMap<FulfilmentId, Vec<LotMove>>,
+    /// What kits that are promised are made of.
+    pub(super) kitted: Kitted,
     /// SKUs of which a lot is recalled, here or not.
     doubts: BTreeMap<Sku, Doubt>,
 }
@@ -227,6 +230,18 @@ impl Lots {
         }
     }
 
+    /// The fulfilments whose kits lie here with some of a lot in them.
+    #[must_use]
+    pub fn in_kits(&self, sku: &Sku, lot: &LotCode) -> BTreeSet<FulfilmentId> {
+        self.kitted.of_lot(sku, lot).into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// How much of each lot of a SKU lies here in kits that are promised.
+    #[must_use]
+    pub fn part_lots(&self, sku: &Sku) -> Vec<KitLot> {
+        self.kitted.of_part(sku)
+    }
+
     /// How much of each lot is on its way from here and has not come.
     pub fn under_way(&self) -> impl Iterator<Item = (Sku, LotCode, Quantity)> {
         self.travels.each_under_way()
@@ -269,6 +284,7 @@ impl Lots {
             | LotEvent::Differed { .. }
             | LotEvent::DifferenceResolved { .. }
             | LotEvent::Picked { .. } => {}
+            LotEvent::Kitted { .. } | LotEvent::KitsLeft { .. } => self.kitted.apply(event),
             LotEvent::Doubted { lines } => {
                 for line in lines {
                     self.doubt(line.sku, |doubt| {

@@ -79,7 +79,9 @@ fn lot_movements(event: &LotEvent, each: &mut impl FnMut(Sku, LevelDelta, Option
         | LotEvent::Came { .. }
         | LotEvent::CameNoted { .. }
         | LotEvent::Differed { .. }
-        | LotEvent::DifferenceResolved { .. } => {}
+        | LotEvent::DifferenceResolved { .. }
+        | LotEvent::Kitted { .. }
+        | LotEvent::KitsLeft { .. } => {}
     }
 }
 

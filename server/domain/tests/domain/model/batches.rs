@@ -32,7 +32,7 @@ pub(super) struct Batches {
 }
 
 impl Batches {
-    fn is_shut(&self, lot: u8) -> bool {
+    pub(super) fn is_shut(&self, lot: u8) -> bool {
         self.recalled[usize::from(lot)] || self.is_expired(lot)
     }
 
@@ -168,6 +168,9 @@ impl House {
             let fit = own.batches.known.get(&lot).map_or(0, |one| one.fit);
             let fit = if own.batches.is_expired(lot) { 0 } else { fit };
             own.level_mut(LOTTED).unsellable += if shut { fit } else { -fit };
+            if shut {
+                own.out_of_kits(lot);
+            }
             own.settle_doubt();
         }
         true

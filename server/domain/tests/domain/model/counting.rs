@@ -11,13 +11,25 @@ use super::{
 };
 
 impl Shop {
+    /// What lies there: what the books have, and what promised kits are made of.
+    fn on_shelf(&self, sku: u8) -> i64 {
+        self.level(sku).on_hand + self.in_kits.get(&sku).copied().unwrap_or(0)
+    }
+
+    /// Goods went into a kit, or left with one.
+    pub(super) fn in_kits_moved(&mut self, when: i64, sku: u8, by: i64) {
+        if !self.counts.is_empty() && by != 0 {
+            self.moves.push((when, sku, by));
+        }
+    }
+
     /// By how much a line is off: what was seen, against what the books have now less what has left or come since that moment.
     fn off_by(&self, sku: u8, line: &Counted) -> i64 {
         let later = self.moves.iter().enumerate().filter(|(place, (when, of, _))| {
             *of == sku && (*when > line.moment || (*when == line.moment && *place >= line.seen))
         });
         let since: i64 = later.map(|(_, (_, _, by))| by).sum();
-        sum(&line.seen_in) - (self.level(sku).on_hand - since)
+        sum(&line.seen_in) - (self.on_shelf(sku) - since)
     }
 }
 
@@ -125,11 +137,11 @@ impl House {
             });
             let inside = |sku: &u8| count.scope.as_ref().is_none_or(|scope| scope.contains(sku));
             // A kit lies on no shelf where somebody could count it.
-            let uncounted = own.levels.iter().filter(|(sku, level)| {
+            let uncounted = own.levels.keys().filter(|sku| {
                 let counted = count.lines.contains_key(*sku) || KITS.contains(*sku);
-                zero && level.on_hand != 0 && inside(sku) && !counted
+                zero && own.on_shelf(**sku) != 0 && inside(sku) && !counted
             });
-            let uncounted = uncounted.map(|(sku, level)| (*sku, -level.on_hand, self.now));
+            let uncounted = uncounted.map(|sku| (*sku, -own.on_shelf(*sku), self.now));
             let posted: Vec<(u8, i64, i64)> = counted.chain(uncounted).collect();
             let before = own.level(LOTTED);
             let unseen = !count.lines.contains_key(&LOTTED);

@@ -201,6 +201,8 @@ pub(super) struct Shop {
     pub short: Goods,
     /// How much of each part lies here for kits that are promised.
     pub in_kits: Goods,
+    /// Of which lots they are, by parcel, in the order in which they went in.
+    pub kit_lots: BTreeMap<u128, Vec<(u8, i64)>>,
 }
 
 /// One line of a receipt of goods from another shop.

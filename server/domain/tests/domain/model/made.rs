@@ -90,7 +90,7 @@ impl House {
             let level = self.shops[shop].level(kit);
             let fit = level.on_hand - level.unsellable - level.allocated;
             if let Some(part) = part {
-                self.shops[shop].promise_kits(part, (kit, -fit), recipe);
+                self.shops[shop].promise_kits((part, when), (kit, -fit), recipe);
             }
             self.convert(shop, (kit, -fit), 0, (recipe, when));
             self.convert(shop, (kit, -level.unsellable), -level.unsellable, (recipe, when));
@@ -142,8 +142,9 @@ impl House {
 
 impl Shop {
     /// So many more of a kit are made for a parcel, or are taken apart again.
-    fn promise_kits(&mut self, part: u128, (kit, quantity): (u8, i64), recipe: &Recipe) {
+    fn promise_kits(&mut self, (part, when): (u128, i64), (kit, quantity): (u8, i64), recipe: &Recipe) {
         for (sku, each) in recipe {
+            self.in_kits_moved(when, *sku, times(*each, quantity));
             *self.in_kits.entry(*sku).or_default() += times(*each, quantity);
         }
         self.in_kits.retain(|_, left| *left > 0);
@@ -153,11 +154,13 @@ impl Shop {
     }
 
     /// What a parcel's kits are made of leaves with them.
-    pub(super) fn kits_leave(&mut self, id: u128) {
+    pub(super) fn kits_leave(&mut self, id: u128, when: i64) {
+        self.kit_lots.remove(&id);
         let Some(part) = self.parts.get_mut(&id) else { return };
         let made = part.made.clone();
         for (kit, quantity) in std::mem::take(&mut part.kits) {
             for (sku, each) in made.get(&kit).into_iter().flatten() {
+                self.in_kits_moved(when, *sku, -times(*each, quantity));
                 *self.in_kits.entry(*sku).or_default() -= times(*each, quantity);
             }
         }

@@ -14,6 +14,7 @@ mod consigned;
 mod counting;
 mod elsewhere;
 mod house;
+mod kitted;
 mod machines;
 mod made;
 mod missing;

@@ -189,9 +189,9 @@ impl House {
         for (sku, quantity) in &lines {
             self.move_goods(shop, *sku, -quantity, Why::Fulfilled, Some(self.now));
         }
-        let own = &mut self.shops[shop];
+        let (now, own) = (self.now, &mut self.shops[shop]);
         own.set_free(&lines, |level| &mut level.allocated);
-        own.kits_leave(id);
+        own.kits_leave(id, now);
         true
     }
 }

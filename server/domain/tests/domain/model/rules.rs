@@ -29,14 +29,18 @@ impl House {
             _ => 0,
         };
         let done = self.do_it(shop, number, ask);
+        let part = part_of(number, ask);
+        let in_kits = |own: &Self| own.shops[shop].in_kits.get(&LOTTED).copied().unwrap_or(0);
+        let were = in_kits(self);
         if done {
-            self.make_kits(shop, &recipes, (part_of(number, ask), self.now - late));
+            self.make_kits(shop, &recipes, (part, self.now - late));
         }
+        let taken = in_kits(self) - were;
         if !matches!(
             ask,
             Ask::ReceiveLot { .. } | Ask::Recall { .. } | Ask::Lift { .. } | Ask::NameLot { .. }
         ) {
-            self.shops[shop].lots_follow(before);
+            self.shops[shop].lots_of_kits_follow((part, taken), before);
         }
         self.follow(shop);
         done
