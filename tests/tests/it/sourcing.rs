@@ -8,8 +8,8 @@ use onhand_tests::{
 };
 use protocol::{
     Adjust, AdjustmentReason, Amount, CartQuote, CartView, Collect, CommandBody, Delivery, FactName,
-    FactValue, OrderView, PlaceOrder, PostalAddress, Problem, Quantity, RefusalCode, Rule, SendingBranch,
-    SettingsView, SkuQuantity, SourcingBy, SourcingRule,
+    FactValue, OrderState, OrderView, PlaceOrder, PostalAddress, Problem, Quantity, RefusalCode, Rule,
+    SendingBranch, SettingsView, SkuQuantity, SourcingBy, SourcingRule,
 };
 
 const GOODS: &str = "P05";
@@ -118,11 +118,16 @@ async fn who_sends_is_the_houses_word_and_what_is_not_sent_is_collected() {
     let placed = order(&public, &http, &cart).await;
     assert_eq!(placed.parts.iter().map(|part| part.branch).collect::<Vec<_>>(), [MANCHESTER]);
     assert!(placed.sourcing.ends_with("Nothing is sent from LDN."), "{}", placed.sourcing);
-    until_asked("Manchester has promised it", async || {
-        let levels = http.levels(MANCHESTER).await;
-        levels[&sku(GOODS)].available_to_sell() == units(0)
+    // Nobody takes money here, so that what was to be sent is called off, and what is paid in the shop is not.
+    until_asked("it is free again", async || {
+        http.levels(MANCHESTER).await[&sku(GOODS)].available_to_sell() == units(5)
     })
     .await;
+    let all = shop::filled(&public, GOODS, 5).await;
+    let there = order_of(&all, collected_at(MANCHESTER));
+    let placed: OrderView = public.send_json("/api/v1/checkout", &there).await.unwrap();
+    assert_eq!(placed.state, OrderState::Confirmed);
+    assert_eq!(http.levels(MANCHESTER).await[&sku(GOODS)].available_to_sell(), units(0));
     let none = shop::filled(&public, GOODS, 1).await;
     assert_eq!(quote(&public, &none, &sent()).await.unwrap_err().code, RefusalCode::NotDeliverable);
     let stale = http.submit(&office(None, CommandBody::from(rule))).await.unwrap_err();
