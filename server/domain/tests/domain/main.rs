@@ -82,6 +82,7 @@ mod site;
 mod store_credit;
 mod suggestions;
 mod suggestions_orders;
+mod suggestions_together;
 mod suppliers;
 mod support;
 mod trading;
