@@ -199,6 +199,7 @@ describe.skipIf(withoutBrowser())('goods that come back', () => {
     await page.locator('form button[type=submit]').click();
     await page.locator('#policy-wrong').filter({ hasText: '60' }).waitFor();
     await days.fill(language === 'en' ? '30' : language === 'de' ? '31' : '32');
+    expect(await page.locator('#policy-wrong').textContent(), 'it is right by now').toBe('');
     for (const size of [PHONE, DESK]) {
       await page.setViewportSize(size);
       expect(await violations(page), `${language} at ${size.width}`).toEqual([]);
