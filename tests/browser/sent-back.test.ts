@@ -148,9 +148,14 @@ describe.skipIf(withoutBrowser())('goods that come back', () => {
     const plain = await here.screens.page({ viewport: PHONE, javaScriptEnabled: false });
     await plain.goto(`${here.server.url}/order/${order.key}`);
     await plain.getByText('Send something back').click();
+    await plain.getByLabel('How many').fill('1');
+    await plain.getByLabel('Something else: search for it').fill('nothing that is sold');
+    await plain.getByRole('button', { name: 'Search', exact: true }).last().click();
+    await plain.getByText('We found nothing that you could have instead.').waitFor();
     await plain.getByLabel('Something else: search for it').fill(other.product.name);
     await plain.getByRole('button', { name: 'Search', exact: true }).last().click();
-    await plain.getByLabel('How many').fill('1');
+    await plain.getByText('What we found is among what you can choose below.').waitFor();
+    expect(await plain.getByLabel('How many').inputValue(), 'what was typed stays').toBe('1');
     await plain.getByLabel('What would you like for it?').selectOption(other.sku);
     await picture(plain, 'exchange-choose-phone');
     await plain.getByRole('button', { name: 'Ask to send it back' }).click();

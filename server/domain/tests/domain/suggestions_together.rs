@@ -60,6 +60,16 @@ fn tell(mut branch: Scenario, world: &mut World) -> Scenario {
     branch
 }
 
+/// Three teas are paid and promised in London, and two lie in Paris.
+fn paid() -> (World, OrderId) {
+    let mut world = World::new(&[(LONDON, "TEA", 3), (LONDON, "CUP", 2), (PARIS, "TEA", 2)]);
+    let order = world.place(shipped(&tea(3), &[(LONDON, &[moved("TEA", 3)])]));
+    world.run();
+    world.pay(order, true);
+    world.run();
+    (world, order)
+}
+
 #[test]
 fn where_nobody_answers_in_time_what_is_missing_is_settled_as_the_house_has_said() {
     for (picked, otherwise) in [
@@ -69,11 +79,7 @@ fn where_nobody_answers_in_time_what_is_missing_is_settled_as_the_house_has_said
         (true, Otherwise::Search),
     ] {
         let case = format!("picked: {picked}, {otherwise:?}");
-        let mut world = World::new(&[(LONDON, "TEA", 3), (LONDON, "CUP", 2), (PARIS, "TEA", 2)]);
-        let order = world.place(shipped(&tea(3), &[(LONDON, &[moved("TEA", 3)])]));
-        world.run();
-        world.pay(order, true);
-        world.run();
+        let (mut world, order) = paid();
         let fulfilment = Order::fulfilment_id(order, 0);
         let branch = london(order, fulfilment, picked);
         let branch = tell(branch, &mut world);
