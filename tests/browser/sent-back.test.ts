@@ -148,9 +148,14 @@ describe.skipIf(withoutBrowser())('goods that come back', () => {
     const plain = await here.screens.page({ viewport: PHONE, javaScriptEnabled: false });
     await plain.goto(`${here.server.url}/order/${order.key}`);
     await plain.getByText('Send something back').click();
+    await plain.getByLabel('How many').fill('1');
+    await plain.getByLabel('Something else: search for it').fill('nothing that is sold');
+    await plain.getByRole('button', { name: 'Search', exact: true }).last().click();
+    await plain.getByText('We found nothing that you could have instead.').waitFor();
     await plain.getByLabel('Something else: search for it').fill(other.product.name);
     await plain.getByRole('button', { name: 'Search', exact: true }).last().click();
-    await plain.getByLabel('How many').fill('1');
+    await plain.getByText('What we found is among what you can choose below.').waitFor();
+    expect(await plain.getByLabel('How many').inputValue(), 'what was typed stays').toBe('1');
     await plain.getByLabel('What would you like for it?').selectOption(other.sku);
     await picture(plain, 'exchange-choose-phone');
     await plain.getByRole('button', { name: 'Ask to send it back' }).click();
@@ -199,6 +204,7 @@ describe.skipIf(withoutBrowser())('goods that come back', () => {
     await page.locator('form button[type=submit]').click();
     await page.locator('#policy-wrong').filter({ hasText: '60' }).waitFor();
     await days.fill(language === 'en' ? '30' : language === 'de' ? '31' : '32');
+    expect(await page.locator('#policy-wrong').textContent(), 'it is right by now').toBe('');
     for (const size of [PHONE, DESK]) {
       await page.setViewportSize(size);
       expect(await violations(page), `${language} at ${size.width}`).toEqual([]);

@@ -1,7 +1,7 @@
 // More is promised than is there: a manager with a phone reads who goes short, suggests something else, has some fetched, and pays the
 // rest back, while a colleague at a desk is about to do the same and is told that it is done.
 import { describe, expect, test } from 'vitest';
-import type { OrderView } from '../../clients/sdk/src/gen/protocol.ts';
+import type { OrderView, Page, TaskView } from '../../clients/sdk/src/gen/protocol.ts';
 import { withoutBrowser } from './harness/browser.ts';
 import { DESK, looksRight, PHONE } from './harness/look.ts';
 import { scan, signInManager } from './harness/screens.ts';
@@ -96,5 +96,55 @@ describe.skipIf(withoutBrowser())('goods that are missing', () => {
     await customer.goto(`${here.server.url}/order/${order.key}`);
     await customer.getByText(/We asked whether you would like /).waitFor();
     await looksRight(customer, 'shortage-order-phone');
+  });
+
+  test('a customer says yes to something else on a phone, and the office says no for them when they call', async () => {
+    const [goods, first, second] = (await here.shop.goods()).slice(53, 56);
+    if (!goods || !first || !second) throw new Error('the shop has too few goods');
+    const order = await here.web.order('Bea', [[goods.sku, 2]]);
+    const read = () => here.web.get<OrderView>(`/checkout/${order.key}`);
+    await eventually(async () => (await read()).state, 'confirmed');
+    const { on_hand } = await here.shop.level(goods.sku);
+    await here.shop.command(LONDON, { stock: { adjust: { sku: goods.sku, delta: -on_hand, unsellable: 0, reason: 'lost', note: '', code: null } } });
+    const tasks = await here.shop.read<Page<TaskView>>('/api/v1/tasks?resolved=false');
+    const task = tasks.items.find(({ lines }) => lines.some(({ sku }) => sku === goods.sku));
+    const fulfilment = (await read()).parts[0]?.fulfilment;
+    if (!task || !fulfilment) throw new Error('nothing is missing');
+    for (const { sku } of [first, second]) {
+      await here.shop.makeAvailable(sku, 5 * ONE);
+      await here.shop.command(LONDON, { task: { remedy: { task: task.id, sku: goods.sku, quantity: ONE, remedy: { suggest: { fulfilment, instead: sku } } } } });
+    }
+    await eventually(async () => (await read()).suggestions?.length, 2);
+
+    const phone = await here.screens.page({ viewport: PHONE });
+    for (const [language, question] of [['ar', 'هل تريد شيئًا آخر'], ['de', 'Darf es etwas anderes sein?'], ['en', 'Something else instead?']] as const) {
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await phone.emulateMedia({ colorScheme });
+        await phone.goto(`${here.server.url}${language === 'en' ? '' : `/${language}`}/order/${order.key}`);
+        await phone.getByRole('heading', { name: question }).first().waitFor();
+        await looksRight(phone, `instead-phone-${language}-${colorScheme}`);
+      }
+    }
+    await phone.getByRole('region').filter({ hasText: first.product.name }).getByRole('button', { name: 'Yes, I take this instead' }).click();
+    await phone.getByText(`In the order now: ${first.product.name}`).waitFor();
+    await looksRight(phone, 'instead-phone-taken');
+
+    const desk = await here.screens.page({ viewport: PHONE });
+    await signInManager(desk, here.server.url);
+    await desk.evaluate((id) => (location.hash = `#/orders/${id}`), order.id);
+    const open = desk.getByRole('group', { name: new RegExp(`^${second.product.name} instead of `) });
+    await looksRight(desk, 'instead-office');
+    const no = open.getByRole('button', { name: 'Customer says no…' });
+    await no.click();
+    await desk.getByRole('dialog', { name: 'Does the customer not want it?' }).getByText('What is missing is left out and paid back at once.').waitFor();
+    await looksRight(desk, 'instead-office-no');
+    await desk.keyboard.press('Escape');
+    await no.focus();
+    await desk.keyboard.press('Enter');
+    await desk.getByRole('button', { name: 'No, they do not want it' }).click();
+    await desk.getByRole('status').filter({ hasText: 'The answer is kept: no.' }).waitFor();
+    await desk.getByText('Said by Morgan for the customer').waitFor();
+    expect(await open.count(), 'it is answered').toBe(0);
+    await eventually(async () => (await read()).lines.map(({ missing }) => missing), [2 * ONE, 0]);
   });
 });

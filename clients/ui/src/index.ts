@@ -15,4 +15,4 @@ export { factsOf, fieldOf, nameGoods, refusal, refusedBy, sentence, whyOf } from
 export { roleName } from './words/roles.ts';
 export { words, type Say, type Value } from './words/words.svelte.ts';
 export { appearance, APPEARANCES, type Appearance } from './appearance.svelte.ts';
-export { ago, change, clock, clockThere, count, day, decimalSign, isElsewhere, lasting, ltr, measure, moment, momentThere, money, quantity, roundMoney, typedMoney, unitSign, waited, type Zone } from './words/formats.svelte.ts';
+export { ago, change, clock, clockThere, count, day, decimalSign, isElsewhere, lasting, ltr, measure, moment, momentThere, money, quantity, roundMoney, typedMoney, typedQuantity, unitSign, waited, type Zone } from './words/formats.svelte.ts';

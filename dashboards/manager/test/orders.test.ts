@@ -6,6 +6,7 @@ import { Fulfilments } from '../src/rooms/fulfilment/fulfilments.svelte.ts';
 import { Picking } from '../src/rooms/fulfilment/picking.svelte.ts';
 import { Board, COUNTED_MAX } from '../src/rooms/orders/board.svelte.ts';
 import { sentenceOf } from '../src/rooms/orders/history.ts';
+import { answerable, saidBy } from '../src/rooms/orders/instead.ts';
 import { refundable, steps } from '../src/rooms/orders/order.ts';
 import { awaited, cameOf, daysOf, deeds, wantedOf } from '../src/rooms/orders/returns.ts';
 import { reviews, tagsOf } from '../src/rooms/orders/review.ts';
@@ -148,5 +149,19 @@ describe('fulfilment', () => {
     expect(fulfilments.list.items.map(({ id }) => id)).toEqual(['old', 'new']);
     await fulfilments.show('collected');
     expect(fulfilments.list.items.map(({ id }) => id)).toEqual(['done']);
+  });
+});
+
+describe('suggestions', () => {
+  test('whoever looks after orders answers for a customer, as long as nobody has, and their name stays with it', () => {
+    expect(answerable({ state: 'open' }, ['manage_orders'])).toBe(true);
+    expect(answerable({ state: 'open' }, ['fulfil_orders'])).toBe(false);
+    expect(answerable({ state: 'yes' }, ['manage_orders'])).toBe(false);
+    const of = { sku: 'A', quantity: 1_000, instead: 'B', name: 'Bee' };
+    const moment = (staff: string, state: 'open' | 'yes' | 'no' | 'taken', instead = 'B') => ({ at: 1, staff, public: true, what: { suggestion_is: { of: { ...of, instead }, state } } });
+    const said = (...timeline: OrderView['timeline']) => saidBy({ timeline }, of);
+    expect(said(moment('Morgan', 'yes'), moment('', 'taken'))).toBe('Morgan');
+    expect(said(moment('Morgan', 'no', 'C'), moment('', 'no'))).toBe('');
+    expect(said({ at: 1, staff: 'Sam', public: true, what: 'placed' })).toBe('');
   });
 });

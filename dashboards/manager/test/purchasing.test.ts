@@ -2,6 +2,7 @@ import type { Api, Command, Connection, PurchaseSheet, Replenishment, Reply } fr
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Link } from '../src/model/link.ts';
 import { Draft } from '../src/rooms/purchasing/draft.svelte.ts';
+import { KeptReceivings } from '../src/rooms/purchasing/receiving-kept.ts';
 import { Receiving } from '../src/rooms/purchasing/receiving.svelte.ts';
 import { Replenishing } from '../src/rooms/purchasing/replenishing.svelte.ts';
 import { ruleOf, RULES, whyOf, wordOf } from '../src/rooms/purchasing/why.ts';
@@ -33,6 +34,42 @@ beforeEach(() => {
 });
 
 describe('receiving', () => {
+  test('what was counted is on this device until it is booked, for whoever has counted it', () => {
+    const texts = new Map<string, string>();
+    let now = 1_000;
+    const store = { getItem: (key: string) => texts.get(key) ?? null, setItem: (key: string, text: string) => void texts.set(key, text) };
+    const of = (staff: number) => new KeptReceivings(staff, store, () => now);
+    const tracking = (sku: string) => (sku === 'B' ? ('lot' as const) : ('untracked' as const));
+    const receiving = new Receiving('GBP', tracking);
+    receiving.scanned('A', sheet);
+    receiving.step('B', 'good', 4_000);
+    receiving.lots.get('B')!.rows[0]!.lot = 'L7';
+    receiving.reference = 'D-1';
+    const command = { id: 'c' } as Command;
+    expect(of(1).keep('o', receiving.kept({ branch: 2, sent: command }))).toBe(true);
+    // The page is loaded again.
+    const later = new Receiving('GBP', tracking);
+    const before = of(1).find('o')!;
+    later.goOn(before);
+    expect([later.counted(), later.reference, later.lots.get('B')?.rows[0]?.lot]).toEqual([receiving.counted(), 'D-1', 'L7']);
+    expect([before.branch, before.sent]).toEqual([2, command]);
+    expect(later.lines.map(({ sku }) => sku)).toEqual(receiving.lines.map(({ sku }) => sku));
+    expect([of(1).find(''), of(2).find('o')]).toEqual([null, null]);
+    later.beginAnew();
+    expect([later.dirty, later.reference]).toEqual([false, '']);
+    // Of many, the newest are kept; of what stands there and is none of ours, nothing.
+    for (let place = 0; place < 8; place++) of(1).keep(`p${place}`, before);
+    expect([of(1).find('o'), of(1).find('p0') !== null]).toEqual([null, true]);
+    of(1).forget('p0');
+    expect(of(1).find('p0')).toBeNull();
+    now += 4 * 24 * 60 * 60 * 1000;
+    expect(of(1).find('p1')).toBeNull();
+    texts.set('onhand.receiving', '{"a":');
+    expect(of(1).find('p1')).toBeNull();
+    const full = { getItem: () => null, setItem: () => { throw new Error('no room'); } };
+    expect(new KeptReceivings(1, full).keep('o', before)).toBe(false);
+  });
+
   test('a scan is a piece or a pack, and what is odd is told', () => {
     const receiving = new Receiving('GBP');
     receiving.scanned('A', sheet);

@@ -1,5 +1,5 @@
 // Quantities as people type them, in aisles and at desks.
-import { language } from '@onhand/ui';
+import { language, typedQuantity } from '@onhand/ui';
 import { afterEach, expect, test } from 'vitest';
 import { parseQuantity } from '../src/model/quantity.ts';
 
@@ -14,4 +14,10 @@ test.each(['-1', 'two', '3 kg', '1e3', '1.2345', '99999999999', '1000001', '1,00
 test('where a comma stands before decimals, three of them are three decimals', () => {
   language.current = 'de';
   expect(parseQuantity('1,250')).toBe(1_250);
+});
+
+test.each([['en', '1234.5'], ['de', '1234,5'], ['ar', '1234.5']] as const)('in %s a box is filled as people type there, and is read as it was filled', (spoken, typed) => {
+  language.current = spoken;
+  expect(typedQuantity(1_234_500)).toBe(typed);
+  for (const quantity of [0, 5, 125, 500, 1_000, 1_250, 999_999_000]) expect(parseQuantity(typedQuantity(quantity)), String(quantity)).toBe(quantity);
 });

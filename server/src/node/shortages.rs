@@ -3,8 +3,8 @@
 
 use protocol::{
     AsideRow, AwaitedLine, BranchId, FulfilmentId, LevelName, PromiseKind, Quantity, Refusal, Remedy, Sku,
-    SkuElsewhere, SkuInstead, SkuQuantity, SkuStock, StockLevel, TaskId, TaskKit, TaskPromise, TaskProposal,
-    TaskView,
+    SkuElsewhere, SkuInstead, SkuQuantity, SkuStock, StockLevel, SuggestionState, TaskDeed, TaskId, TaskKit,
+    TaskPromise, TaskProposal, TaskView,
 };
 
 use super::Node;
@@ -100,8 +100,17 @@ impl Node {
     async fn undecided(&self, task: &TaskView, line: &SkuQuantity) -> Result<Option<TaskPromise>, Refusal> {
         let waits = task.decide_by.is_some() && !task.by_itself && task.resolved.is_none();
         let Some(id) = task.fulfilment.filter(|_| waits) else { return Ok(None) };
-        let settles = |remedy: &Remedy| !matches!(remedy, Remedy::Fetch(_) | Remedy::Suggest(_));
-        let done = task.deeds.iter().filter(|deed| deed.sku == line.sku && settles(&deed.remedy));
+        // What is suggested settles nothing before its customer has said something; what was sold out by then is missing still.
+        let answered = |answer: Option<SuggestionState>| {
+            use SuggestionState::{Late, No, Taken};
+            matches!(answer, Some(Taken | No | Late))
+        };
+        let settles = |deed: &TaskDeed| match deed.remedy {
+            Remedy::Fetch(_) => false,
+            Remedy::Suggest(_) => answered(deed.answer),
+            _ => true,
+        };
+        let done = task.deeds.iter().filter(|deed| deed.sku == line.sku && settles(deed));
         let done = done.map(|deed| deed.quantity.0).fold(0, i64::saturating_add);
         let quantity = Quantity(line.quantity.0.saturating_sub(done));
         let found = self.fulfilment(id).await?.filter(|_| quantity.is_positive());

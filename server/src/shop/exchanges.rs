@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use protocol::{Amount, ExchangeQuote, ExchangeState, MyReturn, OrderExchange, OrderView, PaymentState, Sku};
 use std::collections::BTreeMap;
 
-use super::{order::answered, personal::foreign, sieve::named, visit::Visit, window::ShopWindow};
+use super::{order::answered, personal::foreign, return_form::Typed, visit::Visit, window::ShopWindow};
 use crate::{limits::EXCHANGE_FOUND_MAX, node::ExchangeChoice, words::Language};
 
 /// What an exchange says below its return.
@@ -57,20 +57,22 @@ pub(super) struct Choices {
     pub(super) all: Vec<Choice>,
 }
 
-/// What may be had for each line that may be sent back, of the same product and of what was searched for.
+/// What may be had for each line that may be sent back, of the same product and of what was searched for; and how much of that there is.
 pub(super) async fn choices(
     visit: &Visit,
     say: Language,
     (order, window): (&OrderView, &ShopWindow),
-) -> BTreeMap<Sku, Choices> {
-    let typed = named(visit.request.query_string(), "find");
-    let found = window.find(&typed).into_iter().take(EXCHANGE_FOUND_MAX);
+    typed: &str,
+) -> (BTreeMap<Sku, Choices>, usize) {
+    let found = window.find(typed).into_iter().take(EXCHANGE_FOUND_MAX);
     let found = found.filter_map(|number| window.at(number));
     let found: Vec<Sku> =
         found.flat_map(|product| product.variants.into_iter().map(|variant| variant.sku)).collect();
     let found = if typed.trim().is_empty() { Vec::new() } else { found };
     // What cannot be looked up is not offered; sending back goes on without it.
+    let searched = found.clone();
     let choices = visit.node.exchange_choices(order, found).await.unwrap_or_default();
+    let count = choices.iter().flat_map(|(_, own)| own).filter(|one| searched.contains(&one.sku)).count();
     let told = |(sku, own): (Sku, Vec<ExchangeChoice>)| {
         let paid = own.first().map(|one| Amount(one.price.0.saturating_sub(one.difference.0)));
         let paid = paid.map(|paid| say.paid_each(say.price(paid, order.currency))).unwrap_or_default();
@@ -81,11 +83,11 @@ pub(super) async fn choices(
         });
         (sku, Choices { paid, all: told.collect() })
     };
-    choices.into_iter().map(told).collect()
+    (choices.into_iter().map(told).collect(), count)
 }
 
-/// An exchange that is to be confirmed: what is wanted, what that comes to, and the form that said so.
-pub(super) type Asked<'a> = (&'a MyReturn, &'a ExchangeQuote, &'a [(String, String)]);
+/// An exchange that is to be confirmed: what is wanted, and what that comes to.
+pub(super) type Asked<'a> = (&'a MyReturn, &'a ExchangeQuote);
 
 /// What somebody wants to exchange, to be confirmed with what it comes to.
 pub(super) struct Confirm {
@@ -99,15 +101,12 @@ pub(super) struct Confirm {
 }
 
 impl Confirm {
-    pub(super) fn of(say: Language, order: &OrderView, (wanted, quote, form): Asked<'_>) -> Self {
+    pub(super) fn of(say: Language, order: &OrderView, (wanted, quote): Asked<'_>, typed: Typed<'_>) -> Self {
         let name = |sku: &Sku| {
             let known = order.lines.iter().find(|line| line.sku == *sku);
             known.map_or_else(|| sku.to_string(), |line| line.name.clone())
         };
         let money = |amount| say.price(amount, order.currency);
-        let again = |(name, _): &&(String, String)| {
-            name == "comment" || ["q.", "r.", "x."].iter().any(|prefix| name.starts_with(prefix))
-        };
         let difference = ("difference".to_owned(), quote.difference.0.to_string());
         let back = wanted.lines.iter().map(|line| {
             let money_back = line.instead.is_none().then(|| format!(" ({})", say.money_back()));
@@ -124,7 +123,7 @@ impl Confirm {
             credit: money(quote.credit),
             costs: money(quote.costs),
             says: say.exchange_difference(quote.difference, order.currency),
-            fields: form.iter().filter(again).cloned().chain([difference]).collect(),
+            fields: typed.again().into_iter().chain([difference]).collect(),
         }
     }
 }

@@ -15,6 +15,8 @@ use super::{
         not_found_page, page,
     },
     personal::{foreign, keep, private, see_other, told, unavailable},
+    pictures::{self, PictureView},
+    tint::Tint,
     visit::Visit,
     window::ShopWindow,
 };
@@ -85,6 +87,7 @@ pub(super) async fn show(visit: Visit, sale: web::Path<u32>) -> HttpResponse {
         question: "",
         reload: FLASH_RELOAD_S,
         badge,
+        sold: sold(&window, &look, shop.say),
         view,
         shop: &shop,
     }))
@@ -324,7 +327,36 @@ struct RoomPage<'a> {
     question: &'a str,
     reload: u32,
     badge: Option<BadgeView>,
+    /// What all this is about, before, while and after it is sold.
+    sold: Vec<SoldView>,
     view: RoomView,
+}
+
+/// A product of the sale, as whoever comes by a link has to see it.
+struct SoldView {
+    address: String,
+    name: String,
+    price: String,
+    picture: Option<PictureView>,
+    tint: Tint,
+}
+
+fn sold(window: &ShopWindow, look: &FlashLook, say: Language) -> Vec<SoldView> {
+    let mut all: Vec<SoldView> = Vec::new();
+    for product in look.sale.skus.iter().filter_map(|sku| window.product_of(sku)) {
+        let address = format!("/p/{}", product.handle);
+        if all.iter().any(|known| known.address == address) {
+            continue;
+        }
+        all.push(SoldView {
+            address,
+            name: product.name.clone(),
+            price: super::cards::shown_price(say, &product, window),
+            picture: pictures::all(&product).first().map(|one| PictureView::of(one, "")),
+            tint: Tint::of(&product.name, &product.category),
+        });
+    }
+    all
 }
 
 #[derive(Template)]

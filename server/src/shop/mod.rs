@@ -33,6 +33,7 @@ mod picker;
 mod pictures;
 mod places;
 mod product;
+mod return_form;
 mod returns;
 mod search;
 mod sieve;
@@ -101,6 +102,7 @@ fn pages_of_a_language(cfg: &mut web::ServiceConfig) {
         ("/order/{key}/returns/{number}/label", web::to(returns::label)),
         ("/order/{key}/invoices/{number}", web::to(invoices::file)),
         ("/order/{key}/export", web::to(erasure::export)),
+        ("/order/{key}/{form:.*}", web::to(order::back)),
         ("/pages/{handle}", web::to(content::show)),
     ] {
         cfg.route(path, read(route));

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use domain::orders::COUNTER;
 use protocol::{
     Amount, CancelledBecause, Delivery, ExchangeRule, GIFT_CARD_PROVIDER, OrderState, OrderView, PartState,
     PaymentState, Refusal, SuggestionState, TrackingState,
@@ -10,13 +11,13 @@ use protocol::{
 use super::{
     basket::saved,
     changes::Changes,
-    exchanges::{Asked, Confirm, choices, is_to_pay},
+    exchanges::{Confirm, choices, is_to_pay},
     front::Front,
     instead::Instead,
     invoices::{self, InvoiceLink},
     pages::{not_found_page, page},
     personal::{foreign, private, see_other, unavailable},
-    returns::Returns,
+    returns::{Returns, Said},
     visit::Visit,
     window::ShopWindow,
 };
@@ -24,6 +25,16 @@ use crate::{node::Node, words::Language};
 
 /// How long a page waits for an order that is between two steps.
 const SETTLING: std::time::Duration = std::time::Duration::from_secs(3);
+
+/// Whoever opens what only a form is sent to finds the order.
+pub(super) async fn back(visit: Visit, path: web::Path<(String, String)>) -> HttpResponse {
+    let (key, _) = path.into_inner();
+    match visit.node.order_by_key(&key).await {
+        Ok(Some(order)) => see_other(&format!("{}/order/{}", visit.at, order.key)),
+        Ok(None) => not_found_page(&visit.front()),
+        Err(refusal) => unavailable(&visit.front(), &refusal),
+    }
+}
 
 pub(super) async fn show(visit: Visit, key: web::Path<String>) -> HttpResponse {
     shown(&visit, &key, None).await
@@ -74,6 +85,8 @@ pub(super) enum Wrong {
     /// Nothing was said to be sent back.
     NothingChosen,
     NothingLeftOut,
+    /// The same was asked for already.
+    AskedAlready,
     /// Nobody said that they mean it.
     NotSure,
     /// Something of it is owed still.
@@ -89,6 +102,7 @@ impl Wrong {
             Self::Refused(refusal) => say.refusal(refusal),
             Self::NothingChosen => say.choose_back().to_owned(),
             Self::NothingLeftOut => say.choose_less().to_owned(),
+            Self::AskedAlready => say.asked_back_already().to_owned(),
             Self::NotSure => say.erase_be_sure().to_owned(),
             Self::NotErased => say.erase_not_yet().to_owned(),
             Self::NoAnswer => say.choose_answer().to_owned(),
@@ -98,15 +112,15 @@ impl Wrong {
 }
 
 pub(super) async fn shown(visit: &Visit, key: &str, wrong: Option<Wrong>) -> HttpResponse {
-    shown_with(visit, key, wrong, None).await
+    shown_with(visit, key, wrong, Said::default()).await
 }
 
-/// The same with an exchange that is to be confirmed.
+/// The same with what somebody was saying about what goes back, which stays as they have typed it.
 pub(super) async fn shown_with(
     visit: &Visit,
     key: &str,
     wrong: Option<Wrong>,
-    exchange: Option<Asked<'_>>,
+    said: Said<'_>,
 ) -> HttpResponse {
     let (order, shop) = match opened(visit, key).await {
         Ok(found) => found,
@@ -122,7 +136,7 @@ pub(super) async fn shown_with(
     let to_pay = order.payments.last().filter(|payment| payment.state == PaymentState::Pending);
     // What an exchange costs more is paid where the exchange stands.
     let differs = order.exchanges.iter().any(is_to_pay);
-    let back = returns_of(visit, (&order, &window), (zone, has_problem), exchange).await;
+    let back = returns_of(visit, (&order, &window), (zone, has_problem), said).await;
     let template = OrderPage {
         title: &say.order_titled(&order.number),
         question: "",
@@ -187,15 +201,18 @@ async fn returns_of(
     visit: &Visit,
     (order, window): (&OrderView, &ShopWindow),
     (zone, has_problem): (&str, bool),
-    exchange: Option<Asked<'_>>,
+    Said { typed, exchange }: Said<'_>,
 ) -> Returns {
     let say = visit.say;
     let policy = window.published().organisation.return_policy();
-    let finds = policy.exchange == ExchangeRule::Anything;
-    let searched = finds && visit.request.query_string().contains("find=");
-    let choices = choices(visit, say, (order, window)).await;
-    let returns = Returns::of(say, order, (zone, policy.credit), (has_problem || searched, finds, choices));
-    Returns { confirm: exchange.map(|asked| Confirm::of(say, order, asked)), ..returns }
+    // What was paid in a shop is exchanged there.
+    let online = order.payments.iter().any(|payment| payment.provider != COUNTER);
+    let finds = online && policy.exchange == ExchangeRule::Anything;
+    let (choices, found) =
+        choices(visit, say, (order, window), if finds { typed.of("find") } else { "" }).await;
+    let open = has_problem || !typed.is_empty();
+    let returns = Returns::of(say, order, (zone, policy.credit), (open, finds, typed), (choices, found));
+    Returns { confirm: exchange.map(|asked| Confirm::of(say, order, asked, typed)), ..returns }
 }
 
 /// How it stands, in one sentence or two.

@@ -3,22 +3,30 @@
 use actix_web::{HttpResponse, web};
 use domain::orders::COUNTER;
 use protocol::{
-    Amount, GIFT_CARD_PROVIDER, MyReturn, OrderPayment, OrderView, Quantity, Refusal, RefusalCode,
-    ReturnReason, ReturnState, Sku, SkuQuantity, WantedBack,
+    Amount, GIFT_CARD_PROVIDER, MyReturn, OrderPayment, OrderView, Quantity, Refusal, ReturnReason,
+    ReturnState, Sku,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 use super::{
-    changes::typed_line,
-    exchanges::{Choices, Confirm, ExchangeView},
+    exchanges::{Asked, Choices, Confirm, ExchangeView},
     label::ReturnLabel,
-    order::{Wrong, answered, opened, shown, shown_with},
+    order::{Wrong, answered, opened, shown_with},
     pages::{not_found_page, page},
-    personal::{foreign, private},
+    personal::{foreign, private, see_other},
+    return_form::{Typed, code, wanted},
     visit::Visit,
 };
 use crate::{clock, words::Language};
+
+/// What somebody was saying in the form of the page when it is shown again.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Said<'a> {
+    pub(super) typed: Typed<'a>,
+    /// An exchange that is to be confirmed.
+    pub(super) exchange: Option<Asked<'a>>,
+}
 
 /// What the page of an order says of returns.
 pub(super) struct Returns {
@@ -37,6 +45,12 @@ pub(super) struct Returns {
     pub(super) finds: bool,
     /// What is to be exchanged, before it is.
     pub(super) confirm: Option<Confirm>,
+    /// What was typed besides the lines.
+    pub(super) comment: String,
+    pub(super) wants_credit: bool,
+    pub(super) find: String,
+    /// What came of searching, where somebody has.
+    pub(super) found: String,
 }
 
 pub(super) struct ReturnView {
@@ -64,6 +78,10 @@ pub(super) struct ReturnableLine {
     pub(super) max: String,
     /// What may be had for it.
     pub(super) exchange: Choices,
+    /// What was typed: how many, as it is, and of what may be chosen the names.
+    pub(super) count: String,
+    pub(super) why: String,
+    pub(super) instead: String,
 }
 
 impl Returns {
@@ -71,7 +89,8 @@ impl Returns {
         say: Language,
         order: &OrderView,
         (zone, offers_credit): (&str, bool),
-        (open, finds, mut choices): (bool, bool, BTreeMap<Sku, Choices>),
+        (open, finds, typed): (bool, bool, Typed<'_>),
+        (mut choices, found): (BTreeMap<Sku, Choices>, usize),
     ) -> Self {
         let credit = offers_credit && order.payments.iter().any(is_by_provider);
         let name = |sku: &Sku| {
@@ -103,6 +122,12 @@ impl Returns {
             most: say.quantity(line.quantity),
             max: line.quantity.to_string(),
             exchange: choices.remove(&line.sku).unwrap_or_default(),
+            count: Some(typed.of_line("q", &line.sku))
+                .filter(|text| !text.is_empty())
+                .unwrap_or("0")
+                .to_owned(),
+            why: typed.of_line("r", &line.sku).to_owned(),
+            instead: typed.of_line("x", &line.sku).to_owned(),
         };
         let until = order.returns_until.map(|until| say.moment(until, zone)).unwrap_or_default();
         Self {
@@ -119,6 +144,14 @@ impl Returns {
             credit,
             finds,
             confirm: None,
+            comment: typed.of("comment").to_owned(),
+            wants_credit: typed.wants_credit(),
+            find: typed.of("find").to_owned(),
+            found: match found {
+                _ if !typed.searches() => String::new(),
+                0 => say.exchange_found_nothing().to_owned(),
+                _ => say.exchange_found().to_owned(),
+            },
         }
     }
 }
@@ -132,19 +165,6 @@ fn some_came(one: &protocol::OrderReturn) -> bool {
     one.lines.iter().any(|line| line.good > Quantity::ZERO || line.damaged > Quantity::ZERO)
 }
 
-/// As the form names a reason.
-const fn code(reason: ReturnReason) -> &'static str {
-    match reason {
-        ReturnReason::ChangedMind => "changed_mind",
-        ReturnReason::DoesNotFit => "does_not_fit",
-        ReturnReason::NotAsDescribed => "not_as_described",
-        ReturnReason::Damaged => "damaged",
-        ReturnReason::WrongItem => "wrong_item",
-        ReturnReason::TooLate => "too_late",
-        ReturnReason::Other => "other",
-    }
-}
-
 /// Asks that goods may be sent back.
 pub(super) async fn ask(
     visit: Visit,
@@ -155,69 +175,54 @@ pub(super) async fn ask(
     if !visit.is_own_form() {
         return foreign(&shop);
     }
+    let typed = Typed(&form);
+    let said = Said { typed, ..Said::default() };
+    if typed.searches() {
+        return shown_with(&visit, &key, None, said).await;
+    }
     let asked = match visit.rim.admit_checkout(visit.rim.client_address(&visit.request)) {
         Ok(()) => wanted(&form),
         Err(refusal) => Err(refusal),
     };
-    let done = match asked {
-        Ok(wanted) if wanted.lines.is_empty() => {
-            return shown(&visit, &key, Some(Wrong::NothingChosen)).await;
-        }
-        Ok(wanted) if wanted.lines.iter().any(|line| line.instead.is_some()) => {
-            return exchange(&visit, &key, (wanted, form.into_inner())).await;
-        }
-        Ok(wanted) => {
-            let asked = visit.node.ask_return_by_key(&key, wanted).await;
-            let credit = form.iter().any(|(name, value)| name == "credit" && value == "yes");
-            let number = asked.as_ref().ok().and_then(|order| order.returns.last()).map(|own| own.number);
-            match number.filter(|_| credit) {
-                Some(number) => visit.node.return_as_credit_by_key(&key, number, true).await,
-                None => asked,
+    let wanted = match asked {
+        Ok(wanted) => wanted,
+        Err(refusal) => return shown_with(&visit, &key, Some(Wrong::Refused(refusal)), said).await,
+    };
+    if wanted.lines.is_empty() {
+        return shown_with(&visit, &key, Some(Wrong::NothingChosen), said).await;
+    }
+    // The button was pressed twice, or the page was gone back to: what was asked for then is not asked for again.
+    if is_asked_already(&visit, &key, typed).await {
+        return shown_with(&visit, &key, Some(Wrong::AskedAlready), Said::default()).await;
+    }
+    if wanted.difference.is_none() && wanted.lines.iter().any(|line| line.instead.is_some()) {
+        return match visit.node.exchange_quote_by_key(&key, &wanted).await {
+            Ok(quote) => {
+                let exchange = Some((&wanted, &quote));
+                shown_with(&visit, &key, None, Said { exchange, typed }).await
             }
-        }
-        Err(refusal) => Err(refusal),
-    };
-    answered(&visit, &key, done).await
-}
-
-/// Shows first what an exchange comes to, and asks for it once that is confirmed.
-async fn exchange(
-    visit: &Visit,
-    key: &str,
-    (wanted, form): (MyReturn, Vec<(String, String)>),
-) -> HttpResponse {
-    if wanted.difference.is_some() {
-        let done = visit.node.ask_return_by_key(key, wanted).await;
-        return answered(visit, key, done).await;
+            Err(refusal) => shown_with(&visit, &key, Some(Wrong::Refused(refusal)), said).await,
+        };
     }
-    match visit.node.exchange_quote_by_key(key, &wanted).await {
-        Ok(quote) => shown_with(visit, key, None, Some((&wanted, &quote, &form))).await,
-        Err(refusal) => shown(visit, key, Some(Wrong::Refused(refusal))).await,
+    match asked_for(&visit, &key, wanted, typed.wants_credit()).await {
+        Ok(order) => see_other(&format!("{}/order/{}", visit.at, order.key)),
+        Err(refusal) => shown_with(&visit, &key, Some(Wrong::Refused(refusal)), said).await,
     }
 }
 
-/// What a form wants back. A number that cannot be read is a mistake and not nothing.
-fn wanted(form: &[(String, String)]) -> Result<MyReturn, Refusal> {
-    let of = |prefix: &str| -> BTreeMap<&str, &str> {
-        form.iter().filter_map(|(name, value)| Some((name.strip_prefix(prefix)?, value.trim()))).collect()
-    };
-    let (quantities, reasons, instead) = (of("q."), of("r."), of("x."));
-    let mut lines = Vec::new();
-    for (sku, text) in quantities {
-        let Some(SkuQuantity { sku, quantity }) = typed_line(sku, text)? else { continue };
-        let named = reasons.get(sku.as_str()).copied().unwrap_or_default();
-        let reason = ReturnReason::ALL.into_iter().find(|reason| code(*reason) == named);
-        let other = instead.get(sku.as_str()).copied().filter(|text| !text.is_empty());
-        let unknown = |_bad| Refusal::new(RefusalCode::UnknownSku, "there is no such article");
-        let instead = other.map(|text| text.parse().map_err(unknown)).transpose()?;
-        lines.push(WantedBack { sku, quantity, reason: reason.unwrap_or(ReturnReason::Other), instead });
+async fn is_asked_already(visit: &Visit, key: &str, typed: Typed<'_>) -> bool {
+    let Some(seen) = typed.seen() else { return false };
+    let known = visit.node.order_by_key(key).await;
+    known.is_ok_and(|order| order.is_some_and(|order| order.returns.len() != seen))
+}
+
+/// What goes back of it is given as credit where that is wanted.
+async fn asked_for(visit: &Visit, key: &str, wanted: MyReturn, credit: bool) -> Result<OrderView, Refusal> {
+    let order = visit.node.ask_return_by_key(key, wanted).await?;
+    match order.returns.last().map(|own| own.number).filter(|_| credit) {
+        Some(number) => visit.node.return_as_credit_by_key(key, number, true).await,
+        None => Ok(order),
     }
-    let comment = form.iter().find(|(name, _)| name == "comment").map(|(_, text)| text.trim().to_owned());
-    // A line may be broken where it is typed, and is one where it is kept.
-    let comment = comment.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    let difference = form.iter().find(|(name, _)| name == "difference");
-    let difference = difference.and_then(|(_, text)| text.parse().ok()).map(Amount);
-    Ok(MyReturn { lines, comment, difference })
 }
 
 /// Gives a return up.
@@ -268,58 +273,4 @@ pub(super) async fn label(visit: Visit, path: web::Path<(String, u16)>) -> HttpR
     let name = published.organisation.shop().name.clone();
     let label = ReturnLabel::new(shop.say, (&order, returned), (&name, to.unwrap_or_default()));
     private(page(&label))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_form_says_what_is_wanted_back_and_hostile_ones_say_nothing_else() {
-        let form = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
-            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
-        };
-        let told = wanted(&form(&[
-            ("q.TEA", "2"),
-            ("r.TEA", "damaged"),
-            ("q.POT", "0"),
-            ("q.MUG", ""),
-            ("comment", " it\r\nleaks "),
-            ("state", "approved"),
-        ]));
-        let told = told.unwrap();
-        let reason = ReturnReason::Damaged;
-        assert_eq!(
-            told.lines,
-            [WantedBack { sku: "TEA".parse().unwrap(), quantity: Quantity(2_000), reason, instead: None }]
-        );
-        assert_eq!(told.comment, "it leaks");
-        let odd = wanted(&form(&[("q.TEA", "1"), ("r.TEA", "because")])).unwrap();
-        assert_eq!(odd.lines[0].reason, ReturnReason::Other);
-        for bad in ["many", "0,5", "1e9", "--1", "99999999999999999999"] {
-            assert_eq!(
-                wanted(&form(&[("q.TEA", bad)])).unwrap_err().code,
-                RefusalCode::InvalidQuantity,
-                "{bad}"
-            );
-        }
-        assert!(wanted(&form(&[])).unwrap().lines.is_empty());
-    }
-
-    #[test]
-    fn what_is_wanted_instead_is_an_article_or_nothing() {
-        let told = |other: &str, difference: &str| {
-            let pairs = [("q.TEA", "1"), ("x.TEA", other), ("difference", difference)];
-            let form = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-            wanted(&form)
-        };
-        let instead = |other: &str| told(other, "").map(|told| told.lines[0].instead);
-        assert_eq!(instead("MUG"), Ok(Some("MUG".parse().unwrap())));
-        assert_eq!(instead(" "), Ok(None), "the money back");
-        assert_eq!(instead("no article!").unwrap_err().code, RefusalCode::UnknownSku);
-        assert_eq!(told("MUG", "-250").unwrap().difference, Some(Amount(-250)));
-        for odd in ["", "free", "1e9"] {
-            assert_eq!(told("MUG", odd).unwrap().difference, None, "it is asked again: {odd}");
-        }
-    }
 }

@@ -18,6 +18,9 @@ words! {
     exchange_no_difference: "Nothing to pay, and nothing comes back.", "Sie zahlen nichts, und nichts geht zurück.", "لا شيء عليك ولا شيء يُعاد إليك.";
     exchange_find: "Something else: search for it", "Etwas anderes: danach suchen", "شيء آخر: ابحث عنه";
     exchange_find_button: "Search", "Suchen", "ابحث";
+    exchange_found: "What we found is among what you can choose below.", "Was wir gefunden haben, steht unten zur Auswahl.", "ما وجدناه متاح للاختيار أدناه.";
+    exchange_found_nothing: "We found nothing that you could have instead. Try other words.", "Wir haben nichts gefunden, das Sie stattdessen haben könnten. Versuchen Sie andere Wörter.", "لم نجد شيئًا يمكنك أخذه بدلًا منه. جرّب كلمات أخرى.";
+    asked_back_already: "You have asked for this already: look at your returns. What you want to send back besides, please fill in once more.", "Das haben Sie schon angemeldet: Sehen Sie bei Ihren Rücksendungen nach. Was Sie außerdem zurückschicken möchten, tragen Sie bitte noch einmal ein.", "لقد طلبت هذا بالفعل: انظر إلى مرتجعاتك. وما تود إرجاعه غير ذلك فاملأه مرة أخرى.";
     exchange_end: "I would rather have my money back", "Ich möchte lieber mein Geld zurück", "أفضّل استرداد مالي";
     exchange_asked: "We look at your return first; then we set this aside for you.",
         "Wir sehen uns Ihre Rücksendung zuerst an; dann legen wir das für Sie zurück.",

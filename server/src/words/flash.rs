@@ -27,6 +27,7 @@ words! {
     flash_sold_out: "Sold out. Nobody holds a piece any more that could become free.",
         "Ausverkauft. Niemand hält mehr etwas, das noch frei werden könnte.",
         "نفدت الكمية. لا أحد يحجز قطعة قد تصبح متاحة.";
+    flash_what: "What is sold here", "Was hier verkauft wird", "ما يُباع هنا";
     flash_over: "This sale is over.", "Dieser Verkauf ist vorbei.", "انتهى هذا البيع.";
     flash_your_turn: "It is your turn.", "Sie sind an der Reihe.", "حان دورك.";
     flash_lapsed: "Your time has gone by, and others were called. You can join the queue again, at its end.",

@@ -314,6 +314,12 @@ async fn forged_skipped_and_repeated_steps_change_nothing_and_nobody_has_more_th
     let mut ada = Shopper::new(&client, app.address, 1);
     let skipped = ada.take("1").await.unwrap();
     assert_eq!((skipped.status, skipped.to.as_str()), (StatusCode::SEE_OTHER, "/flash/1"), "first the room");
+    let room = ada.send("/flash/1", None).await.unwrap().text;
+    let product = format!("href=\"/p/{}\"", LAMP.to_lowercase());
+    assert!(
+        room.contains("What is sold here") && room.contains(&product),
+        "the room says what all this is about"
+    );
     ada.join().await;
     let place_of_ada = ada.cookies["places"].clone();
     ada.join().await;

@@ -24,19 +24,19 @@ async fn behind(http: &Http, query: &str) -> Vec<SalesTicket> {
     page.items
 }
 
-async fn submit(http: &Http, body: impl Into<CommandBody>) {
+pub(super) async fn submit(http: &Http, body: impl Into<CommandBody>) {
     let body = body.into();
     let branch = matches!(body, CommandBody::Fulfilment(_)).then_some(LONDON);
     done(&http.submit(&office(branch, body)).await.unwrap());
 }
 
 /// Three of something, collected in London and paid there.
-async fn ordered(http: &Http) -> OrderView {
+pub(super) async fn ordered(http: &Http) -> OrderView {
     let cart = shop::filled(http, GOODS, 3).await;
     http.send_json("/api/v1/checkout", &order_of(&cart, collected(true))).await.unwrap()
 }
 
-async fn hand_over(http: &Http, order: &OrderView) {
+pub(super) async fn hand_over(http: &Http, order: &OrderView) {
     let fulfilment = order.parts[0].fulfilment;
     submit(http, FulfilmentCommand::Begin(FulfilmentRef { fulfilment })).await;
     let lines = vec![SkuQuantity { sku: sku(GOODS), quantity: units(3) }];

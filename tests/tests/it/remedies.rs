@@ -20,14 +20,14 @@ use protocol::{
 };
 use std::{net::SocketAddr, path::Path};
 
-const GOODS: &str = "P05";
+pub(super) const GOODS: &str = "P05";
 
-fn here(body: impl Into<CommandBody>) -> Command {
+pub(super) fn here(body: impl Into<CommandBody>) -> Command {
     office(Some(LONDON), body.into())
 }
 
 /// So many of something are lost in London.
-fn lost(name: &str, count: i64) -> Command {
+pub(super) fn lost(name: &str, count: i64) -> Command {
     here(Adjust {
         sku: sku(name),
         delta: units(-count),
@@ -38,21 +38,21 @@ fn lost(name: &str, count: i64) -> Command {
     })
 }
 
-fn remedy(task: &TaskView, count: i64, remedy: Remedy) -> Command {
+pub(super) fn remedy(task: &TaskView, count: i64, remedy: Remedy) -> Command {
     here(RemedyTask { task: task.id, sku: task.lines[0].sku, quantity: units(count), remedy })
 }
 
-async fn tasks(http: &Http, resolved: bool) -> Vec<TaskView> {
+pub(super) async fn tasks(http: &Http, resolved: bool) -> Vec<TaskView> {
     let page: Page<TaskView> = http.get(&format!("/api/v1/tasks?resolved={resolved}")).await;
     page.items.into_iter().filter(|task| task.kind == TaskKind::OverPromised).collect()
 }
 
-async fn proposals(http: &Http, task: &TaskView) -> TaskProposal {
+pub(super) async fn proposals(http: &Http, task: &TaskView) -> TaskProposal {
     let all: Vec<TaskProposal> = http.get(&format!("/api/v1/tasks/{}/proposals", task.id)).await;
     all.into_iter().next().unwrap()
 }
 
-async fn order(http: &Http, placed: &OrderPlaced) -> OrderView {
+pub(super) async fn order(http: &Http, placed: &OrderPlaced) -> OrderView {
     http.get(&format!("/api/v1/orders/{}", placed.order)).await
 }
 
@@ -63,7 +63,7 @@ async fn at_till(app: &TestApp, body: impl Into<CommandBody>) -> Answer {
 }
 
 /// Three of what is scarce, to be sent, and paid at a till.
-async fn sent(app: &TestApp, office: &Http) -> OrderPlaced {
+pub(super) async fn sent(app: &TestApp, office: &Http) -> OrderPlaced {
     let cart = filled(&app.http(), SCARCE, 3).await;
     let home = Delivery::Ship(PostalAddress {
         name: "Ada".into(),
@@ -222,7 +222,7 @@ async fn a_customer_is_asked_about_something_that_the_store_sells() {
     app.stop().await;
 }
 
-async fn page(http: &Http, key: &str) -> String {
+pub(super) async fn page(http: &Http, key: &str) -> String {
     http.send(http.request(reqwest::Method::GET, &format!("/order/{key}"))).await.1
 }
 
@@ -299,7 +299,7 @@ async fn waits(http: &Http, order: &OrderView) -> usize {
     mine(http, order).await.parts.iter().map(|part| part.waits.len()).sum()
 }
 
-async fn mine(http: &Http, order: &OrderView) -> OrderView {
+pub(super) async fn mine(http: &Http, order: &OrderView) -> OrderView {
     http.get(&format!("/api/v1/checkout/{}", order.key)).await
 }
 
@@ -383,7 +383,7 @@ async fn what_is_done_about_a_shortage_survives_a_kill_after_every_step() {
 }
 
 /// Three are ordered in London, and one of them is found there.
-async fn short_picked(http: &Http) -> (OrderView, FulfilmentId) {
+pub(super) async fn short_picked(http: &Http) -> (OrderView, FulfilmentId) {
     twice(http, &office(None, ShortPickRule { minutes: 60, ..ShortPickRule::default() }.into())).await;
     let order = ordered(http).await;
     let fulfilment = order.parts[0].fulfilment;
@@ -395,7 +395,7 @@ async fn short_picked(http: &Http) -> (OrderView, FulfilmentId) {
     (order, fulfilment)
 }
 
-async fn not_found(http: &Http, resolved: bool) -> TaskView {
+pub(super) async fn not_found(http: &Http, resolved: bool) -> TaskView {
     let page: Page<TaskView> = http.get(&format!("/api/v1/tasks?resolved={resolved}")).await;
     page.items.into_iter().find(|task| task.kind == TaskKind::ShortPick).unwrap()
 }

@@ -41,6 +41,11 @@ export function typedMoney(amount: Amount, currency: Currency): string {
   return toDecimal(amount, currency).replace('.', decimalSign());
 }
 
+/** A quantity as it is typed into a box: "0,5", without groups. */
+export function typedQuantity(of: Quantity): string {
+  return String(of / 1_000).replace('.', decimalSign());
+}
+
 const UNITS: Readonly<Record<Exclude<Unit, 'piece'>, string>> = { kilogram: 'kilogram', litre: 'liter', metre: 'meter' };
 
 /** How much of something, with the unit it is measured in: "0.5 kg"; pieces have none. */

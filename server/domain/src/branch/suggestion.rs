@@ -162,8 +162,10 @@ impl Branch {
             return Ok([replaced()].into_iter().chain(covered).collect());
         }
         let one = self.fulfilments.find(fulfilment, &UNPICKED)?;
-        if of(one.promised_lines(), &line.sku) < line.quantity {
-            let message = format!("so much of {} is not promised any more", line.sku);
+        // What waits for goods that come is settled, too.
+        let waits = of(&self.fulfilments.waits_of(fulfilment), &line.sku);
+        if of(one.promised_lines(), &line.sku).0.saturating_sub(waits.0) < line.quantity.0 {
+            let message = format!("so much of {} is not promised from the shelf any more", line.sku);
             return Err(Rejection::new(RefusalCode::WrongState, message).rule(Rule::NotShort).sku(line.sku));
         }
         let left_out = FulfilmentEvent::LeftOut { fulfilment, lines: vec![line] };

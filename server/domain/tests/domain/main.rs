@@ -86,6 +86,7 @@ mod site;
 mod store_credit;
 mod suggestions;
 mod suggestions_orders;
+mod suggestions_together;
 mod suppliers;
 mod support;
 mod trading;

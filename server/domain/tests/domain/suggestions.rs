@@ -233,3 +233,29 @@ fn goods_that_came_meanwhile_are_not_paid_back_after_a_no() {
     let scenario = scenario.when(answer(41, task, Answer::No, Otherwise::PayBack)).then_ok();
     assert_eq!(left(&scenario.branch), (2, 0, 0), "only what is missing still is left out");
 }
+
+#[test]
+fn a_yes_does_not_take_what_somebody_has_let_wait_for_goods_that_come() {
+    let rule = domain::branch::Waitable {
+        kind: protocol::WaitKind::Backorder,
+        cap: units(5),
+        until: 1,
+        ends_at: protocol::Timestamp(i64::MAX),
+    };
+    let (scenario, task) = asked(false);
+    let scenario = scenario
+        .when(person(31, Body::SetBackorder { sku: sku("A"), version: 1, rule: Some(rule) }))
+        .then_ok()
+        .when(remedy(32, task, Then::Wait))
+        .then_ok();
+    let before = scenario.branch.clone();
+    let yes = scenario.when(answer(40, task, Answer::Taken, Otherwise::PayBack));
+    assert_eq!(
+        yes.decided.as_ref().unwrap_err().code,
+        WrongState,
+        "all three are still promised, one from the shelf"
+    );
+    assert_eq!(yes.scenario.branch, before);
+    let level = before.level(&sku("A"));
+    assert_eq!((level.allocated, level.on_hand), (units(1), units(1)));
+}

@@ -1,5 +1,6 @@
 // What has been found of an order on the shelves, and not been told yet.
 import { ONE, type FulfilmentView, type Gs1, type LotLine, type Quantity, type Sku, type SkuQuantity } from '@onhand/sdk';
+import { typedQuantity } from '@onhand/ui';
 import { parseQuantity } from '../../model/quantity.ts';
 import { wanted } from './fulfilment.ts';
 
@@ -30,7 +31,7 @@ export class Picking {
     const line = this.lines.find((one) => one.sku === sku);
     const before = line ? parseQuantity(line.found) ?? 0 : 0;
     this.odd = !line ? { sku, why: 'not_wanted' } : before >= line.wanted || (by > ONE && before + by > line.wanted) ? { sku, why: 'enough' } : null;
-    if (line && this.odd === null) line.found = String(Math.min(line.wanted, before + by) / ONE);
+    if (line && this.odd === null) line.found = typedQuantity(Math.min(line.wanted, before + by));
   }
 
   /** One more of it, of the lot or with the serial number that its code tells. */
@@ -56,7 +57,7 @@ export class Picking {
   /** All that is wanted of it was found. */
   all(sku: Sku): void {
     const line = this.lines.find((one) => one.sku === sku);
-    if (line) line.found = String(line.wanted / ONE);
+    if (line) line.found = typedQuantity(line.wanted);
   }
 
   /** What is to be told; null when something typed is not a quantity, or more than is wanted. */

@@ -1,5 +1,6 @@
 // Kits and sets as the server tells them, and what somebody says or does about one.
-import { ONE, type BranchId, type KitView, type Quantity, type Sku, type SkuQuantity } from '@onhand/sdk';
+import type { BranchId, KitView, Quantity, Sku, SkuQuantity } from '@onhand/sdk';
+import { typedQuantity } from '@onhand/ui';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
 import { parseQuantity } from '../../model/quantity.ts';
@@ -39,13 +40,13 @@ export class Making {
   }
 
   #begin(): void {
-    this.parts = (this.view?.parts ?? []).map(({ sku, quantity }) => ({ sku, count: String(quantity / ONE) }));
+    this.parts = (this.view?.parts ?? []).map(({ sku, quantity }) => ({ sku, count: typedQuantity(quantity) }));
     this.atSale = this.view?.at_sale ?? true;
   }
 
   get isDirty(): boolean {
     const { view } = this;
-    const before = (view?.parts ?? []).map(({ sku, quantity }) => `${sku} ${String(quantity / ONE)}`).join();
+    const before = (view?.parts ?? []).map(({ sku, quantity }) => `${sku} ${typedQuantity(quantity)}`).join();
     return before !== this.parts.map(({ sku, count }) => `${sku} ${count.trim()}`).join() || (view !== null && view.at_sale !== this.atSale);
   }
 

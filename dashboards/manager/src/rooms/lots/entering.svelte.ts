@@ -1,5 +1,6 @@
 // Lots or serial numbers of one article as somebody types or scans them: when goods come, or when those that are here are named.
 import { ONE, type Gs1, type LotLine, type Quantity, type Sku, type Tracking } from '@onhand/sdk';
+import { typedQuantity } from '@onhand/ui';
 import { parseQuantity } from '../../model/quantity.ts';
 import { isLotCode } from './lots.ts';
 import { say } from './words.ts';
@@ -39,7 +40,7 @@ export class Entering {
     const row = known ?? this.rows.find((one) => one.lot === '') ?? this.#added();
     row.lot = number;
     row.expires = piece?.expires ?? row.expires;
-    if (!this.serial) row.quantity = String(((parseQuantity(row.quantity) ?? 0) + by) / ONE);
+    if (!this.serial) row.quantity = typedQuantity((parseQuantity(row.quantity) ?? 0) + by);
     return true;
   }
 

@@ -68,6 +68,7 @@ export class OneOrder {
   declineReturn = (number: number, reason: string): Promise<boolean> => this.#ask({ decline_return: { order: this.id, number, reason: reason.trim() } });
   receiveReturn = (received: Omit<ReceiveReturn, 'order'>): Promise<boolean> => this.#ask({ receive_return: { order: this.id, ...received } });
   endExchange = (number: number, reason: string): Promise<boolean> => this.#ask({ end_exchange: { order: this.id, number, reason: reason.trim() } });
+  answer = (number: number, yes: boolean): Promise<boolean> => this.#ask({ answer_suggestion: { order: this.id, number, yes } });
   holdBack = (note: string): Promise<boolean> => this.#ask({ hold_back: { order: this.id, note: note.trim() } });
   release = (note: string): Promise<boolean> => this.#ask({ release: { order: this.id, note: note.trim() } });
   reduce = (lines: SkuQuantity[]): Promise<boolean> => this.#ask({ reduce: { order: this.id, lines, reason: '' } });

@@ -1,5 +1,6 @@
 // A product as a form: texts as they are typed, side by side with what the server last told, so that it is known what was
 // changed here and what elsewhere.
+import { typedQuantity } from '@onhand/ui';
 import {
   checkDigit, currencyDigits, ONE, parseMoney, toDecimal, type Currency, type EditProduct, type EditVariant, type InsideProduct, type Picture, type ProductField,
   type ProductOption, type PutProduct, type PutVariant, type Unit, type VariantKind, type Visibility,
@@ -54,7 +55,7 @@ const visibility = ({ shown, from, until }: When): Visibility => ({ shown, from:
 export function formOf({ product, inside, supplier, web, till }: InsideProduct, currency: Currency): Form {
   return {
     name: product.name, description: product.description, category: product.category, brand: product.brand, tags: product.tags.join(', '),
-    search: product.search, supplier, age_min: text(product.age_min), quantity_max: product.quantity_max === null ? '' : String(product.quantity_max / ONE),
+    search: product.search, supplier, age_min: text(product.age_min), quantity_max: product.quantity_max === null ? '' : typedQuantity(product.quantity_max),
     options: structuredClone(product.options), web: when(web), till: when(till),
     pictures: structuredClone(product.pictures),
     variants: product.variants.map((variant, at): VariantForm => {

@@ -1,5 +1,6 @@
 // The packs of one variant, as somebody types them.
-import { ONE, type Pack, type PacksView, type Sku } from '@onhand/sdk';
+import { type Pack, type PacksView, type Sku } from '@onhand/sdk';
+import { typedQuantity } from '@onhand/ui';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
 import { parseQuantity } from '../../model/quantity.ts';
@@ -30,7 +31,7 @@ export class Packing {
     try {
       const view = await this.#link.api.readPacks(this.#sku);
       this.view = view;
-      this.rows = view.packs.map(({ name, holds, barcodes, till, buying }) => ({ name, holds: String(holds / ONE), codes: barcodes.join(', '), till, buying }));
+      this.rows = view.packs.map(({ name, holds, barcodes, till, buying }) => ({ name, holds: typedQuantity(holds), codes: barcodes.join(', '), till, buying }));
       this.problem = '';
     } catch (error) {
       this.problem = sentenceOf(error);

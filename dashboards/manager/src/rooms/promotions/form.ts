@@ -1,6 +1,6 @@
 // A promotion as a form, and what it says in words.
 import { ONE, parseMoney, toDecimal, type Catalogue, type Currency, type Promotion, type PromotionEffect, type PromotionGoods, type PutPromotion } from '@onhand/sdk';
-import { money, quantity } from '@onhand/ui';
+import { money, quantity, typedQuantity } from '@onhand/ui';
 import { say as codes } from './codes-words.ts';
 import { say } from './words.ts';
 
@@ -57,7 +57,7 @@ export function formOf(promotion: Promotion, currency: Currency): Form {
   const { name, goods, except, branches, channel, group, from, until, quantity_min, amount_min, amount_max, times_max, step, alone, active, needs_code } = promotion;
   return {
     ...form, name, kind: kindOf(effect), goods: structuredClone(goods), except: structuredClone(except), branches: [...branches], channel: channel ?? '', group: group === null ? '' : String(group),
-    from: from ?? '', until: until ?? '', quantityMin: quantity_min === 0 ? '' : String(quantity_min / ONE), amountMin: sum(amount_min), amountMax: sum(amount_max),
+    from: from ?? '', until: until ?? '', quantityMin: quantity_min === 0 ? '' : typedQuantity(quantity_min), amountMin: sum(amount_min), amountMax: sum(amount_max),
     timesMax: times_max === null ? '' : String(times_max), step: String(step), alone, active, needsCode: needs_code === true,
   };
 }

@@ -1,8 +1,10 @@
 // What has been counted of a delivery that is being received, and not been booked yet.
 import { ONE, parseMoney, type DeliveredLine, type Gs1, type LotLine, type PurchaseSheet, type Quantity, type ReceivePurchase, type Sku, type Spread, type SupplierId, type Tracking } from '@onhand/sdk';
+import { typedQuantity } from '@onhand/ui';
 import { SvelteMap } from 'svelte/reactivity';
 import { parseQuantity } from '../../model/quantity.ts';
 import { Entering } from '../lots/entering.svelte.ts';
+import type { KeptReceiving } from './receiving-kept.ts';
 
 export interface Counted {
   sku: Sku;
@@ -14,7 +16,7 @@ export interface Counted {
   cost: string;
 }
 
-const plus = (text: string, by: Quantity): string => String(Math.max(0, (parseQuantity(text) ?? 0) + by) / ONE);
+const plus = (text: string, by: Quantity): string => typedQuantity(Math.max(0, (parseQuantity(text) ?? 0) + by));
 
 export class Receiving {
   lines: Counted[] = $state([]);
@@ -86,7 +88,31 @@ export class Receiving {
 
   /** Everything that is expected came, and all of it is good. */
   all(sheet: PurchaseSheet): void {
-    for (const { sku, left } of sheet.lines) if (left > 0) this.of(sku).good = String(left / ONE);
+    for (const { sku, left } of sheet.lines) if (left > 0) this.of(sku).good = typedQuantity(left);
+  }
+
+  /** All of it as it is typed, to be kept on this device. */
+  kept(besides: Pick<KeptReceiving, 'branch' | 'sent'>): KeptReceiving {
+    const { lines, reference, note, supplier, consigned, charges, by, packs } = this;
+    const lots = [...this.lots].map(([sku, { rows }]): [string, Entering['rows']] => [sku, $state.snapshot(rows)]);
+    return { lines: $state.snapshot(lines), lots, reference, note, supplier, consigned, charges, by, packs, ...besides };
+  }
+
+  /** Goes on with what was kept. */
+  goOn(kept: KeptReceiving): void {
+    for (const line of [...kept.lines].reverse()) Object.assign(this.of(line.sku), line);
+    for (const [sku, rows] of kept.lots) {
+      const entering = this.lots.get(sku);
+      if (entering) entering.rows = rows;
+    }
+    const { reference, note, supplier, consigned, charges, by, packs } = kept;
+    Object.assign(this, { reference, note, supplier, consigned, charges, by, packs });
+  }
+
+  /** Nothing was counted yet. */
+  beginAnew(): void {
+    this.lots.clear();
+    [this.lines, this.reference, this.note, this.supplier, this.consigned, this.charges, this.current] = [[], '', '', null, false, '', null];
   }
 
   get dirty(): boolean {

@@ -1,5 +1,6 @@
 // What should be ordered again, as somebody edits it, and the orders and transfers that come of it.
-import { ONE, type BranchId, type DraftPurchase, type DraftTransfer, type Replenishment, type Safety, type Sku, type SkuReorder, type SupplierId } from '@onhand/sdk';
+import { type BranchId, type DraftPurchase, type DraftTransfer, type Replenishment, type Safety, type Sku, type SkuReorder, type SupplierId } from '@onhand/sdk';
+import { typedQuantity } from '@onhand/ui';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf, sentenceOf, type Link } from '../../model/link.ts';
 import { parseQuantity } from '../../model/quantity.ts';
@@ -27,7 +28,7 @@ export interface Written {
 }
 
 const PAGE = 100;
-const text = (quantity: number): string => String(quantity / ONE);
+const text = (quantity: number): string => typedQuantity(quantity);
 
 function rowOf(told: Replenishment): Row {
   const [richest] = told.surplus;

@@ -25,6 +25,8 @@ export const ar: Record<keyof typeof english, string> = {
   by_day: 'حتى {day}',
   n_of: 'وصل {n} من {of}',
   back: 'كل الطلبيات',
+  goes_on: 'يُستأنف من حيث توقف: ما عُدّ من قبل موجود أدناه.',
+  begin_anew: 'تخلّص منه وابدأ من جديد',
   back_order: 'العودة إلى الطلبية',
   again: 'حاول مجددًا',
   loading: 'جارٍ التحميل…',

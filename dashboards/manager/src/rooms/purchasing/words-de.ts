@@ -25,6 +25,8 @@ export const de: Record<keyof typeof english, string> = {
   by_day: 'bis {day}',
   n_of: '{n} von {of} gekommen',
   back: 'Alle Bestellungen',
+  goes_on: 'Es geht weiter, wo es aufgehört hat: Was schon gezählt ist, steht unten.',
+  begin_anew: 'Verwerfen und neu anfangen',
   back_order: 'Zur Bestellung',
   again: 'Noch einmal',
   loading: 'Wird geladen…',

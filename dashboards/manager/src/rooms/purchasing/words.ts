@@ -27,6 +27,8 @@ export const english = {
   by_day: 'by {day}',
   n_of: '{n} of {of} came',
   back: 'All orders',
+  goes_on: 'This goes on where it was left: what was counted before is below.',
+  begin_anew: 'Throw it away and begin anew',
   back_order: 'Back to the order',
   again: 'Try again',
   loading: 'Loading…',

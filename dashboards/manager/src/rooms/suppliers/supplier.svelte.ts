@@ -1,5 +1,6 @@
 // One supplier under somebody's hands, and what they offer as it is typed.
-import { ONE, parseMoney, toDecimal, type Offer, type OfferRow, type PutSupplier, type Sku, type SkuOffer } from '@onhand/sdk';
+import { parseMoney, toDecimal, type Offer, type OfferRow, type PutSupplier, type Sku, type SkuOffer } from '@onhand/sdk';
+import { typedQuantity } from '@onhand/ui';
 import { Changing } from '../../model/changing.svelte.ts';
 import { sentenceOf, type Link } from '../../model/link.ts';
 import { parseQuantity } from '../../model/quantity.ts';
@@ -19,7 +20,7 @@ const OFFERS_AT_ONCE = 200;
 const empty = (): PutSupplier => ({ id: 0, name: '', code: '', email: '', address: '', lead_days: 0, note: '', active: true, version: null });
 
 const typedOf = ({ sku, offer }: OfferRow, currency: string): Typed => ({
-  sku, code: offer.code, pack: String(offer.pack / ONE), cost: offer.cost === null ? '' : toDecimal(offer.cost, currency), minimum: offer.minimum === 0 ? '' : String(offer.minimum / ONE),
+  sku, code: offer.code, pack: typedQuantity(offer.pack), cost: offer.cost === null ? '' : toDecimal(offer.cost, currency), minimum: offer.minimum === 0 ? '' : typedQuantity(offer.minimum),
   changed: false,
 });
 

@@ -1,5 +1,6 @@
 // A transfer that is being written down.
 import { ONE, type BranchId, type Quantity, type Sku, type SkuQuantity, type TransferId } from '@onhand/sdk';
+import { typedQuantity } from '@onhand/ui';
 import { Asking } from '../../model/asking.svelte.ts';
 import { commandOf, type Link } from '../../model/link.ts';
 import { parseQuantity } from '../../model/quantity.ts';
@@ -23,8 +24,8 @@ export class Draft {
   /** One more of it, or as many as are in a pack. */
   add(sku: Sku, by: Quantity = ONE): void {
     const line = this.lines.find((one) => one.sku === sku);
-    if (!line) this.lines.push({ sku, quantity: String(by / ONE) });
-    else line.quantity = String(((parseQuantity(line.quantity) ?? 0) + by) / ONE);
+    if (!line) this.lines.push({ sku, quantity: typedQuantity(by) });
+    else line.quantity = typedQuantity((parseQuantity(line.quantity) ?? 0) + by);
   }
 
   remove(sku: Sku): void {

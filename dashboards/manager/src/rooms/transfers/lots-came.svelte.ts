@@ -1,5 +1,6 @@
 // Lots or units of one article as they come out of a shipment: those that were announced, and those that nobody sent.
 import { ONE, type Gs1, type LotCode, type LotLine, type Quantity, type ShipmentLot, type Sku, type Tracking } from '@onhand/sdk';
+import { typedQuantity } from '@onhand/ui';
 import { parseQuantity } from '../../model/quantity.ts';
 import { isLotCode } from '../lots/lots.ts';
 import { leg } from './leg-words.ts';
@@ -50,13 +51,13 @@ export class LotsCame {
     row.lot = number;
     row.expires ||= piece?.expires ?? '';
     // The same unit is not there twice.
-    row.good = this.serial && number !== '' ? '1' : String(((parseQuantity(row.good) ?? 0) + by) / ONE);
+    row.good = this.serial && number !== '' ? '1' : typedQuantity((parseQuantity(row.good) ?? 0) + by);
   }
 
   /** All that was announced is here, but for what was said to be damaged. */
   all(): void {
     for (const row of this.rows) {
-      if (row.expected !== null) row.good = String(Math.max(0, row.expected - (parseQuantity(row.damaged) ?? 0)) / ONE);
+      if (row.expected !== null) row.good = typedQuantity(Math.max(0, row.expected - (parseQuantity(row.damaged) ?? 0)));
     }
   }
 

@@ -1,6 +1,7 @@
 // What has been counted of a shipment that is being received, and not been booked yet.
 import type { Gs1, LotLine, Quantity, ReceivedLine, ShipmentLine, ShipmentLot, Sku, Tracking } from '@onhand/sdk';
 import { ONE } from '@onhand/sdk';
+import { typedQuantity } from '@onhand/ui';
 import { SvelteMap } from 'svelte/reactivity';
 import { parseQuantity } from '../../model/quantity.ts';
 import { LotsCame } from './lots-came.svelte.ts';
@@ -40,8 +41,8 @@ export class Receiving {
     const tracking = this.lots.get(sku)?.tracking ?? this.#tracking(sku);
     const names = tracking !== 'untracked' && (piece?.lot || piece?.serial);
     const lots = this.lots.get(sku) ?? (names ? new LotsCame(sku, tracking, []) : null);
-    if (!line) this.lines.push({ sku, good: lots ? '' : String(by / ONE), damaged: '' });
-    else if (!lots) line.good = String(((parseQuantity(line.good) ?? 0) + by) / ONE);
+    if (!line) this.lines.push({ sku, good: lots ? '' : typedQuantity(by), damaged: '' });
+    else if (!lots) line.good = typedQuantity((parseQuantity(line.good) ?? 0) + by);
     if (!lots) return;
     // What was counted before without its lot stays as that.
     if (!this.lots.has(sku) && line) lots.unnamed(line.good, line.damaged);
@@ -55,7 +56,7 @@ export class Receiving {
     for (const line of this.lines) {
       const of = expected.find(({ sku }) => sku === line.sku);
       const damaged = parseQuantity(line.damaged) ?? 0;
-      if (of) line.good = String(Math.max(0, awaited(of) - damaged) / ONE);
+      if (of) line.good = typedQuantity(Math.max(0, awaited(of) - damaged));
     }
     this.complete = true;
   }

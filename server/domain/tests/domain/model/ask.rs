@@ -3,6 +3,7 @@
 use protocol::{BinStep, Condition, Resolution};
 
 use super::{
+    answers::{Question, answer},
     choose::{Numbers, differences, elsewhere, goods, holds, odd_goods, parts, transfers},
     house::{DifferenceOf, House, SHOPS},
     sheets::{counts, missing, papers},
@@ -55,6 +56,15 @@ pub(super) enum Then {
     PayBack,
     /// Something else might do.
     Suggest(u8),
+}
+
+/// What a customer said to what was suggested to them, as their order brings it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Said {
+    Yes,
+    No { search: bool },
+    SoldOut,
+    NotAsked,
 }
 
 /// SKU, good, damaged, by mistake.
@@ -161,6 +171,10 @@ pub(super) enum Ask {
     },
     CloseTask {
         task: usize,
+    },
+    Answer {
+        question: Question,
+        said: Said,
     },
     Pack {
         part: u128,
@@ -371,7 +385,7 @@ pub(super) enum Deed {
 }
 
 /// So many kinds of steps there are.
-pub(super) const KINDS: u8 = 106;
+pub(super) const KINDS: u8 = 112;
 
 pub(super) fn deed(house: &House, step: &Step) -> Option<Deed> {
     let (numbers, shop) = (Numbers(step), usize::from(step.shop) % SHOPS);
@@ -398,6 +412,7 @@ pub(super) fn deed(house: &House, step: &Step) -> Option<Deed> {
             Deed::Recipe { sku, each: 500 * (numbers.number(2, 6) + 1) }
         }
         98 => Deed::Snapshot,
+        106.. => Deed::Ask(answer(house, shop, &numbers)?),
         100.. => Deed::Ask(missing(house, shop, &numbers)?),
         _ if step.with[0].is_multiple_of(8) => Deed::Crash { snapshot: step.with[1].is_multiple_of(2) },
         _ => Deed::Wake,

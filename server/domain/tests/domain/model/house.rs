@@ -9,6 +9,7 @@ use std::{
 use protocol::{Condition, DiscrepancyKind, RefusalCode};
 
 use super::{
+    answers::Question,
     batches::{Batches, LOTTED},
     bins::Bins,
     consigned::Consigned,
@@ -199,6 +200,8 @@ pub(super) struct Shop {
     pub shortages: BTreeMap<usize, Shortage>,
     pub tasks: usize,
     pub short: Goods,
+    /// What customers were asked, the newest last.
+    pub questions: Vec<Question>,
     /// How much of each part lies here for kits that are promised.
     pub in_kits: Goods,
     /// Of which lots they are, by parcel, in the order in which they went in.
@@ -303,6 +306,8 @@ pub(super) enum Owed {
     Announce(u128),
     Note(u128),
     News(u128),
+    /// The same, and the order is to look for it, since its customer does not want anything else.
+    Search(u128),
     /// What was not found for a parcel is left to its order.
     Left(u128),
     /// A shipment is called back; what was given up of it comes back.

@@ -6,7 +6,7 @@ use domain::{
     Answered, FulfilmentNews, Grant, Machine, Request,
     branch::{
         Body, Branch, ClaimEvent, Command, Event, LineFacts, Recipe, Recipes, Span, StockEvent, TaskEvent,
-        TicketEvent,
+        Then, TicketEvent,
         command::{ClaimBody, TransferBody},
     },
 };
@@ -24,6 +24,8 @@ use crate::support::*;
 
 /// Whoever wakes a machine names what it does then, apart from all that is asked.
 const WOKEN: u128 = 1 << 64;
+/// What is asked has a number below this one; names that are made of another are above it.
+const NUMBERED: u128 = 1 << 32;
 
 /// A branch and its records, encoded as they are kept.
 pub(super) struct Place {
@@ -191,6 +193,10 @@ fn named(request: &Request) -> Result<Owed, String> {
         Request::NoteReceipt { receipt, .. } => Owed::Note(receipt.uuid().as_u128()),
         Request::TurnBack { shipment, .. } => Owed::Turn(shipment.uuid().as_u128()),
         Request::GoodsComeBack { shipment, .. } => Owed::Back(shipment.uuid().as_u128()),
+        // What an answer does has the number of what asked for it, and what nobody has said anything about a name made for it.
+        Request::NoteFulfilment { step, news, .. } if searches(news) && step.uuid().as_u128() < NUMBERED => {
+            Owed::Search(step.uuid().as_u128())
+        }
         Request::NoteFulfilment { fulfilment, news: FulfilmentNews::Decided { then: None, .. }, .. } => {
             Owed::Left(fulfilment.uuid().as_u128())
         }
@@ -199,6 +205,15 @@ fn named(request: &Request) -> Result<Owed, String> {
         Request::PostClaim { claim, .. } => Owed::Post(claim.uuid().as_u128()),
         other => return Err(format!("nobody has asked for {other:?}")),
     })
+}
+
+/// Whether an order is to look for something by itself.
+fn searches(news: &FulfilmentNews) -> bool {
+    match news {
+        FulfilmentNews::Decided { then, .. } => then.is_none(),
+        FulfilmentNews::Remedied { then, .. } => *then == Then::BySelf,
+        _ => false,
+    }
 }
 
 pub(super) fn command(now: i64, number: u128, late: i64, body: Body) -> Command {

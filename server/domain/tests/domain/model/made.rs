@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use protocol::RefusalCode;
 
 use super::{
+    answers::Question,
     ask::{Ask, Back, Cure},
     house::{Goods, House, Shop, Why, no},
 };
@@ -74,6 +75,7 @@ impl House {
             | Ask::Ready { part }
             | Ask::Ship { part }
             | Ask::Remedy { cure: Cure::For { part, .. }, .. }
+            | Ask::Answer { question: Question { part, .. }, .. }
             | Ask::HandOver { part } => of_part(part).unwrap_or_default(),
             Ask::Refund { ticket, .. } => of_ticket(ticket).unwrap_or_default(),
             Ask::UseClaim { claim, .. } => {

@@ -4,10 +4,11 @@
 use protocol::RefusalCode;
 
 use super::{
+    answers::Question,
     ask::{Cure, Then},
     house::{Goods, House, Owed, Part, Shop, State, no},
     made::{times, whole_kits},
-    waiting::{of, take},
+    waiting::of,
 };
 
 /// So much is done about one task.
@@ -43,6 +44,14 @@ pub(super) struct Told {
     pub lines: Goods,
     /// That something waits for a word is told before all else.
     pub first: bool,
+    /// Its customer does not want anything else, and the order is to look for it.
+    pub search: bool,
+}
+
+impl Told {
+    pub(super) fn of(lines: Goods) -> Self {
+        Self { lines, ..Self::default() }
+    }
 }
 
 /// What was not found, until somebody has said what becomes of it.
@@ -60,7 +69,10 @@ impl Part {
 
     /// What its order is to be told now.
     pub(super) fn tells(&self, id: u128) -> Vec<(Owed, Goods)> {
-        let named = |(step, told): (&u128, &Told)| (Owed::News(*step), told.lines.clone());
+        let named = |(step, told): (&u128, &Told)| {
+            let owed = if told.search { Owed::Search(*step) } else { Owed::News(*step) };
+            (owed, told.lines.clone())
+        };
         if let Some(first) = self.news.iter().find(|(_, told)| told.first) {
             return vec![named(first)];
         }
@@ -131,7 +143,7 @@ impl Shop {
 }
 
 impl House {
-    fn happens(&mut self, what: &'static str) {
+    pub(super) fn happens(&mut self, what: &'static str) {
         *self.happened.entry(what).or_default() += 1;
     }
 
@@ -209,6 +221,12 @@ impl House {
                 self.settle_missing(shop, number, (task, &shortage), (*part, line), *then)
             }
         };
+        if let Cure::For { part, then: Then::Suggest(instead) } = cure
+            && done
+        {
+            let (part, instead) = (*part, *instead);
+            self.shops[shop].remember(Question { task, part, line, instead });
+        }
         // It may have closed with this.
         if let Some(own) = self.shops[shop].shortages.get_mut(&task).filter(|_| done) {
             own.deeds += 1;
@@ -263,16 +281,11 @@ impl House {
         match then {
             Then::Wait => return self.let_wait(shop, number, id, &[(sku, quantity)]),
             Then::Elsewhere(_) | Then::PayBack => {
-                // What it waits for besides, it goes on waiting for.
-                take(&mut part.lines, sku, quantity);
-                if part.lines.is_empty() {
-                    part.state = State::Off;
-                }
-                part.news.insert(number, Told { lines: lines.clone(), first: false });
-                own.set_free(&lines, |level| &mut level.allocated);
+                part.news.insert(number, Told::of(lines));
+                own.leave_missing_out(id, (sku, quantity));
             }
             Then::Suggest(_) => {
-                part.news.insert(number, Told { lines, first: false });
+                part.news.insert(number, Told::of(lines));
             }
         }
         true
@@ -311,13 +324,9 @@ impl House {
         if let (Some(waits), Then::Suggest(_)) = (&mut part.undecided, then) {
             waits.until = waits.until.max(self.now + ANSWER_MS + GRACE_MS);
         }
-        part.news.insert(number, Told { lines: [(sku, quantity)].into(), first: false });
-        if let (Some(waits), false) = (&mut part.undecided, matches!(then, Then::Suggest(_))) {
-            take(&mut waits.lines, sku, quantity);
-            if waits.lines.is_empty() {
-                part.undecided = None;
-                own.shortages.remove(&task);
-            }
+        part.news.insert(number, Told::of([(sku, quantity)].into()));
+        if !matches!(then, Then::Suggest(_)) {
+            own.wait_less(id, (sku, quantity));
         }
         true
     }

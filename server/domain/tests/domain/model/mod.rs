@@ -4,6 +4,7 @@
 //! `ONHAND_MODEL_STEPS` says how many steps, and `ONHAND_MODEL_SEED` where chance begins. A history that fails is shortened to
 //! what it takes, and told.
 
+mod answers;
 mod ask;
 mod batches;
 mod bins;

@@ -170,7 +170,7 @@ impl House {
         part.state = if goods.is_empty() { State::Off } else { State::Picked };
         part.lines = goods;
         let first = patience > 0 && !short.is_empty();
-        part.news.insert(number, Told { lines: short.clone(), first });
+        part.news.insert(number, Told { first, ..Told::of(short.clone()) });
         if first {
             part.undecided = Some(Undecided { task: own.tasks, lines: short.clone(), until: now + patience });
         }

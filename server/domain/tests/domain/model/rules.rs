@@ -3,6 +3,7 @@
 use protocol::{Condition, RefusalCode};
 
 use super::{
+    answers::Question,
     ask::{Arrivals, Ask, Back, Cure},
     batches::LOTTED,
     house::{Goods, Hold, House, Level, Sold, Ticket, Why, no, no_lines, summed},
@@ -75,6 +76,7 @@ impl House {
             Ask::LetWait { part, lines } => self.let_wait(shop, number, *part, lines),
             Ask::Remedy { task, line, cure } => self.remedy(shop, number, (*task, *line), cure),
             Ask::CloseTask { task } => self.close_task(shop, *task),
+            Ask::Answer { question, said } => self.answered(shop, number, *question, *said),
             Ask::Allocate { .. }
             | Ask::CallOff { .. }
             | Ask::LeaveOut { .. }
@@ -372,6 +374,7 @@ fn part_of(number: u128, ask: &Ask) -> Option<u128> {
         | Ask::LeaveOut { part, .. }
         | Ask::LetWait { part, .. }
         | Ask::Pick { part, .. }
+        | Ask::Answer { question: Question { part, .. }, .. }
         | Ask::Remedy { cure: Cure::For { part, .. }, .. } => Some(*part),
         _ => None,
     }

@@ -10,7 +10,8 @@ use domain::branch::Command;
 use protocol::RefusalCode;
 
 use super::{
-    ask::{Ask, Cure, Deed, Entry, KINDS, Step, Then, deed},
+    answers,
+    ask::{Ask, Cure, Deed, Entry, KINDS, Said, Step, Then, deed},
     check,
     house::{House, Owed, SHOPS},
     machines::{Machines, command},
@@ -54,13 +55,35 @@ impl History {
 
     /// What the table promises and nobody has asked; after a long history also what was never done, or never refused though it can be.
     pub(super) fn is_poor(&self, long: bool) -> Vec<String> {
-        const NEVER_REFUSED: [&str; 7] =
-            ["Free", "TakeBack", "OpenCount", "OpenBins", "Cap", "Recall", "Lift"];
-        const REMEDIES: [&str; 5] = ["fetch", "elsewhere", "wait", "pay back", "suggest"];
-        let cured = |kind: &&str| !self.done.contains_key(&format!("Remedy: {kind}"));
-        let uncured =
-            REMEDIES.into_iter().filter(cured).map(|kind| format!("nothing was missing and done: {kind}"));
-        let happened = HAPPENINGS.into_iter().filter(|what| !self.happened.contains_key(*what));
+        const NEVER_REFUSED: [&str; 10] = [
+            "Free",
+            "TakeBack",
+            "OpenCount",
+            "OpenBins",
+            "Cap",
+            "Recall",
+            "Lift",
+            "Answer: no",
+            "Answer: no, search",
+            "Answer: only heard",
+        ];
+        const REMEDIES: [&str; 9] = [
+            "Remedy: fetch",
+            "Remedy: elsewhere",
+            "Remedy: wait",
+            "Remedy: pay back",
+            "Remedy: suggest",
+            "Answer: yes",
+            "Answer: no",
+            "Answer: no, search",
+            "Answer: only heard",
+        ];
+        let uncured = REMEDIES.into_iter().filter(|kind| !self.done.contains_key(*kind));
+        let uncured = uncured.map(|kind| format!("nothing was missing and done: {kind}"));
+        let happened = HAPPENINGS
+            .into_iter()
+            .chain(answers::HAPPENINGS)
+            .filter(|what| !self.happened.contains_key(*what));
         let happened = happened.map(|what| format!("it never happened: {what}"));
         let refused = |name: &&String| {
             long && !self.refused.contains_key(*name) && !NEVER_REFUSED.contains(&name.as_str())
@@ -101,6 +124,15 @@ struct World {
 }
 
 fn kind_of(ask: &Ask) -> String {
+    if let Ask::Answer { said, .. } = ask {
+        let kind = match said {
+            Said::Yes => "yes",
+            Said::No { search: false } => "no",
+            Said::No { search: true } => "no, search",
+            Said::SoldOut | Said::NotAsked => "only heard",
+        };
+        return format!("Answer: {kind}");
+    }
     if let Ask::Remedy { cure, .. } = ask {
         let kind = match cure {
             Cure::Fetch { .. } => "fetch",
@@ -272,7 +304,7 @@ impl World {
                 own.forget_done();
                 None
             }
-            Owed::News(step) => {
+            Owed::News(step) | Owed::Search(step) => {
                 let own = &mut house.shops[shop];
                 own.parts.values_mut().filter(|_| !lost).for_each(|part| {
                     part.news.remove(&step);

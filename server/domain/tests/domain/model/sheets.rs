@@ -145,7 +145,7 @@ pub(super) fn missing(house: &House, shop: usize, numbers: &Numbers<'_>) -> Opti
     // What goes short may be a kit of it.
     let sku = if numbers.number(6, 4) == 0 { KITS[numbers.number(7, 2) as usize] } else { sku };
     let other = (shop + 1 + usize::from(numbers.0.with[4]) % (SHOPS - 1)) % SHOPS;
-    let cure = match numbers.number(3, 10) {
+    let cure = match numbers.number(3, 12) {
         // What travels of lots is told by another walk.
         0 | 1 if sku == LOTTED => return None,
         0 | 1 => Cure::Fetch { from: other },

@@ -106,7 +106,7 @@ table! {
     Body::Order(OrderBody::Allocate { .. }) => "allocate", Asked;
     Body::Order(OrderBody::Cancel { .. }) => "cancel a fulfilment", Asked;
     Body::Order(OrderBody::LeaveOut { .. }) => "leave out", Asked;
-    Body::Order(OrderBody::Answered(_)) => "answer a suggestion", Apart("it leaves out or decides as a remedy does; suggestions.rs");
+    Body::Order(OrderBody::Answered(_)) => "answer a suggestion", Asked;
     Body::Order(OrderBody::TakeBack { .. }) => "take back", Asked;
     Body::Order(OrderBody::BookMoney { .. }) => "book money", Apart("money of orders, not goods; orders_at_till.rs");
     Body::Order(OrderBody::AtRegister(_)) => "be at a register", Apart("it is only asked and records nothing");

@@ -1,10 +1,10 @@
 //! More of what is asked of the reference, in the words of the machine: goods that are another's, that are odd, that are made of others.
 
 use domain::branch::{
-    Body, Consigned, Correction, Moved, Recipe, Recipes as Told, Substitute,
+    Answer, Answering, Body, Consigned, Correction, Moved, Otherwise, Recipe, Recipes as Told, Substitute,
     command::{
-        Arrived, ClaimBody, Finding, GrantedClaim, LotBody, PurchaseBody, Refund, RefundLine, SettledPart,
-        StockBody, TicketBody, TransferBody, Wanted,
+        Arrived, ClaimBody, Finding, GrantedClaim, LotBody, OrderBody, PurchaseBody, Refund, RefundLine,
+        SettledPart, StockBody, TicketBody, TransferBody, Wanted,
     },
 };
 use protocol::{
@@ -12,7 +12,8 @@ use protocol::{
 };
 
 use super::{
-    ask::{Ask, Cure, Then},
+    answers::Question,
+    ask::{Ask, Cure, Said, Then},
     machines::Place,
     made::{CASE, KITS, Recipes},
     missing::ANSWER_MS,
@@ -138,6 +139,19 @@ pub(super) fn refund_elsewhere(
 pub(super) fn missing(ask: &Ask, place: &Place) -> Option<Body> {
     let named = |task: &usize| place.short_tasks.get(*task).copied().unwrap_or(TicketId::from(id(1)).into());
     Some(match ask {
+        Ask::Answer { question: Question { task, part, line, instead }, said } => {
+            let (answer, otherwise) = match said {
+                Said::Yes => (Answer::Taken, Otherwise::PayBack),
+                Said::No { search: true } => (Answer::No, Otherwise::Search),
+                Said::No { search: false } => (Answer::Late, Otherwise::PayBack),
+                Said::SoldOut => (Answer::SoldOut, Otherwise::Search),
+                Said::NotAsked => (Answer::NotAsked, Otherwise::PayBack),
+            };
+            let line = Moved { sku: name(line.0), quantity: Quantity(line.1) };
+            let (fulfilment, task, instead) = (id(*part).into(), named(task), name(*instead));
+            let own = Answering { fulfilment, task, line, instead, answer, otherwise };
+            Body::Order(OrderBody::Answered(Box::new(own)))
+        }
         Ask::CloseTask { task } => {
             Body::ResolveTask { task: named(task), note: "it is behind the door".into() }
         }
