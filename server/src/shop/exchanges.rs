@@ -72,7 +72,7 @@ pub(super) async fn choices(
     // What cannot be looked up is not offered; sending back goes on without it.
     let searched = found.clone();
     let choices = visit.node.exchange_choices(order, found).await.unwrap_or_default();
-    let count = choices.iter().flat_map(|(_, own)| own).filter(|one| searched.contains(&one.sku)).count();
+    let count = choices.values().flatten().filter(|one| searched.contains(&one.sku)).count();
     let told = |(sku, own): (Sku, Vec<ExchangeChoice>)| {
         let paid = own.first().map(|one| Amount(one.price.0.saturating_sub(one.difference.0)));
         let paid = paid.map(|paid| say.paid_each(say.price(paid, order.currency))).unwrap_or_default();
