@@ -118,14 +118,9 @@ fn where_nobody_answers_in_time_what_is_missing_is_settled_as_the_house_has_said
         let job = world.shelves.get_mut(&LONDON).unwrap().promised.get_mut(&fulfilment).unwrap();
         job.lines = vec![moved("TEA", 1)];
         let news: Vec<_> = branch.branch.owed().into_iter().map(|errand| errand.request).collect();
-        let is_one = matches!(
-            &news[..],
-            [Request::NoteFulfilment {
-                news: FulfilmentNews::Decided { .. } | FulfilmentNews::Remedied { .. },
-                ..
-            }]
-        );
-        assert!(is_one, "{case}: {news:?}");
+        let [Request::NoteFulfilment { news, .. }] = &news[..] else { panic!("{case}: {news:?}") };
+        let decided = matches!(news, FulfilmentNews::Decided { .. } | FulfilmentNews::Remedied { .. });
+        assert!(decided, "{case}: {news:?}");
         tell(branch, &mut world);
         world.run();
         let known = world.order(order);
