@@ -94,7 +94,8 @@ function entering(form: HTMLFormElement, world: World): void {
       tell(form, 'cancelled');
     }).then((again) => (again ? offer() : undefined));
   });
-  void offer();
+  // This page may be the answer to one that was refused, and a browser that chooses by itself would send the same again and again.
+  if (form.action !== form.ownerDocument.URL) void offer();
 }
 
 /** Tries something that the form is about, once at a time. True where it came to nothing, and somebody may try again. */
