@@ -21,28 +21,31 @@ fn delivery(lsn: u64) -> Record {
     record::sample(lsn, Stream::Branch(BranchId(1)), Timestamp(0), Decision::Branch(vec![received]))
 }
 
+/// Where a partition writes its rows.
+fn rows() -> (Arc<MemoryStorage>, Outlet) {
+    let storage = Arc::new(MemoryStorage::default());
+    let (epoch, hubs) = (Epoch(1), HubList::default());
+    let outlet = Outlet { epoch, hubs, storage: Arc::clone(&storage) as Arc<dyn Storage> };
+    (storage, outlet)
+}
+
 #[test]
 fn the_rows_of_a_long_tail_are_written_a_few_at_a_time_and_none_is_lost() {
-    let storage = Arc::new(MemoryStorage::default());
-    let outlet = Outlet {
-        epoch: Epoch(1),
-        hubs: HubList::default(),
-        storage: Arc::clone(&storage) as Arc<dyn Storage>,
-    };
+    let (storage, outlet) = rows();
     let mut partition = Stock::new(0, 1);
     let due = SKUS.len() * LEDGER_ROWS_AT_ONCE;
     let tail = u64::try_from(LEDGER_ROWS_AT_ONCE * LEDGER_ROW).unwrap();
     for lsn in 1..=tail {
         partition.replay(&delivery(lsn));
     }
-    let rows = || storage.scan_rows(LEDGER, &RowRange::all(), usize::MAX).unwrap().len();
-    assert_eq!(rows(), 0, "replaying writes nothing");
+    let written = || storage.scan_rows(LEDGER, &RowRange::all(), usize::MAX).unwrap().len();
+    assert_eq!(written(), 0, "replaying writes nothing");
     let mut last = tail;
     for batch in 1..=5 {
         last += 1;
         partition.replay(&delivery(last));
         partition.publish(&outlet);
-        assert_eq!(rows(), (batch * LEDGER_ROWS_AT_ONCE).min(due));
+        assert_eq!(written(), (batch * LEDGER_ROWS_AT_ONCE).min(due));
     }
     for sku in SKUS {
         let newest_first: Vec<Lsn> = (1..=last).rev().map(Lsn).collect();
@@ -60,12 +63,7 @@ fn the_rows_of_a_long_tail_are_written_a_few_at_a_time_and_none_is_lost() {
 /// Rows begin with a record each, so that one that moves a SKU more often than a row is long cannot hide another row.
 #[test]
 fn a_record_that_moves_a_sku_very_often_stands_in_one_row() {
-    let storage = Arc::new(MemoryStorage::default());
-    let outlet = Outlet {
-        epoch: Epoch(1),
-        hubs: HubList::default(),
-        storage: Arc::clone(&storage) as Arc<dyn Storage>,
-    };
+    let (storage, outlet) = rows();
     let mut partition = Stock::new(0, 1);
     let often = |lsn, times: usize| {
         let Decision::Branch(events) = delivery(lsn).decision else { unreachable!() };
